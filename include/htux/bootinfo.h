@@ -1,0 +1,66 @@
+/* What the monitor tells the kernel at start. The monitor writes it at
+ * HTUX_ARENA_BASE, strings and vectors after it in the same page run; pointers
+ * are guest addresses. The kernel copies what it keeps and takes the pages
+ * from bi->arena_used on for its allocator. Handles are host handles (on the
+ * process platform: descriptor numbers in the guest's host fd table). */
+#ifndef HTUX_BOOTINFO_H
+#define HTUX_BOOTINFO_H
+#include <stdint.h>
+
+#define HTUX_BOOT_MAGIC 0x31787574 /* "tux1" */
+#define HTUX_BOOT_VERSION 1
+
+enum htux_libc { HTUX_LIBC_AUTO, HTUX_LIBC_MUSL, HTUX_LIBC_NATIVE };
+
+/* A host directory or file that appears in the guest. */
+struct htux_mount {
+	const char *guest; /* absolute path in the guest */
+	int32_t handle;    /* O_PATH handle of the host object */
+	uint32_t flags;    /* HTUX_MNT_* */
+};
+#define HTUX_MNT_RDONLY 1  /* writes fail with EROFS */
+#define HTUX_MNT_OVERLAY 2 /* writes go to an in-memory upper layer */
+
+struct htux_bootinfo {
+	uint32_t magic, version;
+	uint64_t arena_size;   /* bytes of arena from HTUX_ARENA_BASE that may be used */
+	uint64_t arena_used;   /* bytes already taken by the bootinfo, page aligned */
+	uint64_t memory_limit; /* --memory in bytes, 0 = none: bounds private writable memory + arena */
+	uint64_t vdso_base, vdso_size; /* [vvar..vdso] range in the address space, 0 if none */
+	uint64_t vdso_ehdr;    /* address of the vDSO's ELF header */
+	uint64_t hwcap, hwcap2, clktck, minsigstksz; /* host's auxiliary vector */
+	uint8_t random[32];    /* seed */
+
+	int32_t arena_handle;  /* the arena memfd */
+	int32_t root_handle;   /* O_PATH directory handle of the root file system */
+	uint32_t root_flags;   /* HTUX_MNT_* */
+	int32_t stdio[3];      /* handles; -1 = closed */
+	int32_t libc_handle;   /* libc.so opened for reading, -1 if none */
+	const char *libc_name; /* its host path, for debuggers */
+	int32_t trace_handle;  /* where --trace=syscalls lines go, -1 = off */
+	int32_t log_handle;    /* kernel messages (stderr) */
+
+	uint32_t libc;         /* enum htux_libc */
+	uint32_t verbose;
+	uint32_t nmounts;
+	const struct htux_mount *mounts;
+
+	const char *program;   /* path as the guest resolves it (after PATH lookup) */
+	const char *const *argv;
+	const char *const *envp;
+	const char *cwd;       /* guest path */
+	const char *hostname;
+	uint32_t uid, euid, gid, egid, ngroups, umask;
+	const uint32_t *groups;
+	struct { uint64_t cur, max; } rlimit[16]; /* the host's, by RLIMIT_ number */
+	uint32_t ncpus;
+	uint64_t kernel_start, kernel_end; /* the image's addresses, for /proc/self/maps and checks */
+
+	/* Mailbox, read by the monitor when a host process of the guest has ended:
+	 * the kernel sets halt_status, then halted (release), then ends. A host
+	 * process that dies by a signal, or non-zero without `halted`, is a crash. */
+	volatile int32_t halt_status;
+	volatile uint32_t halted;
+};
+
+#endif

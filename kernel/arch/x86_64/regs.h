@@ -1,0 +1,25 @@
+/* The user's registers at kernel entry. Field order is Linux's struct
+ * user_regs_struct / pt_regs up to ss. entry.S knows the offsets. */
+#ifndef KERNEL_REGS_H
+#define KERNEL_REGS_H
+#include "core/types.h"
+
+enum entry_kind {
+	ENTRY_DIRECT, /* a call through the table: caller-saved registers are free */
+	ENTRY_TRAP,   /* a `syscall` instruction: everything is kept but rax rcx r11 */
+	ENTRY_FAULT,  /* exception or doorbell in user code: everything is kept */
+};
+
+struct regs {
+	u64 r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8;
+	u64 rax, rcx, rdx, rsi, rdi, orig_rax; /* orig_rax: system call number or -1 */
+	u64 rip, cs, eflags, rsp, ss;
+	/* --- beyond Linux's layout --- */
+	u64 kind;     /* enum entry_kind */
+	void *fpstate; /* XSAVE area of the interrupted user state (in a host signal frame or
+	                  a guest's sigframe), or NULL: the state is live in the registers */
+	u64 args[6];  /* arguments of the system call, for restarts and tracing */
+};
+/* Makes the exit restore every register from *regs (e.g. after building a signal
+ * frame, exec, sigreturn), not only what a direct call must keep. */
+#endif

@@ -1,0 +1,17 @@
+/* The system-call table. kernel/core/syscalls.tbl has one line per Linux call:
+ *
+ *   number  name  entry  handler  state  note
+ *
+ * entry: call (veneer: kernel stack, signals) or leaf (runs on the caller's
+ * stack, no locks, may not block; like code of a vDSO). handler: sys_<name>,
+ * with up to six arguments of its natural types, or - when absent (ENOSYS).
+ * state: full, partial (note says what lacks), absent. tools/gen-syscalls makes
+ * the tables (direct veneers, trap table, names) and docs/syscalls.md from it. */
+#ifndef KERNEL_SYSCALL_H
+#define KERNEL_SYSCALL_H
+#include "core/types.h"
+#include "arch/x86_64/regs.h"
+/* Run one system call (trap entry and tracing): handler's result, maybe -ERESTART*. */
+long syscall_dispatch(long nr, long a, long b, long c, long d, long e, long f);
+extern const char *const syscall_names[];
+#endif

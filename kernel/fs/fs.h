@@ -1,0 +1,160 @@
+/* The virtual file system's types: struct file (an open file description),
+ * struct inode and its operations. Path walking is in namei.h. */
+#ifndef KERNEL_FS_H
+#define KERNEL_FS_H
+#include "core/list.h"
+#include "core/lock.h"
+#include "core/uaccess.h"
+#include "core/waitqueue.h"
+#include <linux/fcntl.h>
+#include <linux/stat.h>
+
+struct file;
+struct inode;
+struct dentry;
+struct mm;
+struct kstatfs;
+
+struct kstat {
+	dev_t dev, rdev;
+	ino_t ino;
+	mode_t mode;
+	u32 nlink;
+	uid_t uid;
+	gid_t gid;
+	u64 size, blocks;
+	u32 blksize;
+	struct { s64 sec; u32 nsec; } atime, mtime, ctime, btime;
+	bool has_btime;
+	u64 attributes, attributes_mask, mnt_id;
+};
+
+/* getdents64: emit returns false when the buffer is full. */
+struct dir_context {
+	bool (*emit)(struct dir_context *c, const char *name, size_t len, ino_t ino, u8 type, loff_t next);
+};
+
+/* Operations of an open file. NULL entries give the errno Linux gives for such a
+ * file. All may block and fault; none is called with a lock held, but f->pos_lock
+ * for read/write at the file's own position. */
+struct file_ops {
+	const char *name; /* for assertions and debugging */
+	ssize_t (*read)(struct file *f, struct iov_iter *to, loff_t *pos);
+	ssize_t (*write)(struct file *f, struct iov_iter *from, loff_t *pos);
+	loff_t (*llseek)(struct file *f, loff_t off, int whence);
+	long (*ioctl)(struct file *f, unsigned cmd, u64 arg);
+	int (*readdir)(struct file *f, struct dir_context *c);
+	/* Which of EPOLL* events hold now. If w is given it is also queued (wq_add) on
+	 * the file's wait queue(s), so that it is called when that may change. */
+	u32 (*poll)(struct file *f, struct waiter *w);
+	/* Map [off, off+len) at addr (the range is reserved by the caller, mm->lock held):
+	 * calls plat_map_*. */
+	int (*mmap)(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off);
+	int (*fsync)(struct file *f, bool data_only);
+	int (*truncate)(struct file *f, u64 size);
+	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);
+	int (*flush)(struct file *f);   /* each close(2) */
+	void (*release)(struct file *f); /* last reference */
+	int (*stat)(struct file *f, struct kstat *st); /* for files without inode operations */
+	int (*lock)(struct file *f, int cmd, void *flock);
+};
+
+struct file {
+	u32 refs;
+	u32 flags;            /* O_* status flags and access mode */
+	const struct file_ops *ops;
+	struct mutex pos_lock;
+	loff_t pos;
+	struct inode *inode;  /* reference, or NULL (pipes etc. may have none) */
+	struct dentry *dentry; /* reference: what was opened, or NULL */
+	int handle;           /* host handle, or -1 */
+	void *priv;           /* the file type's own */
+	struct list epoll_items; /* io/epoll.c: interests in this file, under epoll's lock */
+	struct { int owner; int sig; bool is_tid; } async; /* F_SETOWN, F_SETSIG */
+	bool can_seek, can_pread;
+};
+
+/* A file with one reference and no descriptor; NULL: no memory. */
+struct file *file_alloc(const struct file_ops *ops, u32 flags, void *priv);
+void file_get(struct file *f);
+void file_put(struct file *f); /* calls release at 0 */
+/* A handle whose readiness tells the file's (for poll/epoll on host-backed files);
+ * -1: the file's poll operation and wait queues tell. */
+int file_poll_handle(struct file *f);
+
+/* Descriptor tables (fs/fdtable.c). */
+struct fdtable;
+struct file *fget(int fd);       /* with a reference; NULL: EBADF. O_PATH files too */
+struct file *fget_io(int fd);    /* NULL also for O_PATH files */
+int fd_alloc(int from, u32 fdflags); /* reserve the lowest free descriptor >= from: -EMFILE */
+void fd_install(int fd, struct file *f); /* takes over the reference */
+void fd_release(int fd);         /* undo fd_alloc */
+int fd_new(struct file *f, u32 flags); /* alloc + install (O_CLOEXEC honoured); on error puts f */
+struct fdtable *fdtable_create(void);
+struct fdtable *fdtable_copy(struct fdtable *t); /* fork */
+void fdtable_get(struct fdtable *t);
+void fdtable_put(struct fdtable *t);
+void fdtable_close_on_exec(struct fdtable *t);
+/* for /proc/PID/fd: file at fd or after it; *fd is updated; NULL at the end. With a reference. */
+struct file *fdtable_next(struct fdtable *t, int *fd);
+
+/* Inode operations: one table per file-system type. Names are components.
+ * Called with the directory's dentry lock order of docs/locking.md. */
+struct inode_ops {
+	/* Find name in dir: a new inode reference or ERR_PTR(-ENOENT...). */
+	struct inode *(*lookup)(struct inode *dir, const char *name, size_t len);
+	int (*getattr)(struct inode *i, struct kstat *st);
+	int (*setattr)(struct inode *i, const struct kstat *st, u32 valid); /* ATTR_* */
+	int (*readlink)(struct inode *i, char *buf, size_t n); /* length, not terminated */
+	/* Magic links (/proc/self/fd/N, exe, cwd): the target itself, or NULL to use readlink. */
+	struct dentry *(*follow)(struct inode *i);
+	struct file *(*open)(struct inode *i, u32 flags); /* file with ops; or ERR_PTR */
+	struct inode *(*create)(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev); /* any type by S_IFMT */
+	struct inode *(*symlink)(struct inode *dir, const char *name, size_t len, const char *target);
+	int (*link)(struct inode *dir, const char *name, size_t len, struct inode *target);
+	int (*unlink)(struct inode *dir, const char *name, size_t len, bool rmdir);
+	int (*rename)(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl, unsigned flags);
+	ssize_t (*getxattr)(struct inode *i, const char *name, void *buf, size_t n);
+	int (*setxattr)(struct inode *i, const char *name, const void *buf, size_t n, int flags);
+	ssize_t (*listxattr)(struct inode *i, char *buf, size_t n);
+	int (*removexattr)(struct inode *i, const char *name);
+	void (*release)(struct inode *i);
+	int (*statfs)(struct inode *i, struct kstatfs *st);
+};
+#define ATTR_MODE 1
+#define ATTR_UID 2
+#define ATTR_GID 4
+#define ATTR_SIZE 8
+#define ATTR_ATIME 16
+#define ATTR_MTIME 32
+
+struct inode {
+	u32 refs;
+	const struct inode_ops *ops;
+	mode_t mode;      /* type bits are fixed; permissions may change */
+	ino_t ino;
+	void *fsdata;
+	void *priv;
+	void *locks;      /* POSIX and flock locks, fs/locks.c */
+	void *pipe;       /* FIFO's pipe, ipc/pipe.c */
+	void *sock;       /* bound AF_UNIX socket */
+};
+void inode_get(struct inode *i);
+void inode_put(struct inode *i);
+
+/* Pseudo file systems (procfs, devfs, sysfs) are attached to a path at boot. */
+int mount_pseudo(const char *path, struct inode *root, const char *fstype, const char *options);
+/* Open by kernel path relative to the current process's cwd/root; for exec and boot. ERR_PTR. */
+struct file *kernel_open(const char *path, u32 flags, mode_t mode);
+/* Guest path of a file into buf ("/a/b", " (deleted)" appended as Linux does); returns length or -errno. */
+int file_path(struct file *f, char *buf, size_t n);
+struct fs_context; /* cwd, root, umask: fs/fscontext.c */
+struct fs_context *fs_context_copy(struct fs_context *c);
+void fs_context_get(struct fs_context *c);
+void fs_context_put(struct fs_context *c);
+struct htux_bootinfo;
+void fs_init(const struct htux_bootinfo *bi); /* mounts; the first process's fs context and stdio */
+
+/* Pipe, sockets, eventfd ...: dev numbers and inode numbers for anonymous files. */
+ino_t anon_ino(void);
+#endif

@@ -1,0 +1,74 @@
+/* A user address space: VMAs and what the mmap(2) family does with them. The
+ * platform holds the page tables; the VMA tree is the truth about what is
+ * mapped where. */
+#ifndef KERNEL_MM_H
+#define KERNEL_MM_H
+#include "core/list.h"
+#include "core/lock.h"
+#include <linux/mman.h>
+#ifndef PROT_READ
+#define PROT_READ 1
+#define PROT_WRITE 2
+#define PROT_EXEC 4
+#define PROT_NONE 0
+#endif
+
+struct file;
+struct rb_node { struct rb_node *parent, *left, *right; int red; };
+
+struct vma {
+	u64 start, end;       /* page aligned, [start, end) */
+	int prot;             /* PROT_* */
+	int flags;            /* MAP_SHARED/PRIVATE/ANONYMOUS/NORESERVE/GROWSDOWN/STACK/LOCKED */
+	struct file *file;    /* reference, or NULL */
+	u64 pgoff;            /* byte offset in file / shared object */
+	struct shm_object *shm; /* anonymous shared memory (reference), or NULL */
+	const char *name;     /* "[heap]", "[stack]", "[vdso]", static strings, or NULL */
+	struct rb_node rb;
+	u64 gap;              /* free bytes below start, for the search of holes */
+	u64 subtree_gap;
+};
+
+struct mm {
+	struct mutex lock;
+	struct rb_node *root;
+	u64 brk_start, brk;
+	u64 mmap_base;        /* top-down search starts here */
+	u64 stack_top, stack_size;
+	u64 start_code, end_code, start_data, end_data, start_stack;
+	u64 total_pages, data_pages, locked_pages; /* accounting */
+	u64 vdso_base, vdso_size;
+	u32 users;            /* processes that share it (vfork, CLONE_VM) */
+};
+
+struct mm *mm_create(void);                 /* only the vDSO in it; NULL: no memory */
+struct mm *mm_fork(struct mm *parent);      /* copy of the VMA tree (the platform copies memory); call with parent->lock held */
+void mm_put(struct mm *mm);
+/* Forget all VMAs but the vDSO and unmap the user half (exec). */
+void mm_reset(struct mm *mm);
+/* mmap with everything already checked or to be checked; returns the address
+ * or -errno. file may be NULL for anonymous memory. Takes mm->lock. */
+long do_mmap(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file *file, u64 off);
+long do_munmap(struct mm *mm, u64 addr, u64 len);
+/* VMA at or after addr; call with mm->lock. */
+struct vma *find_vma(struct mm *mm, u64 addr);
+struct vma *vma_next(struct vma *v);
+/* Is this user fault one that the kernel resolves (stack growth)? Returns true to retry.
+ * Otherwise *code is SEGV_MAPERR or SEGV_ACCERR. */
+bool mm_fault(struct mm *mm, u64 addr, bool write, bool exec, int *code);
+/* A key that names a shared futex word the same in all processes:
+ * fills key[0..1] (object id, offset); private words get (mm, address). */
+int futex_key(struct mm *mm, u64 addr, bool shared, u64 key[2]);
+
+/* Anonymous shared memory (MAP_SHARED|MAP_ANONYMOUS, also memfd/tmpfs pages): arena pages. */
+struct shm_object;
+struct shm_object *shm_create(u64 size);
+void shm_get(struct shm_object *o);
+void shm_put(struct shm_object *o);
+
+/* exec (mm/exec*.c): load the program in `path` into the current process, replacing
+ * its image. argv/envp are kernel copies. On success does not return to the old image:
+ * sets current()->regs for the new one and returns 0. */
+struct exec_args;
+long do_execve(const char *path, struct exec_args *args, int dirfd, int flags);
+#endif

@@ -1,0 +1,82 @@
+/* What differs between platforms (kvm, process). Everything else in the kernel
+ * is written once. Addresses are guest addresses, handles are host handles,
+ * errors are negative errnos with Linux's meaning. */
+#ifndef KERNEL_PLAT_H
+#define KERNEL_PLAT_H
+#include "core/types.h"
+#include <htux/bootinfo.h>
+
+struct thread;
+struct process;
+struct regs;
+struct pollfd;
+
+/* --- boot and end --- */
+void plat_init(const struct htux_bootinfo *bi);
+_Noreturn void plat_halt(int status); /* ends the whole guest with this exit status; for a death
+                                         by signal n the status is 128+n */
+void plat_backtrace(void);            /* for panic(): symbols to the log */
+
+/* --- the user half of the current address space --- */
+/* Like mmap with MAP_FIXED at a page-aligned range; prot is PROT_*. */
+int plat_map_anon(u64 addr, u64 len, int prot, bool noreserve);
+int plat_map_file(u64 addr, u64 len, int prot, bool shared, int handle, u64 off);
+int plat_map_arena(u64 addr, u64 len, int prot, bool shared, u64 arena_off);
+int plat_unmap(u64 addr, u64 len);
+int plat_protect(u64 addr, u64 len, int prot);
+/* mremap's move (old range disappears) to a fixed free range. */
+int plat_move(u64 old, u64 old_len, u64 new, u64 new_len);
+int plat_advise(u64 addr, u64 len, int advice); /* madvise */
+int plat_sync(u64 addr, u64 len, int flags);    /* msync */
+int plat_incore(u64 addr, u64 len, u8 *vec);    /* mincore, vec in kernel memory */
+/* Drop the whole user half but [keep, keep+len) (the vDSO). Only the calling
+ * thread may still use it. */
+int plat_unmap_user(u64 keep, u64 keep_len);
+/* Give arena pages back to the host (their content becomes zero). */
+void plat_arena_release(u64 arena_off, u64 len);
+
+/* --- threads: a guest thread is a host thread --- */
+/* Start t on its own kernel stack in the current address space: it begins in
+ * thread_entry(t) (proc/thread.h) . -EAGAIN, -ENOMEM. */
+int plat_thread_start(struct thread *t);
+/* Start t, the first thread of a new process, in a copy (copy-on-write) of the
+ * current user half: the host's fork. It begins in thread_entry(t). */
+int plat_fork_start(struct thread *t);
+/* As plat_fork_start, but in the same user half (CLONE_VM without CLONE_THREAD). */
+int plat_vfork_start(struct thread *t);
+/* A vfork child that execs leaves the shared user half: continues fn(arg) on
+ * the same kernel thread `current` in a new, empty-to-be user half. */
+_Noreturn void plat_leave_shared_mm(void (*fn)(void *), void *arg);
+/* End of the calling host thread; *clear_word (kernel memory) becomes 0 and is
+ * woken when it no longer uses its kernel stack. Ends the host process with the
+ * last thread. */
+_Noreturn void plat_thread_exit(u32 *clear_word);
+/* Make t look at its `work` soon: interrupts user code and interruptible host calls. */
+void plat_kick(struct thread *t);
+void plat_yield(void);
+/* Stop this host process for job control (SIGSTOP to itself) until continued. */
+void plat_stop_self(void);
+u64 plat_get_fsbase(void);
+void plat_set_fsbase(u64 base);
+
+/* --- blocking --- */
+/* Wait while *word == val. 0, -EAGAIN (differs), -EINTR (only if intr, when the
+ * calling thread has work), -ETIMEDOUT. deadline: absolute CLOCK_MONOTONIC. */
+long plat_wait(u32 *word, u32 val, ktime_t deadline, bool intr);
+void plat_wake(u32 *word, int n);
+/* ppoll on host handles; ended by plat_kick (-EINTR). Returns the number ready. */
+long plat_poll(struct pollfd *fds, unsigned n, ktime_t deadline);
+
+/* --- time --- */
+ktime_t plat_clock(int clockid); /* CLOCK_MONOTONIC, _REALTIME, _BOOTTIME, _RAW, _COARSE, CPU-time ones of self */
+ktime_t plat_thread_cputime(struct thread *t);
+ktime_t plat_process_cputime(struct process *p);
+/* One-shot alarm of the current process: at `expiry` (absolute; KTIME_NEVER disarms)
+ * some thread of it gets WORK_TIMER. clockid: MONOTONIC, or PROCESS_CPUTIME. */
+int plat_timer_arm(int clockid, ktime_t expiry);
+
+/* --- leaving the kernel (arch/entry.S) --- */
+/* Continue in user mode with exactly these registers (xrstor from regs->fpstate
+ * if set). Runs pending work first. */
+_Noreturn void return_to_user(struct regs *regs);
+#endif

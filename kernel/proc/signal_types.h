@@ -1,0 +1,30 @@
+/* Signal types of the Linux ABI, in kernel form. */
+#ifndef KERNEL_SIGNAL_TYPES_H
+#define KERNEL_SIGNAL_TYPES_H
+#include "core/list.h"
+#include <asm/signal.h>
+#include <asm-generic/siginfo.h>
+#undef sa_handler
+#undef sa_sigaction
+
+typedef u64 sigset64; /* bit n-1 = signal n */
+#define NSIG64 64
+#define sigmask64(n) (1UL << ((n) - 1))
+
+struct ksigaction { /* the kernel ABI of rt_sigaction */
+	u64 handler;
+	u64 flags;
+	u64 restorer;
+	sigset64 mask;
+};
+
+struct sigqueue {
+	struct list node;
+	siginfo_t info;
+	void *timer; /* POSIX timer that owns this entry (preallocated), or NULL */
+};
+struct sigpending {
+	sigset64 set;
+	struct list queue; /* of struct sigqueue */
+};
+#endif

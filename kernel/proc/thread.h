@@ -1,0 +1,99 @@
+/* Threads. A guest thread is carried by one host thread (vCPU thread). */
+#ifndef KERNEL_THREAD_H
+#define KERNEL_THREAD_H
+#include "core/list.h"
+#include "core/lock.h"
+#include "core/waitqueue.h"
+#include "arch/x86_64/regs.h"
+#include "proc/signal_types.h"
+
+#define KSTACK_SIZE 65536UL /* lowest page is a guard where the platform can make one */
+
+/* thread->work: why the exit path (or an interruptible block) must look up. */
+#define WORK_SIGNAL 1  /* an unblocked signal may be pending */
+#define WORK_KILL 2    /* the thread must end (exit_group, exec by another thread, fatal signal) */
+#define WORK_TIMER 4   /* a timer of the process has expired: run the queue */
+#define WORK_RESTORE 8 /* restore all registers at exit (sigreturn, signal frame, exec) */
+#define WORK_STOP 16   /* job-control stop */
+#define WORK_INTR (WORK_SIGNAL | WORK_KILL | WORK_TIMER | WORK_STOP)
+
+struct process;
+struct mm;
+
+struct thread {
+	/* Offsets known to entry.S (checked by static asserts in arch/x86_64/asm_offsets.h). */
+	struct thread *self;   /* 0: %gs:0 */
+	u64 kstack_top;        /* 8 */
+	u64 user_rsp;          /* 16: scratch of the entry veneer */
+	u32 work;              /* 24: WORK_* bits, atomic */
+	u32 in_kernel;         /* 28 */
+	struct regs *regs;     /* 32: the user's registers while in the kernel */
+	u64 exit_scratch[4];   /* 40 */
+
+	/* Identity */
+	pid_t tid;
+	struct process *proc;
+	struct list thread_node; /* proc->threads */
+	char comm[16];
+	struct mm *mm;
+
+	/* Platform */
+	pid_t host_tid, host_pid;
+	void *kstack;          /* base of the allocation */
+	u64 fsbase;            /* initial, for a new thread */
+	u64 gsbase_user;
+	u32 host_dead;         /* set to 1 -> 0 when the host thread is off its kernel stack */
+	void (*start_fn)(struct thread *t); /* kernel threads / forced entry, else NULL */
+
+	/* Blocking */
+	u32 wake_token;        /* 0 none, 1 token left, 2 sleeping in futex, 3 sleeping in host poll */
+
+	/* Signals (proc/signal.c): under proc->sig_lock, but blocked is written by self only */
+	sigset64 blocked, saved_blocked;
+	bool restore_blocked;  /* rt_sigsuspend, ppoll, pselect, epoll_pwait */
+	struct sigpending pending;
+	struct { u64 sp, size; u32 flags; } altstack;
+
+	/* Threads' ABI */
+	u64 set_child_tid, clear_child_tid; /* user addresses */
+	u64 robust_list, robust_list_len;
+	u64 rseq_addr;
+	u32 rseq_len, rseq_sig;
+	struct { void *fn; u64 data[6]; } restart_block; /* restart_syscall */
+	u64 cpumask_set;
+
+	/* futex.c: what this thread waits on */
+	void *futex_waiter;
+
+	int exit_code;         /* wait status of a single thread */
+	u64 min_flt, maj_flt, nvcsw, nivcsw;
+	u32 refs;
+};
+
+static inline struct thread *current(void)
+{
+	struct thread *t;
+	__asm__("movq %%gs:0, %0" : "=r"(t));
+	return t;
+}
+
+/* Allocate a thread with its kernel stack and a tid, not started, not yet in a process. NULL: no memory. */
+struct thread *thread_alloc(void);
+void thread_get(struct thread *t);
+void thread_put(struct thread *t); /* frees at 0; the host thread must be off the stack */
+/* First C code of every new guest thread, on its kernel stack, gs set: writes
+ * set_child_tid etc. and returns to user mode with t->regs. */
+_Noreturn void thread_entry(struct thread *t);
+/* End the calling thread (and the process with the last one). status: wait status. */
+_Noreturn void thread_exit(int status);
+/* exit_group: mark all threads of the process killed, then end this one. */
+_Noreturn void process_exit(int status);
+/* Set work bits and make t notice. Safe from any context. */
+void thread_set_work(struct thread *t, u32 bits);
+/* Called by the exit path (with interrupts of user state saved in regs) when
+ * work != 0, and by the fault/doorbell handlers: runs timers, ends killed
+ * threads, delivers signals. ret handling of ERESTART* happens here. */
+void exit_work(struct regs *regs);
+/* True if an interruptible wait must end now. */
+bool signal_pending(void);
+#endif

@@ -1,0 +1,135 @@
+# libc.so: musl's src/ (fetched as Debian's source package), without the files
+# named in LIBC_REPLACES, plus arch/, glibc/, tune/ and ../ldso/.
+#
+# A directory of these may hold a libc.mk that adds to
+#   LIBC_REPLACES  files of musl that are left out, as src/string/memcpy
+#   LIBC_SRCS      further sources, besides the directory's own *.c and *.S
+#   LIBC_CFLAGS_<directory>_<file>  flags for one file, as LIBC_CFLAGS_tune_memcpy
+
+MUSL_VERSION := 1.2.3-1
+MIMALLOC_VERSION := 2.0.9+ds-2
+
+DISTFILES := $(B)/distfiles
+MUSL := $(B)/src/musl
+MIMALLOC := $(B)/src/mimalloc
+LIBC_O := $(B)/libc
+LIBC_SO := $(B)/lib/htux/libc.so
+
+ALL += $(LIBC_SO)
+CHECKS += $(LIBC_O)/no-syscall.ok
+
+# Sources. The stamps are included so that make fetches and unpacks first and
+# then starts again, knowing the files.
+ifneq ($(filter-out clean help deps,$(or $(MAKECMDGOALS),all)),)
+-include $(MUSL).mk $(MIMALLOC).mk
+endif
+
+LIBC_PATCHES := $(sort $(wildcard libc-subst/patches/*.patch))
+MIMALLOC_PATCHES := $(sort $(wildcard libc-subst/patches/mimalloc/*.patch))
+# The list of patches, so that one which goes away counts as a change.
+$(shell mkdir -p $(B)/src; echo '$(LIBC_PATCHES) $(MIMALLOC_PATCHES)' | \
+	cmp -s - $(B)/src/patches.list || echo '$(LIBC_PATCHES) $(MIMALLOC_PATCHES)' > $(B)/src/patches.list)
+
+$(MUSL).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha256 $(LIBC_PATCHES) $(B)/src/patches.list
+	@mkdir -p $(@D)
+	libc-subst/fetch.sh musl $(MUSL_VERSION) $(DISTFILES)
+	libc-subst/unpack.sh $(DISTFILES) $(MUSL) musl $(LIBC_PATCHES)
+	@echo '# unpacked' > $@
+
+$(MIMALLOC).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha256 $(MIMALLOC_PATCHES) $(B)/src/patches.list
+	@mkdir -p $(@D)
+	libc-subst/fetch.sh mimalloc $(MIMALLOC_VERSION) $(DISTFILES)
+	libc-subst/unpack.sh $(DISTFILES) $(MIMALLOC) mimalloc $(MIMALLOC_PATCHES)
+	@echo '# unpacked' > $@
+
+# Replaced by arch/.
+LIBC_REPLACES := src/thread/clone src/thread/syscall_cp src/thread/__unmapself \
+	src/thread/__set_thread_area src/signal/restore src/process/vfork src/misc/syscall
+LIBC_SRCS :=
+include $(wildcard ldso/libc.mk libc-subst/glibc/libc.mk libc-subst/tune/libc.mk)
+
+# musl's rule: a file for the architecture takes the place of the generic one.
+musl_dirs := $(wildcard $(MUSL)/src/*/) $(MUSL)/src/malloc/mallocng/
+musl_arch := $(foreach d,$(musl_dirs),$(wildcard $(addprefix $(d)x86_64/*,.c .s .S)))
+musl_base := $(foreach d,$(musl_dirs),$(wildcard $(d)*.c))
+musl_stem = $(basename $(patsubst $(MUSL)/%,%,$(1)))
+musl_objs := $(filter-out $(LIBC_REPLACES), \
+	$(sort $(call musl_stem,$(musl_base) $(subst /x86_64/,/,$(musl_arch)))))
+musl_arch_stems := $(call musl_stem,$(subst /x86_64/,/,$(musl_arch)))
+
+LDSO_SRCS := $(wildcard ldso/*.c ldso/*.S)
+# Until there is a loader of our own, musl's serves.
+ifeq ($(LDSO_SRCS),)
+musl_objs += ldso/dynlink ldso/dlstart
+endif
+
+LIBC_SRCS += $(LDSO_SRCS) $(wildcard $(foreach d,arch glibc tune,libc-subst/$(d)/*.c libc-subst/$(d)/*.S))
+LIBC_OBJS := $(addprefix $(LIBC_O)/musl/,$(addsuffix .o,$(musl_objs))) \
+	$(patsubst %,$(LIBC_O)/%.o,$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(basename $(LIBC_SRCS)))))
+
+GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
+LIBC_INCLUDE := -Iinclude -Ilibc-subst/arch -I$(MUSL)/arch/x86_64 -I$(MUSL)/arch/generic \
+	-I$(LIBC_O)/include-internal -I$(MUSL)/src/include -I$(MUSL)/src/internal \
+	-I$(LIBC_O)/include -I$(MUSL)/include
+# Unwind tables: exceptions and backtraces pass through callbacks of qsort and the like.
+LIBC_CFLAGS := -O2 -g -pipe -fPIC -nostdinc -ffreestanding -fexcess-precision=standard \
+	-frounding-math -fno-stack-protector -fasynchronous-unwind-tables -fno-strict-aliasing \
+	-ffunction-sections -fdata-sections -fno-tree-loop-distribute-patterns \
+	-fno-semantic-interposition -Wa,--noexecstack
+LIBC_MUSL_CFLAGS := $(LIBC_CFLAGS) -std=c99 -D_XOPEN_SOURCE=700 -w $(LIBC_INCLUDE)
+# Our own files see musl's internal headers and, after musl's, the compiler's.
+LIBC_OUR_CFLAGS := $(LIBC_CFLAGS) -std=gnu11 -D_GNU_SOURCE $(WARN) \
+	$(subst -I$(B),-isystem $(B),$(subst -I$(MUSL),-isystem $(MUSL),$(LIBC_INCLUDE))) -Ilibc-subst/glibc -Ilibc-subst/tune -idirafter $(GCC_INCLUDE)
+
+LIBC_GENH := $(addprefix $(LIBC_O)/,include/bits/alltypes.h include/bits/syscall.h include-internal/version.h)
+
+$(LIBC_O)/include/bits/alltypes.h: $(MUSL)/arch/x86_64/bits/alltypes.h.in $(MUSL)/include/alltypes.h.in $(MUSL)/tools/mkalltypes.sed
+	@mkdir -p $(@D)
+	@sed -f $(MUSL)/tools/mkalltypes.sed $(wordlist 1,2,$^) > $@
+
+$(LIBC_O)/include/bits/syscall.h: $(MUSL)/arch/x86_64/bits/syscall.h.in
+	@mkdir -p $(@D)
+	@{ cat $<; sed -n -e s/__NR_/SYS_/p $<; } > $@
+
+$(LIBC_O)/include-internal/version.h: $(MUSL)/VERSION
+	@mkdir -p $(@D)
+	@printf '#define VERSION "%s"\n' "$$(cat $<)" > $@
+
+# $(1): object, $(2): source, $(3): flags
+define libc_object
+$(1): $(2) libc-subst/build.mk | $(LIBC_GENH)
+	@mkdir -p $$(@D)
+	@echo '  CC $(1)'
+	@$(CC) $(3) -MMD -MP -c -o $$@ $$<
+endef
+musl_source = $(firstword $(if $(filter $(1),$(musl_arch_stems)), \
+	$(wildcard $(addprefix $(MUSL)/$(dir $(1))x86_64/$(notdir $(1)),.c .s .S))) $(MUSL)/$(1).c)
+$(foreach o,$(musl_objs),$(eval $(call libc_object,$(LIBC_O)/musl/$(o).o,$(call musl_source,$(o)),$$(LIBC_MUSL_CFLAGS))))
+libc_object_name = $(LIBC_O)/$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(basename $(1))))
+$(foreach s,$(LIBC_SRCS),$(eval $(call libc_object,$(call libc_object_name,$(s)).o,$(s),$$(LIBC_OUR_CFLAGS) \
+	$$(LIBC_CFLAGS_$(notdir $(patsubst %/,%,$(dir $(s))))_$(notdir $(basename $(s)))))))
+
+# The version script names the versions of glibc's symbols (glibc/twin.h); all
+# else stays unversioned, as musl's programs want it. What is not in the dynamic
+# list (malloc and data) binds inside libc.so itself.
+LIBC_MAPS := libc-subst/glibc/libc.map
+# No soname: ldso knows all the names that libc.so stands for.
+$(LIBC_SO): $(LIBC_OBJS) $(LIBC_MAPS) $(MUSL).mk libc-subst/dynamic.list
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	@printf '%s\n' $(LIBC_OBJS) > $(LIBC_O)/objects
+	@$(CC) -nostdlib -shared -o $@ @$(LIBC_O)/objects -Wl,-e,_dlstart -Wl,-Bsymbolic-functions \
+		-Wl,--dynamic-list=$(MUSL)/dynamic.list -Wl,--dynamic-list=libc-subst/dynamic.list \
+		$(addprefix -Wl$(,)--version-script=,$(LIBC_MAPS)) \
+		-Wl,--gc-sections -Wl,--sort-section,alignment -Wl,--sort-common -Wl,--hash-style=both \
+		-Wl,--no-undefined -Wl,--exclude-libs=ALL -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
+		-Wl,-z,separate-code -lgcc
+, := ,
+
+-include $(LIBC_OBJS:.o=.d)
+
+# Every system call must go through the table: no instruction that traps.
+$(LIBC_O)/no-syscall.ok: $(LIBC_SO)
+	@if objdump -d --no-show-raw-insn $< | grep -E '^ *[0-9a-f]+:\s+(syscall|sysenter|int +\$$0x80)'; then \
+		echo '$<: system-call instructions left behind' >&2; exit 1; fi
+	@touch $@

@@ -1,0 +1,37 @@
+/* Abort with glibc's messages for detected memory errors. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include "chk.h"
+#include "twin.h"
+
+/* glibc writes to stderr since 2.34 unless LIBC_FATAL_STDERR_ is empty. */
+_Noreturn void glibc_fatal(const char *what)
+{
+	struct iovec iov[] = {
+		{ "*** ", 4 },
+		{ (void *)what, strlen(what) },
+		{ " ***: terminated\n", 17 },
+	};
+	while (writev(2, iov, 3) < 0 && *__errno_location() == 4 /* EINTR */);
+	abort();
+}
+
+_Noreturn void __chk_fail(void)
+{
+	glibc_fatal("buffer overflow detected");
+}
+
+_Noreturn void __fortify_fail(const char *msg)
+{
+	glibc_fatal(msg);
+}
+
+_Noreturn void glibc_stack_chk_fail(void)
+{
+	glibc_fatal("stack smashing detected");
+}
+TWIN(glibc_stack_chk_fail, __stack_chk_fail, GLIBC_2.4);

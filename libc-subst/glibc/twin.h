@@ -1,0 +1,21 @@
+/* Symbols with glibc's versions.
+ *
+ * libc.so exports musl's symbols without versions. Where glibc's binary interface
+ * differs under the same name, the personality adds a twin: a glibc-linked
+ * object asks for name@VERSION and gets the twin, a musl-linked object asks for
+ * plain name and gets musl's. libc.so itself always means musl's.
+ *
+ *   char *glibc_strerror_r(int e, char *buf, size_t n) { ... }
+ *   TWIN(strerror_r, GLIBC_2.2.5, glibc_strerror_r);
+ *
+ * impl must be defined in the same file, neither static nor hidden; it is not
+ * exported under its own name. One impl may have several twins, from one file.
+ * The version must be in libc.map.
+ */
+#ifndef TWIN_H
+#define TWIN_H
+
+#define TWIN(name, version, impl) \
+	__asm__(".symver " #impl ", " #name "@" #version ", hidden")
+
+#endif
