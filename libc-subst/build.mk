@@ -57,13 +57,15 @@ musl_objs := $(filter-out $(LIBC_REPLACES), \
 	$(sort $(call musl_stem,$(musl_base) $(subst /x86_64/,/,$(musl_arch)))))
 musl_arch_stems := $(call musl_stem,$(subst /x86_64/,/,$(musl_arch)))
 
-LDSO_SRCS := $(wildcard ldso/*.c ldso/*.S)
-# Until there is a loader of our own, musl's serves.
-ifeq ($(LDSO_SRCS),)
+# To build without a part that is being worked on: make LDSO=musl LIBC_PARTS=arch
+LDSO ?= $(if $(wildcard ldso/*.c),htux,musl)
+LIBC_PARTS ?= arch glibc tune
+LDSO_SRCS := $(if $(filter htux,$(LDSO)),$(wildcard ldso/*.c ldso/*.S))
+ifeq ($(LDSO),musl)
 musl_objs += ldso/dynlink ldso/dlstart
 endif
 
-LIBC_SRCS += $(LDSO_SRCS) $(wildcard $(foreach d,arch glibc tune,libc-subst/$(d)/*.c libc-subst/$(d)/*.S))
+LIBC_SRCS += $(LDSO_SRCS) $(wildcard $(foreach d,$(LIBC_PARTS),libc-subst/$(d)/*.c libc-subst/$(d)/*.S))
 LIBC_OBJS := $(addprefix $(LIBC_O)/musl/,$(addsuffix .o,$(musl_objs))) \
 	$(patsubst %,$(LIBC_O)/%.o,$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(basename $(LIBC_SRCS)))))
 
@@ -78,7 +80,7 @@ LIBC_CFLAGS := -O2 -g -pipe -fPIC -nostdinc -ffreestanding -fexcess-precision=st
 	-fno-semantic-interposition -Wa,--noexecstack
 LIBC_MUSL_CFLAGS := $(LIBC_CFLAGS) -std=c99 -D_XOPEN_SOURCE=700 -w $(LIBC_INCLUDE)
 # Our own files see musl's internal headers and, after musl's, the compiler's.
-LIBC_OUR_CFLAGS := $(LIBC_CFLAGS) -std=gnu11 -D_GNU_SOURCE $(WARN) \
+LIBC_OUR_CFLAGS := $(LIBC_CFLAGS) -std=gnu11 -D_GNU_SOURCE= $(WARN) \
 	$(subst -I$(B),-isystem $(B),$(subst -I$(MUSL),-isystem $(MUSL),$(LIBC_INCLUDE))) -Ilibc-subst/glibc -Ilibc-subst/tune -idirafter $(GCC_INCLUDE)
 
 LIBC_GENH := $(addprefix $(LIBC_O)/,include/bits/alltypes.h include/bits/syscall.h include-internal/version.h)
@@ -111,15 +113,15 @@ $(foreach s,$(LIBC_SRCS),$(eval $(call libc_object,$(call libc_object_name,$(s))
 
 # The version script names the versions of glibc's symbols (glibc/twin.h); all
 # else stays unversioned, as musl's programs want it. What is not in the dynamic
-# list (malloc and data) binds inside libc.so itself.
+# list (musl's: malloc) and no data, which programs may copy, binds inside libc.so.
 LIBC_MAPS := libc-subst/glibc/libc.map
 # No soname: ldso knows all the names that libc.so stands for.
-$(LIBC_SO): $(LIBC_OBJS) $(LIBC_MAPS) $(MUSL).mk libc-subst/dynamic.list
+$(LIBC_SO): $(LIBC_OBJS) $(LIBC_MAPS) $(MUSL).mk
 	@mkdir -p $(@D)
 	@echo '  LD $@'
 	@printf '%s\n' $(LIBC_OBJS) > $(LIBC_O)/objects
 	@$(CC) -nostdlib -shared -o $@ @$(LIBC_O)/objects -Wl,-e,_dlstart -Wl,-Bsymbolic-functions \
-		-Wl,--dynamic-list=$(MUSL)/dynamic.list -Wl,--dynamic-list=libc-subst/dynamic.list \
+		-Wl,--dynamic-list=$(MUSL)/dynamic.list -Wl,--dynamic-list-data \
 		$(addprefix -Wl$(,)--version-script=,$(LIBC_MAPS)) \
 		-Wl,--gc-sections -Wl,--sort-section,alignment -Wl,--sort-common -Wl,--hash-style=both \
 		-Wl,--no-undefined -Wl,--exclude-libs=ALL -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
@@ -133,3 +135,11 @@ $(LIBC_O)/no-syscall.ok: $(LIBC_SO)
 	@if objdump -d --no-show-raw-insn $< | grep -E '^ *[0-9a-f]+:\s+(syscall|sysenter|int +\$$0x80)'; then \
 		echo '$<: system-call instructions left behind' >&2; exit 1; fi
 	@touch $@
+
+# The null kernel: libc.so on plain Linux, see tests/unit/nullkernel/nullkernel.c.
+NULLKERNEL := $(B)/tests/nullkernel
+ALL += $(NULLKERNEL)
+$(NULLKERNEL): tests/unit/nullkernel/nullkernel.c tests/unit/nullkernel/thunks.c tests/unit/nullkernel/thunks.h include/htux/calls.h
+	@mkdir -p $(@D)
+	@echo '  CC $@'
+	@$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARN) -Wno-cast-function-type -fno-stack-protector -static-pie -Iinclude -o $@ $(filter %.c,$^)

@@ -8,7 +8,7 @@
  *   char *glibc_strerror_r(int e, char *buf, size_t n) { ... }
  *   TWIN(strerror_r, GLIBC_2.2.5, glibc_strerror_r);
  *
- * impl must be defined in the same file, neither static nor hidden; it is not
+ * impl must be defined in the same file, not static nor declared hidden; it is not
  * exported under its own name. One impl may have several twins, from one file.
  * The version must be in libc.map.
  */
