@@ -47,6 +47,9 @@ int plat_vfork_start(struct thread *t);
 /* A vfork child that execs leaves the shared user half: continues fn(arg) on
  * the same kernel thread `current` in a new, empty-to-be user half. */
 _Noreturn void plat_leave_shared_mm(void (*fn)(void *), void *arg);
+/* Boot: the calling host thread becomes the carrier of t, the first guest thread, on
+ * t's kernel stack, and runs thread_entry(t). */
+_Noreturn void plat_thread_first(struct thread *t);
 /* End of the calling host thread; *clear_word (kernel memory) becomes 0 and is
  * woken when it no longer uses its kernel stack. Ends the host process with the
  * last thread. */

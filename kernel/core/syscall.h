@@ -13,5 +13,12 @@
 #include "arch/x86_64/regs.h"
 /* Run one system call (trap entry and tracing): handler's result, maybe -ERESTART*. */
 long syscall_dispatch(long nr, long a, long b, long c, long d, long e, long f);
-extern const char *const syscall_names[];
+extern const char *const syscall_names[]; /* [HTUX_NCALLS], NULL where there is none */
+/* Value of AT_HTUX_CALLS: the table of direct calls in use. */
+u64 syscall_direct_table(void);
+/* --trace=syscalls: core/trace.c writes the lines. trace_enter is called before,
+ * trace_exit after every call (not after those that do not return). */
+extern bool trace_on;
+void trace_enter(long nr, const u64 args[6]);
+void trace_exit(long nr, const u64 args[6], long ret);
 #endif

@@ -69,6 +69,7 @@ struct process {
 	ktime_t utime_exit, stime_exit;
 	struct list ctty_node;
 	void *tty;                     /* controlling terminal */
+	struct { int id; pid_t host_pid; } host_timer[2]; /* platform: alarm of each clock */
 	u32 refs;
 };
 

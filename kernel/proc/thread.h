@@ -43,6 +43,8 @@ struct thread {
 	u64 fsbase;            /* initial, for a new thread */
 	u64 gsbase_user;
 	u32 host_dead;         /* set to 1 -> 0 when the host thread is off its kernel stack */
+	u64 host_signals;      /* caught outside signals (bit n-1), not yet handed to handle_external_signal */
+	pid_t host_signal_pid;
 	void (*start_fn)(struct thread *t); /* kernel threads / forced entry, else NULL */
 
 	/* Blocking */

@@ -20,6 +20,17 @@ struct regs {
 	                  a guest's sigframe), or NULL: the state is live in the registers */
 	u64 args[6];  /* arguments of the system call, for restarts and tracing */
 };
-/* Makes the exit restore every register from *regs (e.g. after building a signal
- * frame, exec, sigreturn), not only what a direct call must keep. */
+/* A thread's registers are at current()->regs while it is in the kernel, on its
+ * kernel stack. What changes them (sigreturn, signal frames, exec) sets
+ * WORK_RESTORE, so that the exit restores all of them, not only what a direct call
+ * must keep, and returns the rax that it wants (the dispatcher stores it).
+ * Of a direct call's registers only rbx rbp r12-r15 rip rsp orig_rax args are set
+ * until exit_work() is called, which finds all of them: rdi rsi rdx r10 r8 r9 are
+ * the arguments then, eflags cs ss usual values.
+ *
+ * Restarts: if exit_work() returns with rax still one of -ERESTART* and orig_rax
+ * >= 0, the exit path runs the call again itself, with args[] (restart_syscall for
+ * -ERESTART_RESTARTBLOCK), for every kind. So no handler to run = leave rax alone.
+ * A sigreturn that finds the mark of an interrupted direct call (calls.h) sets
+ * orig_rax and args and returns -ERESTARTSYS to the same end. */
 #endif
