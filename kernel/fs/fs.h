@@ -138,6 +138,7 @@ struct inode {
 	void *locks;      /* POSIX and flock locks, fs/locks.c */
 	void *pipe;       /* FIFO's pipe, ipc/pipe.c */
 	void *sock;       /* bound AF_UNIX socket */
+	bool no_dcache;   /* its name may vanish at any time (procfs): look it up each time, never cache */
 };
 void inode_get(struct inode *i);
 void inode_put(struct inode *i);

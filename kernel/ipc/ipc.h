@@ -1,0 +1,36 @@
+/* What the rest of the kernel needs of ipc/: hooks of pipes, epoll and polling.
+ * System calls themselves are reached through the table. */
+#ifndef KERNEL_IPC_H
+#define KERNEL_IPC_H
+#include "fs/fs.h"
+#include "time/time.h"
+
+struct pipe;
+
+/* Open a FIFO (fifo(7)): blocks for the other end unless O_NONBLOCK. The VFS
+ * calls it for every S_IFIFO inode and then sets f->inode/dentry as for other files.
+ * ERR_PTR(-ENXIO, -ERESTARTSYS, -ENOMEM). */
+struct file *fifo_open(struct inode *i, u32 flags);
+/* The VFS drops a FIFO inode: frees inode->pipe (no opener is left). */
+void fifo_inode_release(struct inode *i);
+/* fcntl F_SETPIPE_SZ / F_GETPIPE_SZ: -EBADF for what is no pipe. */
+long pipe_fcntl(struct file *f, unsigned cmd, u64 arg);
+/* Two files without descriptors, as pipe2(2). */
+int pipe_create(struct file *ends[2], u32 flags);
+/* The pipe behind a file, or NULL. */
+struct pipe *file_pipe(struct file *f);
+
+/* file_put calls this when the last reference of a file with non-empty
+ * epoll_items goes, before ops->release: the file leaves all its epoll sets. */
+void epoll_forget_file(struct file *f);
+
+/* The events (EPOLL*) that hold now, waiter queued if w. Files without a poll
+ * operation and without host readiness are always ready. Host handles are asked
+ * with a zero timeout. */
+u32 file_poll_now(struct file *f, struct waiter *w);
+/* Can the file be waited for at all (else epoll_ctl says EPERM)? */
+bool file_can_poll(struct file *f);
+
+/* SIGPIPE to the calling thread, as a failed write raises it. */
+void send_sigpipe(void);
+#endif
