@@ -50,6 +50,7 @@ typedef s64 ktime_t; /* nanoseconds; absolute times are CLOCK_MONOTONIC */
 /* Inside the kernel only: a blocking call that was interrupted by a signal and
  * may be restarted returns this (becomes EINTR or a restart at the exit). */
 #define ERESTARTSYS 512
+#define ERESTARTNOINTR 513 /* restarted whatever the handler wants */
 #define ERESTARTNOHAND 514 /* restarted only if no handler runs */
 #define ERESTART_RESTARTBLOCK 516 /* restarted through restart_syscall (nanosleep & co.) */
 #endif

@@ -17,23 +17,41 @@ struct cred { /* identity: credentials(7) */
 	gid_t groups[64];
 };
 
-/* Locks: docs/locking.md. proctree_lock guards the tree (parent, children,
- * state changes seen by wait); lock guards threads and exit state; sig_lock signals. */
+struct rusage_k { /* what getrusage(2) counts, times in ns, maxrss in KiB */
+	u64 utime, stime, maxrss, minflt, majflt, inblock, oublock, nvcsw, nivcsw;
+};
+
+/* Locks: docs/locking.md. proctree_lock guards the tree (parent, children, pgid,
+ * sid, state changes seen by wait); sig_lock signals, group exit and stop state;
+ * the thread list changes under both lock and sig_lock, so either one allows to
+ * walk it. */
 struct process {
 	pid_t pid, pgid, sid;
 	struct list all_node;          /* every process */
 	struct process *parent;
+	pid_t ppid;                    /* parent->pid, for readers without the lock */
+	struct process *pid_next;      /* proc/pid.c */
 	struct list children, sibling;
 	int exit_signal;               /* sent to the parent at death */
 	int exit_status;               /* wait status once zombie */
 	enum { PROC_RUNNING, PROC_STOPPED, PROC_ZOMBIE, PROC_REAPED } state;
 	bool group_exit;               /* exit_group has begun */
 	int group_exit_status;
+	int leader_status;             /* of the leader's own exit(2) */
+	/* Job control, under sig_lock. A thread that finds WORK_STOP parks on stop_word. */
+	u32 stop_word;                 /* 1: parked threads stay so */
+	int stop_signal;
+	int nstopped;
+	bool stop_unreported;          /* wait(WSTOPPED) has not consumed it yet */
+	bool cont_unreported;
+	bool cont_notify;              /* SIGCHLD for a continuation is due */
+	bool host_stopped;             /* its host process is stopped too */
 	struct thread *exec_thread;    /* the thread that waits for the others in execve */
 	struct waitqueue child_wait;   /* the parent sleeps here in wait4 */
 	struct waitqueue threads_gone; /* exec and exit wait for the other threads */
-	struct process *vfork_parent_wait; /* set while a vfork parent waits for us */
+	bool vfork_pending;            /* a vfork parent waits for us on vfork_wait */
 	struct waitqueue vfork_wait;
+	struct waitqueue exit_wait;    /* pidfds poll here for the end of the process */
 
 	struct mutex lock;
 	struct list threads;
@@ -65,8 +83,7 @@ struct process {
 	struct list timers;            /* time/: POSIX timers and itimers of this process */
 	struct mutex timer_lock;
 	ktime_t start_time;
-	u64 cutime, cstime;            /* of waited-for children, ns */
-	ktime_t utime_exit, stime_exit;
+	struct rusage_k ru, cru;       /* own, once zombie; of waited-for children */
 	struct list ctty_node;
 	void *tty;                     /* controlling terminal */
 	struct { int id; pid_t host_pid; } host_timer[2]; /* platform: alarm of each clock */
@@ -77,6 +94,17 @@ extern struct process init_process; /* pid 1: reaps orphans, never runs code */
 extern struct mutex proctree_lock;
 extern struct list all_processes;
 static inline struct process *current_process(void) { return current()->proc; }
+/* pid_hash's and tid_hash's: proc/pid.c. */
+pid_t pid_alloc(void);                   /* a number that no thread, process, group or session has; -EAGAIN */
+void tid_insert(struct thread *t);
+void tid_remove(struct thread *t);
+void pid_insert(struct process *p);
+void pid_remove(struct process *p);
+/* Call fn for each process (zombies too) for which match says so, without locks.
+ * The sum of fn's results. */
+long for_each_process(bool (*match)(struct process *, long), long arg,
+		      long (*fn)(struct process *, void *), void *data);
+bool match_pgid(struct process *p, long pgid);
 /* With a reference; NULL if none. process_put when done. */
 struct process *find_process(pid_t pid);
 struct thread *find_thread(pid_t tid); /* with a reference */
@@ -87,6 +115,26 @@ struct htux_bootinfo;
 _Noreturn void start_first_process(const struct htux_bootinfo *bi);
 /* The current process's value of a resource limit. */
 static inline u64 rlimit(int n) { return current_process()->rlimit[n].cur; }
+/* execve: end all other threads of the current process, so that the caller is its
+ * leader. -EAGAIN if another thread does the same or the process is ending. */
+int exec_dethread(void);
+/* execve, after the new image is in place: default signal handlers, no alternate
+ * stack, no robust list, the name, and the release of a vfork parent. */
+void exec_done(const char *comm);
+/* A new process with the parent's identity and limits, in no table yet: -ENOMEM as NULL. */
+struct process *process_alloc(struct process *parent);
+void process_add_thread(struct process *p, struct thread *t); /* with p->lock and p->sig_lock, or unpublished */
+/* The tree lock is held: tell the parent of a stop, continuation or end (CLD_*). */
+void notify_parent(struct process *p, int code, int status);
+void process_rusage(struct process *p, struct rusage_k *r); /* of the current process or a zombie */
+/* Release a vfork parent; harmless if there is none. */
+void vfork_release(struct process *p);
+/* The capabilities that this kernel honours inside the guest: those of euid 0
+ * over identities and signals. Nothing outside the guest. */
+bool capable(int cap);
+struct file;
+int pidfd_create(struct process *p, u32 flags); /* a descriptor: pidfd_open(2) */
+struct process *pidfd_process(struct file *f);  /* no new reference; NULL if f is none */
 /* Permission check of one process on another for kill(2). */
 bool may_signal(const struct process *target);
 #endif

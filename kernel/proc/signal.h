@@ -8,11 +8,54 @@ struct process;
  * -EAGAIN when RLIMIT_SIGPENDING is reached (real-time signals only). */
 int send_signal_thread(struct thread *t, int sig, const siginfo_t *info);
 int send_signal_process(struct process *p, int sig, const siginfo_t *info);
+/* Queue a preallocated entry (POSIX timers) to t, or to p if t is NULL. Returns 1 if it is
+ * still queued from before (an overrun), 0 if queued or ignored. */
+int send_sigqueue(struct sigqueue *q, struct process *p, struct thread *t);
+/* Take a preallocated entry back, before it is freed. */
+void sigqueue_cancel(struct sigqueue *q, struct process *p);
+/* SIGPIPE to the current thread, for writes without a reader. */
+void send_sigpipe(void);
+/* To every process of a group; -ESRCH if there is none. */
+int send_signal_pgrp(pid_t pgid, int sig, const siginfo_t *info);
+/* Would a stop signal to the group have no one to continue it? (tty: EIO, no SIGTTIN) */
+bool pgrp_orphaned(pid_t pgid);
+/* Is sig blocked or ignored by the calling thread? (tty: TOSTOP, SIGTTIN) */
+bool signal_blocked_or_ignored(int sig);
 /* A synchronous fault of the current thread: cannot be blocked or ignored. */
 void force_signal(int sig, int code, u64 addr);
 /* Fault entry from the platform: trapno, error code and address as in the
  * Linux sigcontext; sends the right signal to the current thread. */
 void handle_user_fault(struct regs *regs, int sig, int code, u64 addr, u64 trapno, u64 err);
+/* Actions: a table with a reference count and lock in its unused element 0. */
+struct ksigaction (*sighand_alloc(void))[NSIG64 + 1];
+struct ksigaction (*sighand_copy(struct process *p))[NSIG64 + 1];
+void sighand_get(struct ksigaction (*sh)[NSIG64 + 1]);
+void sighand_put(struct ksigaction (*sh)[NSIG64 + 1]);
+struct ksigaction sigaction_of(struct process *p, int sig);
+/* execve: handlers back to default, ignored ones stay. */
+void sighand_exec(struct process *p);
+void sigpending_init(struct sigpending *s);
+void sigpending_flush(struct sigpending *s, sigset64 mask); /* drop those of mask; sig_lock held */
+/* Recompute WORK_SIGNAL of the calling thread / change its mask. */
+void set_blocked(sigset64 set);
+/* Take the next deliverable signal of `mask` for t: 0 if none. sig_lock held. */
+int dequeue_signal(struct thread *t, sigset64 mask, siginfo_t *info);
+/* The thread leaves: hand process-wide signals that it may have been woken for to
+ * others. sig_lock held. */
+void retarget_signals(struct process *p, struct thread *leaving, sigset64 which);
+/* Build the signal frame for a handler: 0, or -EFAULT if the stack cannot hold it. */
+int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, const siginfo_t *info,
+		   sigset64 oldmask);
+void signal_restart_prepare(struct regs *regs, bool restart); /* proc/sigframe.c */
+/* Job control. */
+void stop_threads(struct process *p, int sig); /* sig_lock held: all threads get WORK_STOP */
+void stop_park(void);                          /* WORK_STOP of the calling thread */
+void stop_thread_left(struct process *p);      /* a thread ended during a stop */
+void stop_continue(struct process *p);         /* sig_lock held: SIGCONT or SIGKILL */
+/* All signals that can neither be blocked nor caught. */
+#define SIG_UNBLOCKABLE (sigmask64(SIGKILL) | sigmask64(SIGSTOP))
+#define SIG_STOP_MASK (sigmask64(SIGSTOP) | sigmask64(SIGTSTP) | sigmask64(SIGTTIN) | sigmask64(SIGTTOU))
+#define SIG_DFL_IGNORE (sigmask64(SIGCHLD) | sigmask64(SIGURG) | sigmask64(SIGWINCH) | sigmask64(SIGCONT))
 /* Signals from outside (terminal, monitor): to the current process. */
 void handle_external_signal(int sig, int code, pid_t pid, uid_t uid);
 /* For *pselect-like calls: install a temporary mask until the call ends. */

@@ -22,6 +22,9 @@ struct sigqueue {
 	struct list node;
 	siginfo_t info;
 	void *timer; /* POSIX timer that owns this entry (preallocated), or NULL */
+	/* For such an entry: called under sig_lock when it has been taken off its queue
+	 * for delivery (fills in the overrun count) or dropped (info is NULL). */
+	void (*dequeued)(struct sigqueue *q, siginfo_t *info);
 };
 struct sigpending {
 	sigset64 set;

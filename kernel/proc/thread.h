@@ -61,13 +61,19 @@ struct thread {
 	u64 robust_list, robust_list_len;
 	u64 rseq_addr;
 	u32 rseq_len, rseq_sig;
-	struct { void *fn; u64 data[6]; } restart_block; /* restart_syscall */
-	u64 cpumask_set;
+	/* restart_syscall: fn runs again with data; set by a call that returns -ERESTART_RESTARTBLOCK. */
+	struct { long (*fn)(void); u64 data[6]; } restart_block;
+	u64 fault_trapno, fault_error, fault_addr; /* last exception, for sigcontext */
 
 	/* futex.c: what this thread waits on */
 	void *futex_waiter;
 
 	int exit_code;         /* wait status of a single thread */
+	bool dead;             /* has left its process (under sig_lock): not to be signalled or kicked */
+	bool stopped;          /* parked by job control */
+	struct thread *tid_next; /* proc/pid.c */
+	struct list dead_node; /* proc/thread.c */
+	int nice, policy;      /* scheduling attributes, proc/sched.c */
 	u64 min_flt, maj_flt, nvcsw, nivcsw;
 	u32 refs;
 };
@@ -96,6 +102,7 @@ void thread_set_work(struct thread *t, u32 bits);
  * work != 0, and by the fault/doorbell handlers: runs timers, ends killed
  * threads, delivers signals. ret handling of ERESTART* happens here. */
 void exit_work(struct regs *regs);
-/* True if an interruptible wait must end now. */
+/* True if an interruptible wait must end now. Runs expired timers and drops stale
+ * work bits itself, so call it without locks. */
 bool signal_pending(void);
 #endif
