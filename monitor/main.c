@@ -1,0 +1,45 @@
+/* htux: the command. */
+#include "diag.h"
+#include "doctor.h"
+#include "guest.h"
+#include "options.h"
+#include "process/process.h"
+#include "version.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int run(int argc, char **argv)
+{
+	struct run_options o;
+	struct guest g;
+	parse_run_options(argc, argv, &o);
+	if (o.platform == PLATFORM_KVM)
+		die(EXIT_MONITOR, "--platform=kvm: not built yet (use --platform=process)");
+	info("platform process: the kvm platform is not built yet");
+	guest_prepare(&g, &o);
+	return process_run(&g);
+}
+
+int main(int argc, char **argv)
+{
+	const char *cmd = argc > 1 ? argv[1] : "";
+	if (!strcmp(cmd, "run"))
+		return run(argc - 1, argv + 1);
+	if (!strcmp(cmd, "doctor")) {
+		if (argc > 2)
+			die(EXIT_MONITOR, "doctor takes no arguments");
+		return doctor();
+	}
+	if (!strcmp(cmd, "--help") || !strcmp(cmd, "-h") || !strcmp(cmd, "help")) {
+		print_help();
+		return 0;
+	}
+	if (!strcmp(cmd, "--version") || !strcmp(cmd, "-V")) {
+		puts("htux " HTUX_VERSION);
+		return 0;
+	}
+	if (!*cmd)
+		die(EXIT_MONITOR, "no command given; see htux --help");
+	die(EXIT_MONITOR, "unknown command '%s'; see htux --help", cmd);
+}

@@ -1,0 +1,27 @@
+/* Confinement of a guest on the process platform: namespaces, a private
+ * read-only view of the root, no capabilities, Landlock. */
+#ifndef MONITOR_PROCESS_JAIL_H
+#define MONITOR_PROCESS_JAIL_H
+#include "../guest.h"
+#include <sys/types.h>
+
+/* What this host lets us use; found out by trying (jail_probe) or when used. */
+struct jail {
+	unsigned long namespaces; /* CLONE_NEW* flags of the supervisor */
+	int landlock_abi;         /* 0: none */
+};
+
+/* Cheap decision from our identity; no process is made. */
+void jail_plan(struct jail *j);
+/* clone() with the jail's namespaces. When the host refuses them, drops what it
+ * refuses and tries again (with -v saying so). Returns like fork. */
+pid_t jail_clone(struct jail *j, uid_t uid, gid_t gid);
+/* In the supervisor: give g->root_fd and g->volume_fds private mounts (root
+ * read-only, no devices, no set-uid), and make the root unreachable by other
+ * ways. Ends the program if the guest would not be confined. */
+void jail_files(struct jail *j, struct guest *g);
+/* In a guest process, before the seccomp filter: drop all capabilities, apply
+ * Landlock. */
+void jail_drop(const struct jail *j, const struct guest *g);
+
+#endif

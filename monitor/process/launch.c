@@ -1,0 +1,130 @@
+/* Starts a guest on the process platform.
+ *
+ *   monitor --clone(namespaces)--> supervisor --fork--> first guest process
+ *
+ * The monitor stays outside, forwards signals and job control, and ends with
+ * the guest's status. The supervisor (supervise.c) is the first process of the
+ * guest's pid namespace and the host parent of every guest process. */
+#define _GNU_SOURCE
+#include "process.h"
+#include "../diag.h"
+#include "../image.h"
+#include "../paths.h"
+#include "arena.h"
+#include "filter.h"
+#include "jail.h"
+#include "supervise.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Close every descriptor that is not in keep[]. */
+static void close_others(int *keep, size_t n)
+{
+	int next = 3;
+	qsort(keep, n, sizeof(*keep), compare);
+	for (size_t i = 0; i < n; i++) {
+		if (keep[i] < next)
+			continue;
+		if (keep[i] > next)
+			syscall(SYS_close_range, next, keep[i] - 1, 0);
+		next = keep[i] + 1;
+	}
+	syscall(SYS_close_range, next, ~0U, 0);
+}
+
+/* Hand the guest its descriptors, all others are closed. */
+static void give_handles(struct arena *a, struct guest *g)
+{
+	const struct run_options *o = g->opt;
+	struct htux_bootinfo *b = a->boot;
+	int keep[o->nvolumes + 8];
+	size_t n = 0;
+
+	for (int i = 0; i < 3; i++)
+		b->stdio[i] = fcntl(i, F_GETFD) < 0 ? -1 : i;
+	/* The guest may close its stderr; the kernel's messages still come out. */
+	keep[n++] = b->log_handle = b->stdio[2] < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD, 3);
+	keep[n++] = b->arena_handle = a->fd;
+	keep[n++] = b->root_handle = g->root_fd;
+	keep[n++] = b->libc_handle = g->libc_fd;
+	keep[n++] = b->trace_handle = g->trace_fd;
+	for (size_t i = 0; i < o->nvolumes; i++) {
+		struct htux_mount *m = (struct htux_mount *)&b->mounts[i];
+		keep[n++] = m->handle = g->volume_fds[i];
+	}
+	close_others(keep, n);
+}
+
+/* In the first guest process: lock ourselves and become the kernel. */
+_Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k, struct guest *g, const struct jail *j)
+{
+	struct rlimit nofile;
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	/* All guest processes share one descriptor table. */
+	if (!getrlimit(RLIMIT_NOFILE, &nofile)) {
+		nofile.rlim_cur = nofile.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &nofile);
+	}
+	jail_drop(j, g);
+	give_handles(a, g);
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	void (*entry)(struct htux_bootinfo *) = (void (*)(struct htux_bootinfo *))k->entry;
+	int err = filter_guest(k);
+	if (err)
+		die(EXIT_MONITOR, "cannot install the system-call filter: %s", strerror(err));
+	entry(a->boot);
+	__builtin_trap();
+}
+
+int process_run(struct guest *g)
+{
+	struct kernel_image image;
+	struct arena arena;
+	struct jail jail;
+	int pipefd[2];
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	char *path = lib_path("htux-kernel-process");
+
+	image_open(&image, path);
+	arena_create(&arena, &image, g);
+	arena_bootinfo(&arena, &image, g);
+	jail_plan(&jail);
+	if (pipe2(pipefd, O_CLOEXEC))
+		die(EXIT_MONITOR, "pipe: %s", strerror(errno));
+
+	pid_t sup = jail_clone(&jail, uid, gid);
+	if (sup) {
+		close(pipefd[1]);
+		return monitor_wait(sup, pipefd[0]);
+	}
+	close(pipefd[0]);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	jail_files(&jail, g);
+	supervisor_signals();
+	pid_t first = fork();
+	if (first < 0)
+		die(EXIT_MONITOR, "cannot create the guest's process: %s", strerror(errno));
+	if (!first)
+		enter_kernel(&arena, &image, g, &jail);
+	supervise(first, arena.boot, pipefd[1]);
+}

@@ -1,0 +1,16 @@
+/* Watching a guest: the supervisor's loop inside, the monitor's outside. */
+#ifndef MONITOR_PROCESS_SUPERVISE_H
+#define MONITOR_PROCESS_SUPERVISE_H
+#include <htux/bootinfo.h>
+#include <sys/types.h>
+
+/* In the supervisor, before the guest exists: signals from the monitor are
+ * passed on to the first guest process, those of the terminal are left to it. */
+void supervisor_signals(void);
+/* Reap guest processes until the guest halts or one of them crashes; then end
+ * them all and exit with the status. `report` tells the monitor of stops. */
+_Noreturn void supervise(pid_t first, struct htux_bootinfo *boot, int report);
+/* In the monitor: forward signals, follow stops, return the exit status. */
+int monitor_wait(pid_t supervisor, int report);
+
+#endif
