@@ -1,0 +1,112 @@
+#include <stdlib.h>
+#include <string.h>
+#include "bench.h"
+
+static void pair(long n, long size, int t)
+{
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		char *p = malloc(size);
+		*p = 1;
+		HIDE(p);
+		free(p);
+	}
+}
+
+/* A working set of blocks with mixed sizes, replaced in random order. */
+static void churn(long n, long max, int t)
+{
+	enum { SLOTS = 1024 };
+	static void *slots[2][SLOTS];
+	void **s = slots[t];
+	unsigned r = 12345 + t;
+	for (long i = 0; i < n; i++) {
+		r = r * 1103515245 + 12345;
+		unsigned k = (r >> 16) % SLOTS;
+		free(s[k]);
+		char *p = malloc((r >> 8) % max + 1);
+		*p = 1;
+		s[k] = p;
+	}
+	for (int k = 0; k < SLOTS; k++) {
+		free(s[k]);
+		s[k] = 0;
+	}
+}
+
+/* Many blocks allocated, then all freed, oldest first. */
+static void batch(long n, long size, int t)
+{
+	enum { BATCH = 1000 };
+	static void *blocks[2][BATCH];
+	for (long i = 0; i < n; i += BATCH) {
+		for (int k = 0; k < BATCH; k++) {
+			blocks[t][k] = malloc(size);
+			*(char *)blocks[t][k] = 1;
+		}
+		for (int k = 0; k < BATCH; k++)
+			free(blocks[t][k]);
+	}
+}
+
+static void zeroed(long n, long size, int t)
+{
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		char *p = calloc(1, size);
+		HIDE(p);
+		free(p);
+	}
+}
+
+static void grow(long n, long max, int t)
+{
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		char *p = 0;
+		for (long size = 16; size <= max; size *= 2) {
+			p = realloc(p, size);
+			p[size - 1] = 1;
+		}
+		HIDE(p);
+		free(p);
+	}
+}
+
+static void aligned(long n, long size, int t)
+{
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		void *p;
+		if (posix_memalign(&p, 64, size))
+			abort();
+		HIDE(p);
+		free(p);
+	}
+}
+
+const struct bench bench_alloc[] = {
+	{ "malloc-16", pair, 16, 1 },
+	{ "malloc-100", pair, 100, 1 },
+	{ "malloc-1000", pair, 1000, 1 },
+	{ "malloc-10k", pair, 10000, 1 },
+	{ "malloc-100k", pair, 100000, 1 },
+	{ "malloc-1M", pair, 1000000, 1 },
+	{ "malloc-churn-100", churn, 100, 1 },
+	{ "malloc-churn-4000", churn, 4000, 1 },
+	{ "malloc-churn-100k", churn, 100000, 1 },
+	{ "malloc-batch-32", batch, 32, 1 },
+	{ "malloc-batch-400", batch, 400, 1 },
+	{ "calloc-64", zeroed, 64, 1 },
+	{ "calloc-4k", zeroed, 4096, 1 },
+	{ "realloc-4k", grow, 4096, 1 },
+	{ "realloc-1M", grow, 1 << 20, 1 },
+	{ "memalign-200", aligned, 200, 1 },
+	{ "malloc-16-2t", pair, 16, 2 },
+	{ "malloc-1000-2t", pair, 1000, 2 },
+	{ "malloc-churn-100-2t", churn, 100, 2 },
+	{ "malloc-churn-4000-2t", churn, 4000, 2 },
+	{ "malloc-batch-32-2t", batch, 32, 2 },
+	{ "malloc-batch-400-2t", batch, 400, 2 },
+	{ 0, 0, 0, 0 },
+};

@@ -1,0 +1,177 @@
+"""Runs a program natively and under htux and compares what a user can see:
+standard output, standard error, exit status, and the files it leaves.
+
+A Case says what to run; a Cell says how htux runs it. Each case runs in a fresh
+directory that has the same path both times, so that paths in outputs agree."""
+
+import dataclasses
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+from typing import Callable, Optional
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HTUX = os.environ.get("HTUX", os.path.join(TOP, "build", "bin", "htux"))
+TIMEOUT = 120  # seconds; a guest that takes longer hangs
+
+# A fixed environment: what the tester's shell exports must not matter.
+ENV = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/nonexistent",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "TERM": "xterm",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    platform: str
+    libc: str
+
+    def __str__(self):
+        return f"{self.platform}-{self.libc}"
+
+    def command(self, options, argv):
+        return [HTUX, "run", f"--platform={self.platform}", f"--libc={self.libc}", *options, "--", *argv]
+
+
+CELLS = [Cell("process", "musl"), Cell("process", "native")]
+
+
+@dataclasses.dataclass
+class Case:
+    name: str
+    argv: list
+    stdin: bytes = b""
+    files: dict = dataclasses.field(default_factory=dict)  # name -> bytes, made in the directory before the run
+    setup: Optional[Callable[[str], None]] = None  # more preparation, given the directory
+    env: dict = dataclasses.field(default_factory=dict)
+    needs: tuple = ()  # programs that must be installed (else the case is skipped, with the name)
+    timeout: int = TIMEOUT
+    cells: Optional[list] = None
+    normalise: Optional[Callable[[bytes], bytes]] = None  # for output that differs between two native runs too
+    options: tuple = ()  # more options of htux run
+
+
+def sh(name, script, **kw):
+    """A case that is a script for dash."""
+    return Case(name, ["sh", "-c", script], **kw)
+
+
+@dataclasses.dataclass
+class Result:
+    status: int
+    out: bytes
+    err: bytes
+    files: dict
+
+    def differences(self, other):
+        """What differs, in lines for a test report; empty if nothing does."""
+        lines = []
+        if self.status != other.status:
+            lines.append(f"status: native {self.status}, htux {other.status}")
+        for what, a, b in (("stdout", self.out, other.out), ("stderr", self.err, other.err)):
+            if a != b:
+                lines += [f"{what} differs", f"  native: {excerpt(a, b)}", f"  htux:   {excerpt(b, a)}"]
+        for name in sorted(set(self.files) | set(other.files)):
+            a, b = self.files.get(name), other.files.get(name)
+            if a != b:
+                lines.append(f"file {name}: native {describe(a)}, htux {describe(b)}")
+        return lines
+
+
+def excerpt(a, b):
+    """The part of a around its first difference from b."""
+    n = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    return f"(at {n} of {len(a)}) " + repr(a[max(0, n - 100) : n + 500])
+
+
+def describe(f):
+    return "absent" if f is None else f"{f[0]}, {len(f[1]) if f[1] is not None else '-'} bytes"
+
+
+def snapshot(top):
+    """Type, mode and content of everything below top."""
+    found = {}
+    for root, dirs, files in os.walk(top):
+        for name in dirs + files:
+            path = os.path.join(root, name)
+            st = os.lstat(path)
+            content = None
+            if stat.S_ISLNK(st.st_mode):
+                content = os.readlink(path).encode()
+            elif stat.S_ISREG(st.st_mode):
+                with open(path, "rb") as f:
+                    content = f.read()
+            found[os.path.relpath(path, top)] = (stat.filemode(st.st_mode), content)
+    return found
+
+
+def execute(command, case, env, cwd):
+    proc = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=env,
+        cwd=cwd,
+        start_new_session=True,
+    )
+    try:
+        out, err = proc.communicate(case.stdin, timeout=case.timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(proc.pid, signal.SIGKILL)
+        out, err = proc.communicate()
+        raise AssertionError(f"no end after {case.timeout} s: {command}\nstdout: {out[-2000:]!r}\nstderr: {err[-2000:]!r}")
+    status = proc.returncode
+    return (128 - status if status < 0 else status), out, err
+
+
+class Workdir:
+    """A directory of one fixed path for a case, filled anew for each run."""
+
+    def __init__(self, case):
+        self.case = case
+        self.parent = tempfile.mkdtemp(prefix="htux-suite-")
+        os.chmod(self.parent, 0o755)
+        self.path = os.path.join(self.parent, "work")
+
+    def fill(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.mkdir(self.path)
+        for name, content in self.case.files.items():
+            path = os.path.join(self.path, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as f:
+                f.write(content)
+        if self.case.setup:
+            self.case.setup(self.path)
+
+    def run(self, command):
+        self.fill()
+        status, out, err = execute(command, self.case, {**ENV, **self.case.env}, self.path)
+        if self.case.normalise:
+            out, err = self.case.normalise(out), self.case.normalise(err)
+        return Result(status, out, err, snapshot(self.path))
+
+    def remove(self):
+        shutil.rmtree(self.parent, ignore_errors=True)
+
+
+def check(case, cell):
+    """Run the case natively and in the cell; AssertionError with what differs."""
+    work = Workdir(case)
+    try:
+        native = work.run(case.argv)
+        options = [f"--rw={work.path}", *case.options]
+        htux = work.run(cell.command(options, case.argv))
+    finally:
+        work.remove()
+    differences = native.differences(htux)
+    assert not differences, "\n".join([f"{case.name} in {cell}: {case.argv}", *differences])
+    return native
