@@ -1,15 +1,74 @@
-/* The pseudo file systems: procfs, devfs, devpts, sysfs. Directories are tables
- * of entries plus an optional dynamic part; regular files are text made at open.
- * Their inodes are made anew by every lookup: the VFS must not cache a dentry
- * whose inode has volatile set. */
+/* The pseudo file systems (procfs, devfs, sysfs): directories are tables of
+ * entries plus an optional dynamic part; regular files are text made when they
+ * are read from the start. Inodes are made anew by every lookup, and have
+ * no_dcache set where the name may vanish. */
 #ifndef KERNEL_PSEUDO_H
 #define KERNEL_PSEUDO_H
+#include "core/printk.h"
 #include "fs/fs.h"
 
+struct process;
+struct pseudo_inode;
+struct htux_bootinfo;
+
+/* Text under construction, grown as needed. */
+struct text {
+	char *buf;
+	size_t len, cap;
+	int err; /* -ENOMEM: the rest was dropped */
+};
+void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void text_add(struct text *t, const void *p, size_t n);
+static inline void text_char(struct text *t, char c) { text_add(t, &c, 1); }
+void text_str(struct text *t, const char *s);
+
+struct pseudo_entry {
+	const char *name; /* NULL ends a table */
+	mode_t mode;      /* with S_IFMT bits */
+	long arg;         /* for the functions below */
+	dev_t rdev;       /* of device nodes */
+	const struct pseudo_entry *children; /* of a directory */
+	/* Files. One of show (text; 0 or -errno) and open (an own kind of file). */
+	int (*show)(struct pseudo_inode *i, struct text *t);
+	ssize_t (*store)(struct pseudo_inode *i, const char *buf, size_t n); /* one write(2), terminated */
+	struct file *(*open)(struct pseudo_inode *i, u32 flags);
+	/* Links: length of the target, or -errno; follow: as in struct inode_ops. */
+	int (*readlink)(struct pseudo_inode *i, char *buf, size_t n);
+	struct dentry *(*follow)(struct pseudo_inode *i);
+	/* Directories' dynamic entries, after children. lookup: new inode or ERR_PTR.
+	 * iterate: the entry numbered *key or the next one: fills name, updates *key
+	 * to its number; false at the end. */
+	struct inode *(*lookup)(struct pseudo_inode *dir, const char *name, size_t len);
+	bool (*iterate)(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type);
+	mode_t (*dyn_mode)(struct pseudo_inode *i); /* permission bits, instead of mode's */
+};
+
+struct pseudo_inode {
+	struct inode inode;
+	const struct pseudo_entry *e;
+	struct process *proc; /* reference, or NULL: below /proc/PID */
+	long key;             /* tid or descriptor number of a dynamic entry */
+};
+
+/* A new inode for e; proc and key are inherited by all that lies below. */
+struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *proc, long key);
+static inline struct pseudo_inode *pseudo(struct inode *i) { return (struct pseudo_inode *)i; }
+/* Decimal name to number; -1 if it is none (also with leading zeros). */
+long pseudo_number(const char *name, size_t len);
+extern const struct inode_ops pseudo_iops;
+
 /* Attach /proc, /dev and /sys (fs_init calls it once the root is there). */
-void pseudo_fs_init(void);
-/* One each; called by pseudo_fs_init. */
+void pseudo_fs_init(const struct htux_bootinfo *bi);
+extern unsigned pseudo_ncpus; /* CPUs that the guest sees */
 struct inode *procfs_root(void);
 struct inode *devfs_root(void);
 struct inode *sysfs_root(void);
+
+/* Open a character device by number, for device nodes anywhere: -ENXIO if the
+ * kernel has no such device. */
+struct file *chrdev_open(dev_t rdev, u32 flags);
+/* User-space encoding of device numbers. */
+#define MKDEV(ma, mi) ((dev_t)(ma) << 8 | (mi))
+#define DEV_MAJOR(d) ((u32)((d) >> 8 & 0xfff))
+#define DEV_MINOR(d) ((u32)(((d) & 0xff) | ((d) >> 12 & 0xfff00)))
 #endif

@@ -30,7 +30,4 @@ void epoll_forget_file(struct file *f);
 u32 file_poll_now(struct file *f, struct waiter *w);
 /* Can the file be waited for at all (else epoll_ctl says EPERM)? */
 bool file_can_poll(struct file *f);
-
-/* SIGPIPE to the calling thread, as a failed write raises it. */
-void send_sigpipe(void);
 #endif

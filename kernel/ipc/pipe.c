@@ -12,17 +12,6 @@
 
 static const struct file_ops pipe_ops;
 
-void send_sigpipe(void)
-{
-	siginfo_t info;
-	memset(&info, 0, sizeof info);
-	info.si_signo = SIGPIPE;
-	info.si_code = SI_USER;
-	info.si_pid = current_process()->pid;
-	info.si_uid = current_process()->cred.uid;
-	send_signal_thread(current(), SIGPIPE, &info);
-}
-
 u8 *pipe_page_get(struct pipe *p)
 {
 	u8 *page = p->spare;

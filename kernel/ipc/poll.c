@@ -58,10 +58,32 @@ out:
 	return ret;
 }
 
+static long poll_until(struct pollfd __user *ufds, unsigned n, ktime_t deadline);
+
+/* After a stop the rest of the time is waited, not all of it again. */
+static long poll_restart(void)
+{
+	u64 *d = current()->restart_block.data;
+	return poll_until((struct pollfd *)d[0], d[1], d[2]);
+}
+
+static long poll_until(struct pollfd __user *ufds, unsigned n, ktime_t deadline)
+{
+	long ret = do_poll(ufds, n, deadline);
+	if (ret != -ERESTARTNOHAND)
+		return ret;
+	struct thread *t = current();
+	t->restart_block.fn = poll_restart;
+	t->restart_block.data[0] = (u64)ufds;
+	t->restart_block.data[1] = n;
+	t->restart_block.data[2] = deadline;
+	return -ERESTART_RESTARTBLOCK;
+}
+
 long sys_poll(struct pollfd __user *ufds, unsigned n, int timeout)
 {
 	ktime_t deadline = timeout < 0 ? KTIME_NEVER : timeout ? deadline_after(timeout * 1000000L) : 0;
-	return do_poll(ufds, n, deadline);
+	return poll_until(ufds, n, deadline);
 }
 
 long sys_ppoll(struct pollfd __user *ufds, unsigned n, void __user *ut, const void __user *mask, size_t size)
