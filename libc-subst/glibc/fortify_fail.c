@@ -1,6 +1,6 @@
 /* Abort with glibc's messages for detected memory errors. */
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -16,7 +16,7 @@ _Noreturn void glibc_fatal(const char *what)
 		{ (void *)what, strlen(what) },
 		{ " ***: terminated\n", 17 },
 	};
-	while (writev(2, iov, 3) < 0 && *__errno_location() == 4 /* EINTR */);
+	while (writev(2, iov, 3) < 0 && errno == EINTR);
 	abort();
 }
 
@@ -34,4 +34,4 @@ _Noreturn void glibc_stack_chk_fail(void)
 {
 	glibc_fatal("stack smashing detected");
 }
-TWIN(glibc_stack_chk_fail, __stack_chk_fail, GLIBC_2.4);
+TWIN(__stack_chk_fail, GLIBC_2.4, glibc_stack_chk_fail);

@@ -30,7 +30,7 @@ ssize_t __pread_chk(int fd, void *b, size_t n, off_t off, size_t room)
 	need_room(n, room);
 	return pread(fd, b, n, off);
 }
-ALIAS(__pread_chk, __pread64_chk);
+ALIAS(__pread64_chk, __pread_chk);
 
 ssize_t __recv_chk(int fd, void *b, size_t n, size_t room, int flags)
 {
@@ -137,7 +137,7 @@ long __fdelt_chk(long fd)
 	if (fd < 0 || fd >= FD_SETSIZE) __chk_fail();
 	return fd / (8 * (long)sizeof(long));
 }
-ALIAS(__fdelt_chk, __fdelt_warn);
+ALIAS(__fdelt_warn, __fdelt_chk);
 
 static _Noreturn void no_mode(const char *fn)
 {

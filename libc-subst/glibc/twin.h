@@ -18,4 +18,12 @@
 #define TWIN(name, version, impl) \
 	__asm__(".symver " #impl ", " #name "@" #version ", hidden")
 
+/* ALIAS(name, impl): a second plain name for a function or datum of this file.
+ * TWIN2: two versions at once, for what moved to libc.so.6 in 2.34 and the like. */
+#define ALIAS(name, impl) \
+	extern __typeof(impl) name __attribute__((__alias__(#impl)))
+#define TWIN2(name, v1, v2, impl) \
+	TWIN(name, v1, impl); \
+	TWIN(name, v2, impl)
+
 #endif

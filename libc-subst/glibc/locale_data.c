@@ -1,0 +1,264 @@
+/* Locale data: built in for C and C.UTF-8, else from glibc's compiled files. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "glibc_locale.h"
+#include "twin.h"
+
+#define CODESET_ITEM { .s = "ANSI_X3.4-1968" }
+#include "locale_c.h"
+
+#define TABLES(enc, is_utf8) \
+	static const struct loc_data enc##_data[GLIBC_LC_COUNT] = { \
+		[0] = { .builtin = enc##_ctype, .count = 15, .utf8 = is_utf8 }, \
+		[1] = { .builtin = c_numeric, .count = sizeof c_numeric / sizeof *c_numeric, .utf8 = is_utf8 }, \
+		[2] = { .builtin = c_time, .count = sizeof c_time / sizeof *c_time, .utf8 = is_utf8 }, \
+		[3] = { .builtin = c_collate, .count = 1, .utf8 = is_utf8 }, \
+		[4] = { .builtin = c_monetary, .count = sizeof c_monetary / sizeof *c_monetary, .utf8 = is_utf8 }, \
+		[5] = { .builtin = c_messages, .count = sizeof c_messages / sizeof *c_messages, .utf8 = is_utf8 }, \
+		[7] = { .builtin = c_paper, .count = sizeof c_paper / sizeof *c_paper, .utf8 = is_utf8 }, \
+		[8] = { .builtin = c_name, .count = sizeof c_name / sizeof *c_name, .utf8 = is_utf8 }, \
+		[9] = { .builtin = c_address, .count = sizeof c_address / sizeof *c_address, .utf8 = is_utf8 }, \
+		[10] = { .builtin = c_telephone, .count = sizeof c_telephone / sizeof *c_telephone, .utf8 = is_utf8 }, \
+		[11] = { .builtin = c_measurement, .count = sizeof c_measurement / sizeof *c_measurement, .utf8 = is_utf8 }, \
+		[12] = { .builtin = c_identification, .count = sizeof c_identification / sizeof *c_identification, .utf8 = is_utf8 }, \
+	}
+
+static const struct loc_item c_collate[] = { { .w = 0 } };
+static const struct loc_item c_ctype[15] = {
+	[LI_CTYPE_MB_CUR_MAX] = { .w = 1 }, [LI_CTYPE_CODESET] = { .s = "ANSI_X3.4-1968" },
+};
+static const struct loc_item utf8_ctype[15] = {
+	[LI_CTYPE_MB_CUR_MAX] = { .w = 6 }, [LI_CTYPE_CODESET] = { .s = "UTF-8" },
+};
+TABLES(c, 0);
+TABLES(utf8, 1);
+
+static const char *const env_name[GLIBC_LC_COUNT] = {
+	"LC_CTYPE", "LC_NUMERIC", "LC_TIME", "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES", "LC_ALL",
+	"LC_PAPER", "LC_NAME", "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
+};
+
+/* The item that holds the encoding: the last one in every category. */
+static int codeset_item(const struct loc_data *d, int cat, unsigned item)
+{
+	return cat != 0 && cat != 3 && d->builtin && item == d->count - 1;
+}
+
+int glibc_loc_is_word(int cat, unsigned i)
+{
+	switch (cat) {
+	case 0: return i == 13 || (i >= 17 && i <= 19) || i == 30 || i == 61 ||
+		(i >= 71 && i != 72);
+	case 1: return i == 3 || i == 4;
+	case 2: return i == 50 || i == 102;
+	case 3: return i == 0;
+	case 4: return (i >= 38 && i <= 41) || i == 43 || i == 44;
+	case 7: return i < 2;
+	case 9: return i == 6;
+	}
+	return 0;
+}
+
+const char *glibc_loc_string(const struct loc_data *d, int cat, unsigned i)
+{
+	if (i >= d->count) return "";
+	if (d->builtin) {
+		if (d->utf8 && codeset_item(d, cat, i)) return "UTF-8";
+		return d->builtin[i].s ? d->builtin[i].s : "";
+	}
+	uint32_t at = ((const uint32_t *)(const void *)d->file)[2 + i];
+	return at < d->size ? (const char *)d->file + at : "";
+}
+
+uint32_t glibc_loc_word(const struct loc_data *d, int cat, unsigned i)
+{
+	if (i >= d->count) return 0;
+	if (d->builtin) return d->builtin[i].w;
+	uint32_t v;
+	memcpy(&v, glibc_loc_string(d, cat, i), sizeof v);
+	return v;
+}
+
+/* Take a mapped file for a category's data, if it is one. */
+static int adopt(struct loc_data *d, int cat, const unsigned char *p, size_t n)
+{
+	uint32_t magic, count;
+	if (n < 8) return -1;
+	memcpy(&magic, p, 4);
+	memcpy(&count, p + 4, 4);
+	uint32_t want = cat == 3 ? 0x20051014u : cat == 0 ? 0x20090720u : 0x20031115u;
+	if (magic != (want ^ (uint32_t)cat) || count > n / 4 || 8 + 4 * (size_t)count > n) return -1;
+	d->file = p;
+	d->size = n;
+	d->count = count;
+	d->utf8 = cat == 0 && !strcmp(glibc_loc_string(d, 0, LI_CTYPE_CODESET), "UTF-8");
+	return 0;
+}
+
+static const unsigned char *map(const char *path, size_t *n)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) return 0;
+	void *p = MAP_FAILED;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
+		p = mmap(0, *n = st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	return p == MAP_FAILED ? 0 : p;
+}
+
+/* "UTF-8" -> "utf8": letters and digits only, in lower case. */
+static void normalize(char *out, const char *in, size_t n)
+{
+	for (; n; n--, in++) if (isalnum((unsigned char)*in)) *out++ = tolower((unsigned char)*in);
+	*out = 0;
+}
+
+/* The archive: a hash table of names, searched from end to end (it is small). */
+static int from_archive(struct loc_data *d, int cat, const char *name)
+{
+	static const unsigned char *ar;
+	static size_t size;
+	static int tried;
+	if (!tried) {
+		tried = 1;
+		ar = map("/usr/lib/locale/locale-archive", &size);
+	}
+	const uint32_t *h = (const void *)ar;
+	if (!ar || size < 56 || h[0] != 0xde020109u) return -1;
+	uint32_t table = h[2], entries = h[4];
+	for (uint32_t i = 0; i < entries && table + 12ul * (i + 1) <= size; i++) {
+		const uint32_t *e = (const void *)(ar + table + 12ul * i);
+		if (!e[1] || e[1] >= size || strcmp((const char *)ar + e[1], name)) continue;
+		if (e[2] + 4 + 8ul * GLIBC_LC_COUNT > size) return -1;
+		const uint32_t *rec = (const void *)(ar + e[2] + 4);
+		uint32_t off = rec[2 * cat], len = rec[2 * cat + 1];
+		if (off > size || len > size - off) return -1;
+		return adopt(d, cat, ar + off, len);
+	}
+	return -1;
+}
+
+static int from_directory(struct loc_data *d, int cat, const char *root, const char *name)
+{
+	char path[600];
+	size_t n;
+	int len = snprintf(path, sizeof path, cat == 5 ? "%s/%s/LC_MESSAGES/SYS_%s" : "%s/%s/%s", root, name,
+			   env_name[cat]);
+	if (len < 0 || (size_t)len >= sizeof path) return -1;
+	const unsigned char *p = map(path, &n);
+	if (!p) return -1;
+	if (!adopt(d, cat, p, n)) return 0;
+	munmap((void *)p, n);
+	return -1;
+}
+
+/* name and its forms with the encoding normalized or left out. */
+static int load(struct loc_data *d, int cat, const char *name)
+{
+	char form[3][300];
+	const char *dot = strchr(name, '.'), *at = strchr(name, '@'), *path = getenv("LOCPATH");
+	if (at && dot && at < dot) return -1;
+	if (!at) at = name + strlen(name);
+	int lang = dot ? (int)(dot - name) : (int)(at - name);
+	char enc[64] = "";
+	if (dot && at - dot < (int)sizeof enc) normalize(enc, dot + 1, at - dot - 1);
+	snprintf(form[0], sizeof form[0], "%s", name);
+	snprintf(form[1], sizeof form[1], "%.*s%s%s%s", lang, name, *enc ? "." : "", enc, at);
+	snprintf(form[2], sizeof form[2], "%.*s%s", lang, name, at);
+	for (int i = 0; i < 3; i++) {
+		/* Without the encoding only if the locale's own is the one asked for. */
+		if (i && !strcmp(form[i], form[i - 1])) continue;
+		int r = -1;
+		if (path && *path) r = from_directory(d, cat, path, form[i]);
+		if (r) r = from_archive(d, cat, form[i]);
+		if (r) r = from_directory(d, cat, "/usr/lib/locale", form[i]);
+		if (r) continue;
+		if (i == 2 && *enc && cat == 0) {
+			char own[64];
+			const char *cs = glibc_loc_string(d, 0, LI_CTYPE_CODESET);
+			if (strlen(cs) >= sizeof own) return -1;
+			normalize(own, cs, strlen(cs));
+			if (strcmp(own, enc)) return -1;
+		}
+		return 0;
+	}
+	return -1;
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct known {
+	struct known *next;
+	int cat;
+	const struct loc_data *data; /* 0: does not exist */
+	struct loc_data own;
+	char name[];
+} *known;
+
+const struct loc_data *glibc_find_locale(int cat, const char **namep)
+{
+	const char *name = *namep;
+	if (!*name) {
+		name = getenv("LC_ALL");
+		if (!name || !*name) name = getenv(env_name[cat]);
+		if (!name || !*name) name = getenv("LANG");
+		if (!name || !*name) name = "C";
+	}
+	if (!strcmp(name, "C") || !strcmp(name, "POSIX")) {
+		*namep = "C";
+		return &c_data[cat];
+	}
+	if (strlen(name) > 255 || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) return 0;
+
+	pthread_mutex_lock(&lock);
+	struct known *k;
+	for (k = known; k; k = k->next) if (k->cat == cat && !strcmp(k->name, name)) break;
+	if (!k) {
+		k = calloc(1, sizeof *k + strlen(name) + 1);
+		if (!k) {
+			pthread_mutex_unlock(&lock);
+			return 0;
+		}
+		k->cat = cat;
+		strcpy(k->name, name);
+		char enc[64] = "";
+		const char *rest = name + 1;
+		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc) normalize(enc, rest, strlen(rest));
+		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
+		else if (!load(&k->own, cat, name) && (cat || k->own.utf8)) k->data = &k->own;
+		k->next = known;
+		known = k;
+	}
+	pthread_mutex_unlock(&lock);
+	*namep = k->name;
+	return k->data;
+}
+
+/* The big tables of C.UTF-8's characters come from the system's file too. */
+const struct loc_data *glibc_utf8_ctype(void)
+{
+	static struct loc_data d;
+	static int state; /* 0: not tried, 1: there, 2: absent */
+	int s = __atomic_load_n(&state, __ATOMIC_ACQUIRE);
+	if (!s) {
+		pthread_mutex_lock(&lock);
+		if (!state) {
+			s = from_directory(&d, 0, "/usr/lib/locale", "C.utf8") &&
+			    from_archive(&d, 0, "C.utf8") ? 2 : 1;
+			__atomic_store_n(&state, s, __ATOMIC_RELEASE);
+		}
+		s = state;
+		pthread_mutex_unlock(&lock);
+	}
+	return s == 1 ? &d : 0;
+}

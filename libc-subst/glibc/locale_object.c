@@ -1,0 +1,234 @@
+/* newlocale, duplocale, freelocale, uselocale, setlocale as glibc has them. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include "locale_impl.h"
+#include "glibc_locale.h"
+#include "twin.h"
+
+/* musl's tables, whose pointers sit at index 0 of 384 entries. */
+extern const unsigned short **__ctype_b_loc(void);
+extern const int **__ctype_tolower_loc(void), **__ctype_toupper_loc(void);
+
+struct glibc_locale glibc_c_locale, glibc_global_locale;
+#define _nl_C_locobj glibc_c_locale
+
+/* LC_MESSAGES for musl's gettext: it only reads the name. */
+struct message_map {
+	struct __locale_map map;
+	struct message_map *next;
+};
+static const unsigned empty_mo[] = { 0x950412de, 0, -1, -1, -1 };
+
+static const struct __locale_map *message_map(const char *name)
+{
+	static struct message_map *list;
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct message_map *m;
+	if (!strcmp(name, "C") || strlen(name) > LOCALE_NAME_MAX) return 0;
+	pthread_mutex_lock(&lock);
+	for (m = list; m && strcmp(m->map.name, name); m = m->next);
+	if (!m && (m = calloc(1, sizeof *m))) {
+		m->map.map = empty_mo;
+		m->map.map_size = sizeof empty_mo;
+		strcpy(m->map.name, name);
+		m->next = list;
+		list = m;
+	}
+	pthread_mutex_unlock(&lock);
+	return m ? &m->map : 0;
+}
+
+static void set_category(struct glibc_locale *l, int cat, const struct loc_data *d, const char *name)
+{
+	l->data[cat] = d;
+	l->name[cat] = name;
+	if (cat == LC_CTYPE) l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
+	if (cat == LC_MESSAGES) l->cat[cat] = message_map(name);
+}
+
+/* Before any constructor runs: both static locales are "C". */
+__attribute__((__constructor__)) void glibc_locale_init(void)
+{
+	struct glibc_locale *l = &glibc_c_locale;
+	if (l->ctype_b) return;
+	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
+		const char *name = "C";
+		if (i != GLIBC_LC_ALL) set_category(l, i, glibc_find_locale(i, &name), "C");
+		else l->name[i] = "C";
+	}
+	l->ctype_tolower = *__ctype_tolower_loc();
+	l->ctype_toupper = *__ctype_toupper_loc();
+	glibc_global_locale = *l;
+	__atomic_store_n(&glibc_global_locale.ctype_b, *__ctype_b_loc(), __ATOMIC_RELEASE);
+	__atomic_store_n(&l->ctype_b, *__ctype_b_loc(), __ATOMIC_RELEASE);
+}
+
+struct glibc_locale *glibc_locale_of(locale_t loc)
+{
+	if (!glibc_c_locale.ctype_b) glibc_locale_init();
+	if (loc == LC_GLOBAL_LOCALE || loc == &libc.global_locale) return &glibc_global_locale;
+	if (loc == C_LOCALE || loc == UTF8_LOCALE) return &glibc_c_locale;
+	return (struct glibc_locale *)(void *)loc;
+}
+
+struct glibc_locale *glibc_current_locale(void)
+{
+	return glibc_locale_of(CURRENT_LOCALE);
+}
+
+const char *glibc_numeric_thousands(void)
+{
+	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_THOUSANDS);
+}
+
+const char *glibc_numeric_grouping(void)
+{
+	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_GROUPING);
+}
+
+#define ALL_MASK 0x1fbf
+
+/* "LC_CTYPE=a;LC_NUMERIC=b;..." or one name for all: the name for cat, in buf. */
+static const char *part_of(const char *names, int cat, char *buf, size_t n)
+{
+	static const char *const label[GLIBC_LC_COUNT] = {
+		"LC_CTYPE", "LC_NUMERIC", "LC_TIME", "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES", "",
+		"LC_PAPER", "LC_NAME", "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
+	};
+	if (!strchr(names, ';')) return names;
+	size_t l = strlen(label[cat]);
+	for (const char *p = names; p; p = strchr(p, ';') ? strchr(p, ';') + 1 : 0) {
+		if (strncmp(p, label[cat], l) || p[l] != '=') continue;
+		p += l + 1;
+		size_t len = strcspn(p, ";");
+		if (len >= n) return 0;
+		memcpy(buf, p, len);
+		buf[len] = 0;
+		return buf;
+	}
+	return 0;
+}
+
+/* Fill the categories of mask in l. 0, or -1 when one does not exist. */
+static int choose(struct glibc_locale *l, int mask, const char *names)
+{
+	char buf[256];
+	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
+		if (i == GLIBC_LC_ALL || !(mask >> i & 1)) continue;
+		const char *name = part_of(names, i, buf, sizeof buf);
+		const struct loc_data *d = name ? glibc_find_locale(i, &name) : 0;
+		if (!d) {
+			errno = ENOENT;
+			return -1;
+		}
+		set_category(l, i, d, name);
+	}
+	return 0;
+}
+
+locale_t glibc_newlocale(int mask, const char *name, locale_t base)
+{
+	if (mask == 1 << GLIBC_LC_ALL) mask = ALL_MASK;
+	if (mask & ~ALL_MASK || !name) {
+		errno = EINVAL;
+		return 0;
+	}
+	struct glibc_locale l = base ? *glibc_locale_of(base) : *glibc_locale_of(C_LOCALE);
+	if (choose(&l, mask, name)) return 0;
+	if (mask == ALL_MASK || !base) {
+		int plain = 1;
+		for (int i = 0; i < GLIBC_LC_COUNT; i++)
+			if (l.data[i] != glibc_c_locale.data[i]) plain = 0;
+		if (plain && (!base || base == (void *)&glibc_c_locale)) return (void *)&glibc_c_locale;
+	}
+	struct glibc_locale *new = base && base != (void *)&glibc_c_locale ? (void *)base : malloc(sizeof *new);
+	if (new) *new = l;
+	return (void *)new;
+}
+
+locale_t glibc_duplocale(locale_t old)
+{
+	struct glibc_locale *l = glibc_locale_of(old);
+	if (l == &glibc_c_locale) return (void *)l;
+	struct glibc_locale *new = malloc(sizeof *new);
+	if (new) *new = *l;
+	return (void *)new;
+}
+
+void glibc_freelocale(locale_t l)
+{
+	if (l != (void *)&glibc_c_locale) free(l);
+}
+
+locale_t glibc_uselocale(locale_t new)
+{
+	locale_t old = CURRENT_LOCALE;
+	if (new) __pthread_self()->locale = new == LC_GLOBAL_LOCALE ? &libc.global_locale : new;
+	return old == &libc.global_locale ? LC_GLOBAL_LOCALE : old;
+}
+
+/* All names, as setlocale(LC_ALL, 0) reports them. */
+static char *all_names(const struct glibc_locale *l)
+{
+	static const char *const label[] = {
+		"LC_CTYPE=", ";LC_NUMERIC=", ";LC_TIME=", ";LC_COLLATE=", ";LC_MONETARY=", ";LC_MESSAGES=", "",
+		";LC_PAPER=", ";LC_NAME=", ";LC_ADDRESS=", ";LC_TELEPHONE=", ";LC_MEASUREMENT=", ";LC_IDENTIFICATION=",
+	};
+	int same = 1;
+	size_t n = 1;
+	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
+		if (i == GLIBC_LC_ALL) continue;
+		if (strcmp(l->name[i], l->name[0])) same = 0;
+		n += strlen(label[i]) + strlen(l->name[i]);
+	}
+	if (same) return (char *)l->name[0];
+	char *s = malloc(n), *p = s;
+	for (int i = 0; s && i < GLIBC_LC_COUNT; i++)
+		if (i != GLIBC_LC_ALL) p = stpcpy(stpcpy(p, label[i]), l->name[i]);
+	return s;
+}
+
+char *glibc_setlocale(int cat, const char *name)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct glibc_locale *g = glibc_locale_of(LC_GLOBAL_LOCALE);
+	if (cat < 0 || cat >= GLIBC_LC_COUNT) {
+		errno = EINVAL;
+		return 0;
+	}
+	char *r;
+	pthread_mutex_lock(&lock);
+	if (name) {
+		struct glibc_locale l = *g;
+		if (choose(&l, cat == GLIBC_LC_ALL ? ALL_MASK : 1 << cat, name)) {
+			pthread_mutex_unlock(&lock);
+			return 0;
+		}
+		char *all = all_names(&l);
+		if (!all) {
+			pthread_mutex_unlock(&lock);
+			return 0;
+		}
+		/* The previous composite name may still be in a caller's hands: kept. */
+		l.name[GLIBC_LC_ALL] = all;
+		*g = l;
+		memcpy(&libc.global_locale, l.cat, sizeof l.cat);
+	}
+	r = (char *)g->name[cat];
+	pthread_mutex_unlock(&lock);
+	return r;
+}
+
+TWIN(newlocale, GLIBC_2.3, glibc_newlocale);
+TWIN(__newlocale, GLIBC_2.2.5, glibc_newlocale);
+TWIN(duplocale, GLIBC_2.3, glibc_duplocale);
+TWIN(__duplocale, GLIBC_2.2.5, glibc_duplocale);
+TWIN(freelocale, GLIBC_2.3, glibc_freelocale);
+TWIN(__freelocale, GLIBC_2.2.5, glibc_freelocale);
+TWIN(uselocale, GLIBC_2.3, glibc_uselocale);
+TWIN(__uselocale, GLIBC_2.3, glibc_uselocale);
+TWIN(setlocale, GLIBC_2.2.5, glibc_setlocale);

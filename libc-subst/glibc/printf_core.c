@@ -1,0 +1,196 @@
+/* The printf engine's two instances and what they share. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "chk.h"
+#include "glibc_locale.h"
+#include "printf_spec.h"
+#include "strerror.h"
+
+_Noreturn void glibc_printf_bad_position(void)
+{
+	glibc_fatal("invalid %N$ use detected");
+}
+
+/* %n may write only if the format cannot have been forged: its mapping must be
+ * read-only, as /proc/self/maps tells. */
+void glibc_printf_check_n(const void *fmt)
+{
+	FILE *f = fopen("/proc/self/maps", "re");
+	char line[512];
+	uintptr_t p = (uintptr_t)fmt;
+	int ok = !f; /* no /proc: give the benefit of the doubt, as glibc does */
+	while (f && fgets(line, sizeof line, f)) {
+		unsigned long lo, hi;
+		char perm[8];
+		if (sscanf(line, "%lx-%lx %7s", &lo, &hi, perm) == 3 && lo <= p && p < hi)
+			ok = perm[1] != 'w';
+	}
+	if (f) fclose(f);
+	if (!ok) glibc_fatal("%n in writable segment detected");
+}
+
+static char *sign_of(char *b, const struct printf_spec *s, int negative)
+{
+	if (negative) *b++ = '-';
+	else if (s->info.showsign) *b++ = '+';
+	else if (s->info.space) *b++ = ' ';
+	return b;
+}
+
+/* %b: binary digits. 1 when it does not fit the buffer. */
+static int glibc_printf_binary(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
+			       const union printf_arg *a)
+{
+	unsigned long v = a->i;
+	if (s->info.is_char) v = (unsigned char)v;
+	else if (s->info.is_short) v = (unsigned short)v;
+	else if (!s->info.is_long && !s->info.is_long_double) v = (unsigned)v;
+	int digits = v ? 64 - __builtin_clzl(v) : 0;
+	int want = has_prec ? prec : 1;
+	if (digits > want) want = digits;
+	if ((size_t)want + 3 > n) return 1;
+	if (s->info.alt && v) {
+		*b++ = '0';
+		*b++ = s->info.spec;
+	}
+	for (int i = want - 1; i >= 0; i--) *b++ = i < 64 && v >> i & 1 ? '1' : '0';
+	*b = 0;
+	return 0;
+}
+
+/* %La: glibc keeps the x87 format's four leading bits as the first digit. */
+static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
+				long double v)
+{
+	union { long double ld; struct { uint64_t m; uint16_t se; }; } u = { .ld = v };
+	int exp = (u.se & 0x7fff) - 16383 - 3;
+	uint64_t m = u.m;
+	if ((u.se & 0x7fff) == 0x7fff) return 1; /* inf, nan: as musl does */
+	if (has_prec && prec > 100) return 1;
+	if (n < 140) return 1;
+	if (!m) exp = 0;
+	else if (!(u.se & 0x7fff)) exp = -16382 - 3;
+	unsigned lead = m >> 60;
+	uint64_t frac = m << 4; /* 15 digits */
+	if (has_prec && prec < 15) {
+		/* Round to nearest, ties to even. */
+		int drop = 60 - 4 * prec;
+		__uint128_t all = m, half = (__uint128_t)1 << (drop - 1);
+		__uint128_t low = all & ((half << 1) - 1);
+		all >>= drop;
+		if (low > half || (low == half && all & 1)) all++;
+		lead = (unsigned)(all >> 4 * prec);
+		frac = prec ? (uint64_t)(all << (64 - 4 * prec)) : 0;
+	}
+	const char *hex = s->info.spec == 'a' ? "0123456789abcdef" : "0123456789ABCDEF";
+	b = sign_of(b, s, u.se >> 15);
+	*b++ = '0';
+	*b++ = s->info.spec == 'a' ? 'x' : 'X';
+	if (lead > 15) *b++ = '1';
+	*b++ = hex[lead & 15];
+	int digits = has_prec ? prec : 15;
+	if (!has_prec) while (digits && !(frac << (4 * (digits - 1)) >> 60)) digits--;
+	if (digits || s->info.alt) *b++ = '.';
+	for (int i = 0; i < digits; i++, frac <<= 4) *b++ = hex[frac >> 60];
+	*b++ = s->info.spec == 'a' ? 'p' : 'P';
+	sprintf(b, "%+d", exp);
+	return 0;
+}
+
+/* Flag ': digits grouped as the locale says. 1 when it says nothing. */
+static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
+				const union printf_arg *a)
+{
+	const char *sep = glibc_numeric_thousands(), *grouping = glibc_numeric_grouping();
+	char raw[128], f[16], *d, *out;
+	size_t sl = strlen(sep);
+	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 1;
+	int real = strchr("fFgG", s->info.spec) != 0;
+	sprintf(f, "%%%s%s%s%c", s->info.showsign ? "+" : s->info.space ? " " : "", has_prec ? ".*" : "",
+		real ? s->info.is_long_double ? "L" : "" : "l", s->info.spec);
+	int r;
+	if (real && s->info.is_long_double)
+		r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->ld) : snprintf(raw, sizeof raw, f, a->ld);
+	else if (real)
+		r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->d) : snprintf(raw, sizeof raw, f, a->d);
+	else {
+		long v = a->i;
+		if (!s->info.is_long && !s->info.is_long_double)
+			v = s->info.spec == 'u' ? (long)(unsigned)v : (int)v;
+		r = has_prec ? snprintf(raw, sizeof raw, f, prec, v) : snprintf(raw, sizeof raw, f, v);
+	}
+	if (r < 0 || (size_t)r >= sizeof raw) return 1;
+	d = raw;
+	out = b;
+	if (*d == '-' || *d == '+' || *d == ' ') *out++ = *d++;
+	size_t digits = strspn(d, "0123456789");
+	char cut[128] = { 0 }; /* cut[i]: a separator before digit i */
+	const char *g = grouping;
+	for (size_t left = digits; *g > 0 && *g != CHAR_MAX && left > (size_t)*g;) {
+		left -= *g;
+		cut[left] = 1;
+		if (g[1]) g++;
+	}
+	if ((size_t)r + 1 + digits * sl > n) return 1;
+	for (size_t i = 0; i < digits; i++) {
+		if (cut[i]) {
+			memcpy(out, sep, sl);
+			out += sl;
+		}
+		*out++ = d[i];
+	}
+	strcpy(out, d + digits);
+	return 0;
+}
+
+#define CH char
+#define NAME(x) glibc_printf_##x
+#define PIECE snprintf
+#define LIT(c) c
+#define OPENMEM open_memstream
+#define WIDE 0
+#include "printf_core.h"
+#undef CH
+#undef NAME
+#undef PIECE
+#undef LIT
+#undef OPENMEM
+#undef WIDE
+
+#define CH wchar_t
+#define NAME(x) glibc_wprintf_##x
+#define PIECE swprintf
+#define LIT(c) L##c
+#define OPENMEM open_wmemstream
+#define WIDE 1
+#include "printf_core.h"
+
+/* parse_printf_format: the types of the arguments that a format takes. */
+size_t parse_printf_format(const char *fmt, size_t n, int *types)
+{
+	int next = 0;
+	size_t top = 0;
+	for (size_t i = 0; i < n; i++) types[i] = PA_INT;
+	for (size_t i = 0; fmt[i];) {
+		struct printf_spec s;
+		if (fmt[i] != '%') {
+			i++;
+			continue;
+		}
+		if (glibc_printf_parse(fmt, i + 1, &s, &next)) break;
+		int arg[3] = { s.width_arg, s.prec_arg, s.data_arg }, count[3] = { 1, 1, s.ndata };
+		for (int k = 0; k < 3; k++)
+			for (int j = 0; arg[k] >= 0 && j < count[k]; j++) {
+				size_t at = arg[k] + j;
+				if (at < n) types[at] = k == 2 ? s.type[j] : PA_INT;
+				if (at + 1 > top) top = at + 1;
+			}
+		i = s.end;
+	}
+	return top;
+}

@@ -1,0 +1,8 @@
+/* glibc's error texts. */
+#ifndef GLIBC_STRERROR_H
+#define GLIBC_STRERROR_H
+
+/* As strerror(): for an unknown number a buffer of the calling thread's. */
+char *glibc_strerror(int e);
+
+#endif
