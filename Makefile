@@ -21,6 +21,23 @@ include $(wildcard kernel/build.mk monitor/build.mk libc-subst/build.mk ldso/bui
 
 all: $(ALL) $(CHECKS)
 
+DEPS := gcc g++ make dpkg-dev libc6-dev libelf-dev zlib1g-dev libseccomp-dev gnulib patch binutils xz-utils \
+	python3 python3-pytest python3-pytest-xdist
+# What the tests run.
+TEST_DEPS := musl-tools gfortran clang jq sqlite3 lua5.4 gawk mawk bc zstd bzip2 xz-utils ruby imagemagick openssl git gdb \
+	strace vim less tmux file bsdextrautils perl libc6-dbg locales-all
+
+deps: ## install the Debian packages that building and testing need
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(DEPS) $(TEST_DEPS)
+
+# The installed tree may be moved: htux finds lib/htux beside its own folder.
+install: all ## install below PREFIX (/usr/local); DESTDIR is honoured
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/htux $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(wildcard $(B)/bin/*) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(filter-out %.debug,$(wildcard $(B)/lib/htux/*)) $(DESTDIR)$(PREFIX)/lib/htux
+	install -m 644 docs/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
 clean: ## remove everything that was built
 	rm -rf $(B)
 

@@ -1,0 +1,15 @@
+# The tests: `make check` runs all of them, `make bench` prints figures.
+PYTHON ?= /usr/bin/python3
+CHECK ?=        # what to run: files or pytest options; all if empty
+
+check: all ## run the tests (CHECK=... to select)
+	$(PYTHON) tests/run $(CHECK)
+
+bench: all ## print the table of ratios against native
+	$(PYTHON) tests/bench/run
+
+demo: all ## run a real program as a unikernel
+	@echo '$$ htux run -v python3 ...'
+	$(B)/bin/htux run -v -- python3 -c 'import sys, os, json, hashlib, sqlite3; print("Python", sys.version.split()[0], "as a unikernel, pid", os.getpid()); print(json.dumps({"sha256": hashlib.sha256(b"htux").hexdigest()})); print("SQLite", sqlite3.connect(":memory:").execute("select sqlite_version()").fetchone()[0])'
+	@echo '$$ htux run bash -c "..."'
+	$(B)/bin/htux run -- bash -c 'seq 9 | sort -r | head -3; (exit 4); echo "a subshell ended with $$?"'

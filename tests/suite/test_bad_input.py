@@ -1,0 +1,390 @@
+"""What goes wrong must say so in one clear line, with the right exit status, and leave nothing behind."""
+
+import os
+import random
+import shutil
+import struct
+import subprocess
+
+import pytest
+from harness import ENV, HTUX, Cell
+
+HELLO = shutil.which("true", path="/usr/bin:/bin")
+
+
+def run(args, timeout=60, **kw):
+    p = subprocess.run([HTUX, *args], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=timeout, **kw)
+    return p.returncode, p.stdout, p.stderr
+
+
+def one_line(err, *words):
+    text = err.decode(errors="replace")
+    assert text.count("\n") == 1 and text.endswith("\n"), text
+    for word in words:
+        assert word in text, text
+
+
+def guest(cell, *argv, options=(), **kw):
+    command = cell.command(list(options), argv)
+    return run(command[1:], **kw)
+
+
+# --- the command line
+
+
+@pytest.mark.parametrize(
+    "args,word",
+    [
+        ([], "no command"),
+        (["walk"], "unknown command 'walk'"),
+        (["run"], "no PROGRAM"),
+        (["run", "--colour", "true"], "--colour"),
+        (["run", "--platform=vax", "true"], "--platform=vax"),
+        (["run", "--libc=dietlibc", "true"], "--libc=dietlibc"),
+        (["run", "--memory=lots", "true"], "--memory=lots"),
+        (["run", "--memory=-5M", "true"], "--memory=-5M"),
+        (["run", "--memory", ], "needs a value"),
+        (["run", "--root=/no/such", "true"], "/no/such"),
+        (["run", "--root=/etc/passwd", "true"], "Not a directory"),
+        (["run", "--volume=x", "true"], "HOST:GUEST"),
+        (["run", "--volume=/no/such:/x", "true"], "/no/such"),
+        (["run", "--volume=/tmp:rel", "true"], "absolute"),
+        (["run", "--volume=/tmp:/x:rx", "true"], "rx"),
+        (["run", "--cwd=rel", "true"], "absolute"),
+        (["run", "--cwd=/no/such", "true"], "/no/such"),
+        (["run", "--env==x", "true"], "--env"),
+        (["run", "--trace=nothing", "true"], "nothing"),
+        (["run", "--trace-file=/no/such/f", "true"], "/no/such/f"),
+        (["run", "--memory=1M", "true"], "16M"),
+    ],
+)
+def test_bad_option(args, word):
+    status, out, err = run(args)
+    assert status == 125 and out == b""
+    one_line(err, "htux: ", word)
+
+
+def test_help_and_version():
+    status, out, err = run(["--help"])
+    assert status == 0 and b"Usage: htux run" in out and err == b""
+    assert run(["run", "--help"])[1] == out
+    status, out, err = run(["--version"])
+    assert status == 0 and out.startswith(b"htux ") and err == b""
+
+
+def test_doctor():
+    status, out, err = run(["doctor"])
+    assert status == 0 and err == b""
+    for word in (b"kvm", b"namespaces", b"landlock", b"seccomp", b"result"):
+        assert word in out
+
+
+# --- the program
+
+
+def test_missing_program(cell):
+    status, out, err = guest(cell, "no-such-program-anywhere")
+    assert (status, out) == (127, b"")
+    one_line(err, "no-such-program-anywhere", "not found")
+    status, out, err = guest(cell, "/no/such/program")
+    assert (status, out) == (127, b"")
+    one_line(err, "/no/such/program", "No such file")
+
+
+def test_not_executable(cell, tmp_path):
+    f = tmp_path / "data"
+    f.write_bytes(b"x")
+    f.chmod(0o644)
+    status, _, err = guest(cell, str(f))
+    assert status == 126
+    one_line(err, "data")
+    status, _, err = guest(cell, str(tmp_path))
+    assert status == 126
+    one_line(err, "directory")
+
+
+def executable(path, content):
+    path.write_bytes(content)
+    path.chmod(0o755)
+    return str(path)
+
+
+def elf(**changes):
+    """/bin/true with fields of its ELF header overwritten: offset -> bytes."""
+    b = bytearray(open(HELLO, "rb").read())
+    for off, data in changes.items():
+        o = int(off[1:])
+        b[o : o + len(data)] = data
+    return bytes(b)
+
+
+@pytest.mark.parametrize(
+    "name,content",
+    [
+        ("empty", b""),
+        ("garbage", os.urandom(0) + bytes(range(1, 200))),
+        ("aarch64", elf(_18=b"\xb7\0")),
+        ("elf32", elf(_4=b"\1")),
+        ("big-endian", elf(_5=b"\2")),
+        ("truncated-header", open(HELLO, "rb").read()[:40]),
+        ("truncated-phdrs", open(HELLO, "rb").read()[:100]),
+        ("phoff-wild", elf(_32=b"\xff" * 8)),
+        ("phentsize", elf(_54=b"\1\0")),
+        ("relocatable", elf(_16=b"\1\0")),
+    ],
+)
+def test_bad_elf(cell, tmp_path, name, content):
+    path = executable(tmp_path / name, content)
+    status, out, err = guest(cell, path)
+    assert status == 126 and out == b""
+    one_line(err, name)
+
+
+def test_script_without_interpreter(cell, tmp_path):
+    path = executable(tmp_path / "script", b"#!/no/such/interpreter\n")
+    status, out, err = guest(cell, path)
+    assert status == 127
+    one_line(err, "script")
+
+
+def test_scripts(cell, tmp_path):
+    executable(tmp_path / "inner", b"#!/bin/sh -u\necho inner $0 $*\n")
+    path = executable(tmp_path / "outer", b"#!" + str(tmp_path / "inner").encode() + b" one arg\n")
+    native = subprocess.run([path, "x"], capture_output=True, env=ENV)
+    status, out, err = guest(cell, path, "x")
+    assert (status, out, err) == (native.returncode, native.stdout, native.stderr)
+
+
+def test_missing_library(cell, tmp_path):
+    (tmp_path / "l.c").write_text("int f(void) { return 1; }")
+    (tmp_path / "m.c").write_text("int f(void); int main(void) { return f(); }")
+    subprocess.run("gcc -shared -fPIC l.c -o libgone.so && gcc m.c -L. -lgone -o m && rm libgone.so", shell=True, cwd=tmp_path, check=True)
+    status, out, err = guest(cell, str(tmp_path / "m"))
+    assert status == 127
+    one_line(err, "libgone.so", "cannot open shared object file", str(tmp_path / "m"))
+
+
+def test_undefined_symbol(cell, tmp_path):
+    (tmp_path / "l.c").write_text("int f(void) { return 1; }")
+    (tmp_path / "l.map").write_text("V_1 { f; };")
+    (tmp_path / "m.c").write_text("int f(void); int main(void) { return f(); }")
+    subprocess.run(
+        "gcc -shared -fPIC l.c -Wl,--version-script=l.map -o libver.so && gcc m.c -L. -lver -Wl,-rpath,$PWD -Wl,-z,now -o m"
+        " && echo 'int g(void){return 1;}' > l2.c && echo 'V_1 { g; };' > l2.map && gcc -shared -fPIC l2.c -Wl,--version-script=l2.map -o libver.so",
+        shell=True, cwd=tmp_path, check=True)
+    status, out, err = guest(cell, str(tmp_path / "m"))
+    assert status == 127
+    one_line(err, "symbol lookup error", "undefined symbol: f, version V_1")
+
+
+def mutations(seed, count):
+    rng = random.Random(seed)
+    original = open(HELLO, "rb").read()
+    for _ in range(count):
+        b = bytearray(original)
+        kind = rng.randrange(4)
+        if kind == 0:
+            del b[rng.randrange(len(b)) :]
+        for _ in range(rng.choice([1, 3, 30])):
+            limit = 1024 if kind < 3 else len(b)
+            i = rng.randrange(max(1, min(limit, len(b))))
+            if i < len(b):
+                b[i] = rng.choice([0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)])
+        yield bytes(b)
+
+
+def test_mutated_elf(cell, tmp_path):
+    """Whatever the file: an end, no crash of the monitor or kernel, nothing left behind."""
+    for n, content in enumerate(mutations(f"elf {cell}", 60)):
+        path = executable(tmp_path / "m", content)
+        try:
+            status, out, err = guest(cell, path, timeout=20)
+        except subprocess.TimeoutExpired:
+            native = subprocess.Popen([path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV)
+            try:
+                native.wait(5)
+                hangs = False
+            except subprocess.TimeoutExpired:
+                hangs = True
+            native.kill()
+            native.wait()
+            assert hangs, f"mutation {n} hangs"
+            continue
+        assert status != 125, (n, err)
+        assert b"panic" not in err, (n, err)
+
+
+# --- resources
+
+
+def test_no_memory(cell):
+    code = "x=[]\nwhile True: x.append(bytearray(1<<24))"
+    status, out, err = guest(cell, "/usr/bin/python3", "-c", code, options=["--memory=128M"])
+    assert status == 1 and b"MemoryError" in err
+
+
+def test_unreadable_root_as_user(cell, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("needs root to become another user")
+    tmp_path.chmod(0o700)
+    status, out, err = run(["run", f"--root={tmp_path}", "true"], preexec_fn=lambda: (os.setgid(65534), os.setuid(65534)))
+    assert status == 125
+    one_line(err, str(tmp_path), "Permission denied")
+
+
+C_PROBES = {
+    "jump-nowhere": ("int main(void) { ((void (*)(void))0x1234567000)(); }", 139),
+    "read-kernel": ("int main(void) { volatile long *p = (void *)0x7e9000000000; long s = 0; for (long i = 0; i < 1L << 34; i += 4096) s += p[i / 8]; return s == 1; }", None),
+    "write-kernel-text": ("int main(void) { *(volatile long *)0x7e9000000000 = 1; }", 139),
+    "smash-stack-pointer": ('int main(void) { __asm__ volatile("xor %esp, %esp; push $1"); }', 139),
+    "direct-syscall-from-kernel-text": ("#include <unistd.h>\n#include <sys/syscall.h>\nint main(void) { return syscall(9999) == -1 ? 0 : 1; }", 0),
+}
+
+
+@pytest.mark.parametrize("name", C_PROBES)
+def test_hostile_program(cell, tmp_path, name):
+    source, expected = C_PROBES[name]
+    (tmp_path / "p.c").write_text(source)
+    subprocess.run(["gcc", "-O0", "p.c", "-o", "p"], cwd=tmp_path, check=True, stderr=subprocess.DEVNULL)
+    status, out, err = guest(cell, str(tmp_path / "p"), timeout=120)
+    assert b"panic" not in err, err
+    if expected is not None:
+        assert status == expected, (status, err)
+    else:
+        assert status in (0, 139), (status, err)
+
+
+FUZZ = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <signal.h>
+static unsigned long seed;
+static unsigned long rnd(void) { seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17; return seed; }
+static char buf[65536];
+static long arg(void)
+{
+	switch (rnd() % 14) {
+	case 0: return 0;
+	case 1: return -1;
+	case 2: return (long)rnd();
+	case 3: return rnd() % 16;
+	case 4: return (long)(buf + rnd() % sizeof buf);
+	case 5: return (long)(buf + 65000);
+	case 6: return 0x7e9000000000 + rnd() % 0x100000000;
+	case 7: return (long)0xffff800000000000;
+	case 8: return 1L << (rnd() % 64);
+	case 9: return (long)"/etc/passwd";
+	case 10: return (long)"/tmp";
+	case 11: return 4096 * (rnd() % 16);
+	case 12: return (int)rnd();
+	default: return rnd() % 4096;
+	}
+}
+int main(int argc, char **argv)
+{
+	(void)argc;
+	seed = strtoul(argv[1], 0, 10) * 2654435761u + 88172645463325252u;
+	int each = atoi(argv[2]);
+	for (int nr = 0; nr < 470; nr++) {
+		/* Not those whose success ends or stops the caller for good, or floods. */
+		if (nr == SYS_pause || nr == SYS_exit || nr == SYS_exit_group || nr == SYS_rt_sigsuspend) continue;
+		pid_t p = fork();
+		if (p == 0) {
+			alarm(2);
+			close(0); close(1); close(2);
+			for (int i = 0; i < each; i++) {
+				for (unsigned k = 0; k < 64; k++) ((long *)buf)[rnd() % (sizeof buf / 8)] = arg();
+				syscall(nr, arg(), arg(), arg(), arg(), arg(), arg());
+			}
+			_exit(0);
+		}
+		int st;
+		while (waitpid(p, &st, 0) != p) ;
+		while (waitpid(-1, &st, WNOHANG) > 0) ;
+	}
+	puts("survived");
+	return 0;
+}
+"""
+
+
+def test_system_call_fuzzer(cell, tmp_path):
+    (tmp_path / "f.c").write_text(FUZZ)
+    subprocess.run(["gcc", "-O1", "-w", "f.c", "-o", "f"], cwd=tmp_path, check=True)
+    status, out, err = guest(cell, str(tmp_path / "f"), "1", "40", timeout=600)
+    assert b"panic" not in err, err
+    assert (status, out) == (0, b"survived\n"), err
+
+
+# --- endings
+
+
+def test_killed_monitor_leaves_nothing(cell):
+    marker = "31.4159"
+    p = subprocess.Popen(cell.command([], ["sh", "-c", f"sleep {marker} & sleep {marker}"]), env=ENV, stdout=subprocess.DEVNULL)
+    wait_until(lambda: len(processes(HTUX)) >= 3)
+    p.kill()
+    p.wait()
+    wait_until(lambda: not descendants_alive(marker))
+
+
+def processes(name):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as f:
+                if name.encode() in f.read():
+                    found.append(int(pid))
+        except OSError:
+            pass
+    return found
+
+
+def descendants_alive(marker):
+    return processes(marker)
+
+
+def wait_until(condition, timeout=20):
+    import time
+
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_killed_guest_process_is_reported(cell):
+    marker = "27.1828"
+    p = subprocess.Popen(cell.command([], ["sleep", marker]), env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wait_until(lambda: len(processes(marker)) >= 3)
+    import time
+
+    time.sleep(0.5)
+    os.kill(max(processes(marker)), 9)
+    _, err = p.communicate(timeout=20)
+    assert p.returncode == 125
+    one_line(err, "killed by signal 9")
+
+
+@pytest.mark.parametrize("name", ["TERM", "HUP", "USR1", "INT"])
+def test_signals_reach_the_guest(cell, name):
+    p = subprocess.Popen(cell.command([], ["sh", "-c", f"trap 'echo caught {name}; exit 7' {name}; echo go; while :; do sleep 0.05; done"]), env=ENV, stdout=subprocess.PIPE)
+    assert p.stdout.readline() == b"go\n"
+    import signal
+
+    p.send_signal(getattr(signal, "SIG" + name))
+    out, _ = p.communicate(timeout=20)
+    assert (p.returncode, out) == (7, f"caught {name}\n".encode())
+
+
+def test_default_signal_status(cell):
+    p = subprocess.Popen(cell.command([], ["sh", "-c", "echo go; exec sleep 60"]), env=ENV, stdout=subprocess.PIPE)
+    p.stdout.readline()
+    p.terminate()
+    p.communicate(timeout=20)
+    assert p.returncode == 143

@@ -1,0 +1,69 @@
+"""Programs compiled on the spot against glibc (gcc, g++, gfortran), against musl
+(musl-gcc), and statically: language runtimes, plugins, TLS, constructors."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+from harness import Case, check
+
+SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
+
+# name: commands that build it; @ is the folder of the sources, the output goes to the working directory.
+PROGRAMS = {
+    "hello": ["gcc -O2 @/hello.c -o hello"],
+    "hello-static": ["gcc -O2 -static @/hello.c -o hello-static"],
+    "hello-static-pie": ["gcc -O2 -static-pie @/hello.c -o hello-static-pie"],
+    "hello-nopie": ["gcc -O2 -no-pie @/hello.c -o hello-nopie"],
+    "hello-now": ["gcc -O2 -Wl,-z,now,-z,relro @/hello.c -o hello-now"],
+    "hello-musl": ["musl-gcc -O2 @/hello.c -o hello-musl"],
+    "hello-musl-static": ["musl-gcc -O2 -static @/hello.c -o hello-musl-static"],
+    "iostream": ["g++ -O2 @/iostream.cc -o iostream"],
+    "threads": ["g++ -O2 -pthread @/threads.cc -o threads"],
+    "filesystem": ["g++ -O2 -std=c++17 @/filesystem.cc -o filesystem"],
+    "exceptions": ["g++ -O2 @/exceptions.cc -o exceptions"],
+    "openmp": ["gcc -O2 -fopenmp @/openmp.c -o openmp"],
+    "fortran": ["gfortran -O2 @/fortran.f90 -o fortran"],
+    "plugin": ["gcc -O2 -shared -fPIC @/plugin.c -o plugin.so", "gcc -O2 @/plugin_main.c -o plugin"],
+    "plugin-tlsdesc": ["gcc -O2 -shared -fPIC -mtls-dialect=gnu2 @/plugin.c -o plugin.so", "gcc -O2 @/plugin_main.c -o plugin-tlsdesc"],
+    "order": ["gcc -O2 @/order.c -o order"],
+    "ifunc": ["gcc -O2 @/ifunc.c -o ifunc"],
+    "cancel": ["gcc -O2 -pthread @/cancel.c -o cancel"],
+    "faults": ["gcc -O0 @/faults.c -o faults"],
+    "faults-static": ["gcc -O0 -static @/faults.c -o faults-static"],
+    "cancel-musl": ["musl-gcc -O2 @/cancel.c -o cancel-musl"],
+}
+
+_built = tempfile.mkdtemp(prefix="htux-programs-")
+
+
+def builder(name):
+    def build(top):
+        cache = os.path.join(_built, name)
+        if not os.path.isdir(cache):
+            os.mkdir(cache)
+            for command in PROGRAMS[name]:
+                subprocess.run(command.replace("@", SOURCES), shell=True, cwd=cache, check=True)
+        for f in os.listdir(cache):
+            shutil.copy2(os.path.join(cache, f), top)
+
+    return build
+
+
+def compiler(name):
+    return PROGRAMS[name][0].split()[0]
+
+
+CASES = [Case(name, [f"./{name}", "an argument"], setup=builder(name), needs=(compiler(name),)) for name in PROGRAMS]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def remove_programs():
+    yield
+    shutil.rmtree(_built, ignore_errors=True)
+
+
+def test_case(case, cell):
+    check(case, cell)
