@@ -17,7 +17,7 @@
 	X(getdents64, 217) X(fchmod, 91) X(fchown, 93) X(fadvise64, 221) X(fallocate, 285)         \
 	X(openat, 257) X(openat2, 437) X(mkdirat, 258) X(mknodat, 259) X(fchownat, 260)            \
 	X(newfstatat, 262) X(unlinkat, 263) X(renameat2, 316) X(linkat, 265) X(symlinkat, 266)     \
-	X(readlinkat, 267) X(fchmodat, 268) X(faccessat2, 439) X(utimensat, 280) X(statx, 332)     \
+	X(readlinkat, 267) X(fchmodat, 268) X(fchmodat2, 452) X(faccessat2, 439) X(utimensat, 280) X(statx, 332)     \
 	X(statfs, 137) X(fstatfs, 138) X(fgetxattr, 193) X(flistxattr, 196) X(fsetxattr, 190)      \
 	X(fremovexattr, 199) X(sync_file_range, 277) X(syncfs, 306) X(sendfile, 40)                \
 	X(copy_file_range, 326) X(splice, 275) X(readahead, 187)                                   \

@@ -118,9 +118,25 @@ struct inode_ops {
 	int (*setxattr)(struct inode *i, const char *name, const void *buf, size_t n, int flags);
 	ssize_t (*listxattr)(struct inode *i, char *buf, size_t n);
 	int (*removexattr)(struct inode *i, const char *name);
-	void (*release)(struct inode *i);
+	void (*release)(struct inode *i); /* frees what the inode holds; the VFS kfrees i */
 	int (*statfs)(struct inode *i, struct kstatfs *st);
+	/* A cached name may be out of date (host files): 1 it still is dir's `name`, 0
+	 * look it up again, -errno. last: the final component. NULL: always valid. */
+	int (*revalidate)(struct inode *i, bool last);
+	/* As getattr, right after lookup or revalidate looked: need not look again. NULL: getattr. */
+	int (*getattr_fresh)(struct inode *i, struct kstat *st);
+	/* O_TMPFILE: a new regular inode with no name. NULL: EOPNOTSUPP. */
+	struct inode *(*tmpfile)(struct inode *dir, mode_t mode);
 };
+struct kstatfs { /* statfs(2) */
+	u64 type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags;
+};
+static inline dev_t mkdev(u32 major, u32 minor) /* st_dev's encoding */
+{
+	return (minor & 0xff) | (dev_t)(major & 0xfff) << 8 | (dev_t)(minor & ~0xffu) << 12;
+}
+static inline u32 dev_major(dev_t d) { return d >> 8 & 0xfff; }
+static inline u32 dev_minor(dev_t d) { return (d & 0xff) | (d >> 12 & 0xfff00); }
 #define ATTR_MODE 1
 #define ATTR_UID 2
 #define ATTR_GID 4
@@ -132,6 +148,8 @@ struct inode {
 	u32 refs;
 	const struct inode_ops *ops;
 	mode_t mode;      /* type bits are fixed; permissions may change */
+	uid_t uid;        /* mode, uid, gid: what permission checks go by; as of the last look */
+	gid_t gid;
 	ino_t ino;
 	void *fsdata;
 	void *priv;

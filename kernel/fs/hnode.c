@@ -1,0 +1,305 @@
+#include "fs/hnode.h"
+#include "core/kmalloc.h"
+#include "core/printk.h"
+#include "core/string.h"
+#include "plat/host.h"
+#include <asm/statfs.h>
+#include <linux/openat2.h>
+
+#define POOL_MAX 256
+
+/* Guards parents, names, handles and the pool; held over openat2 of a directory. */
+static struct mutex hnode_lock = MUTEX_INIT;
+static struct list pool = LIST_INIT(pool);
+static u32 pool_count;
+
+struct hnode *hnode_root(int handle)
+{
+	struct hnode *h = kzalloc(sizeof *h);
+	if (!h)
+		return NULL;
+	h->refs = 1;
+	h->handle = handle;
+	list_init(&h->lru);
+	return h;
+}
+
+struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len)
+{
+	struct hnode *h = kzalloc(sizeof *h);
+	char *s = kstrndup(name, len);
+	if (!h || !s) {
+		kfree(h);
+		kfree(s);
+		return NULL;
+	}
+	h->refs = 1;
+	h->handle = -1;
+	h->name = s;
+	hnode_get(dir);
+	h->parent = dir;
+	list_init(&h->lru);
+	return h;
+}
+
+void hnode_get(struct hnode *h)
+{
+	__atomic_fetch_add(&h->refs, 1, __ATOMIC_RELAXED);
+}
+
+void hnode_put(struct hnode *h)
+{
+	while (h && !__atomic_sub_fetch(&h->refs, 1, __ATOMIC_ACQ_REL)) {
+		struct hnode *parent = h->parent;
+		mutex_lock(&hnode_lock);
+		if (!list_empty(&h->lru)) {
+			list_del(&h->lru);
+			pool_count--;
+		}
+		mutex_unlock(&hnode_lock);
+		if (h->handle >= 0)
+			host_call(HC_close, h->handle);
+		kfree(h->name);
+		kfree(h);
+		h = parent;
+	}
+}
+
+int hnode_moved(struct hnode *h, struct hnode *ndir, const char *name, size_t len)
+{
+	char *s = kstrndup(name, len);
+	if (!s)
+		return -ENOMEM;
+	hnode_get(ndir);
+	mutex_lock(&hnode_lock);
+	struct hnode *odir = h->parent;
+	kfree(h->name);
+	h->name = s;
+	h->parent = ndir;
+	mutex_unlock(&hnode_lock);
+	hnode_put(odir);
+	return 0;
+}
+
+/* Close the least recently used handle that nobody uses; with hnode_lock. */
+static bool pool_shrink(void)
+{
+	for (struct list *l = pool.prev; l != &pool; l = l->prev) {
+		struct hnode *h = list_entry(l, struct hnode, lru);
+		if (h->users)
+			continue;
+		list_del(&h->lru);
+		pool_count--;
+		host_call(HC_close, h->handle);
+		h->handle = -1;
+		return true;
+	}
+	return false;
+}
+
+static long open_at(int dir, const char *name, u64 flags, u64 mode)
+{
+	struct open_how how = {
+		.flags = flags | O_CLOEXEC | O_NOFOLLOW,
+		.mode = mode,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH,
+	};
+	if (flags & O_PATH) /* a final symlink itself may be wanted */
+		how.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH;
+	return host_call_intr(HC_openat2, dir, name, &how, sizeof how);
+}
+
+/* Handle of directory h, with hnode_lock; h->users is raised. */
+static int dir_locked(struct hnode *h)
+{
+	if (h->handle < 0) {
+		int parent = dir_locked(h->parent);
+		if (parent < 0)
+			return parent;
+		struct open_how how = {
+			.flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+			.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH,
+		};
+		long fd;
+		do
+			fd = host_call(HC_openat2, parent, h->name, &how, sizeof how);
+		while ((fd == -EMFILE || fd == -ENFILE) && pool_shrink());
+		h->parent->users--;
+		if (fd < 0)
+			return fd;
+		h->handle = fd;
+		list_add(&pool, &h->lru);
+		if (++pool_count > POOL_MAX)
+			pool_shrink();
+	} else if (h->parent && pool.next != &h->lru) {
+		list_del(&h->lru);
+		list_add(&pool, &h->lru);
+	}
+	h->users++;
+	return h->handle;
+}
+
+int hnode_dir(struct hnode *h)
+{
+	mutex_lock(&hnode_lock);
+	int fd = dir_locked(h);
+	mutex_unlock(&hnode_lock);
+	return fd;
+}
+
+void hnode_dir_end(struct hnode *h)
+{
+	mutex_lock(&hnode_lock);
+	h->users--;
+	mutex_unlock(&hnode_lock);
+}
+
+int hnode_at(struct hnode *h, struct hat *at)
+{
+	mutex_lock(&hnode_lock);
+	if (!h->parent) {
+		at->dir = h;
+		at->name[0] = 0;
+		h->users++;
+		at->handle = h->handle;
+	} else {
+		at->dir = h->parent;
+		strlcpy(at->name, h->name, sizeof at->name);
+		at->handle = dir_locked(h->parent);
+	}
+	if (at->handle >= 0)
+		hnode_get(at->dir);
+	mutex_unlock(&hnode_lock);
+	return at->handle < 0 ? at->handle : 0;
+}
+
+void hnode_at_end(struct hat *at)
+{
+	hnode_dir_end(at->dir);
+	hnode_put(at->dir);
+}
+
+static int do_stat(int dir, const char *name, int flags, struct kstat *st)
+{
+	struct statx x;
+	long err = host_call(HC_statx, dir, name, flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+			     STATX_BASIC_STATS | STATX_BTIME, &x);
+	if (err)
+		return err;
+	*st = (struct kstat){
+		.dev = mkdev(x.stx_dev_major, x.stx_dev_minor),
+		.rdev = mkdev(x.stx_rdev_major, x.stx_rdev_minor),
+		.ino = x.stx_ino,
+		.mode = x.stx_mode,
+		.nlink = x.stx_nlink,
+		.uid = x.stx_uid,
+		.gid = x.stx_gid,
+		.size = x.stx_size,
+		.blocks = x.stx_blocks,
+		.blksize = x.stx_blksize,
+		.atime = { x.stx_atime.tv_sec, x.stx_atime.tv_nsec },
+		.mtime = { x.stx_mtime.tv_sec, x.stx_mtime.tv_nsec },
+		.ctime = { x.stx_ctime.tv_sec, x.stx_ctime.tv_nsec },
+		.btime = { x.stx_btime.tv_sec, x.stx_btime.tv_nsec },
+		.has_btime = x.stx_mask & STATX_BTIME,
+		.attributes = x.stx_attributes,
+		.attributes_mask = x.stx_attributes_mask,
+	};
+	return 0;
+}
+
+int handle_stat(int handle, struct kstat *st)
+{
+	return do_stat(handle, "", AT_EMPTY_PATH, st);
+}
+
+int hnode_stat(struct hnode *h, struct kstat *st)
+{
+	struct hat at;
+	int err = hnode_at(h, &at);
+	if (err)
+		return err;
+	err = do_stat(at.handle, at.name, *at.name ? 0 : AT_EMPTY_PATH, st);
+	hnode_at_end(&at);
+	return err;
+}
+
+int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st)
+{
+	int fd = hnode_dir(dir);
+	if (fd < 0)
+		return fd;
+	int err = do_stat(fd, name, 0, st);
+	hnode_dir_end(dir);
+	return err;
+}
+
+int hnode_open(struct hnode *h, u32 flags, mode_t mode)
+{
+	struct hat at;
+	long fd = hnode_at(h, &at);
+	if (fd)
+		return fd;
+	for (;;) {
+		if (*at.name)
+			fd = open_at(at.handle, at.name, flags, mode);
+		else {
+			/* A volume's root: a directory, or a single file, for which the
+			 * host's /proc is the only way from O_PATH to an open file. */
+			struct kstat st;
+			fd = handle_stat(at.handle, &st);
+			if (!fd && S_ISDIR_(st.mode))
+				fd = open_at(at.handle, ".", flags, mode);
+			else if (!fd) {
+				char path[32];
+				ksnprintf(path, sizeof path, "/proc/self/fd/%d", at.handle);
+				fd = host_call_intr(HC_openat, AT_FDCWD, path,
+						    (flags & ~O_NOFOLLOW) | O_CLOEXEC, mode);
+			}
+		}
+		if (fd != -EMFILE && fd != -ENFILE)
+			break;
+		mutex_lock(&hnode_lock);
+		bool more = pool_shrink();
+		mutex_unlock(&hnode_lock);
+		if (!more)
+			break;
+	}
+	hnode_at_end(&at);
+	return fd == -EINTR ? -ERESTARTSYS : fd;
+}
+
+int hnode_readlink(struct hnode *h, char *buf, size_t n)
+{
+	struct hat at;
+	int err = hnode_at(h, &at);
+	if (err)
+		return err;
+	err = host_call(HC_readlinkat, at.handle, at.name, buf, n);
+	hnode_at_end(&at);
+	return err;
+}
+
+int handle_statfs(int handle, struct kstatfs *st)
+{
+	struct statfs s;
+	long err = host_call(HC_fstatfs, handle, &s);
+	if (err)
+		return err;
+	u64 fsid;
+	memcpy(&fsid, &s.f_fsid, sizeof fsid);
+	*st = (struct kstatfs){ s.f_type, s.f_bsize, s.f_blocks, s.f_bfree, s.f_bavail, s.f_files,
+				s.f_ffree, fsid, s.f_namelen, s.f_frsize, s.f_flags };
+	return 0;
+}
+
+int hnode_statfs(struct hnode *h, struct kstatfs *st)
+{
+	struct hat at;
+	int err = hnode_at(h, &at);
+	if (err)
+		return err;
+	err = handle_statfs(at.handle, st); /* of the directory: the same file system, mostly */
+	hnode_at_end(&at);
+	return err;
+}

@@ -1,0 +1,49 @@
+/* Names of host objects below a host root. An hnode is a place: a parent hnode
+ * and a name; it holds no host handle but, for directories in recent use, an
+ * O_PATH one that a bounded pool closes again. All host calls below use such a
+ * directory handle and a single component that is never followed as a symlink,
+ * so they cannot leave the root, whatever others do to the tree meanwhile. */
+#ifndef KERNEL_HNODE_H
+#define KERNEL_HNODE_H
+#include "fs/vfs.h"
+
+struct hnode {
+	u32 refs;
+	struct hnode *parent; /* reference; NULL: the root of a volume */
+	int handle;           /* O_PATH directory handle, -1 if none is open */
+	u32 users;            /* of the handle, now */
+	struct list lru;      /* in the pool, if handle >= 0 and not the root */
+	char *name;
+};
+
+/* NULL: no memory. hnode_root takes the handle over. */
+struct hnode *hnode_root(int handle);
+struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len);
+void hnode_get(struct hnode *h);
+void hnode_put(struct hnode *h);
+/* After a rename on the host. */
+int hnode_moved(struct hnode *h, struct hnode *ndir, const char *name, size_t len);
+
+/* An O_PATH handle of the directory, valid until hnode_dir_end: -errno. */
+int hnode_dir(struct hnode *h);
+void hnode_dir_end(struct hnode *h);
+
+/* A directory handle and the name in it, for *at calls with AT_SYMLINK_NOFOLLOW;
+ * name is "" for the root itself (AT_EMPTY_PATH). */
+struct hat {
+	struct hnode *dir;
+	int handle;
+	char name[NAME_MAX + 1];
+};
+int hnode_at(struct hnode *h, struct hat *at);
+void hnode_at_end(struct hat *at);
+
+int hnode_stat(struct hnode *h, struct kstat *st);
+int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st);
+int handle_stat(int handle, struct kstat *st);
+/* A host handle of the object: flags as open(2), never following a symlink. */
+int hnode_open(struct hnode *h, u32 flags, mode_t mode);
+int hnode_readlink(struct hnode *h, char *buf, size_t n);
+int hnode_statfs(struct hnode *h, struct kstatfs *st);
+int handle_statfs(int handle, struct kstatfs *st);
+#endif

@@ -1,0 +1,271 @@
+#include "fs/hostfile.h"
+#include "core/kmalloc.h"
+#include "core/string.h"
+#include "fs/hnode.h"
+#include "mm/mm.h"
+#include "plat.h"
+#include "plat/host.h"
+#include <linux/fs.h>
+
+/* One host call for as much of the iterator as is contiguous in its vector.
+ * rwf < 0: plain calls; pos NULL: the handle's own position. */
+static ssize_t transfer(int handle, struct iov_iter *it, bool write, const loff_t *pos, int rwf)
+{
+	struct iovec_k one = { (char *)it->iov->base + it->off, min(it->iov->len - it->off, it->count) };
+	const struct iovec_k *v = &one;
+	unsigned nr = 1;
+	if (!it->off && it->nr > 1) {
+		/* The whole vector, unless count was cut short. */
+		u64 sum = 0;
+		while (nr <= it->nr && sum < it->count)
+			sum += it->iov[nr - 1].len, nr++;
+		nr--;
+		if (sum == it->count)
+			v = it->iov;
+		else
+			nr = 1;
+	}
+	ssize_t n;
+	if (rwf || nr > 1)
+		n = host_call_intr(write ? HC_pwritev2 : HC_preadv2, handle, v, nr, pos ? *pos : -1L,
+				   pos ? 0L : -1L, rwf);
+	else if (pos)
+		n = host_call_intr(write ? HC_pwrite64 : HC_pread64, handle, v->base, v->len, *pos);
+	else
+		n = host_call_intr(write ? HC_write : HC_read, handle, v->base, v->len);
+	if (n > 0)
+		iov_iter_advance(it, n);
+	return n == -EINTR ? -ERESTARTSYS : n;
+}
+
+static void skip_empty(struct iov_iter *it)
+{
+	while (it->count && it->off == it->iov->len)
+		it->iov++, it->nr--, it->off = 0;
+}
+
+/* Until all is moved or the host moves less than asked. */
+static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int rwf)
+{
+	ssize_t done = 0;
+	do {
+		skip_empty(it);
+		size_t want = it->count ? min(it->iov->len - it->off, it->count) : 0;
+		struct iovec_k none = { NULL, 0 };
+		if (!it->nr) { /* a zero-length transfer still reports errors */
+			ssize_t n = pos ? host_call(write ? HC_pwritev : HC_preadv, handle, &none, 1, *pos)
+					: host_call(write ? HC_writev : HC_readv, handle, &none, 1);
+			return done ? done : n;
+		}
+		ssize_t n = transfer(handle, it, write, pos, rwf);
+		if (n < 0)
+			return done ? done : n;
+		done += n;
+		if (pos)
+			*pos += n;
+		if ((size_t)n < want || n == 0)
+			break;
+	} while (it->count);
+	return done;
+}
+
+ssize_t handle_read(int handle, struct iov_iter *to, loff_t *pos)
+{
+	return all(handle, to, false, pos, 0);
+}
+
+ssize_t handle_write(int handle, struct iov_iter *from, loff_t *pos)
+{
+	return all(handle, from, true, pos, 0);
+}
+
+ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf)
+{
+	return all(handle, it, write, NULL, rwf);
+}
+
+ssize_t handle_append(int handle, struct iov_iter *from, loff_t *pos)
+{
+	ssize_t n = all(handle, from, true, NULL, RWF_APPEND);
+	if (n > 0) {
+		loff_t end = host_call(HC_lseek, handle, 0, 1 /* SEEK_CUR */);
+		if (end >= 0)
+			*pos = end;
+	}
+	return n;
+}
+
+loff_t handle_llseek(struct file *f, int handle, loff_t off, int whence)
+{
+	if (whence == 1)
+		off += f->pos, whence = 0;
+	if (whence != 0) {
+		off = host_call(HC_lseek, handle, off, whence);
+		if (off < 0)
+			return off;
+	}
+	if (off < 0)
+		return -EINVAL;
+	return f->pos = off;
+}
+
+void host_times(struct hosttime t[2], const struct kstat *st, u32 valid)
+{
+	t[0].sec = st->atime.sec;
+	t[0].nsec = valid & ATTR_ATIME ? st->atime.nsec : (1L << 30) - 2; /* UTIME_OMIT */
+	t[1].sec = st->mtime.sec;
+	t[1].nsec = valid & ATTR_MTIME ? st->mtime.nsec : (1L << 30) - 2;
+}
+
+int handle_setattr(int handle, const struct kstat *st, u32 valid)
+{
+	int err = 0;
+	if (valid & ATTR_SIZE)
+		err = host_call(HC_ftruncate, handle, st->size);
+	if (!err && valid & (ATTR_UID | ATTR_GID))
+		err = host_call(HC_fchown, handle, valid & ATTR_UID ? st->uid : -1u,
+				valid & ATTR_GID ? st->gid : -1u);
+	if (!err && valid & ATTR_MODE)
+		err = host_call(HC_fchmod, handle, st->mode & 07777);
+	if (!err && valid & (ATTR_ATIME | ATTR_MTIME)) {
+		struct hosttime t[2];
+		host_times(t, st, valid);
+		err = host_call(HC_utimensat, handle, NULL, t, 0);
+	}
+	return err;
+}
+
+static ssize_t hf_read(struct file *f, struct iov_iter *to, loff_t *pos)
+{
+	return handle_read(f->handle, to, pos);
+}
+
+static ssize_t hf_write(struct file *f, struct iov_iter *from, loff_t *pos)
+{
+	return f->flags & O_APPEND ? handle_append(f->handle, from, pos)
+				   : handle_write(f->handle, from, pos);
+}
+
+static loff_t hf_llseek(struct file *f, loff_t off, int whence)
+{
+	return handle_llseek(f, f->handle, off, whence);
+}
+
+static int hf_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off)
+{
+	return plat_map_file(addr, len, prot, flags & MAP_SHARED, f->handle, off);
+}
+
+static int hf_fsync(struct file *f, bool data_only)
+{
+	return host_call(data_only ? HC_fdatasync : HC_fsync, f->handle);
+}
+
+static int hf_truncate(struct file *f, u64 size)
+{
+	return host_call(HC_ftruncate, f->handle, size);
+}
+
+static int hf_fallocate(struct file *f, int mode, u64 off, u64 len)
+{
+	return host_call(HC_fallocate, f->handle, mode, off, len);
+}
+
+static int hf_stat(struct file *f, struct kstat *st)
+{
+	return handle_stat(f->handle, st);
+}
+
+static void hf_release(struct file *f)
+{
+	host_call(HC_close, f->handle);
+	kfree(f->priv);
+}
+
+const struct file_ops hostfile_ops = {
+	.name = "hostfile", .read = hf_read, .write = hf_write, .llseek = hf_llseek,
+	.mmap = hf_mmap, .fsync = hf_fsync, .truncate = hf_truncate, .fallocate = hf_fallocate,
+	.stat = hf_stat, .release = hf_release,
+};
+
+struct linux_dirent64_k {
+	u64 ino;
+	s64 off;
+	u16 reclen;
+	u8 type;
+	char name[];
+};
+
+struct dirbuf {
+	loff_t next;        /* position of data[at] */
+	loff_t host;        /* position of the host handle: after data[end] */
+	u32 at, end;
+	char data[32768];
+};
+
+int handle_readdir(struct file *f, int handle, struct dir_context *c)
+{
+	struct dirbuf *b = f->priv;
+	if (!b) {
+		b = kmalloc(sizeof *b);
+		if (!b)
+			return -ENOMEM;
+		b->at = b->end = 0;
+		b->next = b->host = 0;
+		f->priv = b;
+	}
+	if (f->pos == 0 || f->pos != b->next) { /* from the start: always the host's truth */
+		b->at = b->end = 0;
+		loff_t p = host_call(HC_lseek, handle, f->pos, 0);
+		if (p < 0)
+			return p;
+		b->next = b->host = f->pos;
+	}
+	for (;;) {
+		while (b->at < b->end) {
+			struct linux_dirent64_k *e = (void *)(b->data + b->at);
+			if (!c->emit(c, e->name, strlen(e->name), e->ino, e->type, e->off))
+				return 0;
+			b->at += e->reclen;
+			f->pos = b->next = e->off;
+		}
+		long n = host_call(HC_getdents64, handle, b->data, sizeof b->data);
+		if (n <= 0)
+			return n;
+		b->at = 0;
+		b->end = n;
+	}
+}
+
+static int hd_readdir(struct file *f, struct dir_context *c)
+{
+	return handle_readdir(f, f->handle, c);
+}
+
+static loff_t hd_llseek(struct file *f, loff_t off, int whence)
+{
+	if (whence > 1)
+		return handle_llseek(f, f->handle, off, whence);
+	if (whence == 1)
+		off += f->pos;
+	if (off < 0)
+		return -EINVAL;
+	return f->pos = off;
+}
+
+const struct file_ops hostdir_ops = {
+	.name = "hostdir", .readdir = hd_readdir, .llseek = hd_llseek, .fsync = hf_fsync,
+	.stat = hf_stat, .release = hf_release,
+};
+
+struct file *hostfile_new(const struct file_ops *ops, int handle, u32 flags)
+{
+	struct file *f = file_alloc(ops, flags, NULL);
+	if (!f) {
+		host_call(HC_close, handle);
+		return ERR_PTR(-ENOMEM);
+	}
+	f->handle = handle;
+	f->can_seek = f->can_pread = true;
+	return f;
+}

@@ -1,0 +1,25 @@
+/* Reading and writing host files by handle: data goes straight between the host
+ * and the user's buffers. */
+#ifndef KERNEL_HOSTFILE_H
+#define KERNEL_HOSTFILE_H
+#include "fs/vfs.h"
+
+/* At *pos, which advances. Bytes or -errno (-ERESTARTSYS if interrupted before any). */
+ssize_t handle_read(int handle, struct iov_iter *to, loff_t *pos);
+ssize_t handle_write(int handle, struct iov_iter *from, loff_t *pos);
+/* At the handle's own position, interruptible; rwf: RWF_* (0: plain). */
+ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf);
+ssize_t handle_append(int handle, struct iov_iter *from, loff_t *pos);
+loff_t handle_llseek(struct file *f, int handle, loff_t off, int whence);
+int handle_setattr(int handle, const struct kstat *st, u32 valid);
+/* utimensat's two times from ATTR_ATIME/ATTR_MTIME. */
+struct hosttime { s64 sec, nsec; };
+void host_times(struct hosttime t[2], const struct kstat *st, u32 valid);
+
+/* Directory reading through a kernel buffer: state in f->priv, made when NULL. */
+int handle_readdir(struct file *f, int handle, struct dir_context *c);
+
+extern const struct file_ops hostfile_ops, hostdir_ops;
+/* A file on a host handle, which it takes over (closed on failure too). */
+struct file *hostfile_new(const struct file_ops *ops, int handle, u32 flags);
+#endif

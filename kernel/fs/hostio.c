@@ -1,0 +1,274 @@
+#include "fs/hostio.h"
+#include "core/kmalloc.h"
+#include "core/printk.h"
+#include "core/string.h"
+#include "fs/hnode.h"
+#include "fs/hostfile.h"
+#include "fs/tty.h"
+#include "ipc/ipc.h"
+#include "mm/mm.h"
+#include "plat.h"
+#include "plat/host.h"
+#include <asm/ioctls.h>
+#include <asm/poll.h>
+#include <linux/eventpoll.h>
+#include <linux/fs.h>
+
+/* The host's descriptor may be shared with the user's shell, so its O_NONBLOCK
+ * is left alone: a nonblocking transfer asks the host for RWF_NOWAIT, or polls
+ * first where the file does not know that; a blocking one waits even if the
+ * descriptor is nonblocking. */
+static ssize_t stream(struct file *f, struct iov_iter *it, bool write)
+{
+	struct pollfd p = { .fd = f->handle, .events = write ? POLLOUT : POLLIN };
+	if (!(f->flags & O_NONBLOCK))
+		for (;;) {
+			ssize_t n = handle_stream(f->handle, it, write, 0);
+			if (n != -EAGAIN)
+				return n;
+			long r = plat_poll(&p, 1, KTIME_NEVER);
+			if (r < 0)
+				return r == -EINTR ? -ERESTARTSYS : r;
+		}
+	ssize_t n = handle_stream(f->handle, it, write, RWF_NOWAIT);
+	if (n != -EOPNOTSUPP)
+		return n;
+	long r = host_call(HC_ppoll, &p, 1, &(struct hosttime){ 0, 0 }, NULL, 0);
+	if (r < 0)
+		return r;
+	if (!r)
+		return -EAGAIN;
+	return handle_stream(f->handle, it, write, 0);
+}
+
+static ssize_t io_read(struct file *f, struct iov_iter *to, loff_t *pos)
+{
+	(void)pos;
+	return stream(f, to, false);
+}
+
+static ssize_t io_write(struct file *f, struct iov_iter *from, loff_t *pos)
+{
+	(void)pos;
+	ssize_t n = stream(f, from, true);
+	if (n == -EPIPE)
+		send_sigpipe();
+	return n;
+}
+
+/* Regular files: read(2) and write(2) move the position that the host's
+ * descriptor has, which the shell's next command shares. */
+static ssize_t seek_read(struct file *f, struct iov_iter *to, loff_t *pos)
+{
+	return pos == &f->pos ? handle_stream(f->handle, to, false, 0)
+			      : handle_read(f->handle, to, pos);
+}
+
+static ssize_t seek_write(struct file *f, struct iov_iter *from, loff_t *pos)
+{
+	if (f->flags & O_APPEND)
+		return handle_append(f->handle, from, pos);
+	return pos == &f->pos ? handle_stream(f->handle, from, true, 0)
+			      : handle_write(f->handle, from, pos);
+}
+
+static loff_t seek_llseek(struct file *f, loff_t off, int whence)
+{
+	return host_call(HC_lseek, f->handle, off, whence);
+}
+
+static int seek_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off)
+{
+	return plat_map_file(addr, len, prot, flags & MAP_SHARED, f->handle, off);
+}
+
+static int seek_fsync(struct file *f, bool data_only)
+{
+	return host_call(data_only ? HC_fdatasync : HC_fsync, f->handle);
+}
+
+static int seek_truncate(struct file *f, u64 size)
+{
+	return host_call(HC_ftruncate, f->handle, size);
+}
+
+static int seek_fallocate(struct file *f, int mode, u64 off, u64 len)
+{
+	return host_call(HC_fallocate, f->handle, mode, off, len);
+}
+
+static int seek_readdir(struct file *f, struct dir_context *c)
+{
+	return handle_readdir(f, f->handle, c);
+}
+
+static long io_ioctl(struct file *f, unsigned cmd, u64 arg)
+{
+	if (cmd == FIONREAD) {
+		int n;
+		long err = host_call(HC_ioctl, f->handle, cmd, &n);
+		return err ? err : put_user(n, (int *)arg);
+	}
+	return hosttty_ioctl(f, cmd, arg);
+}
+
+static int io_stat(struct file *f, struct kstat *st)
+{
+	return handle_stat(f->handle, st);
+}
+
+static void io_release(struct file *f)
+{
+	host_call(HC_close, f->handle);
+	kfree(f->priv);
+}
+
+const struct file_ops hostio_ops = {
+	.name = "hostio", .read = io_read, .write = io_write, .ioctl = io_ioctl, .stat = io_stat,
+	.release = io_release,
+};
+const struct file_ops hostio_seek_ops = {
+	.name = "hostio", .read = seek_read, .write = seek_write, .llseek = seek_llseek,
+	.mmap = seek_mmap, .fsync = seek_fsync, .truncate = seek_truncate,
+	.fallocate = seek_fallocate, .readdir = seek_readdir, .stat = io_stat, .release = io_release,
+};
+
+int file_poll_handle(struct file *f)
+{
+	return f->ops == &hostio_ops ? f->handle : -1;
+}
+
+struct file *hostio_plain(int handle, mode_t mode, u32 flags)
+{
+	bool seek = S_ISREG_(mode) || S_ISDIR_(mode) || S_ISBLK_(mode);
+	struct file *f = file_alloc(seek ? &hostio_seek_ops : &hostio_ops, flags, NULL);
+	if (!f) {
+		host_call(HC_close, handle);
+		return ERR_PTR(-ENOMEM);
+	}
+	f->handle = handle;
+	f->can_seek = f->can_pread = seek;
+	return f;
+}
+
+/* The inode behind such a file's dentry holds a handle of its own. */
+struct hostio_inode {
+	struct inode i;
+	int handle;
+};
+
+static int hio_getattr(struct inode *i, struct kstat *st)
+{
+	return handle_stat(((struct hostio_inode *)i)->handle, st);
+}
+
+static int hio_setattr(struct inode *i, const struct kstat *st, u32 valid)
+{
+	int err = handle_setattr(((struct hostio_inode *)i)->handle, st, valid);
+	if (!err && valid & ATTR_MODE)
+		i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
+	return err;
+}
+
+/* Opening /proc/self/fd/N: where the host's /proc is in reach a new open file
+ * description, as Linux makes it; else one that shares the old one's. */
+static struct file *hio_open(struct inode *i, u32 flags)
+{
+	struct hostio_inode *h = (struct hostio_inode *)i;
+	char path[32];
+	ksnprintf(path, sizeof path, "/proc/self/fd/%d", h->handle);
+	long fd = host_call_intr(HC_openat, AT_FDCWD, path,
+				 (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY, 0);
+	if (fd == -EINTR)
+		return ERR_PTR(-ERESTARTSYS);
+	if (fd < 0)
+		fd = host_call(HC_fcntl, h->handle, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return ERR_PTR(fd);
+	return hostio_plain(fd, i->mode, flags);
+}
+
+static void hio_release(struct inode *i)
+{
+	host_call(HC_close, ((struct hostio_inode *)i)->handle);
+}
+
+static const struct inode_ops hio_iops = {
+	.getattr = hio_getattr, .setattr = hio_setattr, .open = hio_open, .release = hio_release,
+};
+
+/* What readlink of /proc/PID/fd/N shows. */
+static void io_name(int handle, const struct kstat *st, char *buf, size_t n)
+{
+	char path[32];
+	ksnprintf(path, sizeof path, "/proc/self/fd/%d", handle);
+	long len = host_call(HC_readlinkat, AT_FDCWD, path, buf, n - 1);
+	if (len > 0) {
+		buf[len] = 0;
+		return;
+	}
+	u32 minor = dev_minor(st->rdev);
+	switch (st->mode & S_IFMT) {
+	case S_IFIFO: ksnprintf(buf, n, "pipe:[%lu]", st->ino); break;
+	case S_IFSOCK: ksnprintf(buf, n, "socket:[%lu]", st->ino); break;
+	case S_IFCHR:
+		if (dev_major(st->rdev) == 136)
+			ksnprintf(buf, n, "/dev/pts/%u", minor);
+		else if (st->rdev == mkdev(1, 3))
+			ksnprintf(buf, n, "/dev/null");
+		else if (st->rdev == mkdev(5, 0) || st->rdev == mkdev(5, 1))
+			ksnprintf(buf, n, minor ? "/dev/console" : "/dev/tty");
+		else if (dev_major(st->rdev) == 4)
+			ksnprintf(buf, n, minor < 64 ? "/dev/tty%u" : "/dev/ttyS%u", minor % 64);
+		else
+			ksnprintf(buf, n, "/dev/char/%u:%u", dev_major(st->rdev), minor);
+		break;
+	default: ksnprintf(buf, n, "/host/%u:%u/%lu", dev_major(st->dev), dev_minor(st->dev), st->ino);
+	}
+}
+
+struct file *hostio_new(int handle, u32 flags)
+{
+	struct kstat st;
+	int err = handle_stat(handle, &st);
+	char *name = kmalloc(PATH_MAX);
+	struct hostio_inode *h = kzalloc(sizeof *h);
+	struct dentry *d = NULL;
+	long own = -1;
+	if (err || !name || !h)
+		goto fail;
+	own = host_call(HC_fcntl, handle, F_DUPFD_CLOEXEC, 0);
+	if (own < 0) {
+		err = own;
+		goto fail;
+	}
+	h->handle = own;
+	h->i.refs = 1;
+	h->i.ops = &hio_iops;
+	h->i.mode = st.mode;
+	h->i.uid = st.uid;
+	h->i.gid = st.gid;
+	h->i.ino = st.ino;
+	io_name(handle, &st, name, PATH_MAX);
+	d = dentry_anon(&h->i, name);
+	kfree(name);
+	name = NULL;
+	if (!d)
+		goto fail;
+	struct file *f = hostio_plain(handle, st.mode, flags);
+	if (IS_ERR(f)) {
+		dput(d);
+		return f;
+	}
+	inode_get(&h->i);
+	f->inode = &h->i;
+	f->dentry = d;
+	return f;
+fail:
+	kfree(name);
+	kfree(h);
+	if (own >= 0)
+		host_call(HC_close, own);
+	host_call(HC_close, handle);
+	return ERR_PTR(err ? err : -ENOMEM);
+}

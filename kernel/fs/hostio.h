@@ -1,0 +1,13 @@
+/* Files on host handles that are no files of a mounted file system: stdin and
+ * its like (pipes, terminals, sockets, redirections), FIFOs of a volume. */
+#ifndef KERNEL_HOSTIO_H
+#define KERNEL_HOSTIO_H
+#include "fs/vfs.h"
+
+extern const struct file_ops hostio_ops, hostio_seek_ops;
+/* A file on handle, taken over; with a dentry, so that /proc/PID/fd can name and
+ * reopen it. flags: O_*, as the handle was opened. ERR_PTR(-ENOMEM, host errors). */
+struct file *hostio_new(int handle, u32 flags);
+/* The same without a dentry; the caller sets inode and dentry. */
+struct file *hostio_plain(int handle, mode_t mode, u32 flags);
+#endif

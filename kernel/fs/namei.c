@@ -1,0 +1,276 @@
+/* From a path to a dentry: path_resolution(7), symlink(7), openat2(2). */
+#include "fs/vfs.h"
+#include "core/kmalloc.h"
+#include "core/string.h"
+
+#define MAX_LINKS 40
+
+struct walk {
+	struct dentry *cur;  /* reference */
+	struct dentry *root; /* reference */
+	char *buf;           /* what owns the text at p, after a symlink; else NULL */
+	const char *p;
+	u32 flags;
+	int links;
+};
+
+/* The directory a relative path starts at, with a reference. */
+static struct dentry *start_dir(int dirfd, const char *path, u32 flags)
+{
+	if (*path == '/' && !(flags & LOOKUP_IN_ROOT))
+		return flags & LOOKUP_BENEATH ? ERR_PTR(-EXDEV) : get_root();
+	if (dirfd == AT_FDCWD)
+		return get_cwd();
+	struct file *f = fget(dirfd);
+	if (!f)
+		return ERR_PTR(-EBADF);
+	struct dentry *d = f->dentry;
+	if (!d || (*path && !S_ISDIR_(d->inode->mode)))
+		d = ERR_PTR(-ENOTDIR);
+	else
+		dget(d);
+	file_put(f);
+	return d;
+}
+
+static void set_cur(struct walk *w, struct dentry *d)
+{
+	dput(w->cur);
+	w->cur = d;
+}
+
+static int cross_mounts(struct walk *w)
+{
+	while (w->cur->mounted) {
+		if (w->flags & LOOKUP_NO_XDEV)
+			return -EXDEV;
+		struct dentry *r = w->cur->mounted->root;
+		dget(r);
+		set_cur(w, r);
+	}
+	return 0;
+}
+
+static int dotdot(struct walk *w)
+{
+	while (w->cur != w->root) {
+		struct dentry *d = w->cur;
+		if (d->parent != d) {
+			dget(d->parent);
+			set_cur(w, d->parent);
+			return cross_mounts(w);
+		}
+		if (!d->mnt->mountpoint)
+			return 0;
+		if (w->flags & LOOKUP_NO_XDEV)
+			return -EXDEV;
+		dget(d->mnt->mountpoint);
+		set_cur(w, d->mnt->mountpoint);
+	}
+	return w->flags & LOOKUP_BENEATH ? -EXDEV : 0;
+}
+
+/* Continue at what link (a reference, consumed) points to; w->cur is its directory. */
+static int follow_link(struct walk *w, struct dentry *link)
+{
+	int err = -ELOOP;
+	struct inode *i = link->inode;
+	char *text = NULL;
+	if (++w->links > MAX_LINKS || w->flags & LOOKUP_NO_LINKS)
+		goto out;
+	struct dentry *target = i->ops->follow ? i->ops->follow(i) : NULL;
+	if (target) {
+		if (IS_ERR(target)) {
+			err = PTR_ERR(target);
+		} else if (w->flags & (LOOKUP_NO_MAGIC | LOOKUP_BENEATH | LOOKUP_IN_ROOT)) {
+			err = w->flags & LOOKUP_NO_MAGIC ? -ELOOP : -EXDEV;
+			dput(target);
+		} else {
+			set_cur(w, target);
+			err = 1;
+		}
+		goto out;
+	}
+	size_t rest = strlen(w->p);
+	err = -ENOMEM;
+	text = kmalloc(PATH_MAX + rest + 2);
+	if (!text)
+		goto out;
+	err = i->ops->readlink ? i->ops->readlink(i, text, PATH_MAX) : -EINVAL;
+	if (err <= 0) {
+		err = err ? err : -ENOENT;
+		goto out;
+	}
+	memcpy(text + err, w->p, rest + 1); /* w->p begins with a slash, if anything is left */
+	err = 0;
+	if (*text == '/') {
+		if (w->flags & LOOKUP_BENEATH) {
+			err = -EXDEV;
+			goto out;
+		}
+		dget(w->root);
+		set_cur(w, w->root);
+	}
+	kfree(w->buf);
+	w->buf = text;
+	w->p = text;
+	text = NULL;
+out:
+	kfree(text);
+	dput(link);
+	return err;
+}
+
+static int walk(struct walk *w, struct lookup *l)
+{
+	int err;
+	bool jumped = false; /* w->cur is what a magic link led to */
+	for (;;) {
+		bool slashes = *w->p == '/';
+		while (*w->p == '/')
+			w->p++;
+		if (!*w->p) {
+			if ((slashes && jumped) || w->flags & LOOKUP_DIRECTORY)
+				if (!S_ISDIR_(w->cur->inode->mode))
+					return -ENOTDIR;
+			if (w->flags & LOOKUP_PARENT && !jumped) {
+				l->last_type = LAST_ROOT;
+				dget(w->cur);
+				l->parent = w->cur;
+			}
+			if (jumped && w->flags & LOOKUP_PARENT) {
+				dget(w->cur->parent);
+				l->parent = w->cur->parent;
+			}
+			dget(w->cur);
+			l->dentry = w->cur;
+			l->fresh = false;
+			return 0;
+		}
+		jumped = false;
+		const char *name = w->p, *q = name;
+		while (*q && *q != '/')
+			q++;
+		size_t len = q - name;
+		w->p = q;
+		while (*q == '/')
+			q++;
+		bool last = !*q, slash = *w->p == '/';
+		if (!S_ISDIR_(w->cur->inode->mode))
+			return -ENOTDIR;
+		if ((err = inode_permission(w->cur->inode, MAY_EXEC)))
+			return err;
+		bool dots = name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
+		if (dots) {
+			if (last && w->flags & LOOKUP_PARENT) {
+				dget(w->cur);
+				l->parent = w->cur;
+				l->last_type = len == 1 ? LAST_DOT : LAST_DOTDOT;
+			}
+			if (len == 2 && (err = dotdot(w)))
+				return err;
+			if (last) {
+				dget(w->cur);
+				l->dentry = w->cur;
+				l->fresh = false;
+				return 0;
+			}
+			continue;
+		}
+		if (len > NAME_MAX)
+			return -ENAMETOOLONG;
+		bool fresh;
+		struct dentry *d = d_lookup(w->cur, name, len, last, &fresh);
+		if (last && w->flags & LOOKUP_PARENT && (!IS_ERR(d) || PTR_ERR(d) == -ENOENT)) {
+			bool follow = !IS_ERR(d) && S_ISLNK_(d->inode->mode) && w->flags & LOOKUP_FOLLOW;
+			if (!follow) {
+				dget(w->cur);
+				l->parent = w->cur;
+				l->last_type = LAST_NORM;
+				memcpy(l->last, name, len);
+				l->last[len] = 0;
+				l->last_len = len;
+				l->slash = slash;
+				l->fresh = fresh;
+				l->dentry = NULL;
+				if (IS_ERR(d))
+					return 0;
+				set_cur(w, d);
+				if ((err = cross_mounts(w)))
+					return err;
+				dget(w->cur);
+				l->dentry = w->cur;
+				return 0;
+			}
+		}
+		if (IS_ERR(d))
+			return PTR_ERR(d);
+		if (S_ISLNK_(d->inode->mode) && (!last || slash || w->flags & LOOKUP_FOLLOW)) {
+			if ((err = follow_link(w, d)) < 0)
+				return err;
+			jumped = err;
+			continue;
+		}
+		set_cur(w, d);
+		if (d->mounted) {
+			fresh = false;
+			if ((err = cross_mounts(w)))
+				return err;
+		}
+		if (last) {
+			if ((slash || w->flags & LOOKUP_DIRECTORY) && !S_ISDIR_(w->cur->inode->mode))
+				return -ENOTDIR;
+			dget(w->cur);
+			l->dentry = w->cur;
+			l->fresh = fresh;
+			return 0;
+		}
+	}
+}
+
+int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
+{
+	l->dentry = l->parent = NULL;
+	l->fresh = l->slash = false;
+	l->last_len = 0;
+	l->last_type = LAST_NORM;
+	if (!*path && !(flags & LOOKUP_EMPTY))
+		return -ENOENT;
+	struct walk w = { .p = path, .flags = flags };
+	w.cur = start_dir(dirfd, path, flags);
+	if (IS_ERR(w.cur))
+		return PTR_ERR(w.cur);
+	if (!*path) {
+		l->dentry = w.cur;
+		return 0;
+	}
+	if (flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT)) {
+		dget(w.cur);
+		w.root = w.cur;
+	} else
+		w.root = get_root();
+	int err = walk(&w, l);
+	kfree(w.buf);
+	dput(w.cur);
+	dput(w.root);
+	if (err)
+		lookup_end(l);
+	return err;
+}
+
+int path_lookup_user(int dirfd, const char __user *path, u32 flags, struct lookup *l)
+{
+	char *s = getname(path);
+	if (IS_ERR(s))
+		return PTR_ERR(s);
+	int err = path_lookup(dirfd, s, flags, l);
+	kfree(s);
+	return err;
+}
+
+void lookup_end(struct lookup *l)
+{
+	dput(l->dentry);
+	dput(l->parent);
+	l->dentry = l->parent = NULL;
+}
