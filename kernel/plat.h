@@ -57,6 +57,9 @@ _Noreturn void plat_thread_exit(u32 *clear_word);
 /* Make t look at its `work` soon: interrupts user code and interruptible host calls. */
 void plat_kick(struct thread *t);
 void plat_yield(void);
+/* Called by the exit path and by blocking calls, with no lock held: take in what came
+ * asynchronously from outside (handle_external_signal). */
+void plat_safe_point(void);
 /* Stop this host process for job control (SIGSTOP to itself) until continued. */
 void plat_stop_self(void);
 u64 plat_get_fsbase(void);

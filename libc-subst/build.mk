@@ -42,11 +42,15 @@ $(MIMALLOC).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha2
 	libc-subst/unpack.sh $(DISTFILES) $(MIMALLOC) mimalloc $(MIMALLOC_PATCHES)
 	@echo '# unpacked' > $@
 
+# To build without a part that is being worked on: make LDSO=musl LIBC_PARTS=arch
+LDSO ?= $(if $(wildcard ldso/*.c),htux,musl)
+LIBC_PARTS ?= arch glibc tune
+
 # Replaced by arch/.
 LIBC_REPLACES := src/thread/clone src/thread/syscall_cp src/thread/__unmapself \
 	src/thread/__set_thread_area src/signal/restore src/process/vfork src/misc/syscall
 LIBC_SRCS :=
-include $(wildcard ldso/libc.mk libc-subst/glibc/libc.mk libc-subst/tune/libc.mk)
+include $(wildcard $(if $(filter htux,$(LDSO)),ldso/libc.mk) $(LIBC_PARTS:%=libc-subst/%/libc.mk))
 
 # musl's rule: a file for the architecture takes the place of the generic one.
 musl_dirs := $(wildcard $(MUSL)/src/*/) $(MUSL)/src/malloc/mallocng/
@@ -57,9 +61,6 @@ musl_objs := $(filter-out $(LIBC_REPLACES), \
 	$(sort $(call musl_stem,$(musl_base) $(subst /x86_64/,/,$(musl_arch)))))
 musl_arch_stems := $(call musl_stem,$(subst /x86_64/,/,$(musl_arch)))
 
-# To build without a part that is being worked on: make LDSO=musl LIBC_PARTS=arch
-LDSO ?= $(if $(wildcard ldso/*.c),htux,musl)
-LIBC_PARTS ?= arch glibc tune
 LDSO_SRCS := $(if $(filter htux,$(LDSO)),$(wildcard ldso/*.c ldso/*.S))
 ifeq ($(LDSO),musl)
 musl_objs += ldso/dynlink ldso/dlstart
@@ -143,3 +144,14 @@ $(NULLKERNEL): tests/unit/nullkernel/nullkernel.c tests/unit/nullkernel/thunks.c
 	@mkdir -p $(@D)
 	@echo '  CC $@'
 	@$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARN) -Wno-cast-function-type -fno-stack-protector -static-pie -Iinclude -o $@ $(filter %.c,$^)
+
+# libc micro-benchmarks. RUNNER: what runs the substituted libc.
+BENCH_LIBC := $(B)/tests/bench-libc
+$(BENCH_LIBC): $(wildcard tests/bench/libc/*.c) tests/bench/libc/bench.h
+	@mkdir -p $(@D)
+	@echo '  CC $@'
+	@$(CC) -std=gnu11 -O2 -g $(WARN) -fno-builtin -o $@ $(filter %.c,$^) -pthread
+
+.PHONY: bench-libc
+bench-libc: $(BENCH_LIBC) $(LIBC_SO) $(NULLKERNEL) ## compare the speed of libc functions with native: RUNNER='build/bin/htux run' PATTERN=
+	tests/bench/libc/compare -p '$(PATTERN)' $(BENCH_LIBC) $(or $(RUNNER),$(NULLKERNEL))

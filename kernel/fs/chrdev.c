@@ -1,11 +1,10 @@
 /* The memory devices, null(4), full(4), random(4), and opening of character
  * devices by number. Terminals are in tty*.c. */
-#include "fs/pseudo.h"
 #include "fs/tty.h"
+#include "fs/vfs.h"
 #include "mm/mm.h"
 #include "plat.h"
 #include "plat/host.h"
-#include "proc/thread.h"
 #include <asm/ioctls.h>
 
 static ssize_t null_read(struct file *f, struct iov_iter *to, loff_t *pos)
@@ -92,12 +91,13 @@ static const struct file_ops random_ops = {
 	.name = "random", .read = random_read, .write = null_write, .llseek = null_llseek, .ioctl = random_ioctl,
 };
 
-struct file *chrdev_open(dev_t rdev, u32 flags)
+struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags)
 {
+	(void)i;
 	const struct file_ops *ops = NULL;
-	if (DEV_MAJOR(rdev) != 1)
+	if (dev_major(rdev) != 1)
 		return tty_open_dev(rdev, flags);
-	switch (DEV_MINOR(rdev)) {
+	switch (dev_minor(rdev)) {
 	case 3: ops = &null_ops; break;
 	case 5: ops = &zero_ops; break;
 	case 7: ops = &full_ops; break;

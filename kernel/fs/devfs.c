@@ -3,7 +3,7 @@
 #include "fs/pseudo.h"
 #include "fs/tty.h"
 
-#define CHR(n, perm, ma, mi) { .name = n, .mode = S_IFCHR | (perm), .rdev = MKDEV(ma, mi) }
+#define CHR(n, perm, ma, mi) { .name = n, .mode = S_IFCHR | (perm), .rdev = (ma) << 8 | (mi) }
 #define LNK(n, target) { .name = n, .mode = S_IFLNK | 0777, .arg = (long)(target) }
 
 static const struct pseudo_entry pts_dir[] = {

@@ -3,11 +3,10 @@
 #include "fs/pseudo.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
-#include "proc/process.h"
+#include "fs/vfs.h"
 #include "time/time.h"
 
 #define DT_DIR 4
-#define PSEUDO_DEV 22
 
 void text_add(struct text *t, const void *p, size_t n)
 {
@@ -89,6 +88,8 @@ struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *pro
 	if (proc) {
 		process_get(proc);
 		i->proc = proc;
+		i->inode.uid = proc->cred.euid;
+		i->inode.gid = proc->cred.egid;
 	}
 	if (e->dyn_mode)
 		i->inode.mode = (e->mode & S_IFMT) | e->dyn_mode(i);
@@ -100,7 +101,6 @@ static void pseudo_release(struct inode *inode)
 	struct pseudo_inode *i = pseudo(inode);
 	if (i->proc)
 		process_put(i->proc);
-	kfree(i);
 }
 
 static struct inode *pseudo_lookup(struct inode *dir, const char *name, size_t len)
@@ -118,7 +118,6 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 {
 	struct pseudo_inode *i = pseudo(inode);
 	memset(st, 0, sizeof *st);
-	st->dev = PSEUDO_DEV;
 	st->ino = inode->ino;
 	st->mode = inode->mode;
 	st->nlink = 1;
@@ -129,10 +128,8 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 		for (const struct pseudo_entry *c = i->e->children; c && c->name; c++)
 			st->nlink += S_ISDIR(c->mode);
 	}
-	if (i->proc) {
-		st->uid = i->proc->cred.euid;
-		st->gid = i->proc->cred.egid;
-	}
+	st->uid = inode->uid;
+	st->gid = inode->gid;
 	if (S_ISLNK(inode->mode) && i->e->arg && !i->e->readlink)
 		st->size = strlen((const char *)i->e->arg);
 	ktime_t t = plat_clock(CLOCK_REALTIME);
@@ -146,6 +143,10 @@ static int pseudo_setattr(struct inode *inode, const struct kstat *st, u32 valid
 {
 	if (valid & ATTR_MODE)
 		inode->mode = (inode->mode & S_IFMT) | (st->mode & 07777);
+	if (valid & ATTR_UID)
+		inode->uid = st->uid;
+	if (valid & ATTR_GID)
+		inode->gid = st->gid;
 	return 0;
 }
 
@@ -307,7 +308,7 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	if (S_ISDIR(inode->mode)) {
 		f = file_alloc(&dir_ops, flags, NULL);
 	} else if (S_ISCHR(inode->mode)) {
-		return chrdev_open(i->e->rdev, flags);
+		return chrdev_open(inode, i->e->rdev, flags);
 	} else {
 		struct text_file *t = kzalloc(sizeof *t);
 		if (!t)

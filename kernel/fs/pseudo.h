@@ -63,12 +63,4 @@ extern unsigned pseudo_ncpus; /* CPUs that the guest sees */
 struct inode *procfs_root(void);
 struct inode *devfs_root(void);
 struct inode *sysfs_root(void);
-
-/* Open a character device by number, for device nodes anywhere: -ENXIO if the
- * kernel has no such device. */
-struct file *chrdev_open(dev_t rdev, u32 flags);
-/* User-space encoding of device numbers. */
-#define MKDEV(ma, mi) ((dev_t)(ma) << 8 | (mi))
-#define DEV_MAJOR(d) ((u32)((d) >> 8 & 0xfff))
-#define DEV_MINOR(d) ((u32)(((d) & 0xff) | ((d) >> 12 & 0xfff00)))
 #endif

@@ -38,12 +38,21 @@ struct mm {
 	u64 start_code, end_code, start_data, end_data, start_stack;
 	u64 total_pages, data_pages, locked_pages; /* accounting */
 	u64 vdso_base, vdso_size;
+	u64 committed;        /* bytes of private writable memory promised */
+	int map_count;
+	int def_flags;        /* mlockall(MCL_FUTURE): flags of new mappings */
+	struct file *exe_file; /* the program, a reference; NULL before the first exec */
 	u32 users;            /* processes that share it (vfork, CLONE_VM) */
 };
 
+/* Boot: what the address spaces need of the bootinfo. */
+struct htux_bootinfo;
+void mm_init(const struct htux_bootinfo *bi);
+
 struct mm *mm_create(void);                 /* only the vDSO in it; NULL: no memory */
 struct mm *mm_fork(struct mm *parent);      /* copy of the VMA tree (the platform copies memory); call with parent->lock held */
-void mm_put(struct mm *mm);
+void mm_get(struct mm *mm); /* one more process uses it */
+void mm_put(struct mm *mm); /* frees at 0; the memory itself goes with the host process or mm_reset */
 /* Forget all VMAs but the vDSO and unmap the user half (exec). */
 void mm_reset(struct mm *mm);
 /* mmap with everything already checked or to be checked; returns the address
@@ -66,9 +75,25 @@ struct shm_object *shm_create(u64 size);
 void shm_get(struct shm_object *o);
 void shm_put(struct shm_object *o);
 
-/* exec (mm/exec*.c): load the program in `path` into the current process, replacing
- * its image. argv/envp are kernel copies. On success does not return to the old image:
- * sets current()->regs for the new one and returns 0. */
+/* Texts of /proc/PID/maps and smaps, piece by piece (one line or block each). Takes mm->lock. */
+typedef void mm_emit(void *ctx, const char *text, size_t n);
+void mm_show_maps(struct mm *mm, mm_emit *emit, void *ctx);
+void mm_show_smaps(struct mm *mm, mm_emit *emit, void *ctx);
+/* Pages, as /proc/PID/statm. resident is exact for the current process's own mm. */
+struct mm_stat { u64 size, resident, shared, text, data, stack, locked, exe, lib; };
+void mm_stats(struct mm *mm, struct mm_stat *st);
+
+/* exec (mm/exec*.c): load the program `path` (relative to dirfd unless absolute;
+ * flags AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW) into the current process, replacing
+ * its image. Takes over args, in every case. On success current()->regs are the
+ * new program's and 0 is returned, or, after vfork, it does not return. Errors
+ * before the old image is gone are returned, later ones kill with SIGSEGV. */
 struct exec_args;
 long do_execve(const char *path, struct exec_args *args, int dirfd, int flags);
+/* Arguments from user memory: ERR_PTR(-EFAULT, -E2BIG, -ENOMEM); from kernel memory. */
+struct exec_args *exec_args_user(const char *const *argv, const char *const *envp);
+struct exec_args *exec_args_kernel(const char *const *argv, const char *const *envp);
+/* The first program could not be started: one line for the user, and the end of
+ * the guest with a shell's status (127 not found, 126 not executable). */
+_Noreturn void exec_first_failed(const char *path, long err);
 #endif

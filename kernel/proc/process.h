@@ -6,9 +6,8 @@
 
 struct fdtable;
 struct fs_context;
-struct path_;
 
-struct rlimit64 { u64 cur, max; };
+struct rlimit_k { u64 cur, max; };
 #define NRLIMITS 16
 struct cred { /* identity: credentials(7) */
 	uid_t uid, euid, suid, fsuid;
@@ -24,7 +23,8 @@ struct rusage_k { /* what getrusage(2) counts, times in ns, maxrss in KiB */
 /* Locks: docs/locking.md. proctree_lock guards the tree (parent, children, pgid,
  * sid, state changes seen by wait); sig_lock signals, group exit and stop state;
  * the thread list changes under both lock and sig_lock, so either one allows to
- * walk it. */
+ * walk it. mm, files, fs, exe become NULL at the end, under lock: other processes
+ * take references under it. */
 struct process {
 	pid_t pid, pgid, sid;
 	struct list all_node;          /* every process */
@@ -68,9 +68,9 @@ struct process {
 	struct sigpending pending;
 	struct waitqueue signal_wq;
 
-	struct rlimit64 rlimit[NRLIMITS];
+	struct rlimit_k rlimit[NRLIMITS];
 	struct cred cred;
-	struct path_ *exe;             /* /proc/self/exe */
+	struct file *exe;              /* /proc/self/exe: a reference */
 	char *exe_name;                /* its guest path */
 	char comm[16];
 	u64 arg_start, arg_end, env_start, env_end, auxv_start; /* user addresses */
@@ -91,6 +91,7 @@ struct process {
 };
 
 extern struct process init_process; /* pid 1: reaps orphans, never runs code */
+extern struct process *first_process; /* its end is the guest's */
 extern struct mutex proctree_lock;
 extern struct list all_processes;
 static inline struct process *current_process(void) { return current()->proc; }
@@ -105,6 +106,8 @@ void pid_remove(struct process *p);
 long for_each_process(bool (*match)(struct process *, long), long arg,
 		      long (*fn)(struct process *, void *), void *data);
 bool match_pgid(struct process *p, long pgid);
+/* A reference to the memory of any process; NULL if it has ended. mm_put when done. */
+struct mm *process_mm_get(struct process *p);
 /* With a reference; NULL if none. process_put when done. */
 struct process *find_process(pid_t pid);
 struct thread *find_thread(pid_t tid); /* with a reference */
@@ -116,7 +119,7 @@ _Noreturn void start_first_process(const struct htux_bootinfo *bi);
 /* The current process's value of a resource limit. */
 static inline u64 rlimit(int n) { return current_process()->rlimit[n].cur; }
 /* execve: end all other threads of the current process, so that the caller is its
- * leader. -EAGAIN if another thread does the same or the process is ending. */
+ * leader. -ERESTARTNOINTR if another thread does the same or the process is ending. */
 int exec_dethread(void);
 /* execve, after the new image is in place: default signal handlers, no alternate
  * stack, no robust list, the name, and the release of a vfork parent. */
@@ -127,6 +130,8 @@ void process_add_thread(struct process *p, struct thread *t); /* with p->lock an
 /* The tree lock is held: tell the parent of a stop, continuation or end (CLD_*). */
 void notify_parent(struct process *p, int code, int status);
 void process_rusage(struct process *p, struct rusage_k *r); /* of the current process or a zombie */
+/* Remove a zombie for good; the tree lock is held, the tree's reference passes to the caller. */
+void process_reap(struct process *p);
 /* Release a vfork parent; harmless if there is none. */
 void vfork_release(struct process *p);
 /* The capabilities that this kernel honours inside the guest: those of euid 0

@@ -2,8 +2,7 @@
 #ifndef KERNEL_SIGNAL_TYPES_H
 #define KERNEL_SIGNAL_TYPES_H
 #include "core/list.h"
-#include <asm/signal.h>
-#include <asm-generic/siginfo.h>
+#include <linux/signal.h>
 #undef sa_handler
 #undef sa_sigaction
 

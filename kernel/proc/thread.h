@@ -28,7 +28,7 @@ struct thread {
 	u32 work;              /* 24: WORK_* bits, atomic */
 	u32 in_kernel;         /* 28 */
 	struct regs *regs;     /* 32: the user's registers while in the kernel */
-	u64 exit_scratch[4];   /* 40 */
+	u32 wake_token;        /* 40: 0 none, 1 token left, 2 sleeping in futex, 3 in host poll */
 
 	/* Identity */
 	pid_t tid;
@@ -46,9 +46,6 @@ struct thread {
 	u64 host_signals;      /* caught outside signals (bit n-1), not yet handed to handle_external_signal */
 	pid_t host_signal_pid;
 	void (*start_fn)(struct thread *t); /* kernel threads / forced entry, else NULL */
-
-	/* Blocking */
-	u32 wake_token;        /* 0 none, 1 token left, 2 sleeping in futex, 3 sleeping in host poll */
 
 	/* Signals (proc/signal.c): under proc->sig_lock, but blocked is written by self only */
 	sigset64 blocked, saved_blocked;
@@ -89,6 +86,8 @@ static inline struct thread *current(void)
 struct thread *thread_alloc(void);
 void thread_get(struct thread *t);
 void thread_put(struct thread *t); /* frees at 0; the host thread must be off the stack */
+/* The thread has left its process; the list's reference goes when its host thread is gone. */
+void thread_bury(struct thread *t);
 /* First C code of every new guest thread, on its kernel stack, gs set: writes
  * set_child_tid etc. and returns to user mode with t->regs. */
 _Noreturn void thread_entry(struct thread *t);

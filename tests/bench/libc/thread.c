@@ -46,6 +46,7 @@ static void readlock(long n, long arg, int t)
 static void spinlock(long n, long arg, int t)
 {
 	(void)arg; (void)t;
+	pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
 	for (long i = 0; i < n; i++) {
 		pthread_spin_lock(&spin);
 		pthread_spin_unlock(&spin);

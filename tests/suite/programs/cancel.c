@@ -74,9 +74,9 @@ int main(void)
 		pthread_create(&t, NULL, f[i], NULL);
 		pthread_barrier_wait(&ready);
 		usleep(10000);
-		printf("cancel %d\n", pthread_cancel(t));
+		int error = pthread_cancel(t);
 		pthread_join(t, &r);
-		printf("joined %d\n", r == PTHREAD_CANCELED);
+		printf("cancel %d joined %d\n", error, r == PTHREAD_CANCELED);
 	}
 	printf("mutex %d\n", pthread_mutex_trylock(&m));
 	return 0;
