@@ -1,0 +1,132 @@
+/* /proc/sys and /proc/version: settings that programs read. Those that this
+ * kernel has no knob for are shown with the value it behaves by. */
+#include "fs/procfs.h"
+#include "core/string.h"
+#include "mm/vma.h"
+#include "plat/host.h"
+#include "proc/uts.h"
+
+static int show_uts(struct pseudo_inode *i, struct text *t)
+{
+	text_printf(t, "%s\n", (const char *)&uts_name + i->e->arg);
+	return 0;
+}
+#define UTS(n, field) { .name = n, .mode = S_IFREG | 0444, .show = show_uts, .arg = offsetof(struct new_utsname, field) }
+
+int show_version(struct pseudo_inode *i, struct text *t)
+{
+	(void)i;
+	text_printf(t, "Linux version %s (htux) %s\n", uts_name.release, uts_name.version);
+	return 0;
+}
+
+/* random(4): a UUID for each read, and one for this boot. */
+static int show_uuid(struct pseudo_inode *i, struct text *t)
+{
+	static u8 boot_id[16];
+	static bool have_boot_id;
+	static struct mutex lock = MUTEX_INIT;
+	u8 u[16];
+	mutex_lock(&lock);
+	if (!i->e->arg || !have_boot_id) {
+		host_call(HC_getrandom, u, sizeof u, 0);
+		u[6] = (u[6] & 0x0f) | 0x40;
+		u[8] = (u[8] & 0x3f) | 0x80;
+		if (i->e->arg) {
+			memcpy(boot_id, u, sizeof u);
+			have_boot_id = true;
+		}
+	} else {
+		memcpy(u, boot_id, sizeof u);
+	}
+	mutex_unlock(&lock);
+	for (int n = 0; n < 16; n++)
+		text_printf(t, "%s%02x", n == 4 || n == 6 || n == 8 || n == 10 ? "-" : "", u[n]);
+	text_char(t, '\n');
+	return 0;
+}
+
+static const struct pseudo_entry random_entries[] = {
+	{ .name = "boot_id", .mode = S_IFREG | 0444, .show = show_uuid, .arg = 1 },
+	TEXT("entropy_avail", "256\n"),
+	TEXT("poolsize", "256\n"),
+	{ .name = "uuid", .mode = S_IFREG | 0444, .show = show_uuid },
+	{ 0 },
+};
+
+static const struct pseudo_entry pty_entries[] = { TEXT("max", "4096\n"), { 0 } };
+
+static const struct pseudo_entry kernel_entries[] = {
+	TEXT("cap_last_cap", "40\n"),
+	TEXT("core_pattern", "core\n"),
+	TEXT("core_uses_pid", "0\n"),
+	UTS("domainname", domainname),
+	UTS("hostname", nodename),
+	TEXT("msgmax", "8192\n"),
+	TEXT("msgmnb", "16384\n"),
+	TEXT("msgmni", "32000\n"),
+	TEXT("ngroups_max", "65536\n"),
+	UTS("osrelease", release),
+	UTS("ostype", sysname),
+	TEXT("overflowgid", "65534\n"),
+	TEXT("overflowuid", "65534\n"),
+	TEXT("perf_event_paranoid", "4\n"),
+	TEXT("pid_max", "4194304\n"),
+	DIR("pty", 0555, pty_entries),
+	DIR("random", 0555, random_entries),
+	TEXT("randomize_va_space", "2\n"),
+	TEXT("sched_child_runs_first", "0\n"),
+	TEXT("sched_rr_timeslice_ms", "100\n"),
+	TEXT("sem", "32000\t1024000000\t500\t32000\n"),
+	TEXT("shmall", "18446744073692774399\n"),
+	TEXT("shmmax", "18446744073692774399\n"),
+	TEXT("shmmni", "4096\n"),
+	TEXT("threads-max", "192730\n"),
+	UTS("version", version),
+	{ 0 },
+};
+
+#define STR2(x) #x
+#define STR(x) STR2(x)
+static const struct pseudo_entry vm_entries[] = {
+	TEXT("max_map_count", STR(MAX_MAP_COUNT) "\n"),
+	TEXT("mmap_min_addr", "65536\n"),
+	TEXT("nr_hugepages", "0\n"),
+	TEXT("overcommit_memory", "0\n"),
+	TEXT("overcommit_ratio", "50\n"),
+	TEXT("swappiness", "60\n"),
+	{ 0 },
+};
+
+static const struct pseudo_entry mqueue_entries[] = {
+	TEXT("msg_max", "10\n"), TEXT("msgsize_max", "8192\n"), TEXT("queues_max", "256\n"), { 0 },
+};
+static const struct pseudo_entry epoll_entries[] = { TEXT("max_user_watches", "5469184\n"), { 0 } };
+
+static const struct pseudo_entry fs_entries[] = {
+	TEXT("aio-max-nr", "65536\n"),
+	TEXT("aio-nr", "0\n"),
+	DIR("epoll", 0555, epoll_entries),
+	TEXT("file-max", "9223372036854775807\n"),
+	TEXT("file-nr", "0\t0\t9223372036854775807\n"),
+	DIR("mqueue", 0555, mqueue_entries),
+	TEXT("nr_open", "1048576\n"),
+	TEXT("pipe-max-size", "1048576\n"),
+	TEXT("pipe-user-pages-hard", "0\n"),
+	TEXT("pipe-user-pages-soft", "16384\n"),
+	{ 0 },
+};
+
+static const struct pseudo_entry net_core_entries[] = {
+	TEXT("somaxconn", "4096\n"), TEXT("rmem_max", "212992\n"), TEXT("wmem_max", "212992\n"),
+	TEXT("rmem_default", "212992\n"), TEXT("wmem_default", "212992\n"), { 0 },
+};
+static const struct pseudo_entry net_unix_entries[] = { TEXT("max_dgram_qlen", "512\n"), { 0 } };
+static const struct pseudo_entry net_entries[] = {
+	DIR("core", 0555, net_core_entries), DIR("unix", 0555, net_unix_entries), { 0 },
+};
+
+const struct pseudo_entry proc_sys_entries[] = {
+	DIR("fs", 0555, fs_entries), DIR("kernel", 0555, kernel_entries), DIR("net", 0555, net_entries),
+	DIR("vm", 0555, vm_entries), { 0 },
+};
