@@ -1,0 +1,57 @@
+/* The slow way out of the kernel. */
+#include "core/syscall.h"
+#include "plat.h"
+#include "proc/process.h"
+
+#define USER_CS 0x33
+#define USER_SS 0x2b
+#define USER_EFLAGS 0x202
+
+static bool is_restart(const struct regs *r)
+{
+	switch (-(long)r->rax) {
+	case ERESTARTSYS:
+	case ERESTARTNOINTR:
+	case ERESTARTNOHAND:
+	case ERESTART_RESTARTBLOCK:
+		return (long)r->orig_rax >= 0;
+	}
+	return false;
+}
+
+/* What a direct call did not save: free for the kernel to choose. */
+static void complete_direct_regs(struct regs *r)
+{
+	r->rdi = r->args[0], r->rsi = r->args[1], r->rdx = r->args[2];
+	r->r10 = r->args[3], r->r8 = r->args[4], r->r9 = r->args[5];
+	r->rcx = r->rip;
+	r->r11 = r->eflags = USER_EFLAGS;
+}
+
+/* Called by the exit paths (entry.S) when the thread has work or the result is
+ * a restart: do the work, repeat the call if it is to be repeated. The exit then
+ * restores all registers from *r. */
+void exit_slow(struct regs *r)
+{
+	struct thread *t = current();
+
+	if (r->kind == ENTRY_DIRECT && !(__atomic_load_n(&t->work, __ATOMIC_RELAXED) & WORK_RESTORE))
+		complete_direct_regs(r);
+	for (;;) {
+		u32 work = __atomic_fetch_and(&t->work, ~WORK_RESTORE, __ATOMIC_SEQ_CST);
+		plat_safe_point();
+		if ((work & ~WORK_RESTORE) || is_restart(r)) exit_work(r);
+		if (is_restart(r)) {
+			long nr = r->rax == (u64)-ERESTART_RESTARTBLOCK ? 219 /* restart_syscall */ : (long)r->orig_rax;
+			r->rax = syscall_dispatch(nr, r->args[0], r->args[1], r->args[2], r->args[3], r->args[4], r->args[5]);
+			continue;
+		}
+		if (!(__atomic_load_n(&t->work, __ATOMIC_SEQ_CST) & ~WORK_RESTORE)) break;
+	}
+	/* From here on it is like an interruption of user code: should the exit
+	 * start over, the registers are not to be completed nor the call repeated. */
+	r->kind = ENTRY_FAULT;
+	r->orig_rax = -1UL;
+	r->cs = USER_CS;
+	r->ss = USER_SS;
+}

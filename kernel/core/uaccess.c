@@ -1,0 +1,86 @@
+/* User memory: range checks around the copies of arch/x86_64/uaccess.S. */
+#include "core/uaccess.h"
+#include "core/kmalloc.h"
+#include "core/string.h"
+#include <linux/limits.h>
+
+size_t copy_user(void *dst, const void *src, size_t n);
+size_t clear_user_(void *dst, size_t n);
+long strncpy_user(char *dst, const char *src, size_t n);
+int load_user32(u32 *val, const u32 *p);
+int cmpxchg_user32(u32 *p, u32 *expected, u32 desired);
+
+size_t copy_from_user_partial(void *dst, const void __user *src, size_t n)
+{
+	return access_ok(src, n) ? copy_user(dst, src, n) : n;
+}
+
+size_t copy_to_user_partial(void __user *dst, const void *src, size_t n)
+{
+	return access_ok(dst, n) ? copy_user(dst, src, n) : n;
+}
+
+int copy_from_user(void *dst, const void __user *src, size_t n)
+{
+	return copy_from_user_partial(dst, src, n) ? -EFAULT : 0;
+}
+
+int copy_to_user(void __user *dst, const void *src, size_t n)
+{
+	return copy_to_user_partial(dst, src, n) ? -EFAULT : 0;
+}
+
+int clear_user(void __user *dst, size_t n)
+{
+	return !access_ok(dst, n) || clear_user_(dst, n) ? -EFAULT : 0;
+}
+
+/* How much of user memory follows p, at most n. */
+static size_t room(const void *p, size_t n)
+{
+	u64 a = (u64)p;
+	u64 end = a < HTUX_WINDOW_BASE ? HTUX_WINDOW_BASE : HTUX_USER_END;
+
+	if (a >= end || (a >= HTUX_WINDOW_BASE && a < HTUX_WINDOW_END)) return 0;
+	return min((u64)n, end - a);
+}
+
+long strncpy_from_user(char *dst, const char __user *src, size_t n)
+{
+	size_t m = room(src, n);
+	long r = strncpy_user(dst, src, m);
+
+	return r == (long)m && m < n ? -EFAULT : r;
+}
+
+char *getname(const char __user *path)
+{
+	char buf[256], *p;
+	long n = strncpy_from_user(buf, path, sizeof buf);
+
+	if (n < 0) return ERR_PTR(n);
+	if (n < (long)sizeof buf) {
+		p = kmalloc(n + 1);
+		if (!p) return ERR_PTR(-ENOMEM);
+		memcpy(p, buf, n + 1);
+		return p;
+	}
+	p = kmalloc(PATH_MAX);
+	if (!p) return ERR_PTR(-ENOMEM);
+	n = strncpy_from_user(p, path, PATH_MAX);
+	if (n < 0 || n == PATH_MAX) {
+		kfree(p);
+		return ERR_PTR(n < 0 ? n : -ENAMETOOLONG);
+	}
+	return p;
+}
+
+int user_load32(u32 *val, const u32 __user *p)
+{
+	return access_ok(p, sizeof *p) ? load_user32(val, p) : -EFAULT;
+}
+
+int user_cmpxchg32(u32 __user *p, u32 *expected, u32 desired)
+{
+	return access_ok(p, sizeof *p) ? cmpxchg_user32(p, expected, desired) : -EFAULT;
+}

@@ -1,0 +1,141 @@
+/* Host threads and processes that carry guest threads. */
+#include "plat/process/process.h"
+#include "core/printk.h"
+#include "proc/process.h"
+#include <linux/sched.h>
+#include <asm/prctl.h>
+
+bool have_fsgsbase;
+
+void set_current(struct thread *t)
+{
+	if (have_fsgsbase)
+		__asm__ volatile("wrgsbase %0" : : "r"(t) : "memory");
+	else
+		host_call(HC_arch_prctl, ARCH_SET_GS, t);
+}
+
+u64 plat_get_fsbase(void)
+{
+	u64 base;
+	if (have_fsgsbase)
+		__asm__ volatile("rdfsbase %0" : "=r"(base));
+	else
+		host_call(HC_arch_prctl, ARCH_GET_FS, &base);
+	return base;
+}
+
+void plat_set_fsbase(u64 base)
+{
+	if (have_fsgsbase)
+		__asm__ volatile("wrfsbase %0" : : "r"(base));
+	else
+		host_call(HC_arch_prctl, ARCH_SET_FS, base);
+}
+
+/* First code of a new host thread: signals are blocked, gs is still the parent's. */
+static void carry(struct thread *t)
+{
+	set_current(t);
+	if (!t->host_pid) t->host_pid = t->host_tid;
+	sig_thread_stack(t);
+	plat_set_fsbase(t->fsbase);
+	sig_unblock_all();
+	thread_entry(t);
+}
+
+/* Below the registers, should they be on the new thread's own stack. */
+static u64 first_sp(const struct thread *t)
+{
+	u64 r = (u64)t->regs;
+	return (r > (u64)t->kstack && r < t->kstack_top ? r : t->kstack_top) & ~15UL;
+}
+
+/* host_tid is set by the host before the new thread runs. */
+static int start(struct thread *t, u64 flags, pid_t host_pid)
+{
+	t->self = t;
+	t->host_dead = 1;
+	t->host_pid = host_pid;
+	sig_block_all();
+	long r = host_clone(flags | CLONE_PARENT_SETTID, first_sp(t), &t->host_tid, t, carry);
+	sig_unblock_all();
+	if (r < 0) t->host_dead = 0;
+	return r < 0 ? r : 0;
+}
+
+int plat_thread_start(struct thread *t)
+{
+	return start(t, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
+		     current()->host_pid);
+}
+
+/* Children of the monitor's supervisor, like the caller. */
+int plat_fork_start(struct thread *t) { return start(t, CLONE_FILES | CLONE_PARENT, 0); }
+int plat_vfork_start(struct thread *t) { return start(t, CLONE_VM | CLONE_FILES | CLONE_PARENT, 0); }
+
+void plat_thread_first(struct thread *t)
+{
+	t->self = t;
+	t->host_dead = 1;
+	t->host_tid = host_call(HC_gettid);
+	t->host_pid = host_call(HC_getpid);
+	sig_block_all();
+	__asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%2\n\thlt"
+			 : : "r"(first_sp(t)), "D"(t), "r"(carry) : "memory");
+	__builtin_unreachable();
+}
+
+static struct {
+	struct mutex lock;
+	void (*fn)(void *);
+	void *arg;
+} leaving = { MUTEX_INIT, NULL, NULL };
+
+/* First code of the host process that takes over a guest thread. */
+static void left(struct thread *t)
+{
+	void (*fn)(void *) = leaving.fn;
+	void *arg = leaving.arg;
+
+	t->host_pid = t->host_tid;
+	mutex_unlock(&leaving.lock); /* the owner is the guest thread: still us */
+	sig_unblock_all();
+	fn(arg);
+	panic("plat_leave_shared_mm: returned");
+}
+
+void plat_leave_shared_mm(void (*fn)(void *), void *arg)
+{
+	struct thread *t = current();
+
+	mutex_lock(&leaving.lock);
+	leaving.fn = fn;
+	leaving.arg = arg;
+	sig_block_all();
+	/* The child goes on below this frame of the same kernel stack; it may
+	 * use all of it, since the parent does not look back. gs, fs and the
+	 * alternate stack are inherited. */
+	u64 sp = (u64)__builtin_frame_address(0) - 1024;
+	long r = host_clone_and_exit(CLONE_FILES | CLONE_PARENT | CLONE_PARENT_SETTID, sp & ~15UL,
+				     &t->host_tid, t, left);
+	sig_unblock_all();
+	mutex_unlock(&leaving.lock);
+	pr_verbose("exec: the host cannot fork (error %ld)", -r);
+	process_exit(SIGKILL);
+}
+
+void plat_thread_exit(u32 *clear_word)
+{
+	sig_block_all();
+	host_exit_thread(clear_word);
+}
+
+void plat_kick(struct thread *t)
+{
+	if (t != current() && t->host_tid) host_call(HC_tgkill, t->host_pid, t->host_tid, SIG_DOORBELL);
+}
+
+void plat_yield(void) { host_call(HC_sched_yield); }
+
+void plat_stop_self(void) { host_call(HC_kill, host_call(HC_getpid), SIGSTOP); }
