@@ -41,13 +41,8 @@ struct mm {
 	u64 committed;        /* bytes of private writable memory promised */
 	int map_count;
 	int def_flags;        /* mlockall(MCL_FUTURE): flags of new mappings */
-	struct file *exe_file; /* the program, a reference; NULL before the first exec */
 	u32 users;            /* processes that share it (vfork, CLONE_VM) */
 };
-
-/* Boot: what the address spaces need of the bootinfo. */
-struct htux_bootinfo;
-void mm_init(const struct htux_bootinfo *bi);
 
 struct mm *mm_create(void);                 /* only the vDSO in it; NULL: no memory */
 struct mm *mm_fork(struct mm *parent);      /* copy of the VMA tree (the platform copies memory); call with parent->lock held */
@@ -74,14 +69,6 @@ struct shm_object;
 struct shm_object *shm_create(u64 size);
 void shm_get(struct shm_object *o);
 void shm_put(struct shm_object *o);
-
-/* Texts of /proc/PID/maps and smaps, piece by piece (one line or block each). Takes mm->lock. */
-typedef void mm_emit(void *ctx, const char *text, size_t n);
-void mm_show_maps(struct mm *mm, mm_emit *emit, void *ctx);
-void mm_show_smaps(struct mm *mm, mm_emit *emit, void *ctx);
-/* Pages, as /proc/PID/statm. resident is exact for the current process's own mm. */
-struct mm_stat { u64 size, resident, shared, text, data, stack, locked, exe, lib; };
-void mm_stats(struct mm *mm, struct mm_stat *st);
 
 /* exec (mm/exec*.c): load the program `path` (relative to dirfd unless absolute;
  * flags AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW) into the current process, replacing

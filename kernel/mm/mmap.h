@@ -1,0 +1,23 @@
+/* Shared by the files of the mmap family. */
+#ifndef KERNEL_MMAP_H
+#define KERNEL_MMAP_H
+#include "mm/vma.h"
+
+#define RLIMIT_DATA_ 2 /* <linux/resource.h> names, numbers of the ABI */
+#define RLIMIT_STACK_ 3
+#define RLIMIT_MEMLOCK_ 8
+#define RLIMIT_AS_ 9
+
+/* Remove [start, end) from tree and platform, VMAs onto *dead; mm->lock held. */
+int unmap_range(struct mm *mm, u64 start, u64 end, struct vma **dead);
+/* Bring pages in as far as prot allows; never fails. */
+void mm_populate(u64 addr, u64 len, int prot);
+/* May `pages` more be locked? 0, -EPERM (limit 0), -ENOMEM. */
+int mlock_may(struct mm *mm, u64 pages);
+/* May a mapping like v become writable? (A shared one needs a file open for writing.) */
+bool vma_may_write(const struct vma *v);
+int prot_personality(int prot);
+/* A random number of pages below `pages`, in bytes; 0 without address randomisation. */
+u64 mm_random(u64 pages);
+void mm_random_bytes(void *p, size_t n);
+#endif

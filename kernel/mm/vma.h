@@ -1,0 +1,69 @@
+/* The VMA tree: what is mapped where. All functions need mm->lock unless they
+ * say otherwise; none touches the platform's mappings but vma_map(). */
+#ifndef KERNEL_VMA_H
+#define KERNEL_VMA_H
+#include "mm/mm.h"
+#include <htux/window.h>
+
+/* vma->flags beyond MAP_*: bits that mmap(2) does not store. */
+#define VMF_DONTFORK (1 << 24)   /* madvise(MADV_DONTFORK) */
+#define VMF_WIPEONFORK (1 << 25) /* madvise(MADV_WIPEONFORK) */
+#define VMF_DONTDUMP (1 << 26)   /* madvise(MADV_DONTDUMP) */
+#define VMF_ONFAULT (1 << 27)    /* with MAP_LOCKED: mlock2(MLOCK_ONFAULT) */
+#define VMF_SPECIAL (1 << 28)    /* the vDSO's pages */
+
+#define MAX_MAP_COUNT 65530
+#define STACK_GUARD_GAP (256 * PAGE_SIZE) /* kept free below MAP_GROWSDOWN mappings */
+#define MMAP_MIN_ADDR HTUX_USER_MIN
+#define TASK_SIZE HTUX_USER_END
+
+struct vma *vma_first(struct mm *mm);
+struct vma *vma_prev(struct vma *v);
+/* A VMA not in the tree; takes its own references of file and shm. NULL: no memory. */
+struct vma *vma_new(u64 start, u64 end, int prot, int flags, struct file *file, struct shm_object *shm, u64 pgoff);
+void vma_insert(struct mm *mm, struct vma *v);
+void vma_remove(struct mm *mm, struct vma *v);
+/* Free a VMA that is not in the tree, dropping its references: without mm->lock,
+ * since a file's release may block. */
+void vma_free(struct vma *v);
+/* A chain of removed VMAs (linked by rb.parent), to be freed after unlocking. */
+void vma_chain_free(struct vma *chain);
+/* Cut v at addr (start < addr < end); v keeps the lower part. -ENOMEM. */
+int vma_split(struct mm *mm, struct vma *v, u64 addr);
+/* Join v with equal neighbours; returns the VMA that now covers v's range. */
+struct vma *vma_merge(struct mm *mm, struct vma *v);
+void vma_set_range(struct mm *mm, struct vma *v, u64 start, u64 end);
+/* Change prot and flags (accounting follows). */
+void vma_set_attr(struct mm *mm, struct vma *v, int prot, int flags);
+/* Cut VMAs so that [start, end) is made of whole ones. -ENOMEM. */
+int vma_isolate(struct mm *mm, u64 start, u64 end);
+/* Take everything in [start, end) out of the tree onto *chain. -ENOMEM (nothing done). */
+int vma_detach_range(struct mm *mm, u64 start, u64 end, struct vma **chain);
+/* Is there a VMA that touches [start, end)? */
+bool vma_intersects(struct mm *mm, u64 start, u64 end);
+/* The highest hole of len bytes inside [lo, hi), away from the kernel's window
+ * and guard gaps; 0 if there is none. align is a power of two. */
+u64 vma_find_hole(struct mm *mm, u64 len, u64 lo, u64 hi, u64 align);
+/* Make the platform map v's range [start, end) as v says. */
+int vma_map(struct vma *v, u64 start, u64 end);
+/* Lowest address that new mappings below v must leave free. */
+static inline u64 vma_start_gap(const struct vma *v)
+{
+	if (!(v->flags & MAP_GROWSDOWN)) return v->start;
+	return v->start > STACK_GUARD_GAP ? v->start - STACK_GUARD_GAP : 0;
+}
+static inline u64 vma_len(const struct vma *v) { return v->end - v->start; }
+static inline bool vma_private_writable(int prot, int flags) { return (prot & PROT_WRITE) && !(flags & MAP_SHARED); }
+
+/* Is [a, a+len) inside the user half and outside the kernel's window? len != 0. */
+static inline bool user_range_ok(u64 a, u64 len)
+{
+	if (len > TASK_SIZE || a > TASK_SIZE - len) return false;
+	return a + len <= HTUX_WINDOW_BASE || a >= HTUX_WINDOW_END;
+}
+/* May the address space grow by `pages` with this prot/flags? RLIMIT_AS,
+ * RLIMIT_DATA and the guest's memory limit. 0 or -ENOMEM. */
+int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags);
+/* Bytes of private writable memory promised in all processes. */
+extern u64 mm_committed;
+#endif
