@@ -29,26 +29,14 @@ static int file_stat(struct file *f, struct kstat *st)
 	return file_getattr(f, st);
 }
 
-/* What readlink shows for a file without a path. */
-static int anon_name(struct file *f, char *buf, size_t n)
-{
-	struct kstat st;
-	file_stat(f, &st);
-	if (S_ISFIFO(st.mode))
-		return ksnprintf(buf, n, "pipe:[%lu]", st.ino);
-	if (S_ISSOCK(st.mode))
-		return ksnprintf(buf, n, "socket:[%lu]", st.ino);
-	return ksnprintf(buf, n, "anon_inode:%s", f->ops->name);
-}
-
 static int fd_readlink(struct pseudo_inode *i, char *buf, size_t n)
 {
 	struct file *f = fd_file(i->proc, i->key);
 	if (!f)
 		return -ENOENT;
-	int len = f->dentry ? file_path(f, buf, n) : anon_name(f, buf, n);
+	int len = file_path(f, buf, n);
 	file_put(f);
-	return len > (int)n ? (int)n : len;
+	return len;
 }
 
 /* --- an inode for a file without a name --- */
@@ -58,8 +46,7 @@ static int anon_getattr(struct inode *i, struct kstat *st)
 	return file_stat(i->priv, st);
 }
 
-/* The same open file again, if the access fits (hostio files: handles have one
- * mode); what Linux cannot reopen, sockets and anonymous inodes, is ENXIO. */
+/* Pipes do not come here; sockets and anonymous inodes cannot be opened again. */
 static struct file *anon_open(struct inode *i, u32 flags)
 {
 	(void)flags, (void)i;
@@ -94,8 +81,7 @@ static struct dentry *anon_dentry(struct file *f)
 		__atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED);
 		i->pipe = p;
 	}
-	anon_name(f, name, sizeof name);
-	struct dentry *d = dentry_anon(i, name);
+	struct dentry *d = file_path(f, name, sizeof name) < 0 ? NULL : dentry_anon(i, name);
 	if (!d)
 		inode_put(i);
 	return d;

@@ -3,6 +3,7 @@
 #include "fs/pseudo.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
+#include "fs/tty.h"
 #include "fs/vfs.h"
 #include "time/time.h"
 
@@ -334,6 +335,7 @@ unsigned pseudo_ncpus;
 void pseudo_fs_init(const struct htux_bootinfo *bi)
 {
 	pseudo_ncpus = bi->ncpus ? bi->ncpus : 1;
+	tty_host_init(bi);
 	mount_pseudo("/proc", procfs_root(), "proc", "rw,nosuid,nodev,noexec,relatime");
 	mount_pseudo("/dev", devfs_root(), "devtmpfs", "rw,nosuid,relatime");
 	mount_pseudo("/sys", sysfs_root(), "sysfs", "rw,nosuid,nodev,noexec,relatime");

@@ -1,5 +1,5 @@
 /* Files without a name: eventfd, epoll, signalfd, timerfd. Their ops->name is
- * what /proc/PID/fd shows, "anon_inode:[eventfd]". */
+ * what /proc/PID/fd shows: "anon_inode:[eventfd]". */
 #ifndef KERNEL_ANON_FILE_H
 #define KERNEL_ANON_FILE_H
 #include "fs/fs.h"

@@ -99,7 +99,7 @@ static void eventfd_release(struct file *f)
 }
 
 static const struct file_ops eventfd_ops = {
-	.name = "[eventfd]", .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll,
+	.name = "anon_inode:[eventfd]", .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll,
 	.release = eventfd_release, .stat = anon_file_stat,
 };
 

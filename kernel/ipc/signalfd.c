@@ -141,7 +141,7 @@ static void signalfd_release(struct file *f)
 }
 
 static const struct file_ops signalfd_ops = {
-	.name = "[signalfd]", .read = signalfd_read, .poll = signalfd_poll,
+	.name = "anon_inode:[signalfd]", .read = signalfd_read, .poll = signalfd_poll,
 	.release = signalfd_release, .stat = anon_file_stat,
 };
 

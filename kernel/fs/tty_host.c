@@ -1,0 +1,121 @@
+/* The host's terminal: the files that the guest got as stdin, stdout and stderr.
+ * Line discipline, modes and window size are the host's; the guest adds its own
+ * sessions and process groups on top. All host processes of the guest are in one
+ * host process group, so the host never stops them for terminal access. */
+#include "fs/hostfile.h"
+#include "fs/hostio.h"
+#include "fs/tty.h"
+#include "plat/host.h"
+#include <asm/ioctls.h>
+#include <asm/termbits.h>
+#include <asm/termios.h>
+#include <htux/bootinfo.h>
+
+static int host_handle = -1; /* our own, of the first terminal among stdio */
+static struct tty_ctl host_ctl = { .refs = 1, .nr = 136 << 8 };
+
+void tty_host_init(const struct htux_bootinfo *bi)
+{
+	for (int n = 0; n < 3 && host_handle < 0; n++) {
+		struct termios tio;
+		if (bi->stdio[n] < 0 || host_call(HC_ioctl, bi->stdio[n], TCGETS, &tio))
+			continue;
+		long h = host_call(HC_fcntl, bi->stdio[n], F_DUPFD_CLOEXEC, 0);
+		if (h < 0)
+			continue;
+		host_handle = h;
+		struct kstat st;
+		if (!handle_stat(h, &st))
+			host_ctl.nr = st.rdev;
+	}
+}
+
+struct tty_ctl *tty_host_ctl(void)
+{
+	return host_handle >= 0 ? &host_ctl : NULL;
+}
+
+/* Requests that move a fixed number of bytes: in (from the user), out, or none
+ * (the argument is a number). */
+static const struct request { unsigned cmd; u8 in, out; bool changes, blocks; } requests[] = {
+	{ TCGETS, 0, sizeof(struct termios), false, false },
+	{ TCSETS, sizeof(struct termios), 0, true, false },
+	{ TCSETSW, sizeof(struct termios), 0, true, true },
+	{ TCSETSF, sizeof(struct termios), 0, true, true },
+	{ TCGETS2, 0, sizeof(struct termios2), false, false },
+	{ TCSETS2, sizeof(struct termios2), 0, true, false },
+	{ TCSETSW2, sizeof(struct termios2), 0, true, true },
+	{ TCSETSF2, sizeof(struct termios2), 0, true, true },
+	{ TCGETA, 0, sizeof(struct termio), false, false },
+	{ TCSETA, sizeof(struct termio), 0, true, false },
+	{ TCSETAW, sizeof(struct termio), 0, true, true },
+	{ TCSETAF, sizeof(struct termio), 0, true, true },
+	{ TIOCGWINSZ, 0, sizeof(struct winsize), false, false },
+	{ TIOCSWINSZ, sizeof(struct winsize), 0, false, false },
+	{ TIOCOUTQ, 0, sizeof(int), false, false },
+	{ TIOCGETD, 0, sizeof(int), false, false },
+	{ TCFLSH, 0, 0, true, false },
+	{ TCXONC, 0, 0, true, false },
+	{ TCSBRK, 0, 0, true, true },
+	{ TCSBRKP, 0, 0, true, true },
+};
+
+static long pass_through(struct file *f, const struct request *r, u64 arg)
+{
+	u8 buf[64];
+	u64 host_arg = r->in || r->out ? (u64)buf : arg;
+	if (r->in && copy_from_user(buf, (void *)arg, r->in))
+		return -EFAULT;
+	long ret = r->blocks ? host_call_intr(HC_ioctl, f->handle, r->cmd, host_arg)
+			     : host_call(HC_ioctl, f->handle, r->cmd, host_arg);
+	if (ret == -EINTR)
+		return -ERESTARTSYS;
+	if (ret >= 0 && r->out && copy_to_user((void *)arg, buf, r->out))
+		return -EFAULT;
+	return ret;
+}
+
+static bool is_tty(struct file *f)
+{
+	struct termios tio;
+	return f->inode && S_ISCHR(f->inode->mode) && !host_call(HC_ioctl, f->handle, TCGETS, &tio);
+}
+
+long hosttty_ioctl(struct file *f, unsigned cmd, u64 arg)
+{
+	for (unsigned n = 0; n < ARRAY_SIZE(requests); n++) {
+		const struct request *r = &requests[n];
+		if (r->cmd != cmd)
+			continue;
+		if (r->changes && tty_host_ctl() && is_tty(f)) {
+			int err = tty_check_change(&host_ctl, SIGTTOU);
+			if (err)
+				return err;
+		}
+		return pass_through(f, r, arg);
+	}
+	switch (cmd) {
+	case TIOCGPGRP: case TIOCSPGRP: case TIOCGSID: case TIOCSCTTY: case TIOCNOTTY:
+		return is_tty(f) ? tty_jobctl_ioctl(&host_ctl, cmd, arg) : -ENOTTY;
+	case TIOCSTI: /* would type into the user's own terminal, outside of the guest */
+		return is_tty(f) ? -EIO : -ENOTTY;
+	}
+	return -ENOTTY;
+}
+
+struct file *tty_open_dev(dev_t rdev, u32 flags)
+{
+	if (rdev == mkdev(5, 2))
+		return pty_open_master(flags);
+	if (dev_major(rdev) == 136)
+		return pty_open_slave(dev_minor(rdev), flags);
+	if (rdev != mkdev(5, 0))
+		return ERR_PTR(-ENXIO);
+	struct tty_ctl *c = current_process()->tty; /* /dev/tty */
+	if (!c)
+		return ERR_PTR(-ENXIO);
+	if (c != &host_ctl)
+		return pty_open_ctl(c, flags);
+	long h = host_call(HC_fcntl, host_handle, F_DUPFD_CLOEXEC, 0);
+	return h < 0 ? ERR_PTR(h) : hostio_plain(h, S_IFCHR | 0666, flags);
+}
