@@ -2,7 +2,7 @@
  * Line discipline, modes and window size are the host's; the guest adds its own
  * sessions and process groups on top. All host processes of the guest are in one
  * host process group, so the host never stops them for terminal access. */
-#include "fs/hostfile.h"
+#include "fs/hnode.h"
 #include "fs/hostio.h"
 #include "fs/tty.h"
 #include "plat/host.h"
