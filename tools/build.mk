@@ -1,0 +1,14 @@
+# Tools for users. (Generators that the build itself runs stand alone in tools/.)
+SYSROOT_SRC := $(wildcard tools/sysroot/*.c)
+SYSROOT_OBJ := $(SYSROOT_SRC:%.c=$(B)/%.o)
+
+$(SYSROOT_OBJ): $(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g $(WARN) -Iinclude -MMD -MP -c $< -o $@
+
+$(B)/bin/htux-sysroot: $(SYSROOT_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $^ -lelf -o $@
+
+ALL += $(B)/bin/htux-sysroot
+-include $(SYSROOT_OBJ:.o=.d)
