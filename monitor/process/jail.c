@@ -4,6 +4,7 @@
 #include "../diag.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
 #include <linux/mount.h>
@@ -71,11 +72,22 @@ pid_t jail_clone(struct jail *j, uid_t uid, gid_t gid)
 	}
 }
 
-/* A private copy of the mounts under fd, with attributes added. -1: errno. */
-static int private_tree(int fd, unsigned long long attrs)
+/* A private copy of the mounts under fd, with attributes added. -1: errno. The
+ * object is looked up again, in our own mount namespace: fd is of the old one. */
+static int private_tree(int old, unsigned long long attrs)
 {
 	struct mount_attr a = { .attr_set = attrs };
+	char link[40], path[PATH_MAX];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", old);
+	ssize_t len = readlink(link, path, sizeof(path) - 1);
+	if (len < 0)
+		return -1;
+	path[len] = 0;
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
 	int tree = (int)syscall(SYS_open_tree, fd, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | AT_RECURSIVE_ | O_CLOEXEC);
+	close(fd);
 	if (tree < 0)
 		return -1;
 	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE_, &a, sizeof(a))) {

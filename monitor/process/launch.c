@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/rseq.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -68,6 +69,16 @@ static void give_handles(struct arena *a, struct guest *g)
 	close_others(keep, n);
 }
 
+/* The host must forget what our C library told it about this thread: those
+ * addresses are going to be the guest's. */
+static void forget_thread(void)
+{
+	syscall(SYS_set_robust_list, NULL, 24);
+	syscall(SYS_set_tid_address, NULL);
+	if (__rseq_size)
+		syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, 32, 1 /* UNREGISTER */, RSEQ_SIG);
+}
+
 /* In the first guest process: lock ourselves and become the kernel. */
 _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k, struct guest *g, const struct jail *j)
 {
@@ -87,6 +98,7 @@ _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	void (*entry)(struct htux_bootinfo *) = (void (*)(struct htux_bootinfo *))k->entry;
+	forget_thread();
 	int err = filter_guest(k);
 	if (err)
 		die(EXIT_MONITOR, "cannot install the system-call filter: %s", strerror(err));

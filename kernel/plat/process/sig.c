@@ -22,6 +22,7 @@
 #ifndef SA_RESTORER
 #define SA_RESTORER 0x04000000
 #endif
+#define PASSED_ON 0x68747578 /* sival of the monitor's sigqueue(3) */
 #define EFLAGS_TF 0x100UL
 #define EFLAGS_NT 0x4000UL
 #define EFLAGS_AC 0x40000UL
@@ -124,6 +125,9 @@ static void on_outside(int sig, siginfo_t *si, struct ucontext_k *uc)
 {
 	struct thread *t = current();
 
+	/* The terminal's count, and those that the monitor passes on; what is sent to
+	 * the whole process group would come in several times. */
+	if (si->si_code <= 0 && !(si->si_code == SI_QUEUE && si->si_int == PASSED_ON)) return;
 	t->host_signal_pid = si->si_code == SI_KERNEL ? 0 : si->si_pid;
 	__atomic_fetch_or(&t->host_signals, sigmask64(sig), __ATOMIC_SEQ_CST);
 	__atomic_fetch_or(&t->work, WORK_SIGNAL, __ATOMIC_SEQ_CST);
@@ -268,7 +272,7 @@ void sig_install_handlers(void)
 {
 	static const u8 faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP };
 	static const u8 outside[] = { SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGTSTP,
-				      SIGCONT, SIGWINCH };
+				      SIGTTIN, SIGTTOU, SIGCONT, SIGWINCH, SIGIO, SIGPWR };
 	static const u8 ignored[] = { SIGPIPE, SIGXFSZ };
 
 	install(SIGSYS, (u64)on_trap);

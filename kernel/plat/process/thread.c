@@ -2,6 +2,7 @@
 #include "plat/process/process.h"
 #include "core/printk.h"
 #include "proc/process.h"
+#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <asm/prctl.h>
 
@@ -33,11 +34,17 @@ void plat_set_fsbase(u64 base)
 		host_call(HC_arch_prctl, ARCH_SET_FS, base);
 }
 
+/* For hosts without pid namespaces: no host process outlives the supervisor. */
+static void end_with_supervisor(void) { host_call(HC_prctl, PR_SET_PDEATHSIG, SIGKILL); }
+
 /* First code of a new host thread: signals are blocked, gs is still the parent's. */
 static void carry(struct thread *t)
 {
 	set_current(t);
-	if (!t->host_pid) t->host_pid = t->host_tid;
+	if (!t->host_pid) {
+		t->host_pid = t->host_tid;
+		end_with_supervisor();
+	}
 	sig_thread_stack(t);
 	plat_set_fsbase(t->fsbase);
 	sig_unblock_all();
@@ -99,6 +106,7 @@ static void left(struct thread *t)
 	void *arg = leaving.arg;
 
 	t->host_pid = t->host_tid;
+	end_with_supervisor();
 	mutex_unlock(&leaving.lock); /* the owner is the guest thread: still us */
 	sig_unblock_all();
 	fn(arg);
