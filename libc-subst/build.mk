@@ -68,7 +68,7 @@ endif
 
 LIBC_SRCS += $(LDSO_SRCS) $(wildcard $(foreach d,$(LIBC_PARTS),libc-subst/$(d)/*.c libc-subst/$(d)/*.S))
 LIBC_OBJS := $(addprefix $(LIBC_O)/musl/,$(addsuffix .o,$(musl_objs))) \
-	$(patsubst %,$(LIBC_O)/%.o,$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(basename $(LIBC_SRCS)))))
+	$(patsubst %,$(LIBC_O)/%.o,$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(LIBC_SRCS))))
 
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
 LIBC_INCLUDE := -Iinclude -Ilibc-subst/arch -I$(MUSL)/arch/x86_64 -I$(MUSL)/arch/generic \
@@ -108,7 +108,7 @@ endef
 musl_source = $(firstword $(if $(filter $(1),$(musl_arch_stems)), \
 	$(wildcard $(addprefix $(MUSL)/$(dir $(1))x86_64/$(notdir $(1)),.c .s .S))) $(MUSL)/$(1).c)
 $(foreach o,$(musl_objs),$(eval $(call libc_object,$(LIBC_O)/musl/$(o).o,$(call musl_source,$(o)),$$(LIBC_MUSL_CFLAGS))))
-libc_object_name = $(LIBC_O)/$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(basename $(1))))
+libc_object_name = $(LIBC_O)/$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(1)))
 $(foreach s,$(LIBC_SRCS),$(eval $(call libc_object,$(call libc_object_name,$(s)).o,$(s),$$(LIBC_OUR_CFLAGS) \
 	$$(LIBC_CFLAGS_$(notdir $(patsubst %/,%,$(dir $(s))))_$(notdir $(basename $(s)))))))
 

@@ -1,0 +1,146 @@
+/* malloc and its family, on mimalloc.
+ *
+ * A program may bring its own malloc (linked in or preloaded). Then all of libc.so
+ * calls that one, but for the loader, which keeps to the __libc_ names. What
+ * such a program leaves undefined of the family must not hand out memory of ours,
+ * because the program's free would get it: calloc then goes through the
+ * program's malloc, and the aligned functions fail, as in musl.
+ *
+ * Results are aligned to 16 bytes, also the smallest. */
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <malloc.h>
+#include "dynlink.h"
+#include "fork_impl.h"
+#include "libc.h"
+#include "mimalloc.h"
+#include "pthread_impl.h"
+#include "twin.h"
+#include "malloc_thread.h"
+
+void *__libc_malloc(size_t n)
+{
+	return mi_malloc(n < 16 ? 16 : n);
+}
+
+void *malloc(size_t n)
+{
+	return mi_malloc(n < 16 ? 16 : n);
+}
+
+void __libc_free(void *p)
+{
+	mi_free(p);
+}
+
+void free(void *p)
+{
+	mi_free(p);
+}
+
+void *__libc_calloc(size_t m, size_t n)
+{
+	size_t size;
+	if (__builtin_mul_overflow(m, n, &size)) {
+		errno = ENOMEM;
+		return 0;
+	}
+	return mi_zalloc(size < 16 ? 16 : size);
+}
+
+void *calloc(size_t m, size_t n)
+{
+	if (!__malloc_replaced)
+		return __libc_calloc(m, n);
+	size_t size;
+	if (__builtin_mul_overflow(m, n, &size)) {
+		errno = ENOMEM;
+		return 0;
+	}
+	void *p = malloc(size);
+	return p ? memset(p, 0, size) : 0;
+}
+
+void *__libc_realloc(void *p, size_t n)
+{
+	return mi_realloc(p, n < 16 ? 16 : n);
+}
+
+void *realloc(void *p, size_t n)
+{
+	return mi_realloc(p, n < 16 ? 16 : n);
+}
+
+void *aligned_alloc(size_t align, size_t n)
+{
+	if (align & (align - 1)) {
+		errno = EINVAL;
+		return 0;
+	}
+	if (n > PTRDIFF_MAX - align || (__malloc_replaced && !__aligned_alloc_replaced)) {
+		errno = ENOMEM;
+		return 0;
+	}
+	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned(n ? n : 1, align);
+}
+
+void *memalign(size_t align, size_t n)
+{
+	return aligned_alloc(align, n);
+}
+
+/* glibc's rounds an alignment that is no power of two up. */
+void *glibc_memalign(size_t align, size_t n)
+{
+	size_t a = 16;
+	while (a < align && a < SIZE_MAX / 2)
+		a *= 2;
+	return aligned_alloc(a, n);
+}
+TWIN(memalign, GLIBC_2.2.5, glibc_memalign);
+
+int posix_memalign(void **res, size_t align, size_t n)
+{
+	if (align < sizeof(void *) || align & (align - 1))
+		return EINVAL;
+	int saved = errno;
+	void *p = aligned_alloc(align, n);
+	errno = saved;
+	if (!p)
+		return ENOMEM;
+	*res = p;
+	return 0;
+}
+
+size_t malloc_usable_size(void *p)
+{
+	return mi_usable_size(p);
+}
+
+/* The loader has spare room at the ends of libraries; it is not worth having. */
+void __malloc_donate(char *start, char *end)
+{
+	(void)start;
+	(void)end;
+}
+
+void __malloc_thread_exit(void)
+{
+	mi_thread_done();
+}
+
+void __malloc_atfork(int who)
+{
+	if (who > 0)
+		mi_forget_readers();
+}
+
+/* For malloc_trim: gives back what is free. */
+int __htux_heap_trim(void)
+{
+	mi_collect(1);
+	return 1;
+}
