@@ -4,6 +4,7 @@
 #include "proc/thread.h"
 #include "proc/signal.h"
 
+struct htux_bootinfo;
 struct fdtable;
 struct fs_context;
 
@@ -41,7 +42,6 @@ struct process {
 	/* Job control, under sig_lock. A thread that finds WORK_STOP parks on stop_word. */
 	u32 stop_word;                 /* 1: parked threads stay so */
 	int stop_signal;
-	int nstopped;
 	bool stop_unreported;          /* wait(WSTOPPED) has not consumed it yet */
 	bool cont_unreported;
 	bool cont_notify;              /* SIGCHLD for a continuation is due */
@@ -64,7 +64,8 @@ struct process {
 	struct fs_context *fs;         /* cwd, root, umask */
 
 	struct mutex sig_lock;
-	struct ksigaction (*sighand)[NSIG64 + 1]; /* shared by CLONE_SIGHAND; refcount in front */
+	struct sighand *sighand;
+	bool stop_dequeued;            /* a stop signal is being acted on, no SIGCONT since */
 	struct sigpending pending;
 	struct waitqueue signal_wq;
 
@@ -80,12 +81,14 @@ struct process {
 	u32 personality;
 	int pdeath_signal;
 	bool dumpable, no_new_privs, child_subreaper;
-	struct list timers;            /* time/: POSIX timers and itimers of this process */
+	struct list timers;            /* time/: armed timers of this process */
+	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */
 	struct mutex timer_lock;
 	ktime_t start_time;
 	struct rusage_k ru, cru;       /* own, once zombie; of waited-for children */
 	struct list ctty_node;
 	void *tty;                     /* controlling terminal */
+	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
 	struct { int id; pid_t host_pid; } host_timer[2]; /* platform: alarm of each clock */
 	u32 refs;
 };
@@ -106,8 +109,6 @@ void pid_remove(struct process *p);
 long for_each_process(bool (*match)(struct process *, long), long arg,
 		      long (*fn)(struct process *, void *), void *data);
 bool match_pgid(struct process *p, long pgid);
-/* A reference to the memory of any process; NULL if it has ended. mm_put when done. */
-struct mm *process_mm_get(struct process *p);
 /* With a reference; NULL if none. process_put when done. */
 struct process *find_process(pid_t pid);
 struct thread *find_thread(pid_t tid); /* with a reference */

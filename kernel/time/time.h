@@ -9,17 +9,24 @@
 
 struct ktimer {
 	struct list node;
-	ktime_t expiry;      /* monotonic; KTIME_NEVER when idle */
+	ktime_t expiry;      /* KTIME_NEVER when idle */
+	bool cpu;            /* expiry is of the owner's CPU time, not CLOCK_MONOTONIC */
 	void (*fn)(struct ktimer *t); /* runs on a thread of the owner at a safe point, no locks held */
-	struct process *owner;
+	void (*orphan)(struct ktimer *t); /* the owner has ended: NULL, or called instead of fn */
+	struct process *owner; /* while queued */
+	struct thread *running; /* fn runs here */
 };
 static inline ktime_t ktime_now(void);
 void ktimer_init(struct ktimer *t, void (*fn)(struct ktimer *));
-void ktimer_start(struct ktimer *t, ktime_t expiry); /* (re)arm, owned by the current process */
-void ktimer_cancel(struct ktimer *t); /* afterwards fn does not run */
+/* (Re)arm, owned by the current process. Calls for one timer must be serialised by the caller. */
+void ktimer_start(struct ktimer *t, ktime_t expiry);
+/* Afterwards fn does not run (it is waited for, unless fn itself cancels): hold no lock that fn takes. */
+void ktimer_cancel(struct ktimer *t);
+bool ktimer_active(struct ktimer *t);
 void timers_run(void);                /* WORK_TIMER */
 struct process;
 void timers_exit(struct process *p);  /* the process ends: its timers die, timerfds' move on */
+void timers_exec(struct process *p);  /* execve: POSIX timers die, the rest stays */
 
 /* From user timespec/timeval: -EINVAL on bad nanoseconds, -EFAULT. NULL pointer -> KTIME_NEVER, *rel. */
 int get_timespec(const void *uts, ktime_t *ns);
@@ -28,6 +35,16 @@ int get_timeval(const void *utv, ktime_t *ns);
 int put_timeval(void *utv, ktime_t ns);
 /* now + rel, saturating; NEVER stays. */
 ktime_t deadline_after(ktime_t rel);
+/* From struct itimerspec / to it: -EFAULT, -EINVAL. */
+int get_itimerspec(const void *u, ktime_t *interval, ktime_t *value);
+int put_itimerspec(void *u, ktime_t interval, ktime_t value);
+/* Now by any clock that the process may name, its own CPU clocks and other
+ * processes' included: -EINVAL. */
+int clock_now(int clockid, ktime_t *now);
+/* Monotonic time at which the (wall-like) clock will show `abs`. */
+ktime_t clock_to_monotonic(int clockid, ktime_t abs);
+#define CPUCLOCK_PERTHREAD 4 /* clockid < 0: ~pid << 3 | this | which */
+#define CPUCLOCK_WHICH(id) ((id) & 3) /* 0 user+system, 1 user, 2 scheduler's, 3 not a CPU clock */
 #include "plat.h"
 static inline ktime_t ktime_now(void) { return plat_clock(1 /* CLOCK_MONOTONIC */); }
 #endif

@@ -1,0 +1,132 @@
+/* The queue of armed timers of each process. One lock guards all queues: a
+ * timer may move between processes (timerfd), and the queues are short. */
+#include "core/lock.h"
+#include "proc/process.h"
+#include "time/time.h"
+
+static struct mutex timers_lock;
+
+void ktimer_init(struct ktimer *t, void (*fn)(struct ktimer *))
+{
+	*t = (struct ktimer){ .expiry = KTIME_NEVER, .fn = fn };
+	list_init(&t->node);
+}
+
+bool ktimer_active(struct ktimer *t)
+{
+	mutex_lock(&timers_lock);
+	bool r = t->owner;
+	mutex_unlock(&timers_lock);
+	return r;
+}
+
+/* The earliest timer of that kind. Timers of one kind are in order. */
+static struct ktimer *first(struct process *p, bool cpu)
+{
+	struct ktimer *t;
+	list_for_each(t, &p->timers, node)
+		if (t->cpu == cpu) return t;
+	return NULL;
+}
+
+/* Set the current process's host alarm to its earliest timer. */
+static void arm(struct process *p, bool cpu)
+{
+	struct ktimer *t = first(p, cpu);
+	plat_timer_arm(cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, t ? t->expiry : KTIME_NEVER);
+}
+
+static void dequeue(struct ktimer *t)
+{
+	struct process *p = t->owner;
+	if (!p) return;
+	bool was_first = first(p, t->cpu) == t;
+	list_del(&t->node);
+	t->owner = NULL;
+	/* Another process's alarm just comes once for nothing. */
+	if (was_first && p == current_process()) arm(p, t->cpu);
+}
+
+void ktimer_start(struct ktimer *t, ktime_t expiry)
+{
+	struct process *p = current_process();
+	mutex_lock(&timers_lock);
+	dequeue(t);
+	t->expiry = expiry;
+	if (expiry != KTIME_NEVER) {
+		struct list *at = &p->timers;
+		struct ktimer *k;
+		list_for_each(k, &p->timers, node)
+			if (k->cpu == t->cpu && k->expiry > expiry) {
+				at = &k->node;
+				break;
+			}
+		list_add_tail(at, &t->node);
+		t->owner = p;
+		if (first(p, t->cpu) == t) arm(p, t->cpu);
+	}
+	mutex_unlock(&timers_lock);
+}
+
+void ktimer_cancel(struct ktimer *t)
+{
+	mutex_lock(&timers_lock);
+	dequeue(t);
+	t->expiry = KTIME_NEVER;
+	while (t->running && t->running != current()) {
+		mutex_unlock(&timers_lock);
+		plat_yield();
+		mutex_lock(&timers_lock);
+	}
+	mutex_unlock(&timers_lock);
+}
+
+static void run_kind(struct process *p, bool cpu)
+{
+	struct ktimer *t;
+	while ((t = first(p, cpu)) && t->expiry <= (cpu ? plat_process_cputime(p) : ktime_now())) {
+		list_del(&t->node);
+		t->owner = NULL;
+		t->running = current();
+		mutex_unlock(&timers_lock);
+		t->fn(t);
+		mutex_lock(&timers_lock);
+		t->running = NULL;
+	}
+	if (t) arm(p, cpu);
+}
+
+void timers_run(void)
+{
+	struct process *p = current_process();
+	mutex_lock(&timers_lock);
+	run_kind(p, false);
+	run_kind(p, true);
+	mutex_unlock(&timers_lock);
+}
+
+void ktimers_drop(struct process *p)
+{
+	struct ktimer *t;
+	mutex_lock(&timers_lock);
+	while (!list_empty(&p->timers)) {
+		t = list_first(&p->timers, struct ktimer, node);
+		list_del(&t->node);
+		t->owner = NULL;
+		if (!t->orphan) continue;
+		t->running = current();
+		mutex_unlock(&timers_lock);
+		t->orphan(t);
+		mutex_lock(&timers_lock);
+		t->running = NULL;
+	}
+	mutex_unlock(&timers_lock);
+}
+
+void ktimers_rearm(struct process *p)
+{
+	mutex_lock(&timers_lock);
+	if (first(p, false)) arm(p, false);
+	if (first(p, true)) arm(p, true);
+	mutex_unlock(&timers_lock);
+}
