@@ -1,0 +1,2 @@
+/* As dynarray.gl.h. */
+#include <malloc/dynarray-skeleton.c>
