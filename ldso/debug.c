@@ -1,0 +1,100 @@
+/* What debuggers see (the rendezvous of <link.h>), and LD_DEBUG. */
+#include <link.h>
+#include <string.h>
+#include <time.h>
+#include "ldso.h"
+#include "syscall.h"
+
+struct r_debug _r_debug;
+struct r_debug *_dl_debug_addr = &_r_debug; /* the name that musl uses */
+unsigned ld_debug;
+static struct timespec started;
+
+/* Debuggers stop here when the list of objects changes. */
+__attribute__((noinline)) void _dl_debug_state(void)
+{
+	__asm__ volatile ("" : : : "memory");
+}
+
+/* The list is complete for the first time; the program's dynamic section shall
+ * point to it. */
+void debug_init(void)
+{
+	_r_debug.r_version = 1;
+	_r_debug.r_map = &objects->lm;
+	_r_debug.r_brk = (uintptr_t)_dl_debug_state;
+	_r_debug.r_ldbase = libc_obj.lm.l_addr;
+	for (Dyn *d = main_obj->lm.l_ld; d && d->d_tag; d++)
+		if (d->d_tag == DT_DEBUG) d->d_un.d_ptr = (uintptr_t)&_r_debug;
+}
+
+/* RT_ADD or RT_DELETE before the list changes, RT_CONSISTENT after. */
+void debug_state(int state)
+{
+	_r_debug.r_state = state;
+	_r_debug.r_map = &objects->lm;
+	_dl_debug_state();
+}
+
+static const struct { const char *name, *help; unsigned bits; } options[] = {
+	{ "libs", "display library search paths", DBG_LIBS },
+	{ "reloc", "display relocation processing", DBG_RELOC },
+	{ "files", "display progress for input file", DBG_FILES },
+	{ "symbols", "display symbol table processing", DBG_SYMBOLS },
+	{ "bindings", "display information about symbol binding", DBG_BINDINGS },
+	{ "versions", "display version dependencies", DBG_VERSIONS },
+	{ "scopes", "display scope information", DBG_SCOPES },
+	{ "all", "all previous options combined", DBG_LIBS | DBG_RELOC | DBG_FILES | DBG_SYMBOLS
+		| DBG_BINDINGS | DBG_VERSIONS | DBG_SCOPES },
+	{ "statistics", "display relocation statistics", DBG_STATISTICS },
+};
+
+static void help(void)
+{
+	ld_print(1, "Valid options for the LD_DEBUG environment variable are:\n\n");
+	for (unsigned i = 0; i < countof(options); i++) {
+		char pad[12] = "           ";
+		pad[11 - strlen(options[i].name)] = 0;
+		ld_print(1, "  %s%s %s\n", options[i].name, pad, options[i].help);
+	}
+	ld_print(1, "  help        display this help message and exit\n\n"
+		"Output goes to standard error.\n");
+	__syscall(SYS_exit_group, 0);
+}
+
+/* The value of LD_DEBUG: names with separators. */
+void debug_options(const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, " ,:"), i;
+		if (n == 4 && !memcmp(s, "help", 4)) help();
+		for (i = 0; i < countof(options); i++)
+			if (strlen(options[i].name) == n && !memcmp(s, options[i].name, n)) break;
+		if (i < countof(options)) ld_debug |= options[i].bits;
+		else if (n) ld_print(2, "warning: debug option `%s' unknown; try LD_DEBUG=help\n", s);
+		s += n + !!s[n];
+	}
+	if (ld_debug & DBG_STATISTICS) __syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &started);
+}
+
+void debug_msg(const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+	va_start(ap, fmt);
+	ld_vformat(text, sizeof text, fmt, ap);
+	va_end(ap);
+	ld_print(2, "%10d:\t%s\n", (int)__syscall(SYS_getpid), text);
+}
+
+/* After relocation, and again at the end. */
+void debug_statistics(void)
+{
+	struct timespec now;
+	size_t relocs = 0, n = 0;
+	if (!(ld_debug & DBG_STATISTICS)) return;
+	__syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next, n++) relocs += o->nrela + o->njmprel;
+	debug_msg("run time since start: %ld us; objects: %lu; relocations: %lu",
+		(now.tv_sec - started.tv_sec) * 1000000 + (now.tv_nsec - started.tv_nsec) / 1000, n, relocs);
+}

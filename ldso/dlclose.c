@@ -1,0 +1,105 @@
+/* dlclose(3). An object stays while it is opened, part of the program, marked as
+ * not to be deleted, or needed by one that stays; the others go, with their
+ * destructors, thread-local storage and memory.
+ */
+#include <dlfcn.h>
+#include <string.h>
+#include "pthread_impl.h"
+#include "ldso.h"
+
+static void mark_used(struct object *o)
+{
+	if (o->used) return;
+	o->used = 1;
+	for (unsigned i = 0; i < o->nneeded; i++) mark_used(o->needed[i]);
+	for (unsigned i = 0; i < o->nreldeps; i++) mark_used(o->reldeps[i]);
+	for (unsigned i = 0; i < o->local.n; i++) mark_used(o->local.list[i]);
+}
+
+/* Put what nothing needs into *list. Returns how many. */
+static unsigned collect(struct object ***list)
+{
+	unsigned n = 0, all = 0;
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next, all++) o->used = 0;
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+		if (o->startup || o->nodelete || o->open_count || o->tls_dtors || o->is_libc || o->is_vdso)
+			mark_used(o);
+	if (!(*list = ld_alloc((all + 1) * sizeof **list))) return 0;
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next) if (!o->used) (*list)[n++] = o;
+	return n;
+}
+
+/* Unload what nothing needs any more. load_lock is held. */
+void unload_unused(void)
+{
+	struct object **gone;
+	static int running;
+	/* A destructor that calls dlclose: the outer call goes round again. */
+	static int again;
+	if (running) {
+		again = 1;
+		return;
+	}
+	running = 1;
+	do {
+		again = 0;
+		unsigned n = collect(&gone);
+		if (!n) {
+			ld_free(gone);
+			break;
+		}
+		run_destructors(gone, n);
+		__inhibit_ptc();
+		debug_state(RT_DELETE);
+		lock(&list_lock);
+		int global = 0;
+		for (unsigned i = 0; i < n; i++) {
+			global |= gone[i]->global;
+			object_removed(gone[i]);
+		}
+		dl_subs += n;
+		if (global) scope_prune_global();
+		for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+			for (unsigned i = 0; i < n; i++) obj_drop_scope(o, &gone[i]->local);
+		findobj_update();
+		unlock(&list_lock);
+		lookup_wait();
+		for (unsigned i = 0; i < n; i++) {
+			struct object *o = gone[i];
+			if (unlikely(ld_debug & DBG_FILES)) debug_msg("file=%s [0];  destroying link map", o->lm.l_name);
+			for (struct object *p = objects; p; p = (void *)p->lm.l_next)
+				if (p->loader == o) p->loader = o->loader;
+			tls_forget(o);
+		}
+		for (unsigned i = 0; i < n; i++) free_object(gone[i]);
+		ld_free(gone);
+		debug_state(RT_CONSISTENT);
+		__release_ptc();
+	} while (again);
+	running = 0;
+}
+
+int dlclose(void *handle)
+{
+	struct object *o = handle;
+	int r = 0;
+	lock(&load_lock);
+	if (!valid_handle(handle) || (!o->open_count && !o->startup)) {
+		ld_error(0, 0, "shared object not open");
+		dl_set_error();
+		r = -1;
+	} else if (o->open_count && !--o->open_count && !o->startup) {
+		unload_unused();
+	}
+	unlock(&load_lock);
+	return r;
+}
+
+/* A thread_local object of the library with this address in it got a destructor,
+ * or lost it: until then the library stays. See __cxa_thread_atexit_impl. */
+void __ldso_tls_dtor(void *dso, int count)
+{
+	struct object *o = object_of(dso);
+	if (!o) o = main_obj;
+	__atomic_fetch_add(&o->tls_dtors, count, __ATOMIC_ACQ_REL);
+}

@@ -1,0 +1,141 @@
+/* dlopen(3) and dlmopen(3). */
+#include <dlfcn.h>
+#include <errno.h>
+#include <string.h>
+#include "pthread_impl.h"
+#include "ldso.h"
+
+#ifndef DF_1_NOOPEN
+#define DF_1_NOOPEN 0x40
+#endif
+
+int valid_handle(void *handle)
+{
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next) if (handle == o) return 1;
+	return 0;
+}
+
+/* Load failed: everything that came after mark goes again. */
+void discard_after(struct object *mark)
+{
+	lock(&list_lock);
+	while (mark->lm.l_next) {
+		struct object *o = (void *)mark->lm.l_next;
+		while (o->lm.l_next) o = (void *)o->lm.l_next;
+		object_removed(o);
+		if (o == &libc_obj) continue;
+		tls_forget(o);
+		free_object(o);
+	}
+	unlock(&list_lock);
+}
+
+/* The new objects among root's dependencies: scopes, relocation, TLS. */
+static int prepare(struct object *root, int mode)
+{
+	struct object **list = root->local.list;
+	unsigned n = root->local.n;
+	for (unsigned i = 0; i < n; i++) {
+		struct object *o = list[i];
+		if (o->relocated) {
+			if (!o->startup && obj_add_scope(o, &root->local, 0) < 0) return -1;
+			continue;
+		}
+		if (version_check(o) < 0 || obj_add_scope(o, &global_scope, 0) < 0
+		    || obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0) return -1;
+	}
+	int lazy = !(mode & RTLD_NOW) && !env_bind_now;
+	for (unsigned i = n; i--; ) {
+		if (list[i]->relocated) continue;
+		if (relocate_object(list[i], lazy) < 0 || protect_relro(list[i]) < 0) return -1;
+	}
+	missing_protect();
+	return tls_publish(list, n);
+}
+
+/* Everything but constructors, under load_lock. */
+static struct object *open_object(const char *file, int mode, struct object *by)
+{
+	struct object *mark = objects;
+	while (mark->lm.l_next) mark = (void *)mark->lm.l_next;
+	struct object *o = load_library(file, by, !!(mode & RTLD_NOLOAD));
+	if (!o) {
+		if (mark->lm.l_next) discard_after(mark);
+		return 0;
+	}
+	if (!o->startup && o->flags_1 & DF_1_NOOPEN) {
+		ld_error(o->lm.l_name, 0, "shared object cannot be dlopen()ed");
+		goto fail;
+	}
+	int new = !o->relocated;
+	if (!o->local.list && load_needed(o, 0, 0) < 0) goto fail;
+	if (new && prepare(o, mode) < 0) goto fail;
+	if (!new) {
+		/* A dependency of something else becomes a root of its own. */
+		for (unsigned i = 0; i < o->local.n; i++)
+			if (!o->local.list[i]->startup && obj_add_scope(o->local.list[i], &o->local, 0) < 0) goto fail;
+	}
+	if (mode & RTLD_GLOBAL && scope_add_global(o->local.list, o->local.n) < 0) goto fail;
+	if (mode & RTLD_NODELETE) o->nodelete = 1;
+	for (unsigned i = 0; i < o->local.n; i++)
+		if (o->local.list[i]->flags_1 & DF_1_NODELETE) o->local.list[i]->nodelete = 1;
+	if (findobj_update() < 0) goto fail;
+	return o;
+fail:
+	for (struct object *p = objects; p && mark->lm.l_next; p = (void *)p->lm.l_next)
+		for (struct object *q = (void *)mark->lm.l_next; q; q = (void *)q->lm.l_next)
+			obj_drop_scope(p, &q->local);
+	if (mark->lm.l_next) lookup_wait();
+	discard_after(mark);
+	findobj_update();
+	return 0;
+}
+
+static void *open_from(const char *file, int mode, void *caller)
+{
+	struct object *by = object_of(caller), *o;
+	int cs;
+	if (!by) by = main_obj;
+	if (!(mode & (RTLD_LAZY | RTLD_NOW)) && by->flavor != FLAVOR_MUSL) {
+		ld_error(file, EINVAL, "invalid mode for dlopen()");
+		dl_set_error();
+		return 0;
+	}
+	if (!file || !*file) return main_obj;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cs);
+	lock(&load_lock);
+	unsigned long long before = dl_adds;
+	__inhibit_ptc();
+	ld_clear_error();
+	debug_state(RT_ADD);
+	if (unlikely(ld_debug & DBG_FILES)) debug_msg("opening file=%s [0]", file);
+	o = open_object(file, mode, by);
+	debug_state(RT_CONSISTENT);
+	__release_ptc();
+	cache_close();
+	if (o) {
+		o->open_count++;
+		if (dl_adds != before) run_constructors(o);
+	} else if (*ld_error_text()) {
+		dl_set_error();
+	}
+	unlock(&load_lock);
+	pthread_setcancelstate(cs, 0);
+	return o;
+}
+
+void *dlopen(const char *file, int mode)
+{
+	return open_from(file, mode, __builtin_return_address(0));
+}
+
+/* There is one namespace. */
+void *dlmopen(long ns, const char *file, int mode)
+{
+	if (!ns) return open_from(file, mode, __builtin_return_address(0));
+	ld_error(file, EINVAL, ns == -1 ? "no more namespaces available for dlmopen()"
+		: "invalid target namespace in dlmopen()");
+	dl_set_error();
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* Lazy binding: the first call through a PLT slot comes to plt_trampoline
+ * (trampoline.S), which calls lazy_bind and jumps to what it finds. */
+#include <cpuid.h>
+#include "ldso.h"
+#include "sys.h"
+
+#pragma GCC visibility push(hidden)
+extern char plt_trampoline[];
+/* How trampoline.S saves the extended state: 0 FXSAVE, 1 XSAVE, 2 XSAVEC. */
+unsigned save_kind, save_mask;
+size_t save_size = 128 + 512;
+uintptr_t lazy_bind(struct object *o, size_t index, uintptr_t caller);
+#pragma GCC visibility pop
+
+/* x87 is left out (no argument is there at a call), as is the tile state. */
+#define STATES (1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 7)
+
+void lazy_init(void)
+{
+	unsigned a, b, c, d, lo, hi;
+	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return;
+	__asm__ ("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+	save_mask = lo & STATES;
+	save_kind = 1;
+	if (__get_cpuid_count(0xd, 1, &a, &b, &c, &d) && a & 2) save_kind = 2;
+	/* The standard layout's end; the compacted one is no larger. */
+	unsigned end = 512 + 64;
+	for (unsigned i = 2; i < 8; i++) {
+		if (!(save_mask >> i & 1) || !__get_cpuid_count(0xd, i, &a, &b, &c, &d)) continue;
+		if (a + b > end) end = a + b;
+	}
+	save_size = 128 + round_up(end, 64);
+}
+
+/* Make o's PLT call plt_trampoline. */
+void lazy_setup(struct object *o)
+{
+	o->pltgot[1] = (uintptr_t)o;
+	o->pltgot[2] = (uintptr_t)plt_trampoline;
+}
+
+/* The function that PLT entry `index` of o stands for; from now on the slot
+ * leads there directly. Called in any thread, in signal handlers too. */
+uintptr_t lazy_bind(struct object *o, size_t index, uintptr_t caller)
+{
+	uintptr_t result = 0;
+	(void)caller;
+	if (index >= o->njmprel) ld_fatal(127, "%s: invalid PLT entry called", o->lm.l_name);
+	unsigned epoch = lookup_enter();
+	int r = relocate_slot(o, &o->jmprel[index], &result);
+	lookup_leave(epoch);
+	if (r < 0) ld_fatal(127, "symbol lookup error: %s", ld_error_text());
+	return result;
+}

@@ -1,0 +1,364 @@
+/* The dynamic loader's own types and functions.
+ *
+ * Everything here is internal to libc.so (hidden), so that no program can
+ * interpose it. Functions that can fail return 0 or a null pointer for success
+ * as said at each, and leave the text of the error with ld_error(); nothing
+ * here touches errno. Unless said otherwise a function that reads or changes
+ * the set of objects runs under load_lock (lock.c) or before the program's start.
+ */
+#ifndef LDSO_H
+#define LDSO_H
+
+#include <elf.h>
+#include <link.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+typedef Elf64_Ehdr Ehdr;
+typedef Elf64_Phdr Phdr;
+typedef Elf64_Dyn Dyn;
+typedef Elf64_Sym Sym;
+typedef Elf64_Rela Rela;
+
+/* What elf.h may lack. */
+#ifndef DT_RELR
+#define DT_RELRSZ 35
+#define DT_RELR 36
+#define DT_RELRENT 37
+#endif
+#ifndef DF_1_PIE
+#define DF_1_PIE 0x08000000
+#endif
+#ifndef RTLD_DEEPBIND
+#define RTLD_DEEPBIND 8
+#endif
+
+#define LD_PAGE 4096UL
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define countof(a) (sizeof(a) / sizeof *(a))
+
+/* To multiples of a power of two. */
+static inline size_t round_down(size_t n, size_t to) { return n & -to; }
+static inline size_t round_up(size_t n, size_t to) { return (n + to - 1) & -to; }
+static inline int is_aligned(size_t n, size_t to) { return !(n & (to - 1)); }
+
+struct object;
+
+/* Where the program begins: entry point and stack pointer. */
+struct start { uintptr_t entry; size_t *sp; };
+
+/* One entry of an object's version table, by the index that DT_VERSYM holds. */
+struct version {
+	const char *name;  /* null: no such version */
+	const char *file;  /* needed versions: the library that must define it */
+	uint32_t hash;
+	unsigned char libc; /* needed of the C library, which libc.so replaces */
+	unsigned char optional;
+	unsigned char exact; /* dlvsym: no other version will do */
+};
+
+/* A list of objects that is searched in order. */
+struct scope {
+	struct object **list;
+	unsigned n;
+};
+
+struct name {
+	struct name *next;
+	char s[];
+};
+
+/* Directories of a DT_RPATH, DT_RUNPATH or LD_LIBRARY_PATH; dir ends with '/'. */
+struct dirs {
+	unsigned n;
+	struct dir { char *path; int missing; } d[];
+};
+
+enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };
+
+/* A loaded ELF file. The first member is what debuggers and dlinfo see. */
+struct object {
+	struct link_map lm;
+	uintptr_t map_start, map_end; /* page-aligned, of all segments */
+	const Phdr *phdr;
+	unsigned phnum;
+
+	/* Symbols. Bounds were checked by elf_dynamic(). */
+	const Sym *symtab;
+	const char *strtab;
+	size_t strsz;
+	uint32_t nsyms;               /* symbol numbers below this are readable */
+	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
+	const uint64_t *bloom;
+	const uint32_t *buckets, *chain; /* chain[i] is the hash value of symbol i */
+	uint32_t sysv_nbuckets, sysv_nchain; /* DT_HASH */
+	const uint32_t *sysv_buckets, *sysv_chain;
+	const uint16_t *versym;
+	struct version *vers;
+	unsigned nvers;
+
+	/* Relocations. */
+	const Rela *rela, *jmprel;
+	size_t nrela, njmprel, relacount;
+	const uint64_t *relr;
+	size_t nrelr;
+	uintptr_t *pltgot;
+	uintptr_t relro_start, relro_end;
+	uintptr_t wr_start, wr_end;   /* the writable segment that was used last */
+	size_t dyn[40];               /* DT_* below 40, as in the file */
+	uint32_t has[2];              /* bit set of the tags present */
+	uint32_t flags_1;
+	size_t verneed, nverneed, verdef, nverdef;
+
+	/* Identity and search. */
+	const char *soname;
+	struct name *names;           /* further names that it was asked for by */
+	dev_t dev;
+	ino_t ino;
+	char *origin;                 /* directory, for $ORIGIN */
+	struct dirs *rpath, *runpath; /* null until used, see search.c */
+	struct object *loader;        /* who made it load; null for roots */
+
+	/* Dependencies and scopes. */
+	struct object **needed;       /* one for each DT_NEEDED, no duplicates */
+	unsigned nneeded;
+	struct object **reldeps;      /* bound to without a DT_NEEDED */
+	unsigned nreldeps;
+	struct scope local;           /* itself and its dependencies, breadth first */
+	struct scope **scopes;        /* what its own references search */
+	unsigned nscopes;
+
+	/* Thread-local storage. */
+	const void *tls_image;
+	size_t tls_filesz, tls_memsz, tls_align, tls_firstbyte;
+	size_t tls_id;                /* module number, 0: no TLS */
+	size_t tls_offset;            /* block starts at thread pointer - this; 0: dynamic */
+
+	const void *eh_frame_hdr;
+	void **tlsdesc_args;          /* chain of descriptors' arguments */
+	unsigned open_count;          /* by dlopen */
+	volatile int tls_dtors;       /* destructors of thread_local objects pending */
+	enum flavor flavor;
+	unsigned mark;
+	unsigned is_main:1, is_libc:1, is_vdso:1, is_libm:1, own_map:1;
+	unsigned startup:1;           /* part of the program: never unloaded */
+	unsigned global:1;            /* in the global scope */
+	unsigned relocated:1, constructed:1, destructed:1;
+	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
+	unsigned listed:1, used:1;    /* listed: on the list of objects */
+};
+
+static inline void *obj_addr(const struct object *o, size_t vaddr)
+{
+	return (void *)(o->lm.l_addr + vaddr);
+}
+
+static inline int has_dyn(const struct object *o, unsigned tag)
+{
+	return o->has[tag / 32] >> tag % 32 & 1;
+}
+
+/* What a symbol is looked up by. */
+struct ref {
+	const char *name;
+	const struct version *ver;    /* null: any */
+	const struct object *from;
+	uint32_t gnu_hash, sysv_hash; /* sysv_hash ~0: not computed yet */
+	unsigned char need_def;       /* an undefined symbol with an address will not do */
+	unsigned char dlsym;          /* by dlsym: the newest version */
+};
+
+struct def {
+	const Sym *sym;
+	struct object *obj;
+};
+
+#pragma GCC visibility push(hidden)
+
+/* main.c: the program and libc.so, and what the environment asks for */
+extern struct object *main_obj, libc_obj;
+extern struct scope global_scope;
+extern struct object *objects;     /* all, in load order */
+extern int ld_started;             /* the program's code runs: locks count, errors are returned */
+extern int ld_argc;
+extern char **ld_argv, **ld_envp;
+extern const char *ld_prog;        /* argv[0], for messages */
+extern size_t *ld_auxv;
+extern unsigned long ld_htux_flags;
+extern const char *env_library_path, *env_preload;
+extern int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
+size_t auxval(size_t type);
+
+/* mem.c: memory of the loader's own, independent of malloc. */
+void *ld_alloc(size_t n);          /* zeroed; null when there is none */
+void ld_free(void *p);
+char *ld_strdup(const char *s);
+char *ld_concat(const char *a, const char *b, const char *c);
+
+/* msg.c: messages and the pending error */
+void ld_print(int fd, const char *fmt, ...);
+int ld_format(char *buf, size_t n, const char *fmt, ...);
+int ld_vformat(char *buf, size_t n, const char *fmt, va_list ap);
+const char *ld_strerror(int err);
+/* Keep "name: text" or "name: text: strerror(err)" as the error; returns -1. */
+int ld_error(const char *name, int err, const char *fmt, ...);
+const char *ld_error_text(void);
+void ld_clear_error(void);
+_Noreturn void ld_fatal(int status, const char *fmt, ...); /* "PROG: ..." */
+
+/* elf.c: checks on what a file says */
+struct plan {                      /* how to map a file */
+	size_t start, end, align;      /* page-aligned virtual addresses */
+	const Phdr *first, *dynamic;
+	unsigned nload;
+};
+const char *elf_check_header(const Ehdr *e, size_t n);
+const char *elf_plan(const Phdr *ph, unsigned n, uint64_t file_size, struct plan *p);
+const char *elf_segments(struct object *o);
+const char *elf_dynamic(struct object *o);
+const char *elf_tls(struct object *o);
+const char *obj_string(const struct object *o, size_t off);
+const void *obj_range(const struct object *o, size_t vaddr, size_t size, size_t align);
+const void *obj_rest(const struct object *o, size_t vaddr, size_t *left);
+
+/* version.c */
+const char *version_table(struct object *o);
+int version_check(struct object *o);
+const struct version *symbol_version(const struct object *o, uint32_t sym);
+
+/* symbols.c */
+uint32_t gnu_hash(const char *s);
+uint32_t sysv_hash(const char *s);
+const Sym *lookup_in(struct object *o, struct ref *r);
+struct def lookup_scope(const struct scope *s, struct ref *r, const struct object *skip);
+struct def lookup_symbol(struct ref *r, const struct object *skip);
+void ref_init(struct ref *r, const char *name, const struct version *ver, const struct object *from);
+uint32_t count_symbols(const struct object *o);
+uintptr_t def_address(struct def d);
+
+/* map.c, load.c */
+struct elf_file {                  /* an open file and how it begins */
+	int fd;
+	size_t n;
+	union { Ehdr e; char buf[1024]; };
+};
+int elf_open(const char *path, struct elf_file *f);
+struct object *map_file(const char *path, struct elf_file *f, int as_program);
+void unmap_object(struct object *o);
+struct object *load_library(const char *name, struct object *by, int noload);
+struct object *find_loaded(const char *name);
+int load_needed(struct object *root, struct object **extra, unsigned nextra);
+struct object *new_object(void);
+void object_added(struct object *o);
+void object_removed(struct object *o);
+void free_object(struct object *o);
+void set_flavor(struct object *o);
+int obj_has_name(const struct object *o, const char *name);
+void obj_add_name(struct object *o, const char *name);
+
+/* redirect.c */
+int is_libc_name(const char *name);
+
+/* search.c, cache.c */
+int open_library(const char *name, struct object *by, struct elf_file *f, char **path);
+char *expand_tokens(const char *s, size_t n, struct object *by);
+char *cache_find(const char *soname);
+void cache_close(void);
+const char *cache_lookup(const void *file, size_t size, const char *soname);
+struct dirs *object_dirs(struct object *o, int runpath);
+struct dirs *library_path_dirs(void);
+struct dirs *system_dirs(void);
+
+/* scope.c */
+int scope_add_global(struct object **list, unsigned n);
+int scope_prune_global(void);
+int obj_add_scope(struct object *o, struct scope *s, int first);
+void obj_drop_scope(struct object *o, struct scope *s);
+
+/* reloc.c, lazy.c, stub.c */
+int relocate_object(struct object *o, int lazy);
+int protect_relro(struct object *o);
+int relocate_slot(struct object *o, const Rela *r, uintptr_t *result);
+void lazy_init(void);
+void lazy_setup(struct object *o);
+int note_dependency(struct object *from, struct object *to);
+uintptr_t missing_function(const struct object *o, const char *name, const struct version *v);
+void missing_protect(void);
+
+/* native.c */
+void check_libc_provides(void);
+
+/* tls.c */
+int tls_assign(struct object *o);
+int tls_make_static(struct object *o);
+int tls_publish(struct object **list, unsigned n);
+void tls_forget(struct object *o);
+int tls_start(void);
+void tls_copy_initial(void);
+int tls_of_libc(const char *name, long *tpoff);
+void *tls_address(size_t id, size_t off);
+void tls_thread_exit(void);
+void *tls_block_if_any(const struct object *o);
+int tlsdesc_resolve(struct object *from, struct def d, size_t value, uintptr_t slot[2]);
+void tlsdesc_free(struct object *o);
+
+/* init.c */
+void run_constructors(struct object *root);
+void run_main_constructors(void);
+void run_destructors(struct object **list, unsigned n);
+unsigned sort_objects(struct object **list, unsigned n, struct object **out, int reldeps);
+void ldso_fini(void);
+
+/* lock.c */
+struct lock { volatile int state; volatile int depth; void *volatile owner; };
+extern struct lock load_lock;      /* dlopen, dlclose and their constructors; recursive */
+extern struct lock list_lock;      /* the list of objects; recursive, taken inside load_lock */
+void lock(struct lock *l);
+void unlock(struct lock *l);
+void leaf_lock(volatile int *l, uint64_t *mask);   /* signals blocked meanwhile */
+void leaf_unlock(volatile int *l, uint64_t *mask);
+unsigned lookup_enter(void);       /* objects that are seen now stay mapped until lookup_leave */
+void lookup_leave(unsigned epoch);
+void lookup_wait(void);            /* until all lookups that began before have left */
+
+/* findobj.c */
+int findobj_update(void);
+struct object *object_of(const void *addr);
+
+/* libcstart.c */
+void init_libc_early(void);
+void init_libc(void);
+
+/* debug.c */
+extern unsigned ld_debug;
+enum { DBG_LIBS = 1, DBG_FILES = 2, DBG_SYMBOLS = 4, DBG_BINDINGS = 8, DBG_VERSIONS = 16,
+       DBG_RELOC = 32, DBG_STATISTICS = 64, DBG_SCOPES = 128, DBG_UNUSED = 256 };
+void debug_options(const char *s);
+void debug_msg(const char *fmt, ...);
+void debug_init(void);
+void debug_state(int state);
+void debug_statistics(void);
+
+/* trace.c */
+_Noreturn void trace_objects(void);
+
+/* preload.c */
+int load_preloads(struct object ***list, unsigned *n);
+
+/* run.c: libc.so PROG ARGS */
+
+size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry);
+
+/* dlfcn.c */
+/* Let the kept error be what dlerror says next in this thread. */
+void dl_set_error(void);
+int valid_handle(void *handle);
+extern unsigned long long dl_adds, dl_subs; /* objects that came and went, ever */
+void unload_unused(void);
+void discard_after(struct object *mark);
+
+#pragma GCC visibility pop
+#endif

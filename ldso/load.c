@@ -1,0 +1,233 @@
+/* The set of loaded objects: finding one that is there, loading one that is not,
+ * and the closure of what an object needs.
+ */
+#include <errno.h>
+#include <string.h>
+#include "ldso.h"
+#include "sys.h"
+
+struct object *objects;
+static struct object *last;
+
+struct object *new_object(void)
+{
+	return ld_alloc(sizeof(struct object));
+}
+
+/* Put o at the end of the list. */
+void object_added(struct object *o)
+{
+	lock(&list_lock);
+	o->lm.l_prev = (void *)last;
+	if (last) last->lm.l_next = &o->lm;
+	else objects = o;
+	last = o;
+	o->listed = 1;
+	dl_adds++;
+	unlock(&list_lock);
+}
+
+/* Take o off the list (the caller holds list_lock if others may look). */
+void object_removed(struct object *o)
+{
+	if (o->lm.l_next) o->lm.l_next->l_prev = o->lm.l_prev;
+	else last = (void *)o->lm.l_prev;
+	if (o->lm.l_prev) o->lm.l_prev->l_next = o->lm.l_next;
+	else objects = (void *)o->lm.l_next;
+	o->listed = 0;
+}
+
+static void free_dirs(struct dirs *d)
+{
+	if (!d) return;
+	for (unsigned i = 0; i < d->n; i++) ld_free(d->d[i].path);
+	ld_free(d);
+}
+
+/* Unmap an object and give its memory back. Nothing refers to it any more. */
+void free_object(struct object *o)
+{
+	for (struct name *n = o->names, *next; n; n = next) {
+		next = n->next;
+		ld_free(n);
+	}
+	tlsdesc_free(o);
+	if ((uintptr_t)o->phdr - o->map_start >= o->map_end - o->map_start) ld_free((void *)o->phdr);
+	unmap_object(o);
+	free_dirs(o->rpath);
+	free_dirs(o->runpath);
+	ld_free(o->vers);
+	ld_free(o->origin);
+	ld_free(o->needed);
+	ld_free(o->reldeps);
+	ld_free(o->local.list);
+	ld_free(o->scopes);
+	ld_free(o->lm.l_name);
+	ld_free(o);
+}
+
+int obj_has_name(const struct object *o, const char *name)
+{
+	if (o->is_libc) return is_libc_name(name) || !strcmp(name, o->lm.l_name);
+	if (!strcmp(o->lm.l_name, name)) return !o->is_main;
+	for (struct name *n = o->names; n; n = n->next) if (!strcmp(n->s, name)) return 1;
+	return o->soname && !o->is_main && !strcmp(o->soname, name);
+}
+
+void obj_add_name(struct object *o, const char *name)
+{
+	if (obj_has_name(o, name)) return;
+	struct name *n = ld_alloc(sizeof *n + strlen(name) + 1);
+	if (!n) return;
+	strcpy(n->s, name);
+	n->next = o->names;
+	o->names = n;
+}
+
+struct object *find_loaded(const char *name)
+{
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+		if (!o->is_vdso && !o->faked && obj_has_name(o, name)) return o;
+	return 0;
+}
+
+/* The object of that name, loaded for `by` if it is not there (then at the end of
+ * the list, neither relocated nor its needs loaded). Null with an error; with
+ * noload, null and no error text when it is not there. */
+struct object *load_library(const char *name, struct object *by, int noload)
+{
+	char *expanded = 0, *path = 0;
+	struct object *o = 0;
+	struct elf_file f;
+	struct stat st;
+
+	if (strchr(name, '$')) {
+		if (!(expanded = expand_tokens(name, strlen(name), by))) {
+			ld_error(name, 0, "empty dynamic string token substitution");
+			return 0;
+		}
+		name = expanded;
+	}
+	if (is_libc_name(name)) {
+		if (!libc_obj.listed) object_added(&libc_obj);
+		o = &libc_obj;
+		goto out;
+	}
+	if ((o = find_loaded(name))) {
+		obj_add_name(o, name);
+		goto out;
+	}
+	int err = open_library(name, by, &f, &path);
+	if (err) {
+		if (noload) ld_clear_error();
+		else ld_error(name, -err, "cannot open shared object file");
+		goto out;
+	}
+	if (!sc_fstat(f.fd, &st)) for (o = objects; o; o = (void *)o->lm.l_next)
+		if (o->ino == st.st_ino && o->dev == st.st_dev && o->ino) {
+			obj_add_name(o, name);
+			break;
+		}
+	if (o || noload) {
+		sc_close(f.fd);
+		goto out;
+	}
+	if (unlikely(ld_debug & DBG_FILES))
+		debug_msg("file=%s [0];  needed by %s [0]", name, *by->lm.l_name ? by->lm.l_name : ld_prog);
+	if (!(o = map_file(path, &f, 0))) goto out;
+	o->lm.l_name = path;
+	path = 0;
+	o->loader = by;
+	if (strcmp(name, o->lm.l_name)) obj_add_name(o, name);
+	object_added(o);
+	if (tls_assign(o) < 0) o = 0;
+	if (o && unlikely(ld_debug & DBG_FILES))
+		debug_msg("file=%s [0];  generating link map; dynamic: %p  base: %p  size: %lx", name,
+			o->lm.l_ld, (void *)o->lm.l_addr, o->map_end - o->map_start);
+out:
+	ld_free(path);
+	ld_free(expanded);
+	return o;
+}
+
+/* A stand-in for a library that was not found, so that ldd can go on. */
+static struct object *fake_object(const char *name)
+{
+	struct object *o = new_object();
+	if (!o) return 0;
+	o->lm.l_name = ld_strdup(name);
+	o->faked = 1;
+	object_added(o);
+	return o;
+}
+
+static int in_list(struct object **list, unsigned n, struct object *o)
+{
+	for (unsigned i = 0; i < n; i++) if (list[i] == o) return 1;
+	return 0;
+}
+
+/* Load what o names in DT_NEEDED. */
+static int load_direct(struct object *o)
+{
+	unsigned n = 0;
+	if (o->needed || o->faked) return 0;
+	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) n += d->d_tag == DT_NEEDED;
+	if (!(o->needed = ld_alloc((n + 1) * sizeof *o->needed)))
+		return ld_error(o->lm.l_name, ENOMEM, "cannot allocate dependency list");
+	if (o->is_libc) return 0;
+	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) {
+		if (d->d_tag != DT_NEEDED) continue;
+		const char *name = obj_string(o, d->d_un.d_val);
+		struct object *dep = load_library(name, o, 0);
+		if (!dep && env_trace) dep = fake_object(name);
+		if (!dep) {
+			/* Say who needs it, unless the program itself does. */
+			if (!ld_started && !o->is_main) {
+				char text[1024];
+				ld_format(text, sizeof text, "%s", ld_error_text());
+				ld_error(0, 0, "%s (needed by %s)", text, o->lm.l_name);
+			}
+			return -1;
+		}
+		if (!in_list(o->needed, o->nneeded, dep)) o->needed[o->nneeded++] = dep;
+	}
+	return 0;
+}
+
+/* Load all that root needs, breadth first, into root->local; the extra objects
+ * come right after root. Returns 0 or -1 with an error. */
+int load_needed(struct object *root, struct object **extra, unsigned nextra)
+{
+	unsigned n = 0, cap = 32 + nextra;
+	struct object **list = ld_alloc(cap * sizeof *list);
+	if (!list) goto no_memory;
+	list[n++] = root;
+	for (unsigned i = 0; i < nextra; i++) if (!in_list(list, n, extra[i])) list[n++] = extra[i];
+	for (unsigned i = 0; i < n; i++) {
+		struct object *o = list[i];
+		if (load_direct(o) < 0) {
+			ld_free(list);
+			return -1;
+		}
+		for (unsigned k = 0; k < o->nneeded; k++) {
+			if (in_list(list, n, o->needed[k])) continue;
+			if (n == cap) {
+				struct object **more = ld_alloc(2 * cap * sizeof *list);
+				if (!more) goto no_memory;
+				memcpy(more, list, n * sizeof *list);
+				ld_free(list);
+				list = more;
+				cap *= 2;
+			}
+			list[n++] = o->needed[k];
+		}
+	}
+	ld_free(root->local.list);
+	root->local.list = list;
+	root->local.n = n;
+	return 0;
+no_memory:
+	ld_free(list);
+	return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");
+}

@@ -1,0 +1,198 @@
+/* From the kernel's stack to the program's first instruction. */
+#include <string.h>
+#include "pthread_impl.h"
+#include "ldso.h"
+#include "sys.h"
+#include "htux/calls.h"
+
+struct object *main_obj, libc_obj;
+static struct object program;
+int ld_started, ld_argc;
+char **ld_argv, **ld_envp;
+const char *ld_prog = "htux";
+size_t *ld_auxv;
+unsigned long ld_htux_flags;
+const char *env_library_path, *env_preload;
+int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
+
+extern weak void *__libc_stack_end;
+__attribute__((visibility("hidden"))) struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn);
+
+size_t auxval(size_t type)
+{
+	for (size_t *a = ld_auxv; *a; a += 2) if (*a == type) return a[1];
+	return 0;
+}
+
+/* What the environment asks of the loader. */
+static void read_environment(void)
+{
+	static const struct { const char *name; const char **text; int *flag; } vars[] = {
+		{ "LIBRARY_PATH", &env_library_path, 0 }, { "PRELOAD", &env_preload, 0 },
+		{ "BIND_NOW", 0, &env_bind_now }, { "BIND_NOT", 0, &env_bind_not },
+		{ "TRACE_LOADED_OBJECTS", 0, &env_trace }, { "WARN", 0, &env_warn },
+		{ "VERBOSE", 0, &env_verbose },
+	};
+	for (char **e = ld_envp; *e; e++) {
+		if ((*e)[0] != 'L' || (*e)[1] != 'D' || (*e)[2] != '_') continue;
+		const char *s = *e + 3, *eq = strchr(s, '=');
+		if (!eq) continue;
+		if (eq - s == 5 && !memcmp(s, "DEBUG", 5)) debug_options(eq + 1);
+		for (unsigned i = 0; i < countof(vars); i++) {
+			if (strncmp(s, vars[i].name, eq - s) || vars[i].name[eq - s]) continue;
+			if (vars[i].text) *vars[i].text = eq + 1;
+			else *vars[i].flag = i == 4 || eq[1];
+		}
+	}
+}
+
+/* An object that is in memory already. */
+static const char *describe(struct object *o, const char *name, uintptr_t base, const Phdr *ph, unsigned n)
+{
+	const char *bad;
+	o->lm.l_addr = base;
+	o->lm.l_name = (char *)name;
+	o->phdr = ph;
+	o->phnum = n;
+	o->startup = 1;
+	if ((bad = elf_segments(o))) return bad;
+	return elf_dynamic(o);
+}
+
+/* libc.so itself. The kernel tells its path on the host, for debuggers. */
+static void describe_self(uintptr_t base)
+{
+	const Ehdr *e = (void *)base;
+	const char *name = (const char *)auxval(AT_HTUX_LIBC_NAME);
+	libc_obj.is_libc = 1;
+	const char *bad = describe(&libc_obj, name ? name : "libc.so", base,
+		(void *)(base + e->e_phoff), e->e_phnum);
+	if (bad) ld_fatal(127, "libc.so: %s", bad);
+	libc_obj.nneeded = 0;
+	libc_obj.nodelete = 1;
+}
+
+/* The program that the kernel mapped, from its program headers. */
+static void describe_program(const Phdr *ph, size_t n)
+{
+	uintptr_t base = 0;
+	const Phdr *first = 0;
+	int known = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (ph[i].p_type == PT_PHDR) {
+			base = (uintptr_t)ph - ph[i].p_vaddr;
+			known = 1;
+		}
+		if (ph[i].p_type == PT_LOAD && !first) first = &ph[i];
+	}
+	if (!known && first) base = ((uintptr_t)ph & -LD_PAGE) - (first->p_vaddr & -LD_PAGE);
+	const char *bad = describe(&program, "", base, ph, n);
+	if (bad) {
+		ld_print(2, "htux: %s: %s\n", ld_prog, bad);
+		sc_exit(127);
+	}
+}
+
+/* The kernel's own shared object, for its symbols and unwind tables. */
+static void describe_vdso(void)
+{
+	static struct object vdso;
+	const Ehdr *e = (void *)auxval(AT_SYSINFO_EHDR);
+	if (!e) return;
+	const Phdr *ph = (void *)((uintptr_t)e + e->e_phoff);
+	uintptr_t base = (uintptr_t)e;
+	for (unsigned i = 0; i < e->e_phnum; i++) if (ph[i].p_type == PT_LOAD) {
+		base -= ph[i].p_vaddr;
+		break;
+	}
+	if (describe(&vdso, "linux-vdso.so.1", base, ph, e->e_phnum)) return;
+	vdso.is_vdso = vdso.relocated = 1;
+	object_added(&vdso);
+}
+
+_Noreturn static void cannot_load(void)
+{
+	ld_fatal(127, "error while loading shared libraries: %s", ld_error_text());
+}
+
+/* Load all that the program needs and give every object its scopes. */
+static void load_closure(void)
+{
+	struct object **preloads = 0;
+	unsigned n = 0;
+	load_preloads(&preloads, &n);
+	if (load_needed(&program, preloads, n) < 0) cannot_load();
+	if (!libc_obj.listed) object_added(&libc_obj);
+	if (scope_add_global(program.local.list, program.local.n) < 0) cannot_load();
+	int bad = 0;
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next) {
+		o->startup = 1;
+		if (obj_add_scope(o, &global_scope, 0) < 0) cannot_load();
+	}
+	if (!env_trace) for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+		if (version_check(o) < 0) bad = 1;
+	if (bad) sc_exit(1);
+}
+
+/* Last to first: what an object needs is done before it, and the program comes
+ * last, as it copies data from its libraries. */
+static void relocate_all(void)
+{
+	struct object *o = objects;
+	while (o->lm.l_next) o = (void *)o->lm.l_next;
+	for (; o; o = (void *)o->lm.l_prev)
+		if (relocate_object(o, !env_bind_now) < 0) {
+			if (strstr(ld_error_text(), "undefined symbol"))
+				ld_fatal(127, "symbol lookup error: %s", ld_error_text());
+			cannot_load();
+		}
+	missing_protect();
+	tls_copy_initial();
+	debug_init();
+	for (o = objects; o; o = (void *)o->lm.l_next) if (protect_relro(o) < 0) cannot_load();
+}
+
+struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
+{
+	struct start s = { .sp = sp };
+	(void)dyn;
+	ld_argc = *sp;
+	ld_argv = (char **)(sp + 1);
+	ld_envp = ld_argv + ld_argc + 1;
+	for (ld_auxv = (size_t *)ld_envp; *ld_auxv++; );
+	if (ld_argv[0]) ld_prog = ld_argv[0];
+	ld_htux_flags = auxval(AT_HTUX_FLAGS);
+	describe_self(base);
+	read_environment();
+	lazy_init();
+	main_obj = &program;
+	program.is_main = 1;
+	const Phdr *ph = (void *)auxval(AT_PHDR);
+	if (!ph || ph == libc_obj.phdr) {
+		s.sp = run_as_program(sp, &program, &s.entry);
+	} else {
+		describe_program(ph, auxval(AT_PHNUM));
+		s.entry = auxval(AT_ENTRY);
+	}
+	set_flavor(&program);
+	libc_obj.flavor = FLAVOR_MUSL;
+	object_added(&program);
+	if (tls_assign(&program) < 0) cannot_load();
+	describe_vdso();
+	load_closure();
+	if (env_trace) trace_objects();
+	check_libc_provides();
+	if (tls_assign(&libc_obj) < 0 || tls_start() < 0) ld_fatal(127, "cannot set up thread-local storage");
+	init_libc_early();
+	/* The program may have a copy of this one: set before relocation copies it. */
+	if (&__libc_stack_end) __libc_stack_end = sp;
+	relocate_all();
+	init_libc();
+	if (findobj_update() < 0) cannot_load();
+	cache_close();
+	debug_statistics();
+	debug_state(RT_CONSISTENT);
+	ld_started = 1;
+	run_constructors(&program);
+	return s;
+}

@@ -1,0 +1,78 @@
+/* Scopes: the lists of objects that references are searched in.
+ *
+ * An object's scopes are the global one (the program, what it was linked with,
+ * and what was opened with RTLD_GLOBAL), then for what dlopen loaded the opened
+ * library with its dependencies. Lookups go on without a lock while these change:
+ * a list is read after its length, a list never shrinks in place, and what was
+ * replaced is freed only when all lookups that began before are over.
+ */
+#include <errno.h>
+#include <string.h>
+#include "ldso.h"
+
+struct scope global_scope;
+
+static int no_memory(void)
+{
+	return ld_error(0, ENOMEM, "cannot extend global scope");
+}
+
+/* Add those of the n objects that are not global yet. */
+int scope_add_global(struct object **list, unsigned n)
+{
+	unsigned have = global_scope.n;
+	struct object **all = ld_alloc((have + n + 1) * sizeof *all), **old = global_scope.list;
+	if (!all) return no_memory();
+	if (have) memcpy(all, old, have * sizeof *all);
+	for (unsigned i = 0; i < n; i++) {
+		if (list[i]->global || list[i]->faked) continue;
+		list[i]->global = 1;
+		all[have++] = list[i];
+	}
+	__atomic_store_n(&global_scope.list, all, __ATOMIC_RELEASE);
+	__atomic_store_n(&global_scope.n, have, __ATOMIC_RELEASE);
+	if (ld_started) lookup_wait();
+	ld_free(old);
+	return 0;
+}
+
+/* Take the objects that are not `listed` any more out of the global scope. */
+int scope_prune_global(void)
+{
+	struct object **all = ld_alloc((global_scope.n + 1) * sizeof *all), **old = global_scope.list;
+	unsigned n = 0;
+	if (!all) return no_memory();
+	for (unsigned i = 0; i < global_scope.n; i++) if (old[i]->listed) all[n++] = old[i];
+	/* As long as the old one: who read the old length finds null pointers. */
+	__atomic_store_n(&global_scope.list, all, __ATOMIC_RELEASE);
+	__atomic_store_n(&global_scope.n, n, __ATOMIC_RELEASE);
+	lookup_wait();
+	ld_free(old);
+	return 0;
+}
+
+/* Let o's references be searched in s too; first: before all others. */
+int obj_add_scope(struct object *o, struct scope *s, int first)
+{
+	struct scope **old = o->scopes, **all;
+	for (unsigned i = 0; i < o->nscopes; i++) if (old[i] == s) return 0;
+	if (!(all = ld_alloc((o->nscopes + 1) * sizeof *all))) return no_memory();
+	for (unsigned i = 0; i < o->nscopes; i++) all[i + !!first] = old[i];
+	all[first ? 0 : o->nscopes] = s;
+	__atomic_store_n(&o->scopes, all, __ATOMIC_RELEASE);
+	__atomic_store_n(&o->nscopes, o->nscopes + 1, __ATOMIC_RELEASE);
+	if (old && ld_started && o->relocated) lookup_wait();
+	ld_free(old);
+	return 0;
+}
+
+/* Undo obj_add_scope. In place: a lookup sees an entry twice at worst. */
+void obj_drop_scope(struct object *o, struct scope *s)
+{
+	for (unsigned i = 0; i < o->nscopes; i++) if (o->scopes[i] == s) {
+		for (; i + 1 < o->nscopes; i++)
+			__atomic_store_n(&o->scopes[i], o->scopes[i + 1], __ATOMIC_RELEASE);
+		__atomic_store_n(&o->nscopes, o->nscopes - 1, __ATOMIC_RELEASE);
+		return;
+	}
+}

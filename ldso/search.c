@@ -1,0 +1,221 @@
+/* Where libraries are looked for: the search order of ld.so(8), or, in a program
+ * linked with musl, of musl's loader.
+ */
+#include <errno.h>
+#include <string.h>
+#include "ldso.h"
+#include "sys.h"
+
+/* Debian's order; the plain ones are everyone's. */
+static const char default_path[] = "/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:"
+	"/lib64:/usr/lib64:/lib:/usr/lib";
+static const char musl_default_path[] = "/lib:/usr/local/lib:/usr/lib";
+static const char musl_path_file[] = "/etc/ld-musl-x86_64.path";
+
+static struct dirs *env_dirs, *default_dirs;
+static struct dirs no_dirs;
+
+/* The directory of an object, for $ORIGIN; made once. */
+static const char *origin(struct object *o)
+{
+	if (o->origin) return o->origin;
+	char buf[4096];
+	long n;
+	const char *name = o->lm.l_name;
+	if (o->is_main && !*name) {
+		n = sc_readlink("/proc/self/exe", buf, sizeof buf - 1);
+		if (n > 0) {
+			buf[n] = 0;
+		} else {
+			const char *f = (const char *)auxval(AT_EXECFN);
+			if (!f || strlen(f) >= sizeof buf) return 0;
+			strcpy(buf, f);
+		}
+		name = buf;
+	}
+	char *path;
+	if (*name == '/') {
+		path = ld_strdup(name);
+	} else {
+		char cwd[4096];
+		n = sc_getcwd(cwd, sizeof cwd);
+		if (n <= 0) return 0;
+		path = ld_concat(cwd, "/", name);
+	}
+	if (!path) return 0;
+	char *slash = strrchr(path, '/');
+	if (slash == path) slash++;
+	*slash = 0;
+	return o->origin = path;
+}
+
+/* A copy of the n bytes at s with $ORIGIN, $LIB and $PLATFORM replaced, as they
+ * are for the object `by`. Null: no memory, or an origin that cannot be known. */
+char *expand_tokens(const char *s, size_t n, struct object *by)
+{
+	static const struct { const char *name; size_t len; } tokens[] = {
+		{ "ORIGIN", 6 }, { "LIB", 3 }, { "PLATFORM", 8 },
+	};
+	size_t room = n + 1;
+	char *out = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		size_t len = 0;
+		for (size_t i = 0; i < n; ) {
+			const char *with = 0;
+			size_t skip = 0;
+			if (s[i] == '$') for (unsigned t = 0; t < countof(tokens) && !with; t++) {
+				size_t l = tokens[t].len;
+				int brace = i + 1 < n && s[i + 1] == '{';
+				if (i + 1 + brace + l + brace > n
+				    || memcmp(s + i + 1 + brace, tokens[t].name, l)
+				    || (brace && s[i + 2 + l] != '}')) continue;
+				char after = i + 1 + l < n ? s[i + 1 + l] : 0;
+				if (!brace && (after == '_' || (after >= '0' && after <= '9')
+				    || ((after | 32) >= 'a' && (after | 32) <= 'z'))) continue;
+				with = t == 0 ? origin(by) : t == 1 ? "lib/x86_64-linux-gnu"
+					: auxval(AT_PLATFORM) ? (const char *)auxval(AT_PLATFORM) : "x86_64";
+				if (!with) {
+					ld_free(out);
+					return 0;
+				}
+				skip = 1 + l + 2 * brace;
+			}
+			if (with) {
+				size_t l = strlen(with);
+				if (out) memcpy(out + len, with, l);
+				len += l;
+				i += skip;
+			} else {
+				if (out) out[len] = s[i];
+				len++, i++;
+			}
+		}
+		if (!pass && !(out = ld_alloc((room = len + 1)))) return 0;
+	}
+	return out;
+}
+
+/* Split a path list at the separators; an empty element is the current directory. */
+static struct dirs *split(const char *s, const char *separators, struct object *by)
+{
+	unsigned n = 1;
+	for (const char *p = s; *p; p++) n += !!strchr(separators, *p);
+	struct dirs *d = ld_alloc(sizeof *d + n * sizeof *d->d);
+	if (!d) return 0;
+	for (;;) {
+		size_t len = strcspn(s, separators);
+		char *dir = by ? expand_tokens(s, len, by) : 0;
+		if (!by && (dir = ld_alloc(len + 1))) memcpy(dir, s, len);
+		if (dir) {
+			const char *slash = !*dir ? "./" : dir[strlen(dir) - 1] == '/' ? "" : "/";
+			char *whole = ld_concat(dir, slash, "");
+			int known = !whole;
+			for (unsigned i = 0; !known && i < d->n; i++) known = !strcmp(d->d[i].path, whole);
+			if (known) ld_free(whole);
+			else d->d[d->n++].path = whole;
+			ld_free(dir);
+		}
+		if (!s[len]) return d;
+		s += len + 1;
+	}
+}
+
+/* DT_RPATH or DT_RUNPATH of o; empty when it has none. */
+struct dirs *object_dirs(struct object *o, int runpath)
+{
+	struct dirs **d = runpath ? &o->runpath : &o->rpath;
+	unsigned tag = runpath ? DT_RUNPATH : DT_RPATH;
+	if (*d) return *d;
+	/* DT_RUNPATH replaces DT_RPATH. */
+	if (!has_dyn(o, tag) || (!runpath && has_dyn(o, DT_RUNPATH))) return &no_dirs;
+	*d = split(obj_string(o, o->dyn[tag]), ":", o);
+	return *d ? *d : &no_dirs;
+}
+
+struct dirs *library_path_dirs(void)
+{
+	if (!env_dirs) env_dirs = env_library_path && *env_library_path
+		? split(env_library_path, ":;", main_obj) : &no_dirs;
+	return env_dirs ? env_dirs : &no_dirs;
+}
+
+/* What is searched last. musl's list may be in a file, one or more to a line. */
+struct dirs *system_dirs(void)
+{
+	if (default_dirs) return default_dirs;
+	if (!main_obj || main_obj->flavor != FLAVOR_MUSL) return default_dirs = split(default_path, ":", 0);
+	static char list[4096];
+	int fd = sc_open(musl_path_file);
+	long n = 0;
+	if (fd >= 0) {
+		n = sc_read(fd, list, sizeof list - 1);
+		sc_close(fd);
+	}
+	while (n > 0 && list[n - 1] == '\n') n--;
+	if (n <= 0) return default_dirs = split(musl_default_path, ":", 0);
+	list[n] = 0;
+	return default_dirs = split(list, ":\n", 0);
+}
+
+/* Open dir/name. Files for other machines are passed over, as glibc does.
+ * Returns 1 found, 0 not here. */
+static int try_open(const char *dir, const char *name, struct elf_file *f, char **path)
+{
+	char *p = ld_concat(dir, name, "");
+	if (!p) return 0;
+	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("  trying file=%s", p);
+	if (!elf_open(p, f)) {
+		int other = f->n >= sizeof(Ehdr) && !memcmp(f->e.e_ident, ELFMAG, SELFMAG)
+			&& (f->e.e_ident[EI_CLASS] != ELFCLASS64 || f->e.e_machine != EM_X86_64);
+		if (!other) {
+			*path = p;
+			return 1;
+		}
+		sc_close(f->fd);
+	}
+	ld_free(p);
+	return 0;
+}
+
+static int try_dirs(struct dirs *d, const char *what, const char *name, struct elf_file *f, char **path)
+{
+	struct stat st;
+	if (!d->n) return 0;
+	if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search path from %s", what);
+	for (unsigned i = 0; i < d->n; i++) {
+		struct dir *dir = &d->d[i];
+		if (dir->missing == 1) continue;
+		if (try_open(dir->path, name, f, path)) return 1;
+		if (!dir->missing) dir->missing = sc_stat(dir->path, &st) < 0 || !S_ISDIR(st.st_mode) ? 1 : 2;
+	}
+	return 0;
+}
+
+/* Find and open the library `name` for the object `by`. Sets *path to an
+ * allocated path. Returns 0, or a negated errno (ENOENT: nowhere). */
+int open_library(const char *name, struct object *by, struct elf_file *f, char **path)
+{
+	if (strchr(name, '/')) {
+		int err = elf_open(name, f);
+		if (err) return err;
+		*path = ld_strdup(name);
+		return *path ? 0 : -ENOMEM;
+	}
+	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("find library=%s [0]; searching", name);
+	if (!has_dyn(by, DT_RUNPATH)) {
+		for (struct object *o = by; o; o = o->loader)
+			if (try_dirs(object_dirs(o, 0), "RPATH", name, f, path)) return 0;
+		if (main_obj != by && try_dirs(object_dirs(main_obj, 0), "RPATH", name, f, path)) return 0;
+	}
+	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", name, f, path)) return 0;
+	if (try_dirs(object_dirs(by, 1), "RUNPATH", name, f, path)) return 0;
+	if (by->flags_1 & DF_1_NODEFLIB) return -ENOENT;
+	if (main_obj->flavor != FLAVOR_MUSL) {
+		char *p = cache_find(name);
+		if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search cache=/etc/ld.so.cache");
+		int found = p && try_open("", p, f, path);
+		ld_free(p);
+		if (found) return 0;
+	}
+	return try_dirs(system_dirs(), "system search path", name, f, path) ? 0 : -ENOENT;
+}

@@ -1,0 +1,54 @@
+/* LD_TRACE_LOADED_OBJECTS: what ldd prints. */
+#include <string.h>
+#include "ldso.h"
+#include "sys.h"
+
+/* The name by which the first object that needs o asks for it. */
+static const char *asked_for(const struct object *o)
+{
+	for (struct object *p = objects; p; p = (void *)p->lm.l_next)
+		for (const Dyn *d = p->lm.l_ld; d && d->d_tag && !p->is_libc; d++)
+			if (d->d_tag == DT_NEEDED && obj_has_name(o, obj_string(p, d->d_un.d_val)))
+				return obj_string(p, d->d_un.d_val);
+	return o->soname ? o->soname : o->lm.l_name;
+}
+
+static void print_versions(void)
+{
+	ld_print(1, "\n\tVersion information:\n");
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next) {
+		if (!o->verneed || o->is_libc) continue;
+		ld_print(1, "\t%s:\n", *o->lm.l_name ? o->lm.l_name : ld_prog);
+		for (unsigned i = 0; i < o->nvers; i++) {
+			const struct version *v = &o->vers[i];
+			if (!v->name || !v->file) continue;
+			struct object *p = find_loaded(v->file);
+			ld_print(1, "\t\t%s (%s) => %s\n", v->file, v->name, p ? p->lm.l_name : "not found");
+		}
+	}
+}
+
+void trace_objects(void)
+{
+	int r = 0, any = 0;
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next) {
+		if (o->is_main) continue;
+		any = 1;
+		if (o->faked) {
+			ld_print(1, "\t%s => not found\n", o->lm.l_name);
+			continue;
+		}
+		const char *name = o->is_vdso ? o->lm.l_name : asked_for(o);
+		if (o->is_vdso || !strcmp(name, o->lm.l_name))
+			ld_print(1, "\t%s (0x%16lx)\n", name, o->map_start);
+		else ld_print(1, "\t%s => %s (0x%16lx)\n", name, o->lm.l_name, o->map_start);
+	}
+	if (!any) ld_print(1, "\tstatically linked\n");
+	if (env_warn) {
+		/* ldd -d and -r: relocate, reporting what is missing. */
+		for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+			if (!o->is_libc && relocate_object(o, !env_bind_now) < 0) r = 1;
+	}
+	if (env_verbose) print_versions();
+	sc_exit(r);
+}
