@@ -29,7 +29,7 @@ void file_put(struct file *f)
 {
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL))
 		return;
-	if (!list_empty(&f->epoll_items))
+	if (f->epolled)
 		epoll_forget_file(f);
 	if (f->inode && f->inode->locks)
 		locks_release(f);

@@ -69,7 +69,8 @@ struct file {
 	struct dentry *dentry; /* reference: what was opened, or NULL */
 	int handle;           /* host handle, or -1 */
 	void *priv;           /* the file type's own */
-	struct list epoll_items; /* io/epoll.c: interests in this file, under epoll's lock */
+	struct list epoll_items; /* ipc/epoll.c: interests in this file, under epoll's lock */
+	bool epolled;            /* there has been one */
 	struct { int owner; int sig; bool is_tid; } async; /* F_SETOWN, F_SETSIG */
 	bool can_seek, can_pread;
 };
@@ -105,6 +106,8 @@ struct inode_ops {
 	struct inode *(*lookup)(struct inode *dir, const char *name, size_t len);
 	int (*getattr)(struct inode *i, struct kstat *st);
 	int (*setattr)(struct inode *i, const struct kstat *st, u32 valid); /* ATTR_* */
+	/* As setattr, of an open file, whose inode may have no name any more. NULL: setattr. */
+	int (*file_setattr)(struct file *f, const struct kstat *st, u32 valid);
 	int (*readlink)(struct inode *i, char *buf, size_t n); /* length, not terminated */
 	/* Magic links (/proc/self/fd/N, exe, cwd): the target itself, or NULL to use readlink. */
 	struct dentry *(*follow)(struct inode *i);
@@ -113,7 +116,9 @@ struct inode_ops {
 	struct inode *(*symlink)(struct inode *dir, const char *name, size_t len, const char *target);
 	int (*link)(struct inode *dir, const char *name, size_t len, struct inode *target);
 	int (*unlink)(struct inode *dir, const char *name, size_t len, bool rmdir);
-	int (*rename)(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl, unsigned flags);
+	/* oi: what moves; ni: what is in its way, or NULL. flags: RENAME_* */
+	int (*rename)(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl,
+		      unsigned flags, struct inode *oi, struct inode *ni);
 	ssize_t (*getxattr)(struct inode *i, const char *name, void *buf, size_t n);
 	int (*setxattr)(struct inode *i, const char *name, const void *buf, size_t n, int flags);
 	ssize_t (*listxattr)(struct inode *i, char *buf, size_t n);

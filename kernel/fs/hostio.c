@@ -33,7 +33,8 @@ static ssize_t stream(struct file *f, struct iov_iter *it, bool write)
 	ssize_t n = handle_stream(f->handle, it, write, RWF_NOWAIT);
 	if (n != -EOPNOTSUPP)
 		return n;
-	long r = host_call(HC_ppoll, &p, 1, &(struct hosttime){ 0, 0 }, NULL, 0);
+	struct hosttime zero = { 0, 0 };
+	long r = host_call(HC_ppoll, &p, 1, &zero, NULL, 0);
 	if (r < 0)
 		return r;
 	if (!r)
@@ -135,7 +136,7 @@ const struct file_ops hostio_seek_ops = {
 
 int file_poll_handle(struct file *f)
 {
-	return f->ops == &hostio_ops ? f->handle : -1;
+	return f->ops == &hostio_ops ? f->handle : epoll_file_handle(f);
 }
 
 struct file *hostio_plain(int handle, mode_t mode, u32 flags)
@@ -155,6 +156,7 @@ struct file *hostio_plain(int handle, mode_t mode, u32 flags)
 struct hostio_inode {
 	struct inode i;
 	int handle;
+	u32 access; /* O_ACCMODE that the host gave us */
 };
 
 static int hio_getattr(struct inode *i, struct kstat *st)
@@ -171,11 +173,14 @@ static int hio_setattr(struct inode *i, const struct kstat *st, u32 valid)
 }
 
 /* Opening /proc/self/fd/N: where the host's /proc is in reach a new open file
- * description, as Linux makes it; else one that shares the old one's. */
+ * description, as Linux makes it; else one that shares the old one's. What came
+ * read-only stays so: the host's user gave no more. */
 static struct file *hio_open(struct inode *i, u32 flags)
 {
 	struct hostio_inode *h = (struct hostio_inode *)i;
 	char path[32];
+	if (h->access != O_RDWR && (flags & O_ACCMODE) != h->access)
+		return ERR_PTR(-EACCES);
 	ksnprintf(path, sizeof path, "/proc/self/fd/%d", h->handle);
 	long fd = host_call_intr(HC_openat, AT_FDCWD, path,
 				 (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY, 0);
@@ -243,6 +248,7 @@ struct file *hostio_new(int handle, u32 flags)
 		goto fail;
 	}
 	h->handle = own;
+	h->access = flags & O_ACCMODE;
 	h->i.refs = 1;
 	h->i.ops = &hio_iops;
 	h->i.mode = st.mode;

@@ -20,9 +20,11 @@ int pipe_create(struct file *ends[2], u32 flags);
 /* The pipe behind a file, or NULL. */
 struct pipe *file_pipe(struct file *f);
 
-/* file_put calls this when the last reference of a file with non-empty
- * epoll_items goes, before ops->release: the file leaves all its epoll sets. */
+/* file_put calls this when the last reference of a file that was ever in an epoll
+ * set goes, before ops->release: the file leaves all its sets. */
 void epoll_forget_file(struct file *f);
+/* file_poll_handle of an epoll set: its host handle, if there are host files in it. */
+int epoll_file_handle(struct file *f);
 
 /* The events (EPOLL*) that hold now, waiter queued if w. Files without a poll
  * operation and without host readiness are always ready. Host handles are asked

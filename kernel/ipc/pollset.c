@@ -89,11 +89,17 @@ static long scan(struct poll_entry *e, unsigned n, struct host_set *h, bool queu
 	return ready;
 }
 
+static unsigned host_count(struct poll_entry *e, unsigned n)
+{
+	unsigned k = 0;
+	for (unsigned i = 0; i < n; i++)
+		k += e[i].file && file_poll_handle(e[i].file) >= 0;
+	return k;
+}
+
 static int host_set_init(struct host_set *h, struct poll_entry *e, unsigned n)
 {
-	h->n = 0;
-	for (unsigned i = 0; i < n; i++)
-		h->n += e[i].file && file_poll_handle(e[i].file) >= 0;
+	h->n = host_count(e, n);
 	if (!h->n)
 		return 0;
 	h->fds = kmalloc(h->n * (sizeof *h->fds + sizeof *h->entry));
@@ -125,6 +131,13 @@ long pollset_wait(struct poll_entry *e, unsigned n, ktime_t deadline)
 	ret = scan(e, n, &h, true);
 	while (!ret) {
 		long r = h.n ? thread_block_poll(h.fds, h.n, deadline) : thread_block(deadline);
+		if (host_count(e, n) != h.n) { /* an epoll set got its first host file */
+			kfree(h.fds);
+			h.fds = NULL;
+			ret = host_set_init(&h, e, n);
+			if (ret)
+				break;
+		}
 		ret = scan(e, n, &h, false);
 		if (ret || !r)
 			continue;
@@ -134,7 +147,6 @@ long pollset_wait(struct poll_entry *e, unsigned n, ktime_t deadline)
 	for (unsigned i = 0; i < n; i++)
 		wq_del(&e[i].waiter);
 out:
-	if (h.n)
-		kfree(h.fds);
+	kfree(h.fds);
 	return ret;
 }
