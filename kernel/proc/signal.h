@@ -26,11 +26,11 @@ void force_signal(int sig, int code, u64 addr);
 /* Fault entry from the platform: trapno, error code and address as in the
  * Linux sigcontext; sends the right signal to the current thread. */
 void handle_user_fault(struct regs *regs, int sig, int code, u64 addr, u64 trapno, u64 err);
-/* Actions: a table with a reference count and lock in its unused element 0. */
-struct ksigaction (*sighand_alloc(void))[NSIG64 + 1];
-struct ksigaction (*sighand_copy(struct process *p))[NSIG64 + 1];
-void sighand_get(struct ksigaction (*sh)[NSIG64 + 1]);
-void sighand_put(struct ksigaction (*sh)[NSIG64 + 1]);
+/* Actions; alloc and copy return NULL when out of memory. */
+struct sighand *sighand_alloc(void);
+struct sighand *sighand_copy(struct process *p);
+void sighand_get(struct sighand *sh);
+void sighand_put(struct sighand *sh);
 struct ksigaction sigaction_of(struct process *p, int sig);
 /* execve: handlers back to default, ignored ones stay. */
 void sighand_exec(struct process *p);
@@ -46,12 +46,12 @@ void retarget_signals(struct process *p, struct thread *leaving, sigset64 which)
 /* Build the signal frame for a handler: 0, or -EFAULT if the stack cannot hold it. */
 int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, const siginfo_t *info,
 		   sigset64 oldmask);
-void signal_restart_prepare(struct regs *regs, bool restart); /* proc/sigframe.c */
 /* Job control. */
 void stop_threads(struct process *p, int sig); /* sig_lock held: all threads get WORK_STOP */
 void stop_park(void);                          /* WORK_STOP of the calling thread */
-void stop_thread_left(struct process *p);      /* a thread ended during a stop */
-void stop_continue(struct process *p);         /* sig_lock held: SIGCONT or SIGKILL */
+bool stop_complete(struct process *p);         /* sig_lock held: have all threads parked? */
+void stop_report(struct process *p);           /* then, without locks: tell the parent */
+void stop_continue(struct process *p, bool report); /* sig_lock held: SIGCONT, or the end */
 /* All signals that can neither be blocked nor caught. */
 #define SIG_UNBLOCKABLE (sigmask64(SIGKILL) | sigmask64(SIGSTOP))
 #define SIG_STOP_MASK (sigmask64(SIGSTOP) | sigmask64(SIGTSTP) | sigmask64(SIGTTIN) | sigmask64(SIGTTOU))

@@ -2,6 +2,7 @@
 #ifndef KERNEL_SIGNAL_TYPES_H
 #define KERNEL_SIGNAL_TYPES_H
 #include "core/list.h"
+#include "core/lock.h"
 #include <linux/signal.h>
 #undef sa_handler
 #undef sa_sigaction
@@ -15,6 +16,13 @@ struct ksigaction { /* the kernel ABI of rt_sigaction */
 	u64 flags;
 	u64 restorer;
 	sigset64 mask;
+};
+
+/* The actions of a process; shared by CLONE_SIGHAND. lock is a leaf lock. */
+struct sighand {
+	u32 refs;
+	struct mutex lock;
+	struct ksigaction action[NSIG64 + 1]; /* by number, 0 unused */
 };
 
 struct sigqueue {

@@ -1,0 +1,10 @@
+/* Futexes: what other parts of the kernel need of them. */
+#ifndef KERNEL_FUTEX_H
+#define KERNEL_FUTEX_H
+#include "core/types.h"
+struct thread;
+/* Wake n waiters of a word, whether they wait with or without FUTEX_PRIVATE_FLAG. */
+void futex_wake_user(u64 addr, int n);
+/* The calling thread ends: hand on the robust mutexes that it holds. */
+void robust_list_exit(struct thread *t);
+#endif
