@@ -122,6 +122,7 @@ _Noreturn void start_first_process(const struct htux_bootinfo *bi)
 	u64 secret;
 	memcpy(&secret, bi->random + 16, sizeof secret);
 	sigframe_init(secret);
+	system_init(bi);
 	list_add_tail(&all_processes, &init_process.all_node);
 	pid_insert(&init_process);
 

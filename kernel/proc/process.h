@@ -80,7 +80,7 @@ struct process {
 	bool did_exec;
 	u32 personality;
 	int pdeath_signal;
-	bool dumpable, no_new_privs, child_subreaper;
+	bool dumpable, no_new_privs, child_subreaper, keepcaps;
 	struct list timers;            /* time/: armed timers of this process */
 	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */
 	struct mutex timer_lock;
@@ -116,6 +116,7 @@ void process_get(struct process *p);
 void process_put(struct process *p);
 /* Boot: make pid 2 from the bootinfo and run its program. */
 struct htux_bootinfo;
+void system_init(const struct htux_bootinfo *bi); /* host name: proc/system.c */
 _Noreturn void start_first_process(const struct htux_bootinfo *bi);
 /* The current process's value of a resource limit. */
 static inline u64 rlimit(int n) { return current_process()->rlimit[n].cur; }

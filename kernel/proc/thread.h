@@ -71,6 +71,7 @@ struct thread {
 	struct thread *tid_next; /* proc/pid.c */
 	struct list dead_node; /* proc/thread.c */
 	int nice, policy;      /* scheduling attributes, proc/sched.c */
+	u64 timerslack;        /* 0: the default */
 	u64 min_flt, maj_flt, nvcsw, nivcsw;
 	u32 refs;
 };

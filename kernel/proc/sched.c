@@ -1,0 +1,285 @@
+/* Scheduling: the host schedules; affinity and niceness are passed on to it. */
+#include "proc/process.h"
+#include "core/string.h"
+#include "core/uaccess.h"
+#include "plat/host.h"
+#include "plat.h"
+#include <linux/capability.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/sched/types.h>
+
+#define CPUMASK_BYTES 1024 /* 8192 processors, Linux's largest */
+
+long sys_sched_yield(void)
+{
+	plat_yield();
+	return 0;
+}
+
+/* With a reference; the caller for 0. NULL: ESRCH. */
+static struct thread *thread_of(pid_t tid)
+{
+	if (tid) return find_thread(tid);
+	thread_get(current());
+	return current();
+}
+
+static bool may_schedule(const struct thread *t)
+{
+	const struct cred *me = &current_process()->cred, *c = &t->proc->cred;
+	return me->euid == c->uid || me->euid == c->euid;
+}
+
+long sys_sched_setaffinity(pid_t tid, unsigned len, const u64 *umask)
+{
+	u8 mask[CPUMASK_BYTES];
+	memset(mask, 0, sizeof mask);
+	if (len > sizeof mask) len = sizeof mask;
+	if (copy_from_user(mask, umask, len)) return -EFAULT;
+	struct thread *t = thread_of(tid);
+	if (!t) return -ESRCH;
+	long r = -EPERM;
+	if (may_schedule(t)) r = host_call(HC_sched_setaffinity, t->host_tid, len, mask);
+	thread_put(t);
+	return r;
+}
+
+long sys_sched_getaffinity(pid_t tid, unsigned len, u64 *umask)
+{
+	u8 mask[CPUMASK_BYTES];
+	if (len & 7) return -EINVAL;
+	struct thread *t = thread_of(tid);
+	if (!t) return -ESRCH;
+	long r = host_call(HC_sched_getaffinity, t->host_tid, min(len, (unsigned)sizeof mask), mask);
+	thread_put(t);
+	if (r > 0 && copy_to_user(umask, mask, r)) return -EFAULT;
+	return r;
+}
+
+long sys_getcpu(unsigned *ucpu, unsigned *unode)
+{
+	unsigned cpu, node;
+	long r = host_call(HC_getcpu, &cpu, &node, NULL);
+	if (r) return r;
+	return (ucpu && put_user(cpu, ucpu)) || (unode && put_user(node, unode)) ? -EFAULT : 0;
+}
+
+/* --- policies: only the ordinary ones are to be had without privileges --- */
+
+static bool is_realtime(int policy)
+{
+	return policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE;
+}
+
+static long set_policy(pid_t tid, int policy, int prio)
+{
+	if (tid < 0) return -EINVAL;
+	struct thread *t = thread_of(tid);
+	if (!t) return -ESRCH;
+	bool reset = policy & SCHED_RESET_ON_FORK;
+	policy &= ~SCHED_RESET_ON_FORK;
+	long r = 0;
+	if (policy != SCHED_NORMAL && policy != SCHED_BATCH && policy != SCHED_IDLE && !is_realtime(policy))
+		r = -EINVAL;
+	else if (prio < 0 || prio > 99 || is_realtime(policy) != (prio != 0))
+		r = -EINVAL;
+	else if (policy == SCHED_DEADLINE)
+		r = -EINVAL; /* only sched_setattr can */
+	else if (is_realtime(policy) || !may_schedule(t) || (t->policy == SCHED_IDLE && policy != SCHED_IDLE && t->nice < 0))
+		r = -EPERM;
+	if (!r) t->policy = policy | (reset ? SCHED_RESET_ON_FORK : 0);
+	thread_put(t);
+	return r;
+}
+
+long sys_sched_setscheduler(pid_t tid, int policy, const void *u)
+{
+	int prio;
+	if (policy < 0 || !u) return -EINVAL;
+	if (copy_from_user(&prio, u, sizeof prio)) return -EFAULT;
+	return set_policy(tid, policy, prio);
+}
+
+long sys_sched_getscheduler(pid_t tid)
+{
+	if (tid < 0) return -EINVAL;
+	struct thread *t = thread_of(tid);
+	if (!t) return -ESRCH;
+	long r = t->policy;
+	thread_put(t);
+	return r;
+}
+
+long sys_sched_setparam(pid_t tid, const void *u)
+{
+	int prio;
+	if (tid < 0 || !u) return -EINVAL;
+	if (copy_from_user(&prio, u, sizeof prio)) return -EFAULT;
+	long policy = sys_sched_getscheduler(tid);
+	return policy < 0 ? policy : set_policy(tid, policy, prio);
+}
+
+long sys_sched_getparam(pid_t tid, void *u)
+{
+	if (tid < 0 || !u) return -EINVAL;
+	long policy = sys_sched_getscheduler(tid);
+	if (policy < 0) return policy;
+	return put_user(0, (int *)u);
+}
+
+long sys_sched_get_priority_max(int policy)
+{
+	if (policy == SCHED_FIFO || policy == SCHED_RR) return 99;
+	return policy == SCHED_NORMAL || policy == SCHED_BATCH || policy == SCHED_IDLE || policy == SCHED_DEADLINE ?
+		0 : -EINVAL;
+}
+
+long sys_sched_get_priority_min(int policy)
+{
+	if (policy == SCHED_FIFO || policy == SCHED_RR) return 1;
+	return sys_sched_get_priority_max(policy);
+}
+
+long sys_sched_rr_get_interval(pid_t tid, void *uts)
+{
+	if (tid < 0) return -EINVAL;
+	struct thread *t = thread_of(tid);
+	if (!t) return -ESRCH;
+	thread_put(t);
+	/* The slice of ordinary threads, Linux's base_slice on small machines. */
+	struct { s64 sec, nsec; } ts = { 0, 3000000 };
+	return copy_to_user(uts, &ts, sizeof ts);
+}
+
+long sys_sched_getattr(pid_t tid, struct sched_attr *u, unsigned size, unsigned flags)
+{
+	struct sched_attr a;
+	if (tid < 0 || !u || size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE || flags) return -EINVAL;
+	struct thread *t = thread_of(tid);
+	if (!t) return -ESRCH;
+	memset(&a, 0, sizeof a);
+	a.size = min(size, (unsigned)sizeof a);
+	a.sched_policy = t->policy & ~SCHED_RESET_ON_FORK;
+	if (t->policy & SCHED_RESET_ON_FORK) a.sched_flags = SCHED_FLAG_RESET_ON_FORK;
+	a.sched_nice = t->nice;
+	if (size >= SCHED_ATTR_SIZE_VER1) a.sched_util_max = 1024;
+	thread_put(t);
+	return copy_to_user(u, &a, a.size);
+}
+
+static long set_nice(struct thread *t, int nice)
+{
+	if (!may_schedule(t)) return -EPERM;
+	/* RLIMIT_NICE: 20 - nice is what it counts. */
+	if (nice < t->nice && (u64)(20 - nice) > current_process()->rlimit[RLIMIT_NICE].cur) return -EACCES;
+	long r = host_call(HC_setpriority, PRIO_PROCESS, t->host_tid, nice);
+	if (r == -EACCES || r == -EPERM) return -EACCES;
+	t->nice = nice;
+	return 0;
+}
+
+long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)
+{
+	struct sched_attr a;
+	u32 size;
+	if (tid < 0 || !u || flags) return -EINVAL;
+	memset(&a, 0, sizeof a);
+	if (get_user(size, &u->size)) return -EFAULT;
+	if (!size) size = SCHED_ATTR_SIZE_VER0;
+	if (size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE) {
+		put_user((u32)sizeof a, &u->size);
+		return -E2BIG;
+	}
+	if (copy_from_user(&a, u, min((size_t)size, sizeof a))) return -EFAULT;
+	if ((s32)a.sched_policy < 0) return -EINVAL;
+	if (a.sched_flags & ~(u64)SCHED_FLAG_RESET_ON_FORK) return -EINVAL;
+	if (a.sched_nice < -20) a.sched_nice = -20;
+	if (a.sched_nice > 19) a.sched_nice = 19;
+	int policy = a.sched_policy | (a.sched_flags ? SCHED_RESET_ON_FORK : 0);
+	if (policy == SCHED_DEADLINE) return -EPERM;
+	long r = set_policy(tid, policy, a.sched_priority);
+	struct thread *t = r ? NULL : thread_of(tid);
+	if (!t) return r;
+	if (t->nice != a.sched_nice) r = set_nice(t, a.sched_nice);
+	thread_put(t);
+	return r == -EACCES ? -EPERM : r;
+}
+
+/* --- niceness: per thread, addressed by process, group or user --- */
+
+struct nice_request {
+	bool set;
+	int nice;  /* to set */
+	int best;  /* 20 - the lowest found */
+	long error;
+};
+
+static long nice_thread(struct thread *t, struct nice_request *n)
+{
+	if (n->set) {
+		long r = set_nice(t, n->nice);
+		if (r && !n->error) n->error = r;
+	}
+	n->best = max(n->best, 20 - t->nice);
+	return 1;
+}
+
+static long nice_process(struct process *p, void *data)
+{
+	struct thread *ts[64], *t;
+	int n = 0;
+	mutex_lock(&p->lock);
+	list_for_each(t, &p->threads, thread_node) {
+		if (n == ARRAY_SIZE(ts)) break;
+		thread_get(t);
+		ts[n++] = t;
+	}
+	mutex_unlock(&p->lock);
+	for (int i = 0; i < n; i++) {
+		nice_thread(ts[i], data);
+		thread_put(ts[i]);
+	}
+	return 1;
+}
+
+static bool match_uid(struct process *p, long uid)
+{
+	return p != &init_process && p->cred.uid == (u32)uid;
+}
+
+static long nice_do(int which, int who, struct nice_request *n)
+{
+	long found = 0;
+	switch (which) {
+	case PRIO_PROCESS: {
+		struct thread *t = who < 0 ? NULL : thread_of(who);
+		if (t) {
+			found = nice_thread(t, n);
+			thread_put(t);
+		}
+		break;
+	}
+	case PRIO_PGRP:
+		found = for_each_process(match_pgid, who ? who : current_process()->pgid, nice_process, n);
+		break;
+	case PRIO_USER:
+		found = for_each_process(match_uid, who ? (u32)who : current_process()->cred.uid, nice_process, n);
+		break;
+	default: return -EINVAL;
+	}
+	return found ? n->error : -ESRCH;
+}
+
+long sys_getpriority(int which, int who)
+{
+	struct nice_request n = { .best = -1 };
+	long r = nice_do(which, who, &n);
+	return r ? r : n.best;
+}
+
+long sys_setpriority(int which, int who, int nice)
+{
+	struct nice_request n = { .set = true, .nice = nice < -20 ? -20 : nice > 19 ? 19 : nice };
+	return nice_do(which, who, &n);
+}
