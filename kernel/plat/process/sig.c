@@ -1,6 +1,5 @@
 /* Host signals: how trapped system calls, faults, doorbells and signals from
- * outside come in. Handlers run on the thread's kernel stack with no signal
- * blocked. One that interrupted user code builds struct regs from the host's
+ * outside come in. Handlers run on the thread's kernel stack. One that interrupted user code builds struct regs from the host's
  * frame and leaves through return_to_user(), never through the host's
  * rt_sigreturn; one that interrupted the kernel does next to nothing and returns.
  * docs/locking.md, "Entry and exit". */
@@ -16,7 +15,6 @@
 #include <asm/ucontext.h>
 #include <htux/calls.h>
 
-#define SIG_DFL_K 0UL
 #define SIG_IGN_K 1UL
 #define SA_FLAGS (SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART | SA_RESTORER)
 #ifndef SA_RESTORER
@@ -109,6 +107,7 @@ static void interrupted(struct ucontext_k *uc)
 	}
 	struct regs r __attribute__((aligned(16)));
 	regs_from_host(&r, uc);
+	sig_unblock_all(); /* we do not return through the host */
 	return_to_user(&r);
 }
 
@@ -206,7 +205,6 @@ static void fault_in_kernel(int sig, siginfo_t *si, struct ucontext_k *uc)
 		if (r->fpstate && sig != SIGSEGV) kernel_fault(sig, si, uc);
 		r->kind = ENTRY_FAULT;
 		r->orig_rax = -1UL;
-		r->rip &= 0xffffffffffffUL >> 1; /* stays bad, but can be shown and loaded */
 		handle_user_fault(r, SIGSEGV, SI_KERNEL, 0, uc->mc.trapno, uc->mc.err);
 		return_to_user(r);
 	}
@@ -261,9 +259,9 @@ static void set_mask(u64 mask) { host_call(HC_rt_sigprocmask, 2 /* SIG_SETMASK *
 void sig_block_all(void) { set_mask(~0UL); }
 void sig_unblock_all(void) { set_mask(0); }
 
-static void install(int sig, u64 handler)
+static void install(int sig, u64 handler, u64 mask)
 {
-	struct ksigaction sa = { handler, SA_FLAGS, (u64)host_restorer, 0 };
+	struct ksigaction sa = { handler, SA_FLAGS, (u64)host_restorer, mask };
 	long r = host_call(HC_rt_sigaction, sig, &sa, NULL, sizeof sa.mask);
 	if (r) panic("rt_sigaction %d: error %ld", sig, -r);
 }
@@ -273,12 +271,16 @@ void sig_install_handlers(void)
 	static const u8 faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP };
 	static const u8 outside[] = { SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGTSTP,
 				      SIGTTIN, SIGTTOU, SIGCONT, SIGWINCH, SIGIO, SIGPWR };
-	static const u8 ignored[] = { SIGPIPE, SIGXFSZ };
+	/* Asynchronous ones do not interrupt each other's handlers: however fast
+	 * they come in, the kernel stack holds at most a few frames. */
+	u64 async = sigmask64(SIG_DOORBELL) | sigmask64(SIG_ALARM);
 
-	install(SIGSYS, (u64)on_trap);
-	install(SIG_DOORBELL, (u64)on_doorbell);
-	install(SIG_ALARM, (u64)on_doorbell);
-	for (size_t i = 0; i < sizeof faults; i++) install(faults[i], (u64)on_fault);
-	for (size_t i = 0; i < sizeof outside; i++) install(outside[i], (u64)on_outside);
-	for (size_t i = 0; i < sizeof ignored; i++) install(ignored[i], SIG_IGN_K);
+	for (size_t i = 0; i < sizeof outside; i++) async |= sigmask64(outside[i]);
+	for (size_t i = 0; i < sizeof outside; i++) install(outside[i], (u64)on_outside, async);
+	install(SIG_DOORBELL, (u64)on_doorbell, async);
+	install(SIG_ALARM, (u64)on_doorbell, async);
+	install(SIGSYS, (u64)on_trap, 0);
+	for (size_t i = 0; i < sizeof faults; i++) install(faults[i], (u64)on_fault, 0);
+	install(SIGPIPE, SIG_IGN_K, 0);
+	install(SIGXFSZ, SIG_IGN_K, 0);
 }
