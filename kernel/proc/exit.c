@@ -275,3 +275,10 @@ long sys_exit_group(int code)
 {
 	process_exit((code & 0xff) << 8);
 }
+
+/* The end of a detached thread that owns its stack (htux/calls.h). */
+long sys_htux_unmap_exit(u64 addr, u64 len)
+{
+	do_munmap(current()->mm, addr, len);
+	thread_exit(0);
+}

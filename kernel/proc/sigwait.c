@@ -55,7 +55,12 @@ int set_user_sigmask(const void *user_set, size_t size)
 void restore_saved_sigmask_unless(bool interrupted)
 {
 	struct thread *t = current();
-	if (interrupted || !t->restore_blocked) return;
+	if (!t->restore_blocked) return;
+	if (interrupted) {
+		/* The exit path restores it, also if another thread took the signal. */
+		__atomic_or_fetch(&t->work, WORK_SIGNAL, __ATOMIC_SEQ_CST);
+		return;
+	}
 	t->restore_blocked = false;
 	set_blocked(t->saved_blocked);
 }

@@ -1,6 +1,7 @@
 /* The system as a whole: uname, sysinfo, host name, random bytes, and what needs
  * privileges that nobody has here. */
 #include "proc/process.h"
+#include "proc/uts.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "core/uaccess.h"
@@ -12,20 +13,20 @@
 #include <linux/utsname.h>
 
 static struct mutex uts_lock;
-static struct new_utsname uts = {
+struct new_utsname uts_name = {
 	.sysname = "Linux", .machine = "x86_64", .domainname = "(none)",
 	.release = "6.12.0-htux", .version = "#1 SMP PREEMPT_DYNAMIC htux",
 };
 
 void system_init(const struct htux_bootinfo *bi)
 {
-	strlcpy(uts.nodename, bi->hostname ? bi->hostname : "htux", sizeof uts.nodename);
+	strlcpy(uts_name.nodename, bi->hostname ? bi->hostname : "htux", sizeof uts_name.nodename);
 }
 
 long sys_uname(struct new_utsname *u)
 {
 	mutex_lock(&uts_lock);
-	struct new_utsname copy = uts;
+	struct new_utsname copy = uts_name;
 	mutex_unlock(&uts_lock);
 	return copy_to_user(u, &copy, sizeof copy);
 }
