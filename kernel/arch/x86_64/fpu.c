@@ -12,7 +12,6 @@
 u32 fpu_size;
 u64 fpu_features;
 
-static u32 xstate_size; /* of the area without FP_XSTATE_MAGIC2 */
 static u32 mxcsr_mask;
 
 /* An XSAVE area with everything in its initial state. */
@@ -56,8 +55,7 @@ void fpu_init(void)
 
 	__asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
 	fpu_features = ((u64)hi << 32 | lo) & ~DYNAMIC_FEATURES;
-	xstate_size = area_size(fpu_features);
-	fpu_size = xstate_size + FP_XSTATE_MAGIC2_SIZE;
+	fpu_size = area_size(fpu_features);
 	__asm__ volatile("fxsave64 %0" : "=m"(probe));
 	mxcsr_mask = probe.mxcsr_mask ? probe.mxcsr_mask : 0xffbf;
 	initial.legacy.cwd = FCW_DEFAULT;
@@ -67,34 +65,19 @@ void fpu_init(void)
 
 void fpu_save(const struct regs *regs, void *area)
 {
-	struct _fpstate_64 *f = area;
+	struct _header *h = (struct _header *)((char *)area + LEGACY_SIZE);
 	const struct _fpstate_64 *from = regs->fpstate;
 
-	memset((char *)area + LEGACY_SIZE, 0, HEADER_SIZE);
+	memset(h, 0, sizeof *h);
 	if (!from) {
 		xsave(area);
 	} else if (from->sw_reserved.magic1 == FP_XSTATE_MAGIC1) {
-		memcpy(area, from, min(xstate_size, from->sw_reserved.xstate_size));
+		memcpy(area, from, min(fpu_size, from->sw_reserved.xstate_size));
+		h->xfeatures &= fpu_features;
 	} else { /* a host without XSAVE frames */
 		memcpy(area, from, LEGACY_SIZE);
-		((struct _header *)(f + 1))->xfeatures = FEATURES_LEGACY;
+		h->xfeatures = FEATURES_LEGACY;
 	}
-	memset(&f->sw_reserved, 0, sizeof f->sw_reserved);
-	f->sw_reserved.magic1 = FP_XSTATE_MAGIC1;
-	f->sw_reserved.extended_size = fpu_size;
-	f->sw_reserved.xfeatures = fpu_features;
-	f->sw_reserved.xstate_size = xstate_size;
-	*(u32 *)((char *)area + xstate_size) = FP_XSTATE_MAGIC2;
-}
-
-/* Is the whole XSAVE area there? */
-static bool is_xstate(const struct _fpstate_64 *f, u32 size)
-{
-	const struct _fpx_sw_bytes *sw = &f->sw_reserved;
-
-	return sw->magic1 == FP_XSTATE_MAGIC1 && size >= fpu_size && sw->xstate_size == xstate_size &&
-	       sw->extended_size >= fpu_size &&
-	       *(const u32 *)((const char *)f + xstate_size) == FP_XSTATE_MAGIC2;
 }
 
 /* Bits that the processor would refuse are cleared, as Linux does. */
@@ -108,13 +91,13 @@ void fpu_load(struct regs *regs, void *area, u32 size)
 		return;
 	}
 	f->mxcsr &= mxcsr_mask;
-	if (!is_xstate(f, size)) {
+	if (size < fpu_size) {
 		xrstor(&initial);
 		__asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");
 		return;
 	}
 	struct _header *h = (struct _header *)(f + 1);
-	u64 present = h->xfeatures & fpu_features & f->sw_reserved.xfeatures;
+	u64 present = h->xfeatures & fpu_features;
 	memset(h, 0, sizeof *h);
 	h->xfeatures = present;
 	xrstor(area);

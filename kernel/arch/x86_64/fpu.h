@@ -5,16 +5,14 @@
 #define KERNEL_FPU_H
 #include "arch/x86_64/regs.h"
 
-/* Bytes of a state as it stands in a Linux signal frame: the XSAVE area, whose
- * software-reserved part has FP_XSTATE_MAGIC1, and FP_XSTATE_MAGIC2 behind it.
- * Areas are 64-byte aligned. */
-extern u32 fpu_size;
+extern u32 fpu_size;     /* bytes of a state; areas are 64-byte aligned */
 extern u64 fpu_features; /* XCR0 bits in it */
 void fpu_init(void);     /* once, at boot */
-/* Copy the user's state into a kernel area of fpu_size bytes, complete as above. */
+/* Copy the user's state into a kernel area of fpu_size bytes. The software-reserved
+ * part of its FXSAVE area is left to the caller. */
 void fpu_save(const struct regs *regs, void *area);
 /* Make `area` (kernel memory, of `size` bytes, any content: it is sanitised) the user's
- * state, live in the registers; regs->fpstate becomes NULL. Without the magic numbers
- * only the legacy FXSAVE part is taken, as Linux does. size 0 or area NULL: initial state. */
+ * state, live in the registers; regs->fpstate becomes NULL. If size < fpu_size only the
+ * legacy FXSAVE part is taken. size 0 or area NULL: initial state. */
 void fpu_load(struct regs *regs, void *area, u32 size);
 #endif

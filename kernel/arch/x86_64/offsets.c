@@ -32,7 +32,7 @@ SAME(R_RSP, struct regs, rsp);
 SAME(R_KIND, struct regs, kind);
 SAME(R_FPSTATE, struct regs, fpstate);
 SAME(R_ARGS, struct regs, args);
-_Static_assert(REGS_FRAME >= sizeof(struct regs) && REGS_FRAME % 16 == 0, "REGS_FRAME");
+_Static_assert(REGS_FRAME == sizeof(struct regs), "REGS_FRAME");
 _Static_assert(R_ORIG_RAX + 8 == R_RIP, "iretq frame follows orig_rax");
 _Static_assert(WORK_INTR_ASM == WORK_INTR, "WORK_INTR");
 SAME(FP_SW_MAGIC1, struct _fpstate_64, sw_reserved.magic1);

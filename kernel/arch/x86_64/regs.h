@@ -10,7 +10,7 @@ enum entry_kind {
 	ENTRY_FAULT,  /* exception or doorbell in user code: everything is kept */
 };
 
-struct regs {
+struct regs { /* 16-byte aligned: the exit path makes it the top of the stack */
 	u64 r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8;
 	u64 rax, rcx, rdx, rsi, rdi, orig_rax; /* orig_rax: system call number or -1 */
 	u64 rip, cs, eflags, rsp, ss;
@@ -19,7 +19,7 @@ struct regs {
 	void *fpstate; /* XSAVE area of the interrupted user state (in a host signal frame or
 	                  a guest's sigframe), or NULL: the state is live in the registers */
 	u64 args[6];  /* arguments of the system call, for restarts and tracing */
-};
+} __attribute__((aligned(16)));
 /* A thread's registers are at current()->regs while it is in the kernel, on its
  * kernel stack. What changes them (sigreturn, signal frames, exec) sets
  * WORK_RESTORE, so that the exit restores all of them, not only what a direct call

@@ -105,7 +105,7 @@ static void interrupted(struct ucontext_k *uc)
 		interrupt_kernel(uc);
 		return;
 	}
-	struct regs r __attribute__((aligned(16)));
+	struct regs r;
 	regs_from_host(&r, uc);
 	sig_unblock_all(); /* we do not return through the host */
 	return_to_user(&r);
@@ -146,7 +146,7 @@ static void on_trap(int sig, siginfo_t *si, struct ucontext_k *uc)
 		uc->mc.ax = host_call_(uc->mc.ax, uc->mc.di, uc->mc.si, uc->mc.dx, uc->mc.r10, uc->mc.r8, uc->mc.r9);
 		return;
 	}
-	struct regs r __attribute__((aligned(16)));
+	struct regs r;
 	regs_from_host(&r, uc);
 	r.orig_rax = (u32)r.rax;
 	r.kind = ENTRY_TRAP;
@@ -226,7 +226,7 @@ static void on_fault(int sig, siginfo_t *si, struct ucontext_k *uc)
 		uc->mc.ip = fixup;
 		return;
 	}
-	struct regs r __attribute__((aligned(16)));
+	struct regs r;
 	regs_from_host(&r, uc);
 	current()->regs = &r;
 	handle_user_fault(&r, sig, si->si_code, (u64)si->si_addr, uc->mc.trapno, uc->mc.err);
