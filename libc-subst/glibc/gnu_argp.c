@@ -13,6 +13,8 @@
 #define _getopt_long_r glibc_getopt_long_r
 #define _getopt_long_only_r glibc_getopt_long_only_r
 #define strerror glibc_strerror
+char *glibc_basename(const char *);
+#define last_component glibc_basename
 #undef weak_alias
 #include <argp.h>
 #include <argp-fmtstream.h>

@@ -7,4 +7,3 @@ LIBC_CFLAGS_glibc_gnu_getopt := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
-DEPS += gnulib
