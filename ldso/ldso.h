@@ -239,6 +239,9 @@ void ref_init(struct ref *r, const char *name, const struct version *ver, const 
 uint32_t count_symbols(const struct object *o);
 uintptr_t def_address(struct def d);
 
+/* cpu_features.c */
+void cpu_features_for(struct object *libm);
+
 /* map.c, load.c */
 struct elf_file {                  /* an open file and how it begins */
 	int fd;

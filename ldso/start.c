@@ -57,11 +57,15 @@ relocate_self(uintptr_t base, const Rela *r, size_t size, const Sym *syms)
 
 /* Functions of libc.so that choose their implementation by the processor. */
 static inline __attribute__((always_inline)) void
-resolve_self(uintptr_t base, const Rela *r, size_t size)
+resolve_self(uintptr_t base, const Rela *r, size_t size, const Sym *syms)
 {
-	for (const Rela *end = (const void *)((const char *)r + size); r < end; r++)
+	for (const Rela *end = (const void *)((const char *)r + size); r < end; r++) {
+		const Sym *s = syms + ELF64_R_SYM(r->r_info);
 		if (ELF64_R_TYPE(r->r_info) == R_X86_64_IRELATIVE)
 			*(uintptr_t *)(base + r->r_offset) = ((uintptr_t (*)(void))(base + r->r_addend))();
+		else if (ELF64_ST_TYPE(s->st_info) == STT_GNU_IFUNC && s->st_shndx)
+			*(uintptr_t *)(base + r->r_offset) = ((uintptr_t (*)(void))(base + s->st_value))();
+	}
 }
 
 struct start ld_start(size_t *sp)
@@ -101,8 +105,8 @@ struct start ld_start(size_t *sp)
 	while (*av++);
 	for (; *av; av += 2) if (*av == AT_HTUX_CALLS) __htux_calls = (void *)av[1];
 
-	resolve_self(base, rela, relasz);
-	resolve_self(base, plt, pltsz);
+	resolve_self(base, rela, relasz, syms);
+	resolve_self(base, plt, pltsz, syms);
 
 	__asm__ volatile ("" : : : "memory");
 	return ld_main(sp, base, dyn);

@@ -224,5 +224,6 @@ void set_flavor(struct object *o)
 		o->is_libm = 1;
 		o->nodelete = 1;
 		libm = o;
+		cpu_features_for(o);
 	}
 }
