@@ -1,0 +1,112 @@
+/* futex(2) by hand. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint32_t a, b;
+static volatile int woken;
+
+static long futex(uint32_t *u, int op, uint32_t val, void *t, uint32_t *u2, uint32_t val3)
+{
+	long r = syscall(SYS_futex, u, op, val, t, u2, val3);
+	return r < 0 ? -errno : r;
+}
+
+static void *waiter(void *bits)
+{
+	long r = futex(&a, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, 0, NULL, NULL, (uintptr_t)bits);
+	__atomic_add_fetch(&woken, 1, __ATOMIC_SEQ_CST);
+	return (void *)r;
+}
+
+static void settle(int n)
+{
+	for (int i = 0; i < 2000 && woken != n; i++) usleep(1000);
+	usleep(20000);
+}
+
+int main(void)
+{
+	struct timespec ts = { 0, 20000000 };
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	printf("wake none %ld\n", futex(&a, FUTEX_WAKE, 1, NULL, NULL, 0));
+	printf("wait changed %ld\n", futex(&a, FUTEX_WAIT, 1, NULL, NULL, 0));
+	printf("wait timeout %ld\n", futex(&a, FUTEX_WAIT, 0, &ts, NULL, 0));
+	struct timespec abs;
+	clock_gettime(CLOCK_MONOTONIC, &abs);
+	printf("wait_bitset past %ld\n", futex(&a, FUTEX_WAIT_BITSET, 0, &abs, NULL, ~0u));
+	clock_gettime(CLOCK_REALTIME, &abs);
+	printf("wait_bitset realtime %ld\n", futex(&a, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, &abs, NULL, ~0u));
+	printf("bitset 0 %ld\n", futex(&a, FUTEX_WAIT_BITSET, 0, NULL, NULL, 0));
+	printf("unaligned %ld\n", futex((uint32_t *)((char *)&a + 1), FUTEX_WAKE, 1, NULL, NULL, 0));
+	printf("fault %ld\n", futex((uint32_t *)8, FUTEX_WAIT, 0, NULL, NULL, 0));
+	printf("bad op %ld\n", futex(&a, 99, 0, NULL, NULL, 0));
+	ts.tv_nsec = 1000000000;
+	printf("bad time %ld\n", futex(&a, FUTEX_WAIT, 0, &ts, NULL, 0));
+
+	pthread_t t[4];
+	for (long i = 0; i < 4; i++) pthread_create(&t[i], NULL, waiter, (void *)(1L << i));
+	usleep(100000);
+	printf("wake bitset 4: %ld\n", futex(&a, FUTEX_WAKE_BITSET | FUTEX_PRIVATE_FLAG, 9, NULL, NULL, 4));
+	settle(1);
+	printf("cmp_requeue wrong %ld\n", futex(&a, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG, 1, (void *)9, &b, 5));
+	printf("cmp_requeue %ld\n", futex(&a, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG, 1, (void *)9, &b, 0));
+	settle(2);
+	printf("left on a %ld\n", futex(&a, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 9, NULL, NULL, 0));
+	printf("on b %ld\n", futex(&b, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL, NULL, 0));
+	settle(3);
+	b = 10;
+	/* old value of b 10: add 5, compare greater than 9: wakes b too. */
+	printf("wake_op %ld", futex(&a, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 1, (void *)1, &b, FUTEX_OP(FUTEX_OP_ADD, 5, FUTEX_OP_CMP_GT, 9)));
+	printf(" b %u\n", b);
+	for (int i = 0; i < 4; i++) {
+		void *r;
+		pthread_join(t[i], &r);
+		printf("waiter returned %ld\n", (long)r);
+	}
+
+	/* Between processes, in shared memory. */
+	uint32_t *s = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t p = fork();
+	if (!p) {
+		long r = futex(s, FUTEX_WAIT, 0, NULL, NULL, 0);
+		_exit(r == 0 ? 3 : 4);
+	}
+	usleep(50000);
+	s[0] = 1;
+	printf("shared wake %ld\n", futex(s, FUTEX_WAKE, 1, NULL, NULL, 0));
+	int st;
+	waitpid(p, &st, 0);
+	printf("child %d\n", WEXITSTATUS(st));
+
+	/* A robust mutex whose owner dies, in another process. */
+	pthread_mutex_t *m = (void *)(s + 16);
+	pthread_mutexattr_t ma;
+	pthread_mutexattr_init(&ma);
+	pthread_mutexattr_setpshared(&ma, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&ma, PTHREAD_MUTEX_ROBUST);
+	pthread_mutex_init(m, &ma);
+	p = fork();
+	if (!p) {
+		pthread_mutex_lock(m);
+		usleep(50000);
+		_exit(0);
+	}
+	usleep(20000);
+	printf("robust lock %d\n", pthread_mutex_lock(m) == EOWNERDEAD);
+	printf("consistent %d\n", pthread_mutex_consistent(m));
+	printf("unlock %d\n", pthread_mutex_unlock(m));
+	waitpid(p, &st, 0);
+	return 0;
+}
