@@ -2,11 +2,17 @@
  * the ABI's constants and structures; nothing of a hosted libc is used. */
 #ifndef KERNEL_TYPES_H
 #define KERNEL_TYPES_H
+/* Everything is in one image: no reference needs a GOT entry. (-fvisibility= does
+ * not apply to declarations.) */
+#pragma GCC visibility push(hidden)
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdarg.h>
 #include <asm/errno.h>
+
+/* All of the kernel is one image: no symbol is reached through a GOT. */
+#pragma GCC visibility push(hidden)
 
 typedef uint8_t u8;
 typedef uint16_t u16;
