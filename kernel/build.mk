@@ -47,15 +47,19 @@ $(shell mkdir -p $(KERNEL_O); echo '$(KERNEL_OBJS)' | cmp -s - $(KERNEL_O)/objec
 
 # Twice: the second link adds the table of the first's symbols, behind all else
 # that is constant, so that no function moves.
-$(KERNEL_O)/kernel-process.1: $(KERNEL_OBJS) $(KERNEL_LDS) $(KERNEL_O)/objects.list
-	$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS)
+$(KERNEL_O)/kernel-process.1: $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o $(KERNEL_LDS) $(KERNEL_O)/objects.list
+	$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o -lgcc
+
+$(KERNEL_O)/no-symbols.gen.S: tools/gen-symbols
+	@mkdir -p $(@D)
+	tools/gen-symbols < /dev/null > $@
 
 $(KERNEL_O)/symbols.gen.S: $(KERNEL_O)/kernel-process.1 tools/gen-symbols
 	nm -n $< | tools/gen-symbols > $@
 
 $(KERNEL): $(KERNEL_O)/kernel-process.1 $(KERNEL_O)/symbols.gen.o
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o
+	$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o -lgcc
 
 kernel: $(KERNEL) ## the kernel image alone
 .PHONY: kernel

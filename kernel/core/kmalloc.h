@@ -17,6 +17,7 @@ char *kstrndup(const char *s, size_t n);
 void *page_alloc(unsigned order);
 void *page_alloc_zero(unsigned order);
 void page_free(void *p, unsigned order); /* big free runs are given back to the host */
+void page_split(void *p, unsigned order); /* a run becomes single pages, freed one by one */
 u64 page_offset_in_arena(const void *p); /* memfd offset, for plat_map_arena */
 void kmem_init(u64 start, u64 end);      /* once, at boot */
 struct kmem_stats { u64 total, used_pages, free_pages, slab_bytes; };

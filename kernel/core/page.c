@@ -170,6 +170,19 @@ void page_free(void *p, unsigned order)
 	mutex_unlock(&lock);
 }
 
+void page_split(void *p, unsigned order)
+{
+	struct page *pg = page_of(p);
+
+	ASSERT(pg->state == PAGE_USED && pg->order == order);
+	mutex_lock(&lock);
+	for (u64 n = 0; n < 1UL << order; n++) {
+		pg[n].state = PAGE_USED;
+		pg[n].order = 0;
+	}
+	mutex_unlock(&lock);
+}
+
 void page_stats(struct kmem_stats *s)
 {
 	mutex_lock(&lock);

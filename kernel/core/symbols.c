@@ -1,17 +1,17 @@
 /* Symbols for backtraces. */
 #include "core/symbols.h"
 
-/* Sorted by address; weak because the first of the two links has none. */
+/* Sorted by address; none in the first of the two links. */
 struct symbol {
 	u64 addr;
 	const char *name;
 };
-extern const struct symbol kernel_symbols[] __attribute__((weak));
-extern const u64 kernel_symbols_count __attribute__((weak));
+extern const struct symbol kernel_symbols[];
+extern const u64 kernel_symbols_count;
 
 const char *symbol_find(u64 addr, u64 *offset)
 {
-	u64 lo = 0, hi = &kernel_symbols_count ? kernel_symbols_count : 0;
+	u64 lo = 0, hi = kernel_symbols_count;
 
 	*offset = 0;
 	while (lo < hi) {
