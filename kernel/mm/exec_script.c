@@ -25,7 +25,7 @@ int exec_script(struct exec *x)
 	while (nl > p && blank(nl[-1])) nl--;
 	*nl = 0;
 	while (blank(*p)) p++;
-	if (!*p) return -ENOEXEC;
+	if (p == nl) return -ENOEXEC;
 	char *interp = p, *arg = NULL;
 	while (*p && !blank(*p)) p++;
 	if (*p) {

@@ -10,6 +10,7 @@ struct remap {
 	u64 addr, old_len, new_len, new_addr;
 	unsigned long flags;
 	struct vma *dead;
+	bool locked; /* the old range is: so is what is added to it */
 };
 
 /* The host may have cut one of our VMAs in several and refuses to move across
@@ -82,6 +83,7 @@ static long move(struct remap *r)
 			vma_set_range(mm, n, n->start, r->new_addr + r->new_len);
 		}
 	}
+	vma_merge(mm, n); /* n may be gone now */
 	if (left) {
 		left->flags &= ~MAP_LOCKED;
 		if (vma_map(left, left->start, left->end)) {
@@ -92,7 +94,6 @@ static long move(struct remap *r)
 			vma_merge(mm, left);
 		}
 	}
-	vma_merge(mm, n);
 	return e ? e : (long)r->new_addr;
 }
 
@@ -102,6 +103,7 @@ static int check_resize(struct remap *r)
 	struct vma *v = find_vma(r->mm, r->addr);
 	if (!v || v->start > r->addr) return -EFAULT;
 	r->v = v;
+	r->locked = v->flags & MAP_LOCKED;
 	if (!r->old_len && !(v->flags & MAP_SHARED)) return -EINVAL;
 	if ((r->flags & MREMAP_DONTUNMAP) && (v->flags & VMF_SPECIAL)) return -EINVAL;
 	if (r->old_len > v->end - r->addr) return -EFAULT;
@@ -189,12 +191,11 @@ long sys_mremap(u64 addr, u64 old_len, u64 new_len, unsigned long flags, u64 new
 	if (!new_len) return -EINVAL;
 	if (addr > TASK_SIZE || old_len > TASK_SIZE - addr) return old_len && addr <= TASK_SIZE && !(flags & MREMAP_FIXED) && old_len > new_len ? -EINVAL : -EFAULT;
 	if (new_len > TASK_SIZE) return flags & MREMAP_FIXED ? -EINVAL : -ENOMEM;
-	struct remap r = { mm, NULL, addr, old_len, new_len, flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? new_addr : 0, flags, NULL };
+	struct remap r = { mm, NULL, addr, old_len, new_len, flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? new_addr : 0, flags, NULL, false };
 	mutex_lock(&mm->lock);
 	long ret = remap_locked(&r);
-	bool locked = ret >= 0 && r.v && (r.v->flags & MAP_LOCKED);
 	mutex_unlock(&mm->lock);
 	vma_chain_free(r.dead);
-	if (locked && new_len > old_len) mm_populate(ret + old_len, new_len - old_len, PROT_WRITE);
+	if (ret >= 0 && r.locked && new_len > old_len) mm_populate(ret + old_len, new_len - old_len, PROT_WRITE);
 	return ret;
 }
