@@ -1,0 +1,159 @@
+/* Signals at any instruction: registers and FP state survive handlers that
+ * interrupt computation, system calls and their exits; no signal is lost; waits
+ * end. Prints counts that do not depend on timing. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+static volatile sig_atomic_t seen, alarms;
+static volatile double sink;
+
+static void on_usr1(int sig)
+{
+	double x[8];
+	for (int i = 0; i < 8; i++) x[i] = sig * 1.5 + i; /* dirty the FP registers */
+	for (int i = 0; i < 8; i++) sink = x[i];
+	seen++;
+	errno = 77;
+}
+
+static void on_alarm(int sig, siginfo_t *si, void *uc)
+{
+	(void)sig, (void)si, (void)uc;
+	volatile long double y = 3.25L;
+	sink = y * y;
+	alarms++;
+}
+
+/* A loop over all kinds of registers with a known end. */
+static double compute(long n, unsigned long *h)
+{
+	double a = 1, b = 0.5, c = 0.25;
+	unsigned long r = 1;
+	for (long i = 0; i < n; i++) {
+		r = r * 6364136223846793005UL + 1442695040888963407UL;
+		a += b * 0.999;
+		b += c * 0.998;
+		c = (a + b) * 1e-9;
+	}
+	*h = r;
+	return a + b + c;
+}
+
+static void computing(void)
+{
+	unsigned long h1, h2;
+	double x = compute(20000000, &h1);
+	struct itimerval it = { { 0, 300 }, { 0, 300 } };
+	setitimer(ITIMER_REAL, &it, NULL);
+	int bad = 0;
+	for (int i = 0; i < 5; i++) {
+		double y = compute(20000000, &h2);
+		bad += x != y || h1 != h2;
+	}
+	memset(&it, 0, sizeof it);
+	setitimer(ITIMER_REAL, &it, NULL);
+	printf("computing: bad %d, alarms %s\n", bad, alarms > 10 ? "many" : "few");
+}
+
+static void calling(void)
+{
+	struct itimerval it = { { 0, 200 }, { 0, 200 } };
+	int fd = open("/dev/null", O_WRONLY), bad = 0, eintr = 0;
+	int before = alarms;
+	setitimer(ITIMER_REAL, &it, NULL);
+	for (long i = 0; i < 200000; i++) {
+		double x = i * 1.25, y = x;
+		__asm__ volatile("" : "+x"(y));
+		if (getpid() <= 0) bad++;
+		if (syscall(SYS_getppid) != getppid()) bad++;
+		if (write(fd, "x", 1) != 1) bad++;
+		__asm__ volatile("" : "+x"(y));
+		bad += x != y;
+		if (errno == EINTR) eintr++;
+	}
+	memset(&it, 0, sizeof it);
+	setitimer(ITIMER_REAL, &it, NULL);
+	close(fd);
+	printf("calling: bad %d, eintr %d, alarms %s\n", bad, eintr, alarms - before > 10 ? "many" : "few");
+}
+
+/* Every signal is answered before the next is sent: none may be lost. */
+static pthread_t target;
+static volatile int stop;
+static int pfd[2];
+
+static void *waiter(void *how)
+{
+	char c;
+	while (!stop) {
+		switch ((long)how) {
+		case 0: break;
+		case 1: getppid(); break;
+		case 2: pause(); break;
+		case 3: while (read(pfd[0], &c, 1) == -1 && errno == EINTR && !stop) ; break;
+		case 4: usleep(100000); break;
+		}
+	}
+	return NULL;
+}
+
+static void ping(long how, int n)
+{
+	stop = 0;
+	seen = 0;
+	pthread_create(&target, NULL, waiter, (void *)how);
+	for (int i = 0; i < n; i++) {
+		pthread_kill(target, SIGUSR1);
+		while (seen <= i) sched_yield();
+	}
+	stop = 1;
+	pthread_kill(target, SIGUSR1);
+	if (how == 3 && write(pfd[1], "x", 1) != 1) puts("write");
+	pthread_join(target, NULL);
+	printf("ping %ld: %s\n", how, seen == n || seen == n + 1 ? "all seen" : "LOST");
+}
+
+static void on_chld(int sig) { (void)sig; }
+
+static void processes(void)
+{
+	int ok = 0;
+	signal(SIGCHLD, on_chld);
+	for (int i = 0; i < 100; i++) {
+		pid_t p = fork();
+		if (!p) {
+			if (i & 1) _exit(i);
+			for (;;) pause();
+		}
+		if (!(i & 1)) kill(p, SIGKILL);
+		int st;
+		while (waitpid(p, &st, 0) < 0 && errno == EINTR) ;
+		ok += i & 1 ? WIFEXITED(st) && WEXITSTATUS(st) == i : WIFSIGNALED(st) && WTERMSIG(st) == SIGKILL;
+	}
+	printf("processes: %d\n", ok);
+}
+
+int main(void)
+{
+	struct sigaction sa = { .sa_sigaction = on_alarm, .sa_flags = SA_SIGINFO | SA_RESTART };
+	setbuf(stdout, NULL);
+	sigaction(SIGALRM, &sa, NULL);
+	sa.sa_handler = on_usr1;
+	sa.sa_flags = 0;
+	sigaction(SIGUSR1, &sa, NULL);
+	if (pipe(pfd)) return 1;
+	computing();
+	calling();
+	for (int how = 0; how < 5; how++) ping(how, how == 0 || how == 1 ? 5000 : 2000);
+	processes();
+	return 0;
+}
