@@ -11,9 +11,6 @@
 #include <stdarg.h>
 #include <asm/errno.h>
 
-/* All of the kernel is one image: no symbol is reached through a GOT. */
-#pragma GCC visibility push(hidden)
-
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
