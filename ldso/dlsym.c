@@ -59,7 +59,9 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 			v ? ", version " : "", v ? v->name : "");
 		return 0;
 	}
-	if (!d.obj->startup && from) note_dependency(from, d.obj);
+	/* The holder of a handle keeps the library open, the others must not lose it. */
+	if (!d.obj->startup && from && (handle == RTLD_DEFAULT || handle == RTLD_NEXT))
+		note_dependency(from, d.obj);
 	if (ELF64_ST_TYPE(d.sym->st_info) == STT_TLS)
 		return tls_address(d.obj->tls_id, d.sym->st_value);
 	return (void *)def_address(d);

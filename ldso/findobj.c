@@ -76,7 +76,7 @@ struct dl_find_object {
 int _dl_find_object(void *addr, struct dl_find_object *result)
 {
 	struct range r = find((uintptr_t)addr);
-	if (!r.obj || !r.obj->eh_frame_hdr) return -1;
+	if (!r.obj) return -1;
 	result->flags = 0;
 	result->map_start = (void *)r.start;
 	result->map_end = (void *)r.end;

@@ -27,7 +27,7 @@ static void *place(struct object *o, size_t vaddr, size_t size)
 		o->wr_end = o->wr_start + ph->p_memsz;
 		return (void *)p;
 	}
-	ld_error(name_of(o), 0, "relocation outside of its writable segments");
+	ld_error(o->lm.l_name, 0, "relocation outside of its writable segments");
 	return 0;
 }
 
@@ -52,7 +52,7 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 	*stub = 0;
 	*d = (struct def){ 0 };
 	if (!n) return 0;
-	if (n >= o->nsyms) return ld_error(name_of(o), 0, "invalid symbol number in relocation");
+	if (n >= o->nsyms) return ld_error(o->lm.l_name, 0, "invalid symbol number in relocation");
 	if (last->sym == n && last->need_def == need_def && last->skip == skip_self) {
 		*d = last->def;
 		return 0;
@@ -89,7 +89,7 @@ static int copy(struct object *o, const Rela *r, struct def d)
 	void *to = place(o, r->r_offset, n);
 	if (!to) return -1;
 	const void *from = obj_range(d.obj, d.sym->st_value, n, 1);
-	if (!from) return ld_error(name_of(d.obj), 0, "invalid symbol for copy relocation");
+	if (!from) return ld_error(d.obj->lm.l_name, 0, "invalid symbol for copy relocation");
 	if (env_verbose && s->st_size != d.sym->st_size)
 		ld_print(2, "%s: Symbol `%s' has different size in shared object, consider re-linking\n",
 			ld_prog, obj_string(o, s->st_name));
@@ -102,7 +102,7 @@ static int copy(struct object *o, const Rela *r, struct def d)
 static int tpoff(struct object *o, struct def d, size_t value, size_t *result)
 {
 	if (tls_make_static(d.obj) < 0)
-		return ld_error(name_of(o), 0, "cannot allocate memory in static TLS block");
+		return ld_error(o->lm.l_name, 0, "cannot allocate memory in static TLS block");
 	*result = value - d.obj->tls_offset;
 	return 0;
 }
@@ -158,9 +158,9 @@ static int relocate_rare(struct object *o, const Rela *r, uintptr_t *p, struct d
 		*(uint32_t *)p = value;
 		return 0;
 	default:
-		return ld_error(name_of(o), 0, "unexpected reloc type 0x%lx", ELF64_R_TYPE(r->r_info));
+		return ld_error(o->lm.l_name, 0, "unexpected reloc type 0x%lx", ELF64_R_TYPE(r->r_info));
 	}
-	return ld_error(name_of(o), 0, "Symbol `%s' causes overflow in relocation",
+	return ld_error(o->lm.l_name, 0, "Symbol `%s' causes overflow in relocation",
 		obj_string(o, own->st_name));
 }
 
@@ -238,6 +238,9 @@ static int relocate_table(struct object *o, const Rela *r, size_t n, int lazy, i
 			/* The slot leads to the PLT's code that calls the resolver. */
 			if (!(p = place(o, r->r_offset, 8))) return -1;
 			*p += o->lm.l_addr;
+		} else if (unlikely(lazy && type != R_X86_64_TLSDESC)) {
+			return ld_error(o->lm.l_name, 0, "unexpected PLT reloc type 0x%c%c",
+				"0123456789abcdef"[type >> 4 & 15], "0123456789abcdef"[type & 15]);
 		} else if (relocate(o, r, &last) < 0) {
 			return -1;
 		}
@@ -268,7 +271,7 @@ static int text_writable(struct object *o, int on)
 			| (on ? PROT_WRITE : 0);
 		if (sc_mprotect((void *)start, (uintptr_t)obj_addr(o, ph->p_vaddr) + ph->p_memsz - start,
 				prot) < 0)
-			return ld_error(name_of(o), EACCES, "cannot change memory protections");
+			return ld_error(o->lm.l_name, EACCES, "cannot change memory protections");
 	}
 	return 0;
 }
@@ -314,7 +317,7 @@ int protect_relro(struct object *o)
 {
 	if (o->relro_end <= o->relro_start) return 0;
 	int r = sc_mprotect((void *)o->relro_start, o->relro_end - o->relro_start, PROT_READ);
-	return r < 0 ? ld_error(name_of(o), -r, "cannot apply additional memory protection after relocation") : 0;
+	return r < 0 ? ld_error(o->lm.l_name, -r, "cannot apply additional memory protection after relocation") : 0;
 }
 
 /* Bind one slot of the PLT now, for lazy binding. */
@@ -355,5 +358,5 @@ int note_dependency(struct object *from, struct object *to)
 		if (old != more) ld_free(old);
 	}
 	leaf_unlock(&reldep_lock, &mask);
-	return more || i < n ? 0 : ld_error(name_of(from), ENOMEM, "cannot allocate dependency buffer");
+	return more || i < n ? 0 : ld_error(from->lm.l_name, ENOMEM, "cannot allocate dependency buffer");
 }

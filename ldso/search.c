@@ -15,38 +15,49 @@ static const char musl_path_file[] = "/etc/ld-musl-x86_64.path";
 static struct dirs *env_dirs, *default_dirs;
 static struct dirs no_dirs;
 
+/* The absolute path of a file whose last part may be a symbolic link, into buf of
+ * size 4096. Returns 0, or -1 if it cannot be known. */
+static int follow(const char *name, char *buf)
+{
+	char link[4096];
+	long n = 0;
+	if (*name != '/') {
+		n = sc_getcwd(buf, 4096);
+		if (n <= 0) return -1;
+		buf[n - 1] = '/';
+	}
+	if (n + strlen(name) >= 4096) return -1;
+	strcpy(buf + n, name);
+	for (int i = 0; i < 40; i++) {
+		n = sc_readlink(buf, link, sizeof link - 1);
+		if (n <= 0) return 0;
+		link[n] = 0;
+		char *slash = *link == '/' ? buf : strrchr(buf, '/') + 1;
+		if (slash - buf + n >= 4096) return -1;
+		strcpy(slash, link);
+	}
+	return -1;
+}
+
 /* The directory of an object, for $ORIGIN; made once. */
 static const char *origin(struct object *o)
 {
-	if (o->origin) return o->origin;
 	char buf[4096];
-	long n;
-	const char *name = o->lm.l_name;
-	if (o->is_main && !*name) {
-		n = sc_readlink("/proc/self/exe", buf, sizeof buf - 1);
-		if (n > 0) {
-			buf[n] = 0;
-		} else {
-			const char *f = (const char *)auxval(AT_EXECFN);
-			if (!f || strlen(f) >= sizeof buf) return 0;
-			strcpy(buf, f);
-		}
-		name = buf;
-	}
-	char *path;
-	if (*name == '/') {
-		path = ld_strdup(name);
+	if (o->origin) return o->origin;
+	if (o->is_main) {
+		const char *f = (const char *)auxval(AT_EXECFN);
+		if (follow(f ? f : "/proc/self/exe", buf) < 0) return 0;
 	} else {
-		char cwd[4096];
-		n = sc_getcwd(cwd, sizeof cwd);
-		if (n <= 0) return 0;
-		path = ld_concat(cwd, "/", name);
+		const char *name = o->lm.l_name;
+		long n = *name == '/' ? 0 : sc_getcwd(buf, sizeof buf);
+		if (n < 0 || n + strlen(name) >= sizeof buf) return 0;
+		if (n) buf[n - 1] = '/';
+		strcpy(buf + n, name);
 	}
-	if (!path) return 0;
-	char *slash = strrchr(path, '/');
-	if (slash == path) slash++;
+	char *slash = strrchr(buf, '/');
+	if (slash == buf) slash++;
 	*slash = 0;
-	return o->origin = path;
+	return o->origin = ld_strdup(buf);
 }
 
 /* A copy of the n bytes at s with $ORIGIN, $LIB and $PLATFORM replaced, as they
@@ -56,7 +67,6 @@ char *expand_tokens(const char *s, size_t n, struct object *by)
 	static const struct { const char *name; size_t len; } tokens[] = {
 		{ "ORIGIN", 6 }, { "LIB", 3 }, { "PLATFORM", 8 },
 	};
-	size_t room = n + 1;
 	char *out = 0;
 	for (int pass = 0; pass < 2; pass++) {
 		size_t len = 0;
@@ -90,7 +100,7 @@ char *expand_tokens(const char *s, size_t n, struct object *by)
 				len++, i++;
 			}
 		}
-		if (!pass && !(out = ld_alloc((room = len + 1)))) return 0;
+		if (!pass && !(out = ld_alloc(len + 1))) return 0;
 	}
 	return out;
 }

@@ -1,0 +1,2 @@
+extern int f(void);
+int old(void) { return f() + 1000; }

@@ -1,0 +1,39 @@
+"""The loader against glibc's: each case is built with gcc against glibc and run
+natively and with libc.so as its interpreter; output and status must agree.
+
+A case is a folder of cases/ with a shell script `build`, which makes `main` in
+the current directory from $SRC, and perhaps `env`, variables for the run."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = HERE.parents[2] / "build"
+NULLKERNEL = os.environ.get("NULLKERNEL", f"{BUILD}/tests/nullkernel").split()
+CASES = sorted(p.name for p in (HERE / "cases").iterdir())
+
+
+def run(command, cwd, env):
+    r = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    return r.returncode, r.stdout, r.stderr
+
+
+@pytest.mark.parametrize("lazy", ["lazy", "now"])
+@pytest.mark.parametrize("case", CASES)
+def test_like_glibc(case, lazy, tmp_path):
+    source = HERE / "cases" / case
+    subprocess.run(["sh", "-e", source / "build"], cwd=tmp_path, check=True, timeout=120,
+                   env={**os.environ, "SRC": str(source), "CC": "gcc -w"})
+    env = {"PATH": os.environ["PATH"], "HOME": "/"}
+    if lazy == "now":
+        env["LD_BIND_NOW"] = "1"
+    extra = source / "env"
+    if extra.exists():
+        env |= dict(line.split("=", 1) for line in extra.read_text().splitlines())
+    program = str(tmp_path / "main")
+    native = run([program], tmp_path, env)
+    ours = run([*NULLKERNEL, program], tmp_path, env)
+    assert ours == native
