@@ -156,6 +156,22 @@ struct dentry *dentry_anon(struct inode *i, const char *name)
 	return d;
 }
 
+struct dentry *dentry_unlinked(struct dentry *dir, struct inode *i)
+{
+	char name[24];
+	ksnprintf(name, sizeof name, "#%lu", i->ino);
+	struct dentry *d = dentry_alloc(i, name, strlen(name));
+	if (!d) {
+		inode_put(i);
+		return NULL;
+	}
+	dget(dir);
+	d->parent = dir;
+	d->mnt = dir->mnt;
+	d->deleted = true;
+	return d;
+}
+
 static struct dentry *cached(struct dentry *dir, const char *name, size_t len)
 {
 	u32 h = name_hash(dir, name, len);
@@ -261,6 +277,13 @@ void d_invalidate(struct dentry *d)
 {
 	mutex_lock(&dcache_lock);
 	unhash(d);
+	mutex_unlock(&dcache_lock);
+}
+
+void d_changed(struct dentry *dir)
+{
+	mutex_lock(&dcache_lock);
+	dir->seq++;
 	mutex_unlock(&dcache_lock);
 }
 

@@ -115,7 +115,7 @@ struct inode_ops {
 	struct inode *(*create)(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev); /* any type by S_IFMT */
 	struct inode *(*symlink)(struct inode *dir, const char *name, size_t len, const char *target);
 	int (*link)(struct inode *dir, const char *name, size_t len, struct inode *target);
-	int (*unlink)(struct inode *dir, const char *name, size_t len, bool rmdir);
+	int (*unlink)(struct inode *dir, const char *name, size_t len, struct inode *victim, bool rmdir);
 	/* oi: what moves; ni: what is in its way, or NULL. flags: RENAME_* */
 	int (*rename)(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl,
 		      unsigned flags, struct inode *oi, struct inode *ni);

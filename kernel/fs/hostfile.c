@@ -203,16 +203,16 @@ struct dirbuf {
 	char data[32768];
 };
 
-int handle_readdir(struct file *f, int handle, struct dir_context *c)
+int handle_readdir(struct file *f, int handle, void **state, struct dir_context *c)
 {
-	struct dirbuf *b = f->priv;
+	struct dirbuf *b = *state;
 	if (!b) {
 		b = kmalloc(sizeof *b);
 		if (!b)
 			return -ENOMEM;
 		b->at = b->end = 0;
 		b->next = b->host = 0;
-		f->priv = b;
+		*state = b;
 	}
 	if (f->pos == 0 || f->pos != b->next) { /* from the start: always the host's truth */
 		b->at = b->end = 0;
@@ -239,7 +239,7 @@ int handle_readdir(struct file *f, int handle, struct dir_context *c)
 
 static int hd_readdir(struct file *f, struct dir_context *c)
 {
-	return handle_readdir(f, f->handle, c);
+	return handle_readdir(f, f->handle, &f->priv, c);
 }
 
 static loff_t hd_llseek(struct file *f, loff_t off, int whence)

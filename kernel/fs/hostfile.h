@@ -16,8 +16,8 @@ int handle_setattr(int handle, const struct kstat *st, u32 valid);
 struct hosttime { s64 sec, nsec; };
 void host_times(struct hosttime t[2], const struct kstat *st, u32 valid);
 
-/* Directory reading through a kernel buffer: state in f->priv, made when NULL. */
-int handle_readdir(struct file *f, int handle, struct dir_context *c);
+/* Directory reading through a kernel buffer, kept at *state (made when NULL; kfree it). */
+int handle_readdir(struct file *f, int handle, void **state, struct dir_context *c);
 
 extern const struct file_ops hostfile_ops, hostdir_ops;
 /* A file on a host handle, which it takes over (closed on failure too). */

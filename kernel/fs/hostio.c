@@ -100,7 +100,7 @@ static int seek_fallocate(struct file *f, int mode, u64 off, u64 len)
 
 static int seek_readdir(struct file *f, struct dir_context *c)
 {
-	return handle_readdir(f, f->handle, c);
+	return handle_readdir(f, f->handle, &f->priv, c);
 }
 
 static long io_ioctl(struct file *f, unsigned cmd, u64 arg)

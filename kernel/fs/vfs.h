@@ -47,11 +47,14 @@ struct dentry *dentry_root(struct inode *i, struct mount *m); /* takes the inode
 /* A dentry that is in no directory, for files that /proc/PID/fd can reopen:
  * name is what readlink shows ("pipe:[7]"). Takes the inode. NULL: no memory. */
 struct dentry *dentry_anon(struct inode *i, const char *name);
+/* For O_TMPFILE: shown as a deleted file of dir. Takes the inode. NULL: no memory. */
+struct dentry *dentry_unlinked(struct dentry *dir, struct inode *i);
 /* The child of that name: looked up in the cache, else in the file system.
  * ERR_PTR(-ENOENT...). *fresh (may be NULL): its attributes were just read. */
 struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh);
 /* Names change: call with vfs_lock. d_add takes the inode, returns a reference. */
 struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct inode *i);
+void d_changed(struct dentry *dir);           /* a name came that has no dentry yet */
 void d_delete(struct dentry *d);              /* unlink, rmdir */
 void d_invalidate(struct dentry *d);          /* the cache forgets it; the file may live */
 void d_move(struct dentry *d, struct dentry *ndir, const char *name, size_t len);
@@ -111,8 +114,6 @@ static inline bool privileged(void) { return current_process()->cred.fsuid == 0;
 /* --- attr.c, stat.c --- */
 int vfs_getattr(struct dentry *d, struct kstat *st, bool fresh);
 int file_getattr(struct file *f, struct kstat *st);
-int vfs_truncate(struct dentry *d, struct file *f, u64 size);
-int notify_setattr(struct dentry *d, struct file *f, struct kstat *st, u32 valid);
 void time_now(s64 *sec, u32 *nsec);
 
 /* --- fscontext.c --- */
@@ -126,6 +127,10 @@ struct dentry *get_cwd(void);
 struct dentry *get_root(void);
 mode_t current_umask(void);
 struct fs_context *fs_context_create(struct dentry *root);
+
+/* --- nameops.c --- */
+/* mknod(2), mkdir(2): type in mode. out (may be NULL): the new dentry, with a reference. */
+int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry **out);
 
 /* --- open.c --- */
 struct file *dentry_open(struct dentry *d, u32 flags); /* no permission checks */

@@ -1,0 +1,293 @@
+/* File locks: flock(2), and fcntl(2)'s POSIX and open-file-description locks.
+ * They hold among the guest's processes. One list per inode, made at the first
+ * lock; locks_lock guards all of them (a leaf but for kmalloc). */
+#include "fs/locks.h"
+#include "core/kmalloc.h"
+#include "core/string.h"
+#include "proc/thread.h"
+
+enum kind { KIND_POSIX, KIND_FLOCK }; /* the two do not see each other */
+
+struct flock_entry {
+	struct list node;
+	enum kind kind;
+	void *owner; /* POSIX: the fdtable; OFD and flock: the file */
+	pid_t pid;   /* what F_GETLK reports; -1: OFD */
+	bool write;
+	s64 start, end; /* inclusive */
+};
+
+struct inode_locks {
+	struct list list;
+	struct waitqueue wq;
+	u32 seq; /* moves when a lock goes */
+};
+
+/* A process that waits for a POSIX lock, for the detection of deadlocks. */
+struct waiting {
+	struct list node;
+	void *owner, *on;
+};
+
+static struct mutex locks_lock = MUTEX_INIT;
+static struct list all_waiting = LIST_INIT(all_waiting);
+
+static struct inode_locks *locks_of(struct inode *i)
+{
+	mutex_lock(&locks_lock);
+	struct inode_locks *l = i->locks;
+	if (!l && (l = kzalloc(sizeof *l))) {
+		list_init(&l->list);
+		wq_init(&l->wq);
+		i->locks = l;
+	}
+	mutex_unlock(&locks_lock);
+	return l;
+}
+
+void locks_inode_free(struct inode *i)
+{
+	kfree(i->locks);
+	i->locks = NULL;
+}
+
+static struct flock_entry *conflict(struct inode_locks *l, const struct flock_entry *n)
+{
+	struct flock_entry *e;
+	list_for_each(e, &l->list, node)
+		if (e->kind == n->kind && e->owner != n->owner && (e->write || n->write) &&
+		    e->start <= n->end && n->start <= e->end)
+			return e;
+	return NULL;
+}
+
+static struct flock_entry *clone_entry(const struct flock_entry *e, s64 start, s64 end)
+{
+	struct flock_entry *n = kmalloc(sizeof *n);
+	if (n) {
+		*n = *e;
+		n->start = start;
+		n->end = end;
+	}
+	return n;
+}
+
+/* Remove the owner's locks in [start, end] of that kind, cutting what reaches
+ * beyond: -ENOMEM when a middle part cannot be cut out. */
+static int cut(struct inode_locks *l, enum kind kind, void *owner, s64 start, s64 end)
+{
+	struct flock_entry *e, *tmp;
+	list_for_each_safe(e, tmp, &l->list, node) {
+		if (e->kind != kind || e->owner != owner || e->end < start || end < e->start)
+			continue;
+		if (e->start < start && e->end > end) {
+			struct flock_entry *right = clone_entry(e, end + 1, e->end);
+			if (!right)
+				return -ENOMEM;
+			e->end = start - 1;
+			list_add(&e->node, &right->node);
+		} else if (e->start < start)
+			e->end = start - 1;
+		else if (e->end > end)
+			e->start = end + 1;
+		else {
+			list_del(&e->node);
+			kfree(e);
+		}
+	}
+	l->seq++;
+	return 0;
+}
+
+/* Insert *n, joined with the owner's equal neighbours. */
+static int insert(struct inode_locks *l, const struct flock_entry *n)
+{
+	struct flock_entry *e, *tmp, *mine = clone_entry(n, n->start, n->end);
+	if (!mine)
+		return -ENOMEM;
+	int err = cut(l, n->kind, n->owner, n->start, n->end);
+	if (err) {
+		kfree(mine);
+		return err;
+	}
+	list_for_each_safe(e, tmp, &l->list, node) {
+		if (e->kind != n->kind || e->owner != n->owner || e->write != n->write)
+			continue;
+		if (e->end == mine->start - 1)
+			mine->start = e->start;
+		else if (mine->end != INT64_MAX && e->start == mine->end + 1)
+			mine->end = e->end;
+		else
+			continue;
+		list_del(&e->node);
+		kfree(e);
+	}
+	list_add_tail(&l->list, &mine->node);
+	return 0;
+}
+
+/* Would waiting for `on` close a circle? */
+static bool deadlock(void *me, void *on)
+{
+	for (int n = 0; n < 64; n++) {
+		struct waiting *w;
+		void *next = NULL;
+		if (on == me)
+			return true;
+		list_for_each(w, &all_waiting, node)
+			if (w->owner == on)
+				next = w->on;
+		if (!next)
+			return false;
+		on = next;
+	}
+	return false;
+}
+
+static long set_lock(struct inode_locks *l, const struct flock_entry *n, bool wait, bool detect)
+{
+	for (;;) {
+		struct waiting me;
+		long err;
+		mutex_lock(&locks_lock);
+		struct flock_entry *c = conflict(l, n);
+		if (!c || !wait) {
+			err = c ? -EAGAIN : insert(l, n);
+			mutex_unlock(&locks_lock);
+			wq_wake_all(&l->wq); /* a write lock may have become a read lock */
+			return err;
+		}
+		if (detect && deadlock(n->owner, c->owner)) {
+			mutex_unlock(&locks_lock);
+			return -EDEADLK;
+		}
+		u32 seq = l->seq;
+		me.owner = n->owner;
+		me.on = c->owner;
+		list_add(&all_waiting, &me.node);
+		mutex_unlock(&locks_lock);
+		err = wait_event(&l->wq, __atomic_load_n(&l->seq, __ATOMIC_ACQUIRE) != seq, KTIME_NEVER);
+		mutex_lock(&locks_lock);
+		list_del(&me.node);
+		mutex_unlock(&locks_lock);
+		if (err)
+			return err;
+	}
+}
+
+static long clear_lock(struct inode_locks *l, enum kind kind, void *owner, s64 start, s64 end)
+{
+	mutex_lock(&locks_lock);
+	int err = cut(l, kind, owner, start, end);
+	mutex_unlock(&locks_lock);
+	wq_wake_all(&l->wq);
+	return err;
+}
+
+void locks_close(struct file *f, void *owner)
+{
+	clear_lock(f->inode->locks, KIND_POSIX, owner, 0, INT64_MAX);
+}
+
+void locks_release(struct file *f)
+{
+	clear_lock(f->inode->locks, KIND_POSIX, f, 0, INT64_MAX);
+	clear_lock(f->inode->locks, KIND_FLOCK, f, 0, INT64_MAX);
+}
+
+/* struct flock to a range: -EINVAL, -EOVERFLOW. */
+static int range(struct file *f, const struct flock *u, struct flock_entry *e)
+{
+	s64 base = 0;
+	struct kstat st;
+	if (u->l_whence == 1)
+		base = f->pos;
+	else if (u->l_whence == 2) {
+		int err = file_getattr(f, &st);
+		if (err)
+			return err;
+		base = st.size;
+	} else if (u->l_whence != 0)
+		return -EINVAL;
+	if (__builtin_add_overflow(base, u->l_start, &e->start))
+		return -EOVERFLOW;
+	if (u->l_len == 0)
+		e->end = INT64_MAX;
+	else if (__builtin_add_overflow(e->start, u->l_len - (u->l_len > 0), &e->end))
+		return -EOVERFLOW;
+	if (u->l_len < 0) {
+		s64 s = e->start;
+		e->start += u->l_len;
+		e->end = s - 1;
+	}
+	return e->start < 0 ? -EINVAL : 0;
+}
+
+long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
+{
+	struct flock u;
+	bool ofd = cmd == F_OFD_GETLK || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW;
+	bool get = cmd == F_GETLK || cmd == F_OFD_GETLK;
+	if (copy_from_user(&u, uf, sizeof u))
+		return -EFAULT;
+	if (u.l_type != F_RDLCK && u.l_type != F_WRLCK && (u.l_type != F_UNLCK || get))
+		return -EINVAL;
+	if (ofd && u.l_pid)
+		return -EINVAL;
+	struct flock_entry n = {
+		.kind = KIND_POSIX, .owner = ofd ? (void *)f : (void *)current_process()->files,
+		.pid = ofd ? -1 : current_process()->pid, .write = u.l_type == F_WRLCK,
+	};
+	long err = range(f, &u, &n);
+	if (err)
+		return err;
+	u32 acc = f->flags & O_ACCMODE;
+	if (!get && ((u.l_type == F_RDLCK && acc == O_WRONLY) || (u.l_type == F_WRLCK && acc == O_RDONLY)))
+		return -EBADF;
+	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
+	if (!l)
+		return f->inode ? -ENOLCK : -EINVAL;
+	if (!get)
+		return u.l_type == F_UNLCK ? clear_lock(l, KIND_POSIX, n.owner, n.start, n.end)
+			: set_lock(l, &n, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
+	mutex_lock(&locks_lock);
+	struct flock_entry *c = conflict(l, &n);
+	u.l_type = F_UNLCK;
+	if (c) {
+		u.l_type = c->write ? F_WRLCK : F_RDLCK;
+		u.l_whence = 0;
+		u.l_start = c->start;
+		u.l_len = c->end == INT64_MAX ? 0 : c->end - c->start + 1;
+		u.l_pid = c->pid;
+	}
+	mutex_unlock(&locks_lock);
+	return copy_to_user(uf, &u, sizeof u);
+}
+
+long sys_flock(int fd, unsigned op)
+{
+	unsigned how = op & ~4u; /* LOCK_NB */
+	if (how != 1 && how != 2 && how != 8)
+		return -EINVAL;
+	struct file *f = fget_io(fd);
+	if (!f)
+		return -EBADF;
+	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
+	struct flock_entry n = { .kind = KIND_FLOCK, .owner = f, .write = how == 2, .end = INT64_MAX };
+	long ret;
+	if (!l)
+		ret = f->inode ? -ENOLCK : -EBADF;
+	else if (how == 8)
+		ret = clear_lock(l, KIND_FLOCK, f, 0, INT64_MAX);
+	else {
+		/* A conversion gives the old lock up first, as Linux does. */
+		mutex_lock(&locks_lock);
+		bool blocked = conflict(l, &n);
+		mutex_unlock(&locks_lock);
+		if (blocked)
+			clear_lock(l, KIND_FLOCK, f, 0, INT64_MAX);
+		ret = set_lock(l, &n, !(op & 4), false);
+	}
+	file_put(f);
+	return ret;
+}

@@ -1,0 +1,140 @@
+/* Where a memory file's pages are: page 0 apart, so that small files need no
+ * table, the others in leaves of 512. Pages are allocated in as long runs as a
+ * write fills, and are given back one by one. */
+#include "fs/memfs.h"
+#include "core/kmalloc.h"
+#include "core/string.h"
+#include "plat.h"
+
+#define LEAF 512u
+#define MAX_RUN_ORDER 9
+
+void **mem_slot(struct mem_pages *p, u64 n, bool make)
+{
+	if (n == 0)
+		return &p->first;
+	u64 l = n / LEAF;
+	if (l >= p->nleaf) {
+		if (!make)
+			return NULL;
+		u32 size = max((u32)l + 1, p->nleaf * 2);
+		void ***leaf = krealloc(p->leaf, size * sizeof *leaf);
+		if (!leaf)
+			return NULL;
+		memset(leaf + p->nleaf, 0, (size - p->nleaf) * sizeof *leaf);
+		p->leaf = leaf;
+		p->nleaf = size;
+	}
+	if (!p->leaf[l] && make)
+		p->leaf[l] = kzalloc(LEAF * sizeof(void *));
+	return p->leaf[l] ? &p->leaf[l][n % LEAF] : NULL;
+}
+
+u64 mem_fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
+{
+	u64 absent = 0;
+	while (absent < want && absent < 1u << MAX_RUN_ORDER) {
+		void **s = mem_slot(p, n + absent, true);
+		if (!s || *s)
+			break;
+		absent++;
+	}
+	if (!absent)
+		return 0;
+	unsigned order = 63 - __builtin_clzl(absent);
+	char *run = NULL;
+	for (;; order--) {
+		run = zero ? page_alloc_zero(order) : page_alloc(order);
+		if (run || !order)
+			break;
+	}
+	if (!run)
+		return 0;
+	if (order)
+		page_split(run, order);
+	for (u64 k = 0; k < 1u << order; k++)
+		*mem_slot(p, n + k, false) = run + k * PAGE_SIZE;
+	p->count += 1u << order;
+	return 1u << order;
+}
+
+int mem_fill(struct mem_pages *p, u64 from, u64 to, bool zero)
+{
+	while (from < to) {
+		void **s = mem_slot(p, from, true);
+		if (s && *s) {
+			from++;
+			continue;
+		}
+		u64 got = s ? mem_fill_run(p, from, to - from, zero) : 0;
+		if (!got)
+			return -ENOSPC;
+		from += got;
+	}
+	return 0;
+}
+
+/* Call fn for the runs of present pages that are neighbours in memory. */
+static void each_run(struct mem_pages *p, u64 from, u64 to, void (*fn)(struct mem_pages *, u64, u64, char *))
+{
+	to = min(to, max((u64)p->nleaf * LEAF, (u64)1));
+	while (from < to) {
+		void **s = mem_slot(p, from, false);
+		if (!s) {
+			from = (from / LEAF + 1) * LEAF;
+			continue;
+		}
+		if (!*s) {
+			from++;
+			continue;
+		}
+		char *start = *s;
+		u64 n = 1;
+		while (from + n < to && (s = mem_slot(p, from + n, false)) && *s == start + n * PAGE_SIZE)
+			n++;
+		fn(p, from, n, start);
+		from += n;
+	}
+}
+
+static void release_run(struct mem_pages *p, u64 n, u64 count, char *start)
+{
+	(void)p, (void)n;
+	plat_arena_release(page_offset_in_arena(start), count * PAGE_SIZE);
+}
+
+static void free_run(struct mem_pages *p, u64 n, u64 count, char *start)
+{
+	for (u64 k = 0; k < count; k++) {
+		*mem_slot(p, n + k, false) = NULL;
+		page_free(start + k * PAGE_SIZE, 0);
+	}
+	p->count -= count;
+}
+
+/* Pages that somebody has mapped stay where they are, but their memory goes back
+ * to the host, so that all see zeros. */
+void mem_drop(struct mem_pages *p, u64 from, u64 to)
+{
+	each_run(p, from, to, p->mapped ? release_run : free_run);
+}
+
+void mem_zero(struct mem_pages *p, u64 from, u64 to)
+{
+	while (from < to) {
+		u64 n = min(to - from, PAGE_SIZE - from % PAGE_SIZE);
+		void **s = mem_slot(p, from / PAGE_SIZE, false);
+		if (s && *s)
+			memset((char *)*s + from % PAGE_SIZE, 0, n);
+		from += n;
+	}
+}
+
+void mem_pages_free(struct mem_pages *p)
+{
+	each_run(p, 0, ~0UL, free_run);
+	for (u32 l = 0; l < p->nleaf; l++)
+		kfree(p->leaf[l]);
+	kfree(p->leaf);
+	memset(p, 0, sizeof *p);
+}

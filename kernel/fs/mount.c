@@ -1,0 +1,171 @@
+/* The mount tree, which boot makes and nobody changes: the root, volumes, pseudo
+ * file systems, and tmpfs on /dev/shm. Also the first process's place in it. */
+#include "fs/vfs.h"
+#include "core/kmalloc.h"
+#include "core/printk.h"
+#include "core/string.h"
+#include "fs/hnode.h"
+#include "fs/hostfs.h"
+#include "fs/hostio.h"
+#include "fs/memfs.h"
+#include "fs/pseudo.h"
+#include "plat/host.h"
+#include <htux/bootinfo.h>
+
+struct list mounts = LIST_INIT(mounts);
+static int next_id = 1;
+
+/* Device numbers 0:n, from above where hosts have theirs. */
+dev_t anon_dev(void)
+{
+	static u32 next = 0x8000;
+	return mkdev(0, __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED));
+}
+
+static struct mount *mount_new(const char *path, struct inode *root, const char *fstype,
+			       const char *source, const char *options, bool rdonly, dev_t dev)
+{
+	struct mount *m = kzalloc(sizeof *m);
+	if (!m)
+		return NULL;
+	m->id = next_id++;
+	m->path = kstrdup(path);
+	m->fstype = fstype;
+	m->source = source;
+	m->options = options;
+	m->rdonly = rdonly;
+	m->dev = dev;
+	m->root = dentry_root(root, m);
+	if (!m->path || !m->root) {
+		kfree((char *)m->path);
+		kfree(m);
+		return NULL;
+	}
+	struct kstat st;
+	if (!dev && root->ops->getattr && !root->ops->getattr(root, &st))
+		m->dev = st.dev;
+	list_add_tail(&mounts, &m->node);
+	return m;
+}
+
+struct mount *mount_at(const char *path, struct inode *root, const char *fstype, const char *source,
+		       const char *options, bool rdonly, dev_t dev)
+{
+	struct lookup l;
+	int err = path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW, &l);
+	if (err) {
+		inode_put(root);
+		return ERR_PTR(err);
+	}
+	struct mount *m = mount_new(path, root, fstype, source, options, rdonly, dev);
+	if (m) {
+		dget(l.dentry);
+		d_pin(l.dentry);
+		m->mountpoint = l.dentry;
+		l.dentry->mounted = m;
+	}
+	lookup_end(&l);
+	return m ? m : ERR_PTR(-ENOMEM);
+}
+
+int mount_pseudo(const char *path, struct inode *root, const char *fstype, const char *options)
+{
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	struct mount *m = mount_at(path, root, fstype, fstype, options, false, anon_dev());
+	return IS_ERR(m) ? PTR_ERR(m) : 0;
+}
+
+/* The root inode of a host object with those HTUX_MNT_* flags. */
+static struct inode *host_root(int handle, u32 flags)
+{
+	if (!(flags & (HTUX_MNT_OVERLAY | HTUX_MNT_RDONLY)))
+		return hostfs_root(handle);
+	struct hnode *h = hnode_root(handle);
+	return h ? memfs_root(h, 0755) : ERR_PTR(-ENOMEM);
+}
+
+static const char *options_of(u32 flags)
+{
+	return flags & HTUX_MNT_RDONLY ? "ro,relatime" : "rw,relatime";
+}
+
+/* Make the mount point and what leads to it, as far as the root lets us. */
+static void make_mountpoint(const char *path, bool dir)
+{
+	char *s = kstrdup(path);
+	for (char *p = s; p && (p = strchr(p + 1, '/'));) {
+		*p = 0;
+		vfs_mknod(AT_FDCWD, s, S_IFDIR | 0755, 0, NULL);
+		*p = '/';
+	}
+	if (s)
+		vfs_mknod(AT_FDCWD, s, dir ? S_IFDIR | 0755 : S_IFREG | 0644, 0, NULL);
+	kfree(s);
+}
+
+static void mount_volume(const struct htux_mount *v)
+{
+	struct inode *root = host_root(v->handle, v->flags);
+	if (IS_ERR(root)) {
+		printk("volume %s: error %ld", v->guest, -PTR_ERR(root));
+		return;
+	}
+	make_mountpoint(v->guest, S_ISDIR_(root->mode));
+	bool ovl = v->flags & HTUX_MNT_OVERLAY;
+	struct mount *m = mount_at(v->guest, root, ovl ? "overlay" : "hostfs", v->guest, options_of(v->flags),
+				   v->flags & HTUX_MNT_RDONLY && !ovl, 0);
+	if (IS_ERR(m))
+		printk("volume %s: no such place in the guest (error %ld)", v->guest, -PTR_ERR(m));
+}
+
+static void stdio_init(const struct htux_bootinfo *bi)
+{
+	for (int n = 0; n < 3; n++) {
+		int handle = bi->stdio[n];
+		if (handle < 0)
+			continue;
+		long flags = host_call(HC_fcntl, handle, F_GETFL, 0);
+		struct file *f = flags < 0 ? ERR_PTR(flags)
+			: hostio_new(handle, flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | 0100000));
+		if (IS_ERR(f)) {
+			pr_verbose("standard file %d: error %ld", n, -PTR_ERR(f));
+			continue;
+		}
+		int fd = fd_alloc(n, 0);
+		if (fd < 0)
+			file_put(f);
+		else
+			fd_install(fd, f);
+	}
+}
+
+void fs_init(const struct htux_bootinfo *bi)
+{
+	struct process *p = current_process();
+	bool ovl = bi->root_flags & HTUX_MNT_OVERLAY;
+	struct inode *root = host_root(bi->root_handle, bi->root_flags);
+	struct mount *m = IS_ERR(root) ? NULL
+		: mount_new("/", root, ovl ? "overlay" : "hostfs", ovl ? "overlay" : "root",
+			    options_of(bi->root_flags), bi->root_flags & HTUX_MNT_RDONLY && !ovl, 0);
+	if (!m)
+		panic("no root file system (error %ld)", IS_ERR(root) ? -PTR_ERR(root) : ENOMEM);
+	p->fs = fs_context_create(m->root);
+	p->files = fdtable_create();
+	if (!p->fs || !p->files)
+		panic("no memory for the first process's files");
+	p->fs->umask = 0;
+	pseudo_fs_init(bi);
+	struct inode *shm = memfs_root(NULL, 01777);
+	if (!IS_ERR(shm))
+		mount_at("/dev/shm", shm, "tmpfs", "tmpfs", "rw,nosuid,nodev", false, mi(shm)->dev);
+	for (u32 n = 0; n < bi->nmounts; n++)
+		mount_volume(&bi->mounts[n]);
+	p->fs->umask = bi->umask;
+	struct lookup l;
+	if (bi->cwd && !path_lookup(AT_FDCWD, bi->cwd, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &l)) {
+		dput(p->fs->cwd);
+		p->fs->cwd = l.dentry;
+	}
+	stdio_init(bi);
+}
