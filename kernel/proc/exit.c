@@ -187,8 +187,8 @@ _Noreturn void thread_exit(int status)
 	t->dead = true;
 	list_del(&t->thread_node);
 	bool last = --p->nthreads == 0, stopped = false;
+	if (t->tid == p->pid) p->leader_status = status;
 	if (t == p->leader) {
-		p->leader_status = status;
 		p->leader = last ? NULL : list_first(&p->threads, struct thread, thread_node);
 	}
 	sigpending_flush(&t->pending, ~0UL);

@@ -260,8 +260,8 @@ static long futex_wake_op(u32 *uaddr1, u32 *uaddr2, bool shared, int n1, int n2,
 	long r = wake_op_apply(uaddr2, encoded);
 	if (r >= 0) {
 		bool second = r;
-		r = wake_bucket(b1, key1, n1, FUTEX_BITSET_MATCH_ANY);
-		if (second) r += wake_bucket(b2, key2, n2, FUTEX_BITSET_MATCH_ANY);
+		r = wake_bucket(b1, key1, max(n1, 1), FUTEX_BITSET_MATCH_ANY);
+		if (second) r += wake_bucket(b2, key2, max(n2, 1), FUTEX_BITSET_MATCH_ANY);
 	}
 	unlock_two(b1, b2);
 	return r;
@@ -285,9 +285,8 @@ long sys_futex(u32 *uaddr, int op, u32 val, void *utime, u32 *uaddr2, u32 val3)
 		if (r) return r;
 		if (utime && cmd == FUTEX_WAIT) deadline = deadline_after(deadline);
 		else if (utime) deadline = absolute_deadline(deadline, realtime);
-	} else if (realtime) {
-		return -ENOSYS;
 	}
+	if (realtime && cmd != FUTEX_WAIT_BITSET) return -ENOSYS;
 	switch (cmd) {
 	case FUTEX_WAIT: return wait_op(uaddr, shared, val, deadline, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET: return wait_op(uaddr, shared, val, deadline, val3);

@@ -106,6 +106,7 @@ int main(void)
 	p = fork();
 	if (!p) {
 		raise(SIGSTOP);
+		usleep(100000); /* so that the continuation is seen before the end */
 		_exit(11);
 	}
 	printf("stopped wait %d\n", waitpid(p, &s, WUNTRACED) == p);
