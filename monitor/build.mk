@@ -13,3 +13,16 @@ $(B)/bin/htux: $(MON_OBJ)
 
 ALL += $(B)/bin/htux
 -include $(MON_OBJ:.o=.d)
+
+# The same under ASan and UBSan, for the tests.
+MON_ASAN_OBJ := $(MON_SRC:%.c=$(B)/asan/%.o)
+
+$(MON_ASAN_OBJ): $(B)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(MON_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -MMD -MP -c $< -o $@
+
+$(B)/asan/htux: $(MON_ASAN_OBJ)
+	$(CC) -fsanitize=address,undefined $^ -lelf -o $@
+
+check: $(B)/asan/htux
+-include $(MON_ASAN_OBJ:.o=.d)

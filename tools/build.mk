@@ -12,3 +12,10 @@ $(B)/bin/htux-sysroot: $(SYSROOT_OBJ)
 
 ALL += $(B)/bin/htux-sysroot
 -include $(SYSROOT_OBJ:.o=.d)
+
+# The same under ASan and UBSan, for the tests.
+$(B)/asan/htux-sysroot: $(SYSROOT_SRC) $(wildcard tools/sysroot/*.h) include/htux/sonames.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O1 -g $(WARN) -Iinclude -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SYSROOT_SRC) -lelf -o $@
+
+check: $(B)/asan/htux-sysroot

@@ -1,0 +1,89 @@
+"""The monitor and htux-sysroot under ASan and UBSan: bad options, damaged files."""
+
+import os
+import random
+import shutil
+import subprocess
+
+import pytest
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ASAN = os.path.join(TOP, "build", "asan")
+ENV = {"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0:exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
+
+
+def run(tool, *args, **kw):
+    p = subprocess.run([os.path.join(ASAN, tool), *args], capture_output=True, env=ENV, stdin=subprocess.DEVNULL, timeout=60, **kw)
+    assert p.returncode != 99 and b"Sanitizer" not in p.stderr and b"runtime error" not in p.stderr, p.stderr.decode()
+    assert p.returncode >= 0, p
+    return p
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [], ["x" * 5000], ["run"], ["run", "--"], ["run", "-v"], ["run", "--env=" + "A" * 100000], ["run", "--memory=99999999999999999999G", "true"],
+        ["run", "--volume=" + ":" * 500, "true"], ["run", "--volume=/tmp:/" + "x" * 5000 + ":ro:rw", "true"], ["run", "--root=" + "y" * 5000, "true"],
+        ["run", "--rw=", "true"], ["run", "", ""], ["run", "n" * 100000], ["run", "--trace-file=" + "z" * 4097, "true"], ["run", "--cwd=/" + "w" * 9000, "true"],
+        ["doctor", "more"], ["run", "--env", "A", "--env=B=", "--", "no-such-program"], ["run", "--memory=0x10", "true"], ["run", "--memory=16EB", "true"],
+    ],
+    ids=lambda a: " ".join(a)[:30],
+)
+def test_monitor_refuses(args):
+    p = run("htux", *args)
+    assert p.returncode in (125, 126, 127)
+    assert p.stderr.startswith(b"htux: ") and p.stderr.count(b"\n") == 1, p.stderr
+
+
+def test_monitor_doctor_and_help():
+    for args in (["doctor"], ["--help"], ["run", "--help"], ["--version"]):
+        assert run("htux", *args).stderr == b""
+
+
+def test_damaged_kernel_image(tmp_path):
+    """image.c on mutated copies of the kernel image: one line, or a guest that starts; never a crash of the monitor."""
+    image = open(os.path.join(TOP, "build", "lib", "htux", "htux-kernel-process"), "rb").read()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "lib" / "htux").mkdir(parents=True)
+    shutil.copy(os.path.join(ASAN, "htux"), tmp_path / "bin")
+    rng = random.Random("image")
+    damaged = [image[:n] for n in (0, 1, 63, 64, 200, 4096)]
+    for _ in range(30):
+        b = bytearray(image)
+        for _ in range(rng.choice((1, 4, 16))):
+            b[rng.randrange(64 if rng.random() < 0.5 else 600)] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
+        damaged.append(bytes(b))
+    for content in damaged:
+        (tmp_path / "lib" / "htux" / "htux-kernel-process").write_bytes(content)
+        p = subprocess.run([tmp_path / "bin" / "htux", "run", "/bin/true"], capture_output=True, env=ENV, stdin=subprocess.DEVNULL, timeout=60)
+        assert p.returncode >= 0 and b"AddressSanitizer" not in p.stderr and b"runtime error" not in p.stderr, p.stderr.decode()
+
+
+def test_sysroot_check_counts():
+    p = run("htux-sysroot", "check", f"--libc={TOP}/build/lib/htux/libc.so", "/bin/bash")
+    assert p.returncode == 0, p.stdout
+    assert b"libtinfo.so.6: " in p.stdout and b"runs with the substituted libc" in p.stdout
+
+
+def test_sysroot_check_names_what_is_missing(tmp_path):
+    (tmp_path / "l.c").write_text("int f(void) { return 1; }")
+    (tmp_path / "m.c").write_text("int f(void); int main(void) { return f(); }")
+    subprocess.run("gcc -shared -fPIC l.c -o libgone.so && gcc m.c -L. -lgone -o m && rm libgone.so", shell=True, cwd=tmp_path, check=True)
+    p = run("htux-sysroot", "check", f"--libc={TOP}/build/lib/htux/libc.so", str(tmp_path / "m"))
+    assert p.returncode == 1 and b"libgone.so: not found (needed by " in p.stdout
+
+
+def test_sysroot_on_damaged_files(tmp_path):
+    original = open("/bin/true", "rb").read()
+    rng = random.Random("sysroot")
+    for n in range(150):
+        b = bytearray(original)
+        if n % 3 == 0:
+            del b[rng.randrange(len(b)) :]
+        for _ in range(rng.choice((1, 5, 40))):
+            if b:
+                b[rng.randrange(min(len(b), rng.choice((64, 1024, len(b)))))] = rng.randrange(256)
+        path = tmp_path / "m"
+        path.write_bytes(bytes(b))
+        p = run("htux-sysroot", "check", f"--libc={TOP}/build/lib/htux/libc.so", str(path))
+        assert p.returncode in (0, 1, 2)
