@@ -5,3 +5,11 @@ LIBC_REPLACES += src/malloc/lite_malloc src/malloc/libc_calloc src/malloc/calloc
 	src/malloc/mallocng/malloc src/malloc/mallocng/malloc_usable_size src/malloc/mallocng/realloc
 LIBC_CFLAGS_tune_mimalloc := -I$(MIMALLOC)/src -I$(MIMALLOC)/include -fvisibility=hidden -w -DNDEBUG -DMI_NO_GETENV
 LIBC_CFLAGS_tune_malloc := -isystem $(MIMALLOC)/include
+# String functions: scan.c, copy.c, compare.c, strcopy.c, strstr.c, wide.c.
+LIBC_REPLACES += $(addprefix src/string/,strlen strnlen memchr memrchr strchr strchrnul strrchr index rindex \
+	memcpy memmove mempcpy memset memcmp bcmp strcmp strncmp \
+	stpcpy strcpy strcat strncat stpncpy strncpy memmem strstr wcslen wcsnlen wmemchr wcschr wmemset wmemcmp)
+LIBC_CFLAGS_tune_strstr := -I$(MUSL)/src/string -Wno-parentheses -Wno-implicit-fallthrough -Wno-sign-compare
+# Sorting.
+LIBC_REPLACES += src/stdlib/qsort src/stdlib/qsort_nr
+LIBC_CFLAGS_tune_sort := -I$(MUSL)/src/stdlib -Wno-parentheses -Wno-sign-compare -Wno-unused-parameter -Wno-dangling-pointer

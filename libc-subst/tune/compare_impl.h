@@ -1,0 +1,129 @@
+/* See compare.c. */
+
+#define DIFF(a, b, i) ((unsigned char)(a)[i] - (unsigned char)(b)[i])
+
+TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
+{
+	const char *a = pa, *b = pb;
+	if (n >= VSIZE) {
+		const char *last = a + n - VSIZE;
+		for (; a + 3 * VSIZE <= last; a += 4 * VSIZE, b += 4 * VSIZE) {
+			V x = vand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
+			V y = vand(veq(vload(a + 2 * VSIZE), vload(b + 2 * VSIZE)), veq(vload(a + 3 * VSIZE), vload(b + 3 * VSIZE)));
+			if (UNLIKELY(vmask(vand(x, y)) != VFULL))
+				break;
+		}
+		for (; a < last; a += VSIZE, b += VSIZE) {
+			uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+			if (m)
+				return DIFF(a, b, first_bit(m));
+		}
+		/* The last vector overlaps with what is known to be equal. */
+		b -= a - last;
+		a = last;
+		uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+		return m ? DIFF(a, b, first_bit(m)) : 0;
+	}
+	if (n >= 16) {
+		uint32_t m = _mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(a, 0), LOAD16(b, 0))) ^ 0xffff;
+		if (m)
+			return DIFF(a, b, first_bit(m));
+		a += n - 16;
+		b += n - 16;
+		m = _mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(a, 0), LOAD16(b, 0))) ^ 0xffff;
+		return m ? DIFF(a, b, first_bit(m)) : 0;
+	}
+	if (n >= 8) {
+		uint64_t x, y;
+		__builtin_memcpy(&x, a, 8);
+		__builtin_memcpy(&y, b, 8);
+		if (x == y) {
+			__builtin_memcpy(&x, a + n - 8, 8);
+			__builtin_memcpy(&y, b + n - 8, 8);
+		}
+		x = __builtin_bswap64(x);
+		y = __builtin_bswap64(y);
+		return (x > y) - (x < y);
+	}
+	if (n >= 4) {
+		uint32_t x, y;
+		__builtin_memcpy(&x, a, 4);
+		__builtin_memcpy(&y, b, 4);
+		if (x == y) {
+			__builtin_memcpy(&x, a + n - 4, 4);
+			__builtin_memcpy(&y, b + n - 4, 4);
+		}
+		x = __builtin_bswap32(x);
+		y = __builtin_bswap32(y);
+		return (x > y) - (x < y);
+	}
+	if (!n)
+		return 0;
+	int d = DIFF(a, b, 0);
+	if (d || n == 1)
+		return d;
+	d = DIFF(a, b, 1);
+	return d || n == 2 ? d : DIFF(a, b, 2);
+}
+
+/* Bytes from i on, until they differ, end, or reach a vector that stays in its
+ * page for both strings. Returns 1 when decided, with the difference in *d. */
+static inline __attribute__((always_inline)) TARGET int
+NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
+{
+	size_t end = *i + VSIZE < n ? *i + VSIZE : n;
+	for (; *i < end; ++*i) {
+		*d = DIFF(a, b, *i);
+		if (*d || !a[*i])
+			return 1;
+	}
+	*d = 0;
+	return *i >= n;
+}
+
+static inline __attribute__((always_inline)) TARGET int
+NAME(compare)(const char *a, const char *b, size_t n, int bounded)
+{
+	const V zero = vzero();
+	size_t i = 0;
+	int d;
+
+	for (;;) {
+		if (bounded && i >= n)
+			return 0;
+		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
+			/* 0 where x is 0 or differs from y */
+			V x = vload(a + i);
+			V y = vmin(veq(x, vload(b + i)), x);
+			uint32_t m = vmask(veq(y, zero));
+			if (m) {
+				i += first_bit(m);
+				return bounded && i >= n ? 0 : DIFF(a, b, i);
+			}
+			i += VSIZE;
+			/* How far both may go on in groups of four. */
+			while (IN_PAGE(a + i, 4 * VSIZE) && IN_PAGE(b + i, 4 * VSIZE) && (!bounded || n - i >= 4 * VSIZE)
+				&& (!bounded || i < n)) {
+				V p = vload(a + i), q = vload(a + i + VSIZE);
+				V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
+				V e = vmin(vmin(veq(p, vload(b + i)), p), vmin(veq(q, vload(b + i + VSIZE)), q));
+				V f = vmin(vmin(veq(r, vload(b + i + 2 * VSIZE)), r), vmin(veq(s, vload(b + i + 3 * VSIZE)), s));
+				if (UNLIKELY(vmask(veq(vmin(e, f), zero))))
+					break;
+				i += 4 * VSIZE;
+			}
+		} else if (NAME(step)(a, b, &i, bounded ? n : SIZE_MAX, &d)) {
+			return d;
+		}
+	}
+}
+
+TARGET int NAME(strcmp)(const char *a, const char *b)
+{
+	return NAME(compare)(a, b, 0, 0);
+}
+
+TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
+{
+	return NAME(compare)(a, b, n, 1);
+}

@@ -1,0 +1,33 @@
+#include "cpu.h"
+
+static void cpuid(unsigned leaf, unsigned *b, unsigned *c)
+{
+	unsigned d;
+	__asm__ ("cpuid" : "+a" (leaf), "=b" (*b), "=c" (*c), "=d" (d) : "2" (0));
+}
+
+static int detect(void)
+{
+	enum { FMA = 1 << 12, OSXSAVE = 1 << 27, AVX = 1 << 28, NEEDED1 = FMA | OSXSAVE | AVX };
+	enum { BMI1 = 1 << 3, AVX2 = 1 << 5, BMI2 = 1 << 8, ERMS = 1 << 9, NEEDED7 = BMI1 | AVX2 | BMI2 | ERMS };
+	unsigned b, c, lo, hi;
+
+	/* A processor with FMA has leaf 7. */
+	cpuid(1, &b, &c);
+	if ((c & NEEDED1) != NEEDED1)
+		return 0;
+	__asm__ ("xgetbv" : "=a" (lo), "=d" (hi) : "c" (0));
+	if ((lo & 6) != 6)
+		return 0;
+	cpuid(7, &b, &c);
+	return (b & NEEDED7) == NEEDED7;
+}
+
+int __cpu_has_avx2(void)
+{
+	/* cpuid costs microseconds in a virtual machine, so it is asked once. */
+	static int known;
+	if (!known)
+		known = 1 + detect();
+	return known - 1;
+}
