@@ -17,7 +17,6 @@ static struct htux_bootinfo boot;
 const struct htux_bootinfo *bootinfo = &boot;
 static u64 anon_id;
 
-long syscall(long, ...);
 void shim_init(void)
 {
 	thread.self = &thread;
