@@ -45,10 +45,17 @@ static int prepare(struct object *root, int mode)
 		    || obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0) return -1;
 	}
 	int lazy = !(mode & RTLD_NOW) && !env_bind_now;
-	for (unsigned i = n; i--; ) {
-		if (list[i]->relocated) continue;
-		if (relocate_object(list[i], lazy) < 0 || protect_relro(list[i]) < 0) return -1;
+	struct object **order = ld_alloc((n + 1) * sizeof *order);
+	if (!order) return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");
+	sort_objects(list, n, order, 0);
+	for (unsigned i = 0; i < n; i++) {
+		if (order[i]->relocated) continue;
+		if (relocate_object(order[i], lazy) < 0 || protect_relro(order[i]) < 0) {
+			ld_free(order);
+			return -1;
+		}
 	}
+	ld_free(order);
 	missing_protect();
 	return tls_publish(list, n);
 }

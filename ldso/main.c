@@ -15,7 +15,8 @@ unsigned long ld_htux_flags;
 const char *env_library_path, *env_preload;
 int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
 
-extern weak void *__libc_stack_end;
+/* Where the stack was at the start, for programs. */
+weak void *__libc_stack_end;
 __attribute__((visibility("hidden"))) struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn);
 
 size_t auxval(size_t type)
@@ -134,22 +135,27 @@ static void load_closure(void)
 	if (bad) sc_exit(1);
 }
 
-/* Last to first: what an object needs is done before it, and the program comes
- * last, as it copies data from its libraries. */
+/* What an object needs is done before it, so that functions which choose their
+ * implementation can be asked; the program comes last, as it copies data from its
+ * libraries. */
 static void relocate_all(void)
 {
-	struct object *o = objects;
-	while (o->lm.l_next) o = (void *)o->lm.l_next;
-	for (; o; o = (void *)o->lm.l_prev)
-		if (relocate_object(o, !env_bind_now) < 0) {
+	unsigned n = program.local.n;
+	struct object **order = ld_alloc((n + 1) * sizeof *order);
+	if (!order) ld_fatal(127, "cannot allocate memory for relocation");
+	if (relocate_object(&libc_obj, 0) < 0) cannot_load();
+	n = sort_objects(program.local.list, n, order, 0);
+	for (unsigned i = 0; i < n; i++)
+		if (relocate_object(order[i], !env_bind_now) < 0) {
 			if (strstr(ld_error_text(), "undefined symbol"))
 				ld_fatal(127, "symbol lookup error: %s", ld_error_text());
 			cannot_load();
 		}
+	ld_free(order);
 	missing_protect();
 	tls_copy_initial();
 	debug_init();
-	for (o = objects; o; o = (void *)o->lm.l_next) if (protect_relro(o) < 0) cannot_load();
+	for (struct object *o = objects; o; o = (void *)o->lm.l_next) if (protect_relro(o) < 0) cannot_load();
 }
 
 struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
@@ -185,7 +191,7 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	if (tls_assign(&libc_obj) < 0 || tls_start() < 0) ld_fatal(127, "cannot set up thread-local storage");
 	init_libc_early();
 	/* The program may have a copy of this one: set before relocation copies it. */
-	if (&__libc_stack_end) __libc_stack_end = sp;
+	__libc_stack_end = s.sp;
 	relocate_all();
 	init_libc();
 	if (findobj_update() < 0) cannot_load();
