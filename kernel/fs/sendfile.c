@@ -45,14 +45,31 @@ static ssize_t copy(struct file *in, loff_t *ipos, struct file *out, loff_t *opo
 	return done ? done : err;
 }
 
+/* A file's own position; that of standard files is the host's. */
+static loff_t position(struct file *f)
+{
+	return f->can_seek && f->ops->llseek ? f->ops->llseek(f, 0, 1 /* SEEK_CUR */) : f->pos;
+}
+
+static void set_position(struct file *f, loff_t pos)
+{
+	if (f->can_seek && f->ops->llseek)
+		f->ops->llseek(f, pos, 0 /* SEEK_SET */);
+}
+
 /* As Linux, without a lock on the positions: the data may block. */
 static ssize_t run(struct file *in, struct file *out, loff_t *ioff, loff_t *ooff, size_t n)
 {
-	loff_t ipos = ioff ? *ioff : in->pos, opos = ooff ? *ooff : out->pos;
+	loff_t ipos = ioff ? *ioff : file_pos(in), opos = ooff ? *ooff : file_pos(out);
 	ssize_t ret = copy(in, &ipos, out, &opos, n);
-	*(ioff ? ioff : &in->pos) = ipos;
-	if (ooff || out->can_seek)
-		*(ooff ? ooff : &out->pos) = opos;
+	if (ioff)
+		*ioff = ipos;
+	else
+		file_set_pos(in, ipos);
+	if (ooff)
+		*ooff = opos;
+	else
+		file_set_pos(out, opos);
 	return ret;
 }
 
@@ -120,7 +137,7 @@ long sys_copy_file_range(int infd, loff_t __user *uin, int outfd, loff_t __user 
 	if (flags)
 		goto out;
 	n = min(n, MAX_COUNT);
-	ret = check_range(in, out, uin ? ip : in->pos, uout ? op : out->pos, n);
+	ret = check_range(in, out, uin ? ip : file_pos(in), uout ? op : file_pos(out), n);
 	if (ret || !n)
 		goto out;
 	ret = run(in, out, uin ? &ip : NULL, uout ? &op : NULL, n);
