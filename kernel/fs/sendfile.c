@@ -45,18 +45,6 @@ static ssize_t copy(struct file *in, loff_t *ipos, struct file *out, loff_t *opo
 	return done ? done : err;
 }
 
-/* A file's own position; that of standard files is the host's. */
-static loff_t position(struct file *f)
-{
-	return f->can_seek && f->ops->llseek ? f->ops->llseek(f, 0, 1 /* SEEK_CUR */) : f->pos;
-}
-
-static void set_position(struct file *f, loff_t pos)
-{
-	if (f->can_seek && f->ops->llseek)
-		f->ops->llseek(f, pos, 0 /* SEEK_SET */);
-}
-
 /* As Linux, without a lock on the positions: the data may block. */
 static ssize_t run(struct file *in, struct file *out, loff_t *ioff, loff_t *ooff, size_t n)
 {
