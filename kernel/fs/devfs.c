@@ -18,7 +18,7 @@ static const struct pseudo_entry dev_entries[] = {
 	CHR("random", 0666, 1, 8),
 	CHR("urandom", 0666, 1, 9),
 	CHR("tty", 0666, 5, 0),
-	LNK("ptmx", "pts/ptmx"),
+	CHR("ptmx", 0666, 5, 2),
 	{ .name = "pts", .mode = S_IFDIR | 0755, .children = pts_dir, .lookup = pts_lookup, .iterate = pts_iterate },
 	{ .name = "shm", .mode = S_IFDIR | 01777 },
 	{ .name = "mqueue", .mode = S_IFDIR | 01777 },

@@ -45,6 +45,7 @@ bool fd_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type);
 bool fdinfo_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type);
 int cwd_readlink(struct pseudo_inode *i, char *buf, size_t n);
 struct dentry *cwd_follow(struct pseudo_inode *i);
+struct dentry *exe_follow(struct pseudo_inode *i);
 int exe_readlink(struct pseudo_inode *i, char *buf, size_t n);
 /* procfs_mounts.c */
 int show_mounts(struct pseudo_inode *i, struct text *t);

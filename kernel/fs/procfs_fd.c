@@ -46,11 +46,10 @@ static int anon_getattr(struct inode *i, struct kstat *st)
 	return file_stat(i->priv, st);
 }
 
-/* Pipes do not come here; sockets and anonymous inodes cannot be opened again. */
+/* Sockets and anonymous inodes cannot be opened again. */
 static struct file *anon_open(struct inode *i, u32 flags)
 {
-	(void)flags, (void)i;
-	return ERR_PTR(-ENXIO);
+	return i->pipe ? fifo_open(i, flags) : ERR_PTR(-ENXIO);
 }
 
 static void anon_release(struct inode *i)
@@ -77,7 +76,7 @@ static struct dentry *anon_dentry(struct file *f)
 	i->priv = f;
 	file_get(f);
 	struct pipe *p = file_pipe(f);
-	if (p) { /* the VFS opens it as a FIFO */
+	if (p) {
 		__atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED);
 		i->pipe = p;
 	}
@@ -216,12 +215,35 @@ int cwd_readlink(struct pseudo_inode *i, char *buf, size_t n)
 	return len;
 }
 
+/* --- exe --- */
+
+static struct file *exe_get(struct process *p)
+{
+	mutex_lock(&p->lock);
+	struct file *f = p->exe;
+	if (f)
+		file_get(f);
+	mutex_unlock(&p->lock);
+	return f;
+}
+
+struct dentry *exe_follow(struct pseudo_inode *i)
+{
+	struct file *f = exe_get(i->proc);
+	if (!f)
+		return ERR_PTR(-ENOENT);
+	struct dentry *d = f->dentry;
+	dget(d);
+	file_put(f);
+	return d;
+}
+
 int exe_readlink(struct pseudo_inode *i, char *buf, size_t n)
 {
-	struct process *p = i->proc;
-	if (!p->exe_name)
+	struct file *f = exe_get(i->proc);
+	if (!f)
 		return -ENOENT;
-	size_t len = min(strlen(p->exe_name), n);
-	memcpy(buf, p->exe_name, len);
+	int len = file_path(f, buf, n);
+	file_put(f);
 	return len;
 }

@@ -94,7 +94,7 @@ static const struct pseudo_entry net_entries[] = {
 	REGW("comm", 0644, show_comm, store_comm),                                                 \
 	{ .name = "cwd", .mode = S_IFLNK | 0777, .readlink = cwd_readlink, .follow = cwd_follow }, \
 	REG("environ", 0400, show_environ),                                                        \
-	{ .name = "exe", .mode = S_IFLNK | 0777, .readlink = exe_readlink },                       \
+	{ .name = "exe", .mode = S_IFLNK | 0777, .readlink = exe_readlink, .follow = exe_follow },                       \
 	REG("gid_map", 0644, show_uid_map),                                                        \
 	REG("io", 0400, show_io),                                                                  \
 	REG("limits", 0444, show_limits),                                                          \

@@ -115,6 +115,11 @@ static struct inode *pseudo_lookup(struct inode *dir, const char *name, size_t l
 	return ERR_PTR(-ENOENT);
 }
 
+static dev_t node_rdev(struct pseudo_inode *i)
+{
+	return i->e->rdev_by_key ? mkdev(dev_major(i->e->rdev), i->key) : i->e->rdev;
+}
+
 static int pseudo_getattr(struct inode *inode, struct kstat *st)
 {
 	struct pseudo_inode *i = pseudo(inode);
@@ -123,7 +128,7 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 	st->mode = inode->mode;
 	st->nlink = 1;
 	st->blksize = PAGE_SIZE;
-	st->rdev = i->e->rdev;
+	st->rdev = node_rdev(i);
 	if (S_ISDIR(inode->mode)) {
 		st->nlink = 2;
 		for (const struct pseudo_entry *c = i->e->children; c && c->name; c++)
@@ -309,7 +314,7 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	if (S_ISDIR(inode->mode)) {
 		f = file_alloc(&dir_ops, flags, NULL);
 	} else if (S_ISCHR(inode->mode)) {
-		return chrdev_open(inode, i->e->rdev, flags);
+		return chrdev_open(inode, node_rdev(i), flags);
 	} else {
 		struct text_file *t = kzalloc(sizeof *t);
 		if (!t)

@@ -27,6 +27,7 @@ struct pseudo_entry {
 	mode_t mode;      /* with S_IFMT bits */
 	long arg;         /* for the functions below */
 	dev_t rdev;       /* of device nodes */
+	bool rdev_by_key; /* the inode's key is the minor number */
 	const struct pseudo_entry *children; /* of a directory */
 	/* Files. One of show (text; 0 or -errno) and open (an own kind of file). */
 	int (*show)(struct pseudo_inode *i, struct text *t);

@@ -127,10 +127,34 @@ void tty_session_leader_exit(struct process *p)
 	mutex_unlock(&tty_lock);
 }
 
+void tty_hangup(struct tty_ctl *c)
+{
+	mutex_lock(&tty_lock);
+	if (c->sid) {
+		struct process *leader = find_process(c->sid);
+		if (leader) {
+			send_signal_process(leader, SIGHUP, NULL);
+			send_signal_process(leader, SIGCONT, NULL);
+			process_put(leader);
+		}
+		disassociate(c);
+	}
+	mutex_unlock(&tty_lock);
+}
+
 void tty_leave(struct process *p)
 {
 	mutex_lock(&tty_lock);
 	unlink_tty(p);
+	mutex_unlock(&tty_lock);
+}
+
+void tty_inherit(struct process *child, struct process *parent)
+{
+	mutex_lock(&tty_lock);
+	child->tty = parent->tty;
+	if (child->tty)
+		tty_get(child->tty);
 	mutex_unlock(&tty_lock);
 }
 

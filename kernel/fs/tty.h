@@ -29,8 +29,12 @@ int tty_check_change(struct tty_ctl *c, int sig);
 void tty_opened(struct tty_ctl *c, u32 flags);
 /* The session leader `p` ends: its terminal hangs up and becomes free. */
 void tty_session_leader_exit(struct process *p);
+/* The terminal is gone: SIGHUP and SIGCONT to its session leader and foreground group. */
+void tty_hangup(struct tty_ctl *c);
 /* setsid: the process leaves its terminal. */
 void tty_leave(struct process *p);
+/* fork: the child has its parent's. */
+void tty_inherit(struct process *child, struct process *parent);
 
 /* --- tty_host.c --- */
 void tty_host_init(const struct htux_bootinfo *bi);

@@ -6,6 +6,7 @@
 #include "fs/hostio.h"
 #include "fs/tty.h"
 #include "plat/host.h"
+#include "proc/process.h"
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <asm/termios.h>
@@ -24,6 +25,14 @@ void tty_host_init(const struct htux_bootinfo *bi)
 		if (h < 0)
 			continue;
 		host_handle = h;
+		pid_t pgrp;
+		struct process *p = current_process(); /* the first one */
+		if (!host_call(HC_ioctl, h, TIOCGPGRP, &pgrp)) { /* it controls the monitor */
+			host_ctl.sid = p->sid;
+			host_ctl.pgrp = p->pgid;
+			tty_get(&host_ctl);
+			p->tty = &host_ctl;
+		}
 		struct kstat st;
 		if (!handle_stat(h, &st))
 			host_ctl.nr = st.rdev;

@@ -55,7 +55,9 @@ struct file *fifo_open(struct inode *i, u32 flags)
 		p->r_counter++, p->readers++;
 	if (mode != O_RDONLY)
 		p->w_counter++, p->writers++;
-	if (mode == O_RDONLY && !p->writers) {
+	if (p->unnamed) {
+		f->pos = 0;
+	} else if (mode == O_RDONLY && !p->writers) {
 		if (flags & O_NONBLOCK)
 			f->pos = p->w_counter;
 		else {

@@ -322,6 +322,7 @@ int pipe_create(struct file *ends[2], u32 flags)
 	if (!p)
 		return -ENOMEM;
 	p->r_counter = p->w_counter = p->readers = p->writers = 1;
+	p->unnamed = true;
 	ends[0] = pipe_file(p, O_RDONLY | (flags & (O_NONBLOCK | O_DIRECT)));
 	if (!ends[0]) {
 		pipe_put(p);

@@ -20,6 +20,7 @@ struct pipe {
 	struct waitqueue wq; /* EPOLLIN: readers and openers, EPOLLOUT: writers */
 	u32 readers, writers;
 	u32 r_counter, w_counter; /* opens ever, for FIFOs */
+	bool unnamed;        /* from pipe(2): opening it again does not wait for a partner */
 	u32 refs;            /* open files, and the FIFO's inode */
 	u32 tail, used;      /* ring of ring_size slots, at most max_used are filled by writers */
 	u32 ring_size, max_used;

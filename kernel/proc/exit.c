@@ -4,6 +4,7 @@
 #include "core/printk.h"
 #include "core/uaccess.h"
 #include "fs/fs.h"
+#include "fs/tty.h"
 #include "mm/mm.h"
 #include "proc/futex.h"
 #include "proc/rusage.h"
@@ -148,6 +149,7 @@ static void process_end(struct process *p)
 	mutex_unlock(&p->lock);
 	if (files) fdtable_put(files);
 	if (fs) fs_context_put(fs);
+	tty_session_leader_exit(p);
 	if (exe) file_put(exe);
 	current()->mm = NULL;
 	if (mm) mm_put(mm);

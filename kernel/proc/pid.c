@@ -1,6 +1,7 @@
 /* Process and thread numbers, process groups and sessions. */
 #include "proc/process.h"
 #include "core/uaccess.h"
+#include "fs/tty.h"
 
 #define PID_MAX 4194304
 #define HASH_SIZE 1024
@@ -239,9 +240,9 @@ long sys_setsid(void)
 		if (q->pgid == p->pid) r = -EPERM;
 	if (r > 0) {
 		p->sid = p->pgid = p->pid;
-		p->tty = NULL;
 	}
 	mutex_unlock(&proctree_lock);
+	if (r > 0) tty_leave(p);
 	return r;
 }
 

@@ -5,6 +5,7 @@
 #include "core/string.h"
 #include "proc/sigmask.h"
 #include "fs/fs.h"
+#include "fs/tty.h"
 #include "mm/mm.h"
 #include "time/time.h"
 #include "plat.h"
@@ -77,7 +78,7 @@ struct process *process_alloc(struct process *parent)
 	p->libc_native = parent->libc_native;
 	p->personality = parent->personality;
 	p->no_new_privs = parent->no_new_privs;
-	p->tty = parent->tty;
+	tty_inherit(p, parent);
 	return p;
 }
 
