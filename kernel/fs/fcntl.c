@@ -60,7 +60,7 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case F_GETLK: case F_SETLK: case F_SETLKW:
 	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
 		return fcntl_lock(f, cmd, (struct flock __user *)arg);
-	case F_GETOWN: return f->async.is_tid ? f->async.owner : f->async.owner;
+	case F_GETOWN: return f->async.owner;
 	case F_SETOWN:
 		f->async.is_tid = false;
 		f->async.owner = (int)arg;
@@ -126,7 +126,7 @@ static long file_ioctl(int fd, struct file *f, unsigned cmd, u64 arg)
 			break;
 		if (file_getattr(f, &st))
 			return -EIO;
-		return put_user((int)(st.size - f->pos), (int __user *)arg);
+		return put_user((int)(st.size - file_pos(f)), (int __user *)arg);
 	case FIGETBSZ:
 		if (!f->inode || !S_ISREG_(f->inode->mode))
 			break;

@@ -1,5 +1,6 @@
 /* Open file descriptions: life and death. */
 #include "fs/vfs.h"
+#include "fs/hostio.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -79,4 +80,17 @@ int file_path(struct file *f, char *buf, size_t n)
 	}
 	kfree(path);
 	return ret;
+}
+
+loff_t file_pos(struct file *f)
+{
+	return f->ops == &hostio_seek_ops ? f->ops->llseek(f, 0, 1 /* SEEK_CUR */) : f->pos;
+}
+
+void file_set_pos(struct file *f, loff_t pos)
+{
+	if (f->ops == &hostio_seek_ops)
+		f->ops->llseek(f, pos, 0 /* SEEK_SET */);
+	else if (f->can_seek)
+		f->pos = pos;
 }

@@ -79,6 +79,9 @@ struct file {
 struct file *file_alloc(const struct file_ops *ops, u32 flags, void *priv);
 void file_get(struct file *f);
 void file_put(struct file *f); /* calls release at 0 */
+/* The position, wherever it is kept (hostio files: on the host). No locks. */
+loff_t file_pos(struct file *f);
+void file_set_pos(struct file *f, loff_t pos);
 /* A handle whose readiness tells the file's (for poll/epoll on host-backed files);
  * -1: the file's poll operation and wait queues tell. */
 int file_poll_handle(struct file *f);

@@ -201,7 +201,7 @@ static int range(struct file *f, const struct flock *u, struct flock_entry *e)
 	s64 base = 0;
 	struct kstat st;
 	if (u->l_whence == 1)
-		base = f->pos;
+		base = file_pos(f);
 	else if (u->l_whence == 2) {
 		int err = file_getattr(f, &st);
 		if (err)

@@ -4,6 +4,7 @@
 #include "core/string.h"
 #include <asm/stat.h>
 #include <asm/statfs.h>
+#include <linux/magic.h>
 
 #define AT_STATX_SYNC_TYPE_ 0x6000
 
@@ -153,9 +154,20 @@ static int put_statfs(const struct kstatfs *k, struct statfs __user *u)
 static int dentry_statfs(struct dentry *d, struct kstatfs *k)
 {
 	memset(k, 0, sizeof *k);
-	if (!d->inode->ops->statfs)
-		return -ENOSYS;
-	int err = d->inode->ops->statfs(d->inode, k);
+	int err = 0;
+	if (d->inode->ops->statfs)
+		err = d->inode->ops->statfs(d->inode, k);
+	else { /* nothing to count: pseudo file systems, pipes */
+		static const struct { const char *name; u64 magic; } types[] = {
+			{ "proc", PROC_SUPER_MAGIC }, { "sysfs", SYSFS_MAGIC }, { "devtmpfs", TMPFS_MAGIC },
+		};
+		k->type = PIPEFS_MAGIC;
+		for (size_t n = 0; n < ARRAY_SIZE(types); n++)
+			if (!strcmp(d->mnt->fstype, types[n].name))
+				k->type = types[n].magic;
+		k->bsize = k->frsize = PAGE_SIZE;
+		k->namelen = NAME_MAX;
+	}
 	if (d->mnt->rdonly)
 		k->flags |= 1; /* ST_RDONLY */
 	return err;
@@ -179,12 +191,12 @@ long sys_fstatfs(int fd, struct statfs __user *u)
 	struct file *f = fget(fd);
 	if (!f)
 		return -EBADF;
-	int err = f->dentry ? dentry_statfs(f->dentry, &k) : -ENOSYS;
-	if (err == -ENOSYS) { /* a pipe, a socket, an anonymous inode */
-		k = (struct kstatfs){ .type = 0x50495045, .bsize = PAGE_SIZE, .namelen = NAME_MAX,
+	int err = 0;
+	if (f->dentry)
+		err = dentry_statfs(f->dentry, &k);
+	else /* a pipe, a socket, an anonymous inode */
+		k = (struct kstatfs){ .type = PIPEFS_MAGIC, .bsize = PAGE_SIZE, .namelen = NAME_MAX,
 				      .frsize = PAGE_SIZE };
-		err = 0;
-	}
 	file_put(f);
 	return err ? err : put_statfs(&k, u);
 }
