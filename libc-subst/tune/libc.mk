@@ -9,7 +9,10 @@ LIBC_CFLAGS_tune_malloc := -isystem $(MIMALLOC)/include
 LIBC_REPLACES += $(addprefix src/string/,strlen strnlen memchr memrchr strchr strchrnul strrchr index rindex \
 	memcpy memmove mempcpy memset memcmp bcmp strcmp strncmp \
 	stpcpy strcpy strcat strncat stpncpy strncpy memmem strstr wcslen wcsnlen wmemchr wcschr wmemset wmemcmp)
-LIBC_CFLAGS_tune_strstr := -I$(MUSL)/src/string -Wno-parentheses -Wno-implicit-fallthrough -Wno-sign-compare
+LIBC_CFLAGS_tune_strstr := -I$(MUSL) -Wno-parentheses -Wno-implicit-fallthrough -Wno-sign-compare
 # Sorting.
 LIBC_REPLACES += src/stdlib/qsort src/stdlib/qsort_nr
-LIBC_CFLAGS_tune_sort := -I$(MUSL)/src/stdlib -Wno-parentheses -Wno-sign-compare -Wno-unused-parameter -Wno-dangling-pointer
+LIBC_CFLAGS_tune_sort := -I$(MUSL) -Wno-parentheses -Wno-sign-compare -Wno-unused-parameter -Wno-dangling-pointer
+# Numbers: decimal.c.
+LIBC_REPLACES += src/stdlib/strtod
+LIBC_CFLAGS_tune_decimal := -I$(MUSL) -Wno-parentheses

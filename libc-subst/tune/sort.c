@@ -19,7 +19,7 @@ typedef int compare_fn(const void *, const void *, void *);
 #define weak_alias(old, new) _Static_assert(1, "")
 #define __qsort_r smoothsort
 static void smoothsort(void *, size_t, size_t, compare_fn *, void *);
-#include "qsort.c"
+#include "src/stdlib/qsort.c"
 #undef __qsort_r
 
 /* Defines name(a, b, n, to_b, cmp, arg): sorts the n elements at a, with b as

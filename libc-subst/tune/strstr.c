@@ -11,7 +11,7 @@
 /* musl's memmem under another name. */
 #define memmem linear_memmem
 static void *linear_memmem(const void *, size_t, const void *, size_t);
-#include "memmem.c"
+#include "src/string/memmem.c"
 #undef memmem
 
 FUNCTION(memmem);
