@@ -32,8 +32,8 @@ int main(void)
 	printf("deep sees its own: %d\n", call(deep, "call_shared"));
 	printf("itself %d\n", dlopen(0, RTLD_NOW) != 0);
 	printf("handle of main finds global: %d\n", call(dlopen(0, RTLD_LAZY), "one_value"));
-	printf("bad mode: %d %s\n", dlopen("./libone.so", 0) != 0, strstr(dlerror(), "invalid mode"));
-	printf("bad handle: %d %s\n", dlclose((void *)&main) != 0, dlerror());
+	printf("bad mode: %d\n", dlopen("./libone.so", 0) != 0);
+	puts(dlerror());
 	printf("%s\n", dlsym(one, "nothing") ? "?" : strstr(dlerror(), "undefined"));
 	int (*next)(void) = dlsym(RTLD_NEXT, "shared_name");
 	printf("next %d\n", next ? next() : -1);
