@@ -68,6 +68,10 @@ int glibc_loc_is_word(int category, unsigned item);
 /* LC_NUMERIC of the current locale, for printf and scanf. */
 const char *glibc_numeric_thousands(void);
 const char *glibc_numeric_grouping(void);
+const char *glibc_numeric_point(void);
+
+/* Nonzero once a locale with a decimal point other than "." was loaded. */
+extern int glibc_other_points;
 
 /* Unicode's classes and maps from glibc's own LC_CTYPE data (locale_ctype.c). */
 const struct loc_data *glibc_utf8_ctype(void);

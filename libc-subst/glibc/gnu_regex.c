@@ -5,6 +5,7 @@
 #define regfree glibc_regfree
 #define regerror glibc_regerror
 #define _REGEX_RE_COMP 1
+#define GLIBC_WIDE_REDIRECT 1
 #include "glibc_wide.h"
 #include <regex.c>
 #include <malloc/dynarray_resize.c>

@@ -196,6 +196,7 @@ static int load(struct loc_data *d, int cat, const char *name)
 	return -1;
 }
 
+int glibc_other_points;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct known {
 	struct known *next;
@@ -236,6 +237,7 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc) normalize(enc, rest, strlen(rest));
 		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
 		else if (!load(&k->own, cat, name) && (cat || k->own.utf8)) k->data = &k->own;
+		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), ".")) glibc_other_points = 1;
 		k->next = known;
 		known = k;
 	}

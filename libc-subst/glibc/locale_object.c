@@ -90,6 +90,11 @@ const char *glibc_numeric_grouping(void)
 	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_GROUPING);
 }
 
+const char *glibc_numeric_point(void)
+{
+	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_POINT);
+}
+
 #define ALL_MASK 0x1fbf
 
 /* "LC_CTYPE=a;LC_NUMERIC=b;..." or one name for all: the name for cat, in buf. */

@@ -107,6 +107,7 @@ static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, 
 				const union printf_arg *a)
 {
 	const char *sep = glibc_numeric_thousands(), *grouping = glibc_numeric_grouping();
+	const char *point = glibc_numeric_point();
 	char raw[128], f[16], *d, *out;
 	size_t sl = strlen(sep);
 	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 1;
@@ -144,7 +145,9 @@ static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, 
 		}
 		*out++ = d[i];
 	}
-	strcpy(out, d + digits);
+	d += digits;
+	if (*d == '.') out = stpcpy(out, point), d++;
+	strcpy(out, d);
 	return 0;
 }
 

@@ -212,6 +212,8 @@ int NAME(plain)(const CH *fmt, int fortify)
 		case LIT('d'): case LIT('i'): case LIT('u'): case LIT('o'): case LIT('x'): case LIT('X'):
 		case LIT('e'): case LIT('E'): case LIT('f'): case LIT('F'): case LIT('g'): case LIT('G'):
 		case LIT('a'): case LIT('A'):
+			if (glibc_other_points) return 0;
+			break;
 		case LIT('c'): case LIT('s'): case LIT('%'): case LIT('C'): case LIT('S'):
 			break;
 		case LIT('n'):
@@ -269,7 +271,15 @@ static void NAME(delegate)(struct NAME(out) *o, const struct printf_spec *sp, in
 		}
 #undef CALL
 		if (r >= 0 && (size_t)r < room) {
-			NAME(put)(o, b, r);
+			int at = 0;
+			if (type == PA_DOUBLE && glibc_other_points) while (at < r && b[at] != LIT('.')) at++;
+			else at = r;
+			NAME(put)(o, b, at);
+			if (at < r) {
+				/* The locale's decimal point. */
+				for (const char *p = glibc_numeric_point(); *p; p++) NAME(pad)(o, (unsigned char)*p, 1);
+				NAME(put)(o, b + at + 1, r - at - 1);
+			}
 			break;
 		}
 		/* snprintf says how much it wants, swprintf does not. */

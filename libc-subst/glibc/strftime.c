@@ -67,7 +67,7 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 {
 	size_t n = strlen(str);
 	long fill = (long)s->width - (long)n;
-	if (s->pad != '-') pad(o, s->pad == '0' || s->pad == '+' ? '0' : ' ', fill);
+	pad(o, s->pad == '0' || s->pad == '+' ? '0' : ' ', fill);
 	if (!s->upper && !to_lower) {
 		put(o, str, n);
 		return;
@@ -229,25 +229,18 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			number(o, &s, 2, '0', (year % 100 + 100) % 100, 0);
 			break;
 		case 'Z': {
-			const char *zone = t->__tm_zone ? t->__tm_zone : "";
+			const char *zone = t->__tm_zone;
+			if (!zone || !*zone) zone = t->tm_isdst >= 0 ? tzname[t->tm_isdst != 0] : "";
 			if (s.change_case) lower = 1, s.upper = 0;
 			text(o, &s, zone, lower);
 			break;
 		}
 		case 'z': {
 			if (t->tm_isdst < 0) break;
-			long off = t->__tm_gmtoff, min = labs(off) / 60, v = min / 60 * 100 + min % 60;
-			if (off < 0 && !v && s.pad != '_') {
-				/* less than a minute west: a negative zero */
-				pad(o, '-', 1);
-				number(o, &(struct spec){ .pad = s.pad, .width = s.width > 0 ? s.width - 1 : -1 }, 4, '0', 0, 0);
-			} else if (s.pad == '_' || s.width >= 0 || s.pad == '-') {
-				struct spec z = s;
-				number(o, &z, 5, '0', off < 0 ? -v : v, 1);
-			} else {
-				pad(o, off < 0 ? '-' : '+', 1);
-				number(o, &(struct spec){ .width = -1 }, 4, '0', v, 0);
-			}
+			long off = t->__tm_gmtoff, min = labs(off) / 60;
+			/* The width counts for the sign and for the digits, each. */
+			text(o, &(struct spec){ .width = s.width }, off < 0 ? "-" : "+", 0);
+			number(o, &s, 4, '0', min / 60 * 100 + min % 60, 0);
 			break;
 		}
 		case 0: f--; /* fall through */
@@ -264,7 +257,7 @@ bad:
 				o->full = 1;
 				return;
 			}
-			if (s.pad != '-') pad(o, s.pad == '0' || s.pad == '+' ? '0' : ' ', s.width - (long)in.n);
+			pad(o, s.pad == '0' || s.pad == '+' ? '0' : ' ', s.width - (long)in.n);
 			put(o, small, in.n);
 		}
 	}

@@ -1,0 +1,254 @@
+/* Classes of wide characters as glibc has them: from its own tables in the
+ * system's LC_CTYPE data (Unicode, three levels), or ASCII alone in "C". When
+ * there are no such data, musl's. */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <string.h>
+#include <wchar.h>
+#include <wctype.h>
+#include "glibc_locale.h"
+#include "glibc_wide.h"
+#include "twin.h"
+
+/* Order of the standard classes in glibc's files, and of the two maps. */
+enum { UPPER, LOWER, ALPHA, DIGIT, XDIGIT, SPACE, PRINT, GRAPH, BLANK, CNTRL, PUNCT, ALNUM, NCLASS };
+static const char class_name[NCLASS][7] = { "upper", "lower", "alpha", "digit", "xdigit", "space", "print",
+	"graph", "blank", "cntrl", "punct", "alnum" };
+
+/* What a locale's tables are; found once per data file. */
+struct tables {
+	const struct loc_data *data;
+	const char *class[NCLASS], *toupper, *tolower, *width;
+};
+
+static const char *table(const struct loc_data *d, unsigned item)
+{
+	return item < d->count ? glibc_loc_string(d, 0, item) : 0;
+}
+
+/* The position of `name` in a list of zero-terminated names that ends with an
+ * empty one; -1 if absent. */
+static int position(const char *list, const char *name)
+{
+	for (int i = 0; *list; i++, list += strlen(list) + 1) if (!strcmp(list, name)) return i;
+	return -1;
+}
+
+static const char *named_class(const struct loc_data *d, const char *name)
+{
+	int i = position(glibc_loc_string(d, 0, LI_CTYPE_CLASS_NAMES), name);
+	return i < 0 ? 0 : table(d, glibc_loc_word(d, 0, LI_CTYPE_CLASS_OFFSET) + i);
+}
+
+static const char *named_map(const struct loc_data *d, const char *name)
+{
+	int i = position(glibc_loc_string(d, 0, LI_CTYPE_MAP_NAMES), name);
+	return i < 0 ? 0 : table(d, glibc_loc_word(d, 0, LI_CTYPE_MAP_OFFSET) + i);
+}
+
+/* The tables for a locale; 0: use musl's. *ascii: use neither. */
+static const struct tables *tables_of(const struct glibc_locale *l, int *ascii)
+{
+	static struct tables cache[4];
+	static int used;
+	const struct loc_data *d = l->data[0];
+	*ascii = !d->utf8;
+	if (*ascii) return 0;
+	if (d->builtin && !(d = glibc_utf8_ctype())) return 0;
+	int n = __atomic_load_n(&used, __ATOMIC_ACQUIRE);
+	for (int i = 0; i < n; i++) if (cache[i].data == d) return &cache[i];
+	if (n == 4) return &cache[0]; /* all UTF-8 locales have nearly the same */
+	static volatile int lock;
+	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
+	if (used == n) {
+		struct tables *t = &cache[n];
+		t->data = d;
+		for (int i = 0; i < NCLASS; i++) t->class[i] = named_class(d, class_name[i]);
+		t->toupper = named_map(d, "toupper");
+		t->tolower = named_map(d, "tolower");
+		t->width = table(d, LI_CTYPE_WIDTH);
+		__atomic_store_n(&used, n + 1, __ATOMIC_RELEASE);
+	}
+	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+	return &cache[n];
+}
+
+/* The third-level table that holds wc, or 0. */
+static inline const char *third(const char *t, uint32_t wc)
+{
+	const uint32_t *h = (const void *)t;
+	uint32_t i = wc >> h[0];
+	if (i >= h[1] || !h[5 + i]) return 0;
+	const uint32_t *second = (const void *)(t + h[5 + i]);
+	uint32_t at = second[(wc >> h[2]) & h[3]];
+	return at ? t + at : 0;
+}
+
+static int in_class(const char *t, uint32_t wc)
+{
+	const uint32_t *bits = (const void *)third(t, wc);
+	return bits ? bits[(wc >> 5) & ((const uint32_t *)(const void *)t)[4]] >> (wc & 31) & 1 : 0;
+}
+
+static wint_t mapped(const char *t, uint32_t wc)
+{
+	const int32_t *delta = (const void *)third(t, wc);
+	return delta ? wc + (uint32_t)delta[wc & ((const uint32_t *)(const void *)t)[4]] : wc;
+}
+
+#define CLASS(name, index) \
+	static int name##_in(wint_t wc, const struct glibc_locale *l) \
+	{ \
+		int ascii; \
+		const struct tables *t = tables_of(l, &ascii); \
+		if (wc < 0x80) return isw##name(wc) != 0; \
+		if (ascii || wc == WEOF) return 0; \
+		return t && t->class[index] ? in_class(t->class[index], wc) : isw##name(wc) != 0; \
+	} \
+	int glibc_isw##name(wint_t wc) { return name##_in(wc, glibc_current_locale()); } \
+	int glibc_isw##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
+	TWIN(isw##name, GLIBC_2.2.5, glibc_isw##name); \
+	TWIN(isw##name##_l, GLIBC_2.3, glibc_isw##name##_l); \
+	TWIN(__isw##name##_l, GLIBC_2.2.5, glibc_isw##name##_l)
+
+CLASS(upper, UPPER);
+CLASS(lower, LOWER);
+CLASS(alpha, ALPHA);
+CLASS(digit, DIGIT);
+CLASS(xdigit, XDIGIT);
+CLASS(space, SPACE);
+CLASS(print, PRINT);
+CLASS(graph, GRAPH);
+CLASS(blank, BLANK);
+CLASS(cntrl, CNTRL);
+CLASS(punct, PUNCT);
+CLASS(alnum, ALNUM);
+
+#define MAP(name) \
+	static wint_t name##_in(wint_t wc, const struct glibc_locale *l) \
+	{ \
+		int ascii; \
+		const struct tables *t = tables_of(l, &ascii); \
+		if (wc < 0x80) return tow##name(wc); \
+		if (ascii || wc == WEOF) return wc; \
+		return t && t->to##name ? mapped(t->to##name, wc) : tow##name(wc); \
+	} \
+	wint_t glibc_tow##name(wint_t wc) { return name##_in(wc, glibc_current_locale()); } \
+	wint_t glibc_tow##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
+	TWIN(tow##name, GLIBC_2.2.5, glibc_tow##name); \
+	TWIN(tow##name##_l, GLIBC_2.3, glibc_tow##name##_l); \
+	TWIN(__tow##name##_l, GLIBC_2.2.5, glibc_tow##name##_l)
+
+#define upper_in to_upper_in
+#define lower_in to_lower_in
+MAP(upper);
+MAP(lower);
+#undef upper_in
+#undef lower_in
+
+/* wctype_t: 1 + the number of a standard class, or a table's address. */
+static wctype_t find_class(const char *name, const struct glibc_locale *l)
+{
+	int ascii;
+	for (int i = 0; i < NCLASS; i++) if (!strcmp(name, class_name[i])) return i + 1;
+	const struct tables *t = tables_of(l, &ascii);
+	return t ? (wctype_t)(uintptr_t)named_class(t->data, name) : 0;
+}
+
+static int has_class(wint_t wc, wctype_t c, const struct glibc_locale *l)
+{
+	static int (*const fn[NCLASS])(wint_t, const struct glibc_locale *) = { upper_in, lower_in, alpha_in, digit_in,
+		xdigit_in, space_in, print_in, graph_in, blank_in, cntrl_in, punct_in, alnum_in };
+	if (!c) return 0;
+	if (c <= NCLASS) return fn[c - 1](wc, l);
+	return in_class((const char *)(uintptr_t)c, wc);
+}
+
+wctype_t glibc_wctype(const char *name) { return find_class(name, glibc_current_locale()); }
+wctype_t glibc_wctype_l(const char *name, locale_t l) { return find_class(name, glibc_locale_of(l)); }
+int glibc_iswctype(wint_t wc, wctype_t c) { return has_class(wc, c, glibc_current_locale()); }
+int glibc_iswctype_l(wint_t wc, wctype_t c, locale_t l) { return has_class(wc, c, glibc_locale_of(l)); }
+TWIN(wctype, GLIBC_2.2.5, glibc_wctype);
+TWIN(wctype_l, GLIBC_2.3, glibc_wctype_l);
+TWIN(__wctype_l, GLIBC_2.2.5, glibc_wctype_l);
+TWIN(iswctype, GLIBC_2.2.5, glibc_iswctype);
+TWIN(iswctype_l, GLIBC_2.3, glibc_iswctype_l);
+TWIN(__iswctype_l, GLIBC_2.2.5, glibc_iswctype_l);
+ALIAS(__iswctype, glibc_iswctype);
+
+/* wctrans_t likewise: 1 and 2, or a table. */
+static wctrans_t find_map(const char *name, const struct glibc_locale *l)
+{
+	int ascii;
+	if (!strcmp(name, "toupper")) return (wctrans_t)1;
+	if (!strcmp(name, "tolower")) return (wctrans_t)2;
+	const struct tables *t = tables_of(l, &ascii);
+	return t ? (wctrans_t)(void *)named_map(t->data, name) : 0;
+}
+
+static wint_t apply_map(wint_t wc, wctrans_t m, const struct glibc_locale *l)
+{
+	if (!m) return wc;
+	if (m == (wctrans_t)1) return to_upper_in(wc, l);
+	if (m == (wctrans_t)2) return to_lower_in(wc, l);
+	return mapped((const char *)m, wc);
+}
+
+wctrans_t glibc_wctrans(const char *name) { return find_map(name, glibc_current_locale()); }
+wctrans_t glibc_wctrans_l(const char *name, locale_t l) { return find_map(name, glibc_locale_of(l)); }
+wint_t glibc_towctrans(wint_t wc, wctrans_t m) { return apply_map(wc, m, glibc_current_locale()); }
+wint_t glibc_towctrans_l(wint_t wc, wctrans_t m, locale_t l) { return apply_map(wc, m, glibc_locale_of(l)); }
+TWIN(wctrans, GLIBC_2.2.5, glibc_wctrans);
+TWIN(wctrans_l, GLIBC_2.3, glibc_wctrans_l);
+TWIN(__wctrans_l, GLIBC_2.2.5, glibc_wctrans_l);
+TWIN(towctrans, GLIBC_2.2.5, glibc_towctrans);
+TWIN(towctrans_l, GLIBC_2.3, glibc_towctrans_l);
+TWIN(__towctrans_l, GLIBC_2.2.5, glibc_towctrans_l);
+ALIAS(__towctrans, glibc_towctrans);
+
+int glibc_wcwidth(wchar_t wc)
+{
+	int ascii;
+	const struct tables *t = tables_of(glibc_current_locale(), &ascii);
+	if ((uint32_t)wc < 0x80) return wcwidth(wc);
+	if (ascii) return -1;
+	if (!t || !t->width) return wcwidth(wc);
+	const unsigned char *w = (const void *)third(t->width, wc);
+	unsigned v = w ? w[(uint32_t)wc & ((const uint32_t *)(const void *)t->width)[4]] : 0xff;
+	return v == 0xff ? -1 : (int)v;
+}
+
+int glibc_wcswidth(const wchar_t *s, size_t n)
+{
+	int total = 0;
+	for (; n && *s; n--, s++) {
+		int w = glibc_wcwidth(*s);
+		if (w < 0) return -1;
+		total += w;
+	}
+	return total;
+}
+TWIN(wcwidth, GLIBC_2.2.5, glibc_wcwidth);
+TWIN(wcswidth, GLIBC_2.2.5, glibc_wcswidth);
+
+/* Comparison without case folds by the same maps. */
+static int compare(const wchar_t *a, const wchar_t *b, size_t n, const struct glibc_locale *l)
+{
+	for (; n; n--, a++, b++) {
+		wint_t x = to_lower_in(*a, l), y = to_lower_in(*b, l);
+		if (x != y) return x < y ? -1 : 1;
+		if (!*a) break;
+	}
+	return 0;
+}
+
+int glibc_wcscasecmp(const wchar_t *a, const wchar_t *b) { return compare(a, b, -1, glibc_current_locale()); }
+int glibc_wcsncasecmp(const wchar_t *a, const wchar_t *b, size_t n) { return compare(a, b, n, glibc_current_locale()); }
+int glibc_wcscasecmp_l(const wchar_t *a, const wchar_t *b, locale_t l) { return compare(a, b, -1, glibc_locale_of(l)); }
+int glibc_wcsncasecmp_l(const wchar_t *a, const wchar_t *b, size_t n, locale_t l) { return compare(a, b, n, glibc_locale_of(l)); }
+TWIN(wcscasecmp, GLIBC_2.2.5, glibc_wcscasecmp);
+TWIN(wcsncasecmp, GLIBC_2.2.5, glibc_wcsncasecmp);
+TWIN(wcscasecmp_l, GLIBC_2.3, glibc_wcscasecmp_l);
+TWIN(wcsncasecmp_l, GLIBC_2.3, glibc_wcsncasecmp_l);
+ALIAS(__wcscasecmp_l, glibc_wcscasecmp_l);
+ALIAS(__wcsncasecmp_l, glibc_wcsncasecmp_l);

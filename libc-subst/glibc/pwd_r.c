@@ -1,0 +1,264 @@
+/* passwd, group, shadow and gshadow: the forms that musl lacks. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <grp.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <shadow.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+#include "twin.h"
+
+struct sgrp { char *sg_namp, *sg_passwd, **sg_adm, **sg_mem; };
+
+/* The next field of a line, which ends at a colon. */
+static char *field(char **s)
+{
+	char *r = *s;
+	if (!r) return 0;
+	*s = strchr(r, ':');
+	if (*s) *(*s)++ = 0;
+	return r;
+}
+
+static int number(const char *s, unsigned long *v)
+{
+	char *e;
+	if (!s || *s < '0' || *s > '9') return -1;
+	*v = strtoul(s, &e, 10);
+	return *e ? -1 : 0;
+}
+
+/* "a,b,c" into pointers at the end of the buffer. 0 when there is no room. */
+static char **members(char *list, char *end_of_text, char *end)
+{
+	char **v = (char **)(((uintptr_t)end_of_text + 7) & -8), **p = v;
+	for (char *s = list; s && *s;) {
+		if ((char *)(p + 2) > end) return 0;
+		*p++ = s;
+		s = strchr(s, ',');
+		if (s) *s++ = 0;
+	}
+	if ((char *)(p + 1) > end) return 0;
+	*p = 0;
+	return v;
+}
+
+/* 0, ENOENT at the end, ERANGE; lines that parse() refuses are skipped. */
+static int read_entry(FILE *f, void *out, char *buf, size_t n, int (*parse)(char *, void *, char *, char *))
+{
+	for (;;) {
+		off_t at = ftello(f);
+		if (n > INT32_MAX) n = INT32_MAX;
+		if (n < 2) return ERANGE;
+		buf[n - 1] = 1;
+		if (!fgets(buf, n, f)) return ENOENT;
+		size_t len = strlen(buf);
+		if (len == n - 1 && buf[len - 1] != '\n') {
+			fseeko(f, at, SEEK_SET);
+			return ERANGE;
+		}
+		if (len && buf[len - 1] == '\n') buf[--len] = 0;
+		if (!*buf || *buf == '#') continue;
+		int r = parse(buf, out, buf + len + 1, buf + n);
+		if (r == ERANGE) fseeko(f, at, SEEK_SET);
+		if (r != -1) return r;
+	}
+}
+
+static int parse_pw(char *s, void *out, char *text_end, char *end)
+{
+	struct passwd *p = out;
+	unsigned long uid, gid;
+	(void)text_end, (void)end;
+	p->pw_name = field(&s);
+	p->pw_passwd = field(&s);
+	if (number(field(&s), &uid) || number(field(&s), &gid)) return -1;
+	p->pw_uid = uid;
+	p->pw_gid = gid;
+	p->pw_gecos = field(&s);
+	p->pw_dir = field(&s);
+	p->pw_shell = field(&s);
+	if (!p->pw_gecos) p->pw_gecos = "";
+	if (!p->pw_dir) return -1;
+	if (!p->pw_shell) p->pw_shell = "";
+	return 0;
+}
+
+static int parse_gr(char *s, void *out, char *text_end, char *end)
+{
+	struct group *g = out;
+	unsigned long gid;
+	g->gr_name = field(&s);
+	g->gr_passwd = field(&s);
+	if (number(field(&s), &gid)) return -1;
+	g->gr_gid = gid;
+	return (g->gr_mem = members(s, text_end, end)) ? 0 : ERANGE;
+}
+
+static int parse_sg(char *s, void *out, char *text_end, char *end)
+{
+	struct sgrp *g = out;
+	g->sg_namp = field(&s);
+	g->sg_passwd = field(&s);
+	char *adm = field(&s);
+	if (!g->sg_passwd) return -1;
+	g->sg_adm = members(adm, text_end, end);
+	if (!g->sg_adm) return ERANGE;
+	char **p = g->sg_adm;
+	while (*p) p++;
+	return (g->sg_mem = members(s, (char *)(p + 1), end)) ? 0 : ERANGE;
+}
+
+static int parse_sp(char *s, void *out, char *text_end, char *end)
+{
+	struct spwd *p = out;
+	long *v[] = { &p->sp_lstchg, &p->sp_min, &p->sp_max, &p->sp_warn, &p->sp_inact, &p->sp_expire };
+	(void)text_end, (void)end;
+	p->sp_namp = field(&s);
+	p->sp_pwdp = field(&s);
+	if (!p->sp_pwdp) return -1;
+	for (int i = 0; i < 6; i++) {
+		char *w = field(&s);
+		*v[i] = w && *w ? atol(w) : -1;
+	}
+	char *w = field(&s);
+	p->sp_flag = w && *w ? strtoul(w, 0, 10) : ~0ul;
+	return 0;
+}
+
+#define RESULT(r, out) return *res = (r) ? 0 : (out), (r)
+
+int glibc_fgetpwent_r(FILE *f, struct passwd *p, char *b, size_t n, struct passwd **res) { int r = read_entry(f, p, b, n, parse_pw); RESULT(r, p); }
+int glibc_fgetgrent_r(FILE *f, struct group *g, char *b, size_t n, struct group **res) { int r = read_entry(f, g, b, n, parse_gr); RESULT(r, g); }
+int fgetspent_r(FILE *f, struct spwd *p, char *b, size_t n, struct spwd **res) { int r = read_entry(f, p, b, n, parse_sp); RESULT(r, p); }
+int fgetsgent_r(FILE *f, struct sgrp *g, char *b, size_t n, struct sgrp **res) { int r = read_entry(f, g, b, n, parse_sg); RESULT(r, g); }
+ALIAS(fgetpwent_r, glibc_fgetpwent_r);
+ALIAS(fgetgrent_r, glibc_fgetgrent_r);
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+struct listing { const char *path; FILE *f; };
+static struct listing pw = { "/etc/passwd", 0 }, gr = { "/etc/group", 0 }, sp = { "/etc/shadow", 0 }, sg = { "/etc/gshadow", 0 };
+
+static int list(struct listing *l, void *out, char *b, size_t n, int (*parse)(char *, void *, char *, char *))
+{
+	int r = ENOENT;
+	pthread_mutex_lock(&lock);
+	if (!l->f) l->f = fopen(l->path, "re");
+	if (l->f) r = read_entry(l->f, out, b, n, parse);
+	else r = errno;
+	pthread_mutex_unlock(&lock);
+	return r;
+}
+
+static void restart(struct listing *l)
+{
+	pthread_mutex_lock(&lock);
+	if (l->f) fclose(l->f);
+	l->f = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+int getpwent_r(struct passwd *p, char *b, size_t n, struct passwd **res) { int r = list(&pw, p, b, n, parse_pw); RESULT(r, p); }
+int getgrent_r(struct group *g, char *b, size_t n, struct group **res) { int r = list(&gr, g, b, n, parse_gr); RESULT(r, g); }
+int getspent_r(struct spwd *p, char *b, size_t n, struct spwd **res) { int r = list(&sp, p, b, n, parse_sp); RESULT(r, p); }
+int getsgent_r(struct sgrp *g, char *b, size_t n, struct sgrp **res) { int r = list(&sg, g, b, n, parse_sg); RESULT(r, g); }
+
+/* getpwent and getpwent_r share their place in the file. */
+static char pw_buf[4096], gr_buf[65536], sg_buf[65536], sp_buf[4096];
+struct passwd *glibc_getpwent(void) { static struct passwd p; struct passwd *r; return getpwent_r(&p, pw_buf, sizeof pw_buf, &r) ? 0 : r; }
+struct group *glibc_getgrent(void) { static struct group g; struct group *r; return getgrent_r(&g, gr_buf, sizeof gr_buf, &r) ? 0 : r; }
+struct spwd *glibc_getspent(void) { static struct spwd p; struct spwd *r; return getspent_r(&p, sp_buf, sizeof sp_buf, &r) ? 0 : r; }
+struct sgrp *getsgent(void) { static struct sgrp g; struct sgrp *r; return getsgent_r(&g, sg_buf, sizeof sg_buf, &r) ? 0 : r; }
+void glibc_setpwent(void) { restart(&pw); }
+void glibc_setgrent(void) { restart(&gr); }
+void glibc_setspent(void) { restart(&sp); }
+void setsgent(void) { restart(&sg); }
+void endsgent(void) { restart(&sg); }
+TWIN(getpwent, GLIBC_2.2.5, glibc_getpwent);
+TWIN(setpwent, GLIBC_2.2.5, glibc_setpwent);
+TWIN(endpwent, GLIBC_2.2.5, glibc_setpwent);
+TWIN(getgrent, GLIBC_2.2.5, glibc_getgrent);
+TWIN(setgrent, GLIBC_2.2.5, glibc_setgrent);
+TWIN(endgrent, GLIBC_2.2.5, glibc_setgrent);
+TWIN(getspent, GLIBC_2.2.5, glibc_getspent);
+TWIN(setspent, GLIBC_2.2.5, glibc_setspent);
+TWIN(endspent, GLIBC_2.2.5, glibc_setspent);
+
+int getsgnam_r(const char *name, struct sgrp *g, char *b, size_t n, struct sgrp **res)
+{
+	FILE *f = fopen(sg.path, "re");
+	int r;
+	*res = 0;
+	if (!f) return errno;
+	while (!(r = read_entry(f, g, b, n, parse_sg)) && strcmp(g->sg_namp, name));
+	fclose(f);
+	if (!r) *res = g;
+	return r == ENOENT ? 0 : r;
+}
+
+struct sgrp *getsgnam(const char *name)
+{
+	static struct sgrp g;
+	struct sgrp *r;
+	return getsgnam_r(name, &g, sg_buf, sizeof sg_buf, &r) ? 0 : r;
+}
+
+struct sgrp *fgetsgent(FILE *f)
+{
+	static struct sgrp g;
+	struct sgrp *r;
+	return fgetsgent_r(f, &g, sg_buf, sizeof sg_buf, &r) ? 0 : r;
+}
+
+/* From a string. */
+static int from_string(const char *s, void *out, char *b, size_t n, int (*parse)(char *, void *, char *, char *))
+{
+	size_t len = strcspn(s, "\n");
+	if (len + 1 > n) return ERANGE;
+	memcpy(b, s, len);
+	b[len] = 0;
+	int r = parse(b, out, b + len + 1, b + n);
+	return r == -1 ? ENOENT : r;
+}
+
+int sgetspent_r(const char *s, struct spwd *p, char *b, size_t n, struct spwd **res) { int r = from_string(s, p, b, n, parse_sp); RESULT(r, p); }
+int sgetsgent_r(const char *s, struct sgrp *g, char *b, size_t n, struct sgrp **res) { int r = from_string(s, g, b, n, parse_sg); RESULT(r, g); }
+struct spwd *sgetspent(const char *s) { static struct spwd p; struct spwd *r; return sgetspent_r(s, &p, sp_buf, sizeof sp_buf, &r) ? 0 : r; }
+struct sgrp *sgetsgent(const char *s) { static struct sgrp g; struct sgrp *r; return sgetsgent_r(s, &g, sg_buf, sizeof sg_buf, &r) ? 0 : r; }
+
+int putsgent(const struct sgrp *g, FILE *f)
+{
+	flockfile(f);
+	int r = fprintf(f, "%s:%s:", g->sg_namp, g->sg_passwd ? g->sg_passwd : "");
+	for (char **m = g->sg_adm; m && *m; m++) r |= fprintf(f, "%s%s", m == g->sg_adm ? "" : ",", *m);
+	r |= fputc(':', f);
+	for (char **m = g->sg_mem; m && *m; m++) r |= fprintf(f, "%s%s", m == g->sg_mem ? "" : ",", *m);
+	r |= fputc('\n', f);
+	funlockfile(f);
+	return r < 0 ? -1 : 0;
+}
+
+int getpw(uid_t uid, char *b)
+{
+	struct passwd *p = getpwuid(uid);
+	if (!p) return -1;
+	return sprintf(b, "%s:%s:%lu:%lu:%s:%s:%s", p->pw_name, p->pw_passwd, (unsigned long)p->pw_uid,
+		       (unsigned long)p->pw_gid, p->pw_gecos, p->pw_dir, p->pw_shell) < 0 ? -1 : 0;
+}
+
+int group_member(gid_t gid)
+{
+	int n = getgroups(0, 0), yes = 0;
+	gid_t *g = n > 0 ? malloc(n * sizeof *g) : 0;
+	if (!g) return 0;
+	n = getgroups(n, g);
+	for (int i = 0; i < n; i++) if (g[i] == gid) yes = 1;
+	free(g);
+	return yes;
+}

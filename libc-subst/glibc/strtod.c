@@ -1,0 +1,150 @@
+/* String to floating point: errno as in glibc, the locale's decimal point, and
+ * the names by type (strtof64, wcstod_l, ...). */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+#include "glibc_locale.h"
+#include "twin.h"
+
+/* Where the locale's point is not ".", give musl a copy that has one. */
+static char *with_point(const char *s, const char *point, size_t *at)
+{
+	const char *p = s;
+	while (*p == ' ' || (*p >= '\t' && *p <= '\r')) p++;
+	if (*p == '+' || *p == '-') p++;
+	int hex = p[0] == '0' && (p[1] | 32) == 'x';
+	if (hex) p += 2;
+	const char *digits = p;
+	while ((*p >= '0' && *p <= '9') || (hex && (*p | 32) >= 'a' && (*p | 32) <= 'f')) p++;
+	*at = p - s;
+	(void)digits;
+	size_t pl = strlen(point);
+	if (*p == '.') {
+		/* Not a point here: the number ends. */
+		return strndup(s, *at);
+	}
+	if (strncmp(p, point, pl)) return 0;
+	char *copy = malloc(strlen(s) - pl + 2);
+	if (!copy) return 0;
+	memcpy(copy, s, *at);
+	copy[*at] = '.';
+	strcpy(copy + *at + 1, p + pl);
+	return copy;
+}
+
+#define CONVERT(type, name) \
+	static type name##_in(const char *restrict s, char **restrict end, const struct glibc_locale *l) \
+	{ \
+		const char *point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
+		char *e, *copy = 0; \
+		size_t at = 0; \
+		int saved = errno; \
+		if (__builtin_expect(strcmp(point, ".") != 0, 0)) copy = with_point(s, point, &at); \
+		errno = 0; \
+		type r = name(copy ? copy : s, &e); \
+		int err = errno; \
+		if (copy) { \
+			size_t n = e - copy; \
+			if (n > at) n += strlen(point) - 1; \
+			e = (char *)s + n; \
+			free(copy); \
+		} \
+		errno = err && err != EINVAL ? err : saved; \
+		if (end) *end = e; \
+		return r; \
+	} \
+	type glibc_##name(const char *restrict s, char **restrict end) { return name##_in(s, end, glibc_current_locale()); } \
+	type glibc_##name##_l(const char *restrict s, char **restrict end, locale_t l) { return name##_in(s, end, glibc_locale_of(l)); } \
+	type glibc_##name##_internal(const char *restrict s, char **restrict end, int group) { (void)group; return glibc_##name(s, end); } \
+	TWIN(name, GLIBC_2.2.5, glibc_##name); \
+	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l); \
+	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l); \
+	ALIAS(__##name##_internal, glibc_##name##_internal)
+
+CONVERT(float, strtof);
+CONVERT(double, strtod);
+CONVERT(long double, strtold);
+
+double glibc_atof(const char *s) { return glibc_strtod(s, 0); }
+TWIN(atof, GLIBC_2.2.5, glibc_atof);
+
+#define WIDE(type, name) \
+	type glibc_##name(const wchar_t *restrict s, wchar_t **restrict end) \
+	{ \
+		wchar_t *e; \
+		int saved = errno; \
+		errno = 0; \
+		type r = name(s, &e); \
+		if (!errno || errno == EINVAL) errno = saved; \
+		if (end) *end = e; \
+		return r; \
+	} \
+	type name##_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t l) { (void)l; return glibc_##name(s, end); } \
+	type glibc_##name##_internal(const wchar_t *restrict s, wchar_t **restrict end, int group) { (void)group; return glibc_##name(s, end); } \
+	TWIN(name, GLIBC_2.2.5, glibc_##name); \
+	ALIAS(__##name##_l, name##_l); \
+	ALIAS(__##name##_internal, glibc_##name##_internal)
+
+WIDE(float, wcstof);
+WIDE(double, wcstod);
+WIDE(long double, wcstold);
+
+ALIAS(strtof32, glibc_strtof);
+ALIAS(strtof64, glibc_strtod);
+ALIAS(strtof32x, glibc_strtod);
+ALIAS(strtof64x, glibc_strtold);
+ALIAS(strtof32_l, glibc_strtof_l);
+ALIAS(strtof64_l, glibc_strtod_l);
+ALIAS(strtof32x_l, glibc_strtod_l);
+ALIAS(strtof64x_l, glibc_strtold_l);
+ALIAS(wcstof32, glibc_wcstof);
+ALIAS(wcstof64, glibc_wcstod);
+ALIAS(wcstof32x, glibc_wcstod);
+ALIAS(wcstof64x, glibc_wcstold);
+ALIAS(wcstof32_l, wcstof_l);
+ALIAS(wcstof64_l, wcstod_l);
+ALIAS(wcstof32x_l, wcstod_l);
+ALIAS(wcstof64x_l, wcstold_l);
+
+/* strfromd and its like: one conversion, no width. */
+static int from(char *b, size_t n, const char *f, int wide, double d, long double ld)
+{
+	char g[16];
+	size_t k = strlen(f);
+	if (*f != '%' || k < 2 || k > 12 || !strchr("aAeEfFgG", f[k - 1]) ||
+	    strspn(f + 1, ".0123456789") != k - 2) abort();
+	snprintf(g, sizeof g, "%.*s%s%c", (int)k - 1, f, wide ? "L" : "", f[k - 1]);
+	return wide ? snprintf(b, n, g, ld) : snprintf(b, n, g, d);
+}
+
+int strfromf(char *restrict b, size_t n, const char *restrict f, float v) { return from(b, n, f, 0, v, 0); }
+int strfromd(char *restrict b, size_t n, const char *restrict f, double v) { return from(b, n, f, 0, v, 0); }
+int strfroml(char *restrict b, size_t n, const char *restrict f, long double v) { return from(b, n, f, 1, 0, v); }
+ALIAS(strfromf32, strfromf);
+ALIAS(strfromf64, strfromd);
+ALIAS(strfromf32x, strfromd);
+ALIAS(strfromf64x, strfroml);
+
+/* NaN with a payload, for libm's nan(). */
+#define NAN_OF(type, name, conv) \
+	type name(const char *s, char **end, char endc) \
+	{ \
+		const char *p = s; \
+		while ((*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '_') p++; \
+		char b[96] = "nan("; \
+		if (end) *end = (char *)p; \
+		if (*p != endc || p - s > 80) return __builtin_nan(""); \
+		strncat(b, s, p - s); \
+		strcat(b, ")"); \
+		return conv(b, 0); \
+	}
+NAN_OF(float, glibc_strtof_nan, strtof)
+NAN_OF(double, glibc_strtod_nan, strtod)
+NAN_OF(long double, glibc_strtold_nan, strtold)
+TWIN(__strtof_nan, GLIBC_PRIVATE, glibc_strtof_nan);
+TWIN(__strtod_nan, GLIBC_PRIVATE, glibc_strtod_nan);
+TWIN(__strtold_nan, GLIBC_PRIVATE, glibc_strtold_nan);

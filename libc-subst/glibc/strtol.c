@@ -1,0 +1,116 @@
+/* String to integer: glibc leaves errno alone when there is nothing to
+ * convert, where musl sets EINVAL; the *_l forms; and C23's, which take 0b. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+#include <wctype.h>
+#include "twin.h"
+
+#define WRAP(type, name, ch, base_fn) \
+	type glibc_##name(const ch *restrict s, ch **restrict end, int base) \
+	{ \
+		ch *e; \
+		int saved = errno; \
+		errno = 0; \
+		type r = base_fn(s, &e, base); \
+		if (!errno || (errno == EINVAL && base != 1 && base >= 0 && base <= 36)) errno = saved; \
+		if (end) *end = e; \
+		return r; \
+	} \
+	type glibc_##name##_l(const ch *restrict s, ch **restrict end, int base, locale_t l) \
+	{ \
+		(void)l; \
+		return glibc_##name(s, end, base); \
+	}
+
+WRAP(long, strtol, char, strtol)
+WRAP(unsigned long, strtoul, char, strtoul)
+WRAP(long, wcstol, wchar_t, wcstol)
+WRAP(unsigned long, wcstoul, wchar_t, wcstoul)
+
+/* "0b101" where base is 0 or 2: the digits begin after the prefix. */
+#define BINARY(type, name, ch) \
+	type glibc_c23_##name(const ch *restrict s, ch **restrict end, int base) \
+	{ \
+		const ch *p = s; \
+		if (base == 0 || base == 2) { \
+			while (*p == ' ' || (*p >= '\t' && *p <= '\r')) p++; \
+			const ch *sign = p; \
+			if (*p == '-' || *p == '+') p++; \
+			if (p[0] == '0' && (p[1] | 32) == 'b' && (p[2] == '0' || p[2] == '1')) { \
+				ch digits[80], *e; \
+				size_t n = 0, skip = 2; \
+				/* Leading zeros do not matter; 65 digits overflow anyway. */ \
+				while (p[skip] == '0' && (p[skip + 1] == '0' || p[skip + 1] == '1')) skip++; \
+				if (sign != p) digits[n++] = *sign; \
+				const ch *q = p + skip; \
+				for (; (*q == '0' || *q == '1') && n < 78; q++) digits[n++] = *q; \
+				digits[n] = 0; \
+				type r = glibc_##name(digits, &e, 2); \
+				while (*q == '0' || *q == '1') q++; \
+				if (end) *end = (ch *)q; \
+				return r; \
+			} \
+		} \
+		return glibc_##name(s, end, base); \
+	} \
+	type glibc_c23_##name##_l(const ch *restrict s, ch **restrict end, int base, locale_t l) \
+	{ \
+		(void)l; \
+		return glibc_c23_##name(s, end, base); \
+	}
+
+BINARY(long, strtol, char)
+BINARY(unsigned long, strtoul, char)
+BINARY(long, wcstol, wchar_t)
+BINARY(unsigned long, wcstoul, wchar_t)
+
+#define FAMILY(l, ll, imax, impl) \
+	TWIN(l, GLIBC_2.2.5, glibc_##impl); \
+	TWIN(ll, GLIBC_2.2.5, glibc_##impl); \
+	TWIN(imax, GLIBC_2.2.5, glibc_##impl); \
+	ALIAS(l##_l, glibc_##impl##_l); \
+	ALIAS(ll##_l, glibc_##impl##_l); \
+	ALIAS(__##l##_l, glibc_##impl##_l); \
+	ALIAS(__##ll##_l, glibc_##impl##_l); \
+	ALIAS(__isoc23_##l, glibc_c23_##impl); \
+	ALIAS(__isoc23_##ll, glibc_c23_##impl); \
+	ALIAS(__isoc23_##imax, glibc_c23_##impl); \
+	ALIAS(__isoc23_##l##_l, glibc_c23_##impl##_l); \
+	ALIAS(__isoc23_##ll##_l, glibc_c23_##impl##_l)
+
+FAMILY(strtol, strtoll, strtoimax, strtol);
+FAMILY(strtoul, strtoull, strtoumax, strtoul);
+FAMILY(wcstol, wcstoll, wcstoimax, wcstol);
+FAMILY(wcstoul, wcstoull, wcstoumax, wcstoul);
+ALIAS(strtoq, glibc_strtol);
+ALIAS(strtouq, glibc_strtoul);
+ALIAS(wcstoq, glibc_wcstol);
+ALIAS(wcstouq, glibc_wcstoul);
+
+/* __strtol_internal: the fourth argument asks for grouping, which the "C"
+ * locale has none of. musl exports the narrow ones. */
+#define INTERNAL(name, type, ch) \
+	type glibc_##name##_internal(const ch *restrict s, ch **restrict e, int base, int group) \
+	{ \
+		(void)group; \
+		return glibc_##name(s, e, base); \
+	}
+INTERNAL(strtol, long, char)
+INTERNAL(strtoul, unsigned long, char)
+INTERNAL(wcstol, long, wchar_t)
+INTERNAL(wcstoul, unsigned long, wchar_t)
+TWIN(__strtol_internal, GLIBC_2.2.5, glibc_strtol_internal);
+TWIN(__strtoll_internal, GLIBC_2.2.5, glibc_strtol_internal);
+TWIN(__strtoul_internal, GLIBC_2.2.5, glibc_strtoul_internal);
+TWIN(__strtoull_internal, GLIBC_2.2.5, glibc_strtoul_internal);
+ALIAS(__wcstol_internal, glibc_wcstol_internal);
+ALIAS(__wcstoll_internal, glibc_wcstol_internal);
+ALIAS(__wcstoul_internal, glibc_wcstoul_internal);
+ALIAS(__wcstoull_internal, glibc_wcstoul_internal);
