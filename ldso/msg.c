@@ -1,6 +1,6 @@
 /* Messages, and the error that waits for dlerror or for the end of the start.
  *
- * The formatter knows %s %c %d %u %x %lu %lx %p and %%; printf would need a
+ * The formatter knows %s %c %d %u %x %lu %lx %p and %%, and widths; printf would need a
  * relocated, initialised C library.
  */
 #include <errno.h>
@@ -43,13 +43,14 @@ int ld_vformat(char *buf, size_t n, const char *fmt, va_list ap)
 	char num[32];
 	for (; *fmt; fmt++) {
 		const char *s = num;
-		int width = 0;
+		int width = 0, zeros = 0;
 		if (*fmt != '%') {
 			num[0] = *fmt;
 			num[1] = 0;
 		} else {
 			int is_long = 0;
 			fmt++;
+			zeros = *fmt == '0';
 			while (*fmt >= '0' && *fmt <= '9') width = width * 10 + *fmt++ - '0';
 			if (*fmt == 'l') is_long = 1, fmt++;
 			switch (*fmt) {
@@ -82,7 +83,7 @@ int ld_vformat(char *buf, size_t n, const char *fmt, va_list ap)
 			}
 		}
 		for (int pad = width - (int)strlen(s); pad > 0; pad--, len++)
-			if (len + 1 < n) buf[len] = s == num || width < 9 ? ' ' : '0';
+			if (len + 1 < n) buf[len] = zeros ? '0' : ' ';
 		for (; *s; s++, len++) if (len + 1 < n) buf[len] = *s;
 	}
 	if (n) buf[len < n ? len : n - 1] = 0;

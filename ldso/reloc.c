@@ -226,6 +226,24 @@ static int relocate_relr(struct object *o)
 	return 0;
 }
 
+/* The relative ones, which the linker puts first: most of all there are. */
+static int relocate_relative(struct object *o, const Rela *r, size_t n)
+{
+	uintptr_t base = o->lm.l_addr, start = 0, room = 0;
+	for (const Rela *end = r + n; r < end; r++) {
+		uintptr_t p = base + r->r_offset;
+		if (unlikely(ELF64_R_TYPE(r->r_info) != R_X86_64_RELATIVE))
+			return ld_error(o->lm.l_name, 0, "invalid DT_RELACOUNT");
+		if (unlikely(p - start >= room)) {
+			if (!place(o, r->r_offset, 8)) return -1;
+			start = o->wr_start;
+			room = o->wr_end - o->wr_start - 7;
+		}
+		*(uintptr_t *)p = base + r->r_addend;
+	}
+	return 0;
+}
+
 static int relocate_table(struct object *o, const Rela *r, size_t n, int lazy, int *irelative)
 {
 	struct last last = { 0 };
@@ -303,7 +321,8 @@ int relocate_object(struct object *o, int lazy)
 		return 0;
 	}
 	if (relocate_relr(o) < 0
-	    || relocate_table(o, o->rela, o->nrela, 0, &irelative) < 0
+	    || relocate_relative(o, o->rela, o->relacount) < 0
+	    || relocate_table(o, o->rela + o->relacount, o->nrela - o->relacount, 0, &irelative) < 0
 	    || relocate_table(o, o->jmprel, o->njmprel, lazy, &irelative) < 0) return -1;
 	if (irelative && (relocate_irelative(o, o->rela, o->nrela) < 0
 	    || relocate_irelative(o, o->jmprel, o->njmprel) < 0)) return -1;

@@ -40,8 +40,8 @@ void trace_objects(void)
 		}
 		const char *name = o->is_vdso ? o->lm.l_name : asked_for(o);
 		if (o->is_vdso || !strcmp(name, o->lm.l_name))
-			ld_print(1, "\t%s (0x%16lx)\n", name, o->map_start);
-		else ld_print(1, "\t%s => %s (0x%16lx)\n", name, o->lm.l_name, o->map_start);
+			ld_print(1, "\t%s (0x%016lx)\n", name, o->map_start);
+		else ld_print(1, "\t%s => %s (0x%016lx)\n", name, o->lm.l_name, o->map_start);
 	}
 	if (!any) ld_print(1, "\tstatically linked\n");
 	if (env_warn) {

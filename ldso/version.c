@@ -3,9 +3,6 @@
  */
 #include <string.h>
 #include "ldso.h"
-#ifndef VER_NDX_LOCAL
-#define VER_NDX_LOCAL 0
-#endif
 
 #define MAX_VERSIONS 0x7fff
 

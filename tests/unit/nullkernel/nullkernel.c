@@ -1,12 +1,13 @@
-/* nullkernel [-a] [-v] [-l LIBC] PROGRAM [ARGS...]
+/* nullkernel [-a] [-v] [-e NAME=VALUE] [-l LIBC] PROGRAM [ARGS...]
  *
  * Stands in for the kernel where only libc.so is to be tested: does in this
  * process what exec does (maps PROGRAM and, in place of its PT_INTERP, libc.so;
  * builds the stack), with a table of calls whose entries make the host's real
  * system calls. Programs that PROGRAM starts run natively.
  *
- * -a: HTUX_F_LIBC_AUTO, -v: HTUX_F_VERBOSE. LIBC defaults to
- * ../lib/htux/libc.so beside this program's directory.
+ * -a: HTUX_F_LIBC_AUTO, -v: HTUX_F_VERBOSE, -e: for PROGRAM's environment. LIBC
+ * defaults to ../lib/htux/libc.so beside this program's directory. PROGRAM may be
+ * LIBC itself.
  *
  * Differences to the kernel: signals arrive in the middle of a call (the
  * frame's RIP is inside of a thunk), so a blocked cancellation point is not
@@ -135,16 +136,17 @@ int main(int argc, char **argv, char **envp)
 	const char *libc_name = 0;
 	int c;
 
-	while ((c = getopt(argc, argv, "+avl:")) != -1) {
+	while ((c = getopt(argc, argv, "+ave:l:")) != -1) {
 		switch (c) {
 		case 'a': flags |= HTUX_F_LIBC_AUTO; break;
 		case 'v': flags |= HTUX_F_VERBOSE; break;
+		case 'e': putenv(optarg); break;
 		case 'l': libc_name = optarg; break;
 		default: return 2;
 		}
 	}
 	if (optind == argc) {
-		fprintf(stderr, "usage: nullkernel [-a] [-v] [-l LIBC] PROGRAM [ARGS...]\n");
+		fprintf(stderr, "usage: nullkernel [-a] [-v] [-e NAME=VALUE] [-l LIBC] PROGRAM [ARGS...]\n");
 		return 2;
 	}
 	if (!libc_name) {
@@ -165,11 +167,17 @@ int main(int argc, char **argv, char **envp)
 	const char *file = find_program(argv[0], prog_path);
 	if (!file)
 		die("not found", argv[0]);
+	envp = environ;
 	map_image(file, &prog);
 	thunks_native(file, argv, envp);
-	if (!prog.interp[0])
+	char *real = realpath(file, 0);
+	int itself = real && !strcmp(real, libc_name);
+	if (!prog.interp[0] && !itself)
 		thunk_exec_native("no PT_INTERP: a static program");
-	map_image(libc_name, &libc);
+	if (itself)
+		libc = prog;
+	else
+		map_image(libc_name, &libc);
 
 	const unsigned long copied[] = {
 		AT_SYSINFO_EHDR, AT_HWCAP, AT_PAGESZ, AT_CLKTCK, AT_FLAGS, AT_UID, AT_EUID, AT_GID, AT_EGID,
@@ -186,7 +194,7 @@ int main(int argc, char **argv, char **envp)
 	AUX(AT_PHDR, prog.phdr);
 	AUX(AT_PHENT, sizeof(Elf64_Phdr));
 	AUX(AT_PHNUM, prog.phnum);
-	AUX(AT_BASE, libc.base);
+	AUX(AT_BASE, itself ? 0 : libc.base);
 	AUX(AT_ENTRY, prog.entry);
 	AUX(AT_EXECFN, file);
 	AUX(AT_HTUX_CALLS, thunks_build());
