@@ -144,7 +144,9 @@ static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode,
 	struct dentry *d = l.dentry;
 	struct file *f;
 	if (flags & O_CREAT) {
-		if (l.slash || (l.last_type != LAST_NORM && l.dentry))
+		if (l.last_type != LAST_NORM)
+			err = flags & O_EXCL ? -EEXIST : -EISDIR;
+		else if (l.slash)
 			err = -EISDIR;
 		else if (!d) {
 			err = create(&l, S_IFREG | (mode & 07777 & ~current_umask()), &d, &made);
