@@ -6,4 +6,6 @@
 
 /* The stat operation of all of them. */
 int anon_file_stat(struct file *f, struct kstat *st);
+/* lseek succeeds and does nothing. */
+loff_t anon_file_llseek(struct file *f, loff_t off, int whence);
 #endif

@@ -141,7 +141,7 @@ static u32 epoll_poll(struct file *f, struct waiter *w)
 }
 
 const struct file_ops epoll_ops = {
-	.name = "anon_inode:[eventpoll]", .poll = epoll_poll, .release = epoll_release, .stat = anon_file_stat,
+	.name = "anon_inode:[eventpoll]", .poll = epoll_poll, .release = epoll_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
 };
 
 int epoll_file_handle(struct file *f)
@@ -169,6 +169,7 @@ long sys_epoll_create1(int flags)
 	ep->file = f;
 	wq_init(&ep->wq);
 	list_init(&ep->ready);
+	f->can_seek = true;
 	return fd_new(f, flags & O_CLOEXEC);
 }
 

@@ -100,7 +100,7 @@ static void eventfd_release(struct file *f)
 
 static const struct file_ops eventfd_ops = {
 	.name = "anon_inode:[eventfd]", .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll,
-	.release = eventfd_release, .stat = anon_file_stat,
+	.release = eventfd_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
 };
 
 long sys_eventfd2(unsigned count, int flags)
@@ -118,6 +118,7 @@ long sys_eventfd2(unsigned count, int flags)
 		kfree(e);
 		return -ENOMEM;
 	}
+	f->can_seek = true;
 	return fd_new(f, flags & O_CLOEXEC);
 }
 

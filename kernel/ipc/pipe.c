@@ -3,6 +3,7 @@
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "proc/process.h"
+#include <linux/capability.h>
 #include <linux/eventpoll.h>
 #include <asm/ioctls.h>
 
@@ -72,13 +73,12 @@ static ssize_t pipe_read(struct file *f, struct iov_iter *to, loff_t *pos)
 			struct pipe_slot *s = pipe_slot_at(p, 0);
 			size_t n = min((size_t)s->len, to->count);
 			size_t done = copy_to_iter(s->page + s->off, n, to);
-			ret += done;
-			if (done < n) {
-				s->off += done, s->len -= done;
+			if (done < n) { /* as on Linux, the slot stays whole */
 				if (!ret)
 					ret = -EFAULT;
 				break;
 			}
+			ret += n;
 			s->off += n, s->len -= n;
 			bool packet = s->packet;
 			if (packet || !s->len) {
@@ -118,7 +118,7 @@ static ssize_t pipe_append(struct pipe *p, struct iov_iter *from)
 	if (!p->used || !n)
 		return 0;
 	struct pipe_slot *s = pipe_slot_at(p, p->used - 1);
-	if (s->packet || s->sealed || s->off + s->len + n > PAGE_SIZE)
+	if (s->packet || s->off + s->len + n > PAGE_SIZE)
 		return 0;
 	size_t done = copy_from_iter(s->page + s->off + s->len, n, from);
 	if (done < n)
@@ -159,19 +159,16 @@ static ssize_t pipe_write(struct file *f, struct iov_iter *from, loff_t *pos)
 			}
 			size_t n = min((size_t)PAGE_SIZE, from->count);
 			size_t done = copy_from_iter(page, n, from);
-			if (!done) {
-				pipe_page_put(p, page);
-			} else {
-				bool packet = f->flags & O_DIRECT;
-				*pipe_slot_at(p, p->used) = (struct pipe_slot){ page, 0, done, packet, packet };
-				p->used++;
-				ret += done;
-			}
 			if (done < n) {
+				pipe_page_put(p, page);
 				if (!ret)
 					ret = -EFAULT;
 				break;
 			}
+			bool packet = f->flags & O_DIRECT;
+			*pipe_slot_at(p, p->used) = (struct pipe_slot){ page, 0, n, packet };
+			p->used++;
+			ret += n;
 			if (!from->count)
 				break;
 			continue;
@@ -373,12 +370,12 @@ long sys_pipe(int __user *ufds)
 
 static long pipe_set_size(struct pipe *p, u64 bytes)
 {
-	if (!bytes || bytes > (1u << 31))
+	if (bytes > (1u << 31))
 		return -EINVAL;
 	u32 slots = 1;
 	while (slots * PAGE_SIZE < bytes)
 		slots *= 2;
-	if (slots * PAGE_SIZE > PIPE_MAX_BYTES && slots > p->max_used && current_process()->cred.euid)
+	if (slots * PAGE_SIZE > PIPE_MAX_BYTES && slots > p->max_used && !capable(CAP_SYS_RESOURCE))
 		return -EPERM;
 	struct pipe_slot *ring = kmalloc(2 * slots * sizeof *ring);
 	if (!ring)

@@ -12,7 +12,6 @@ struct pipe_slot {
 	u8 *page;
 	u32 off, len;
 	bool packet;  /* O_DIRECT: one read takes one write */
-	bool sealed;  /* later writes must not append here */
 };
 
 struct pipe {

@@ -142,7 +142,7 @@ static void signalfd_release(struct file *f)
 
 static const struct file_ops signalfd_ops = {
 	.name = "anon_inode:[signalfd]", .read = signalfd_read, .poll = signalfd_poll,
-	.release = signalfd_release, .stat = anon_file_stat,
+	.release = signalfd_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
 };
 
 static long signalfd_change(int fd, sigset64 mask)
@@ -181,6 +181,7 @@ long sys_signalfd4(int fd, const void __user *umask, size_t size, int flags)
 		kfree(s);
 		return -ENOMEM;
 	}
+	f->can_seek = true;
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
