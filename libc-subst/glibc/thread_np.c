@@ -32,7 +32,7 @@ static inline void adopt_kind(pthread_mutex_t *m)
 int glibc_mutex_lock(pthread_mutex_t *m)
 {
 	adopt_kind(m);
-	if (!(m->_m_type & 15) && !a_cas(&m->_m_lock, 0, EBUSY)) return 0;
+	if (!(m->_m_type & 15) && !__mutex_take(m)) return 0;
 	return pthread_mutex_lock(m);
 }
 

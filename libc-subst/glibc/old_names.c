@@ -1,0 +1,182 @@
+/* Functions that glibc exports under a second name, mostly for libraries of its
+ * own or of long ago. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libintl.h>
+#include <mntent.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/time.h>
+#include <sys/timex.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include "twin.h"
+
+#define FORWARD1(r, n, f, t1) r n(t1 a) { return f(a); }
+#define FORWARD2(r, n, f, t1, t2) r n(t1 a, t2 b) { return f(a, b); }
+#define FORWARD3(r, n, f, t1, t2, t3) r n(t1 a, t2 b, t3 c) { return f(a, b, c); }
+#define FORWARD4(r, n, f, t1, t2, t3, t4) r n(t1 a, t2 b, t3 c, t4 d) { return f(a, b, c, d); }
+
+FORWARD1(int, __close, close, int)
+FORWARD3(ssize_t, __read, read, int, void *, size_t)
+FORWARD3(ssize_t, __write, write, int, const void *, size_t)
+FORWARD4(ssize_t, __pread64, pread, int, void *, size_t, off_t)
+FORWARD4(ssize_t, __pwrite64, pwrite, int, const void *, size_t, off_t)
+FORWARD1(int, __pipe, pipe, int *)
+FORWARD3(int, __poll, poll, struct pollfd *, nfds_t, int)
+FORWARD4(ssize_t, __send, send, int, const void *, size_t, int)
+FORWARD3(int, __connect, connect, int, const struct sockaddr *, socklen_t)
+FORWARD2(int, __statfs, statfs, const char *, struct statfs *)
+FORWARD1(pid_t, glibc_old_wait, wait, int *)
+FORWARD3(pid_t, __waitpid, waitpid, pid_t, int *, int)
+FORWARD1(pid_t, __getpgid, getpgid, pid_t)
+FORWARD2(int, __setpgid, setpgid, pid_t, pid_t)
+FORWARD2(int, __nanosleep, nanosleep, const struct timespec *, struct timespec *)
+FORWARD2(int, __gettimeofday, gettimeofday, struct timeval *, void *)
+FORWARD1(int, __sigsuspend, sigsuspend, const sigset_t *)
+FORWARD2(int, __sigaddset, sigaddset, sigset_t *, int)
+FORWARD2(int, __sigdelset, sigdelset, sigset_t *, int)
+FORWARD2(int, __sigismember, sigismember, const sigset_t *, int)
+FORWARD1(char *, __secure_getenv, secure_getenv, const char *)
+FORWARD1(unsigned long, glibc_old_getauxval, getauxval, unsigned long)
+FORWARD3(char *, __dcgettext, dcgettext, const char *, const char *, int)
+FORWARD2(char *, __dgettext, dgettext, const char *, const char *)
+FORWARD1(int, __adjtimex, adjtimex, struct timex *)
+FORWARD1(int, ntp_adjtime, adjtimex, struct timex *)
+FORWARD2(FILE *, __setmntent, setmntent, const char *, const char *)
+FORWARD1(int, __endmntent, endmntent, FILE *)
+FORWARD4(struct mntent *, __getmntent_r, getmntent_r, FILE *, struct mntent *, char *, int)
+
+int __select(int n, fd_set *r, fd_set *w, fd_set *e, struct timeval *t) { return select(n, r, w, e, t); }
+pid_t __getpid(void) { return getpid(); }
+pid_t __fork(void) { return fork(); }
+
+int __open(const char *path, int flags, ...)
+{
+	va_list ap;
+	va_start(ap, flags);
+	int mode = va_arg(ap, int);
+	va_end(ap);
+	return open(path, flags, mode);
+}
+ALIAS(__open64, __open);
+
+int __fcntl(int fd, int cmd, ...)
+{
+	va_list ap;
+	va_start(ap, cmd);
+	unsigned long arg = va_arg(ap, unsigned long);
+	va_end(ap);
+	return fcntl(fd, cmd, arg);
+}
+
+/* musl has these names hidden. */
+off_t glibc_old_lseek(int fd, off_t o, int w) { return lseek(fd, o, w); }
+int glibc_old_dup2(int a, int b) { return dup2(a, b); }
+int glibc_old_sigaction(int s, const struct sigaction *a, struct sigaction *o) { return sigaction(s, a, o); }
+TWIN(__lseek, GLIBC_2.2.5, glibc_old_lseek);
+TWIN(__wait, GLIBC_2.2.5, glibc_old_wait);
+TWIN(__getauxval, GLIBC_2.2.5, glibc_old_getauxval);
+TWIN(__dup2, GLIBC_2.2.5, glibc_old_dup2);
+TWIN(__sigaction, GLIBC_2.2.5, glibc_old_sigaction);
+off_t llseek(int fd, off_t o, int w) { return lseek(fd, o, w); }
+
+const char _libc_intl_domainname[] = "libc";
+int _nl_msg_cat_cntr;
+const char _nl_default_dirname[] = "/usr/share/locale";
+
+struct cmsghdr *__cmsg_nxthdr(struct msghdr *m, struct cmsghdr *c)
+{
+	return c->cmsg_len < sizeof *c ? 0 : CMSG_NXTHDR(m, c);
+}
+
+/* BSD signal masks of 32 bits. */
+int sigblock(int mask)
+{
+	sigset_t set = { { (unsigned)mask } }, old;
+	return sigprocmask(SIG_BLOCK, &set, &old) ? -1 : (int)old.__bits[0];
+}
+
+int sigsetmask(int mask)
+{
+	sigset_t set = { { (unsigned)mask } }, old;
+	return sigprocmask(SIG_SETMASK, &set, &old) ? -1 : (int)old.__bits[0];
+}
+
+int siggetmask(void) { return sigblock(0); }
+int gsignal(int s) { return raise(s); }
+
+/* System V: the handler runs once, unmasked. */
+void (*sysv_signal(int s, void (*h)(int)))(int)
+{
+	struct sigaction sa = { .sa_handler = h, .sa_flags = SA_RESETHAND | SA_NODEFER }, old;
+	return sigaction(s, &sa, &old) ? SIG_ERR : old.sa_handler;
+}
+
+void (*ssignal(int s, void (*h)(int)))(int)
+{
+	return signal(s, h);
+}
+
+int getpt(void) { return posix_openpt(O_RDWR); }
+int isfdtype(int fd, int type) { struct stat st; return fstat(fd, &st) ? -1 : (int)(st.st_mode & S_IFMT) == type; }
+int timespec_getres(struct timespec *t, int base) { return base == TIME_UTC && !clock_getres(CLOCK_REALTIME, t) ? base : 0; }
+time_t timelocal(struct tm *t) { return mktime(t); }
+int dysize(int y) { return y % 4 == 0 && (y % 100 || y % 400 == 0) ? 366 : 365; }
+
+/* glibc's struct is longer than musl's. */
+struct ntp_answer { struct timeval time; long maxerror, esterror, tai, unused[4]; };
+int ntp_gettimex(struct ntp_answer *n)
+{
+	struct timex t = { 0 };
+	int r = adjtimex(&t);
+	*n = (struct ntp_answer){ t.time, t.maxerror, t.esterror, t.tai, { 0 } };
+	return r;
+}
+ALIAS(ntp_gettime, ntp_gettimex);
+
+/* Profiling by gprof: accepted; no profile is kept, as when the program was
+ * not built for it. */
+void monstartup(unsigned long lo, unsigned long hi) { (void)lo, (void)hi; }
+void __monstartup(unsigned long lo, unsigned long hi) { (void)lo, (void)hi; }
+void _mcleanup(void) { }
+void moncontrol(int on) { (void)on; }
+int __profile_frequency(void) { return 100; }
+void __fentry__(void) { }
+void mcount(void) { }
+ALIAS(_mcount, mcount);
+void __cyg_profile_func_enter(void *f, void *c) { (void)f, (void)c; }
+void __cyg_profile_func_exit(void *f, void *c) { (void)f, (void)c; }
+
+/* Numbers of answers: is this text a yes or a no? */
+#include <langinfo.h>
+#include <regex.h>
+#include "glibc_locale.h"
+int rpmatch(const char *answer)
+{
+	const struct loc_data *d = glibc_current_locale()->data[5];
+	for (int yes = 1; yes >= 0; yes--) {
+		regex_t re;
+		if (regcomp(&re, glibc_loc_string(d, 5, yes ? 0 : 1), REG_EXTENDED | REG_NOSUB)) continue;
+		int hit = !regexec(&re, answer, 0, 0, 0);
+		regfree(&re);
+		if (hit) return yes;
+	}
+	return -1;
+}

@@ -1,0 +1,178 @@
+/* Thread attributes of glibc's: CPUs and the signal mask that a thread starts
+ * with; and the cancellation interface that C code built without exceptions
+ * uses. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include "pthread_impl.h"
+#include "twin.h"
+
+/* What does not fit in pthread_attr_t hangs at its last word, which musl leaves
+ * alone. */
+struct extra {
+	size_t cpus_size;
+	cpu_set_t *cpus;
+	int has_mask;
+	sigset_t mask;
+};
+#define EXTRA(a) (*(struct extra **)&(a)->__u.__s[6])
+
+static struct extra *extra_of(pthread_attr_t *a)
+{
+	if (!EXTRA(a)) EXTRA(a) = calloc(1, sizeof(struct extra));
+	return EXTRA(a);
+}
+
+int pthread_attr_setaffinity_np(pthread_attr_t *a, size_t n, const cpu_set_t *set)
+{
+	struct extra *e = extra_of(a);
+	if (!e) return ENOMEM;
+	cpu_set_t *copy = 0;
+	if (n && set) {
+		if (!(copy = malloc(n))) return ENOMEM;
+		memcpy(copy, set, n);
+	}
+	free(e->cpus);
+	e->cpus = copy;
+	e->cpus_size = copy ? n : 0;
+	return 0;
+}
+
+int pthread_attr_getaffinity_np(const pthread_attr_t *a, size_t n, cpu_set_t *set)
+{
+	struct extra *e = EXTRA(a);
+	if (!e || !e->cpus) {
+		memset(set, -1, n);
+		return 0;
+	}
+	for (size_t i = n; i < e->cpus_size; i++) if (((char *)e->cpus)[i]) return EINVAL;
+	size_t k = n < e->cpus_size ? n : e->cpus_size;
+	memcpy(set, e->cpus, k);
+	memset((char *)set + k, 0, n - k);
+	return 0;
+}
+
+int pthread_attr_setsigmask_np(pthread_attr_t *a, const sigset_t *mask)
+{
+	struct extra *e = extra_of(a);
+	if (!e) return ENOMEM;
+	e->has_mask = mask != 0;
+	if (mask) e->mask = *mask;
+	return 0;
+}
+
+int pthread_attr_getsigmask_np(const pthread_attr_t *a, sigset_t *mask)
+{
+	struct extra *e = EXTRA(a);
+	if (e && e->has_mask) {
+		*mask = e->mask;
+		return 0;
+	}
+	sigemptyset(mask);
+	return -1; /* PTHREAD_ATTR_NO_SIGMASK_NP */
+}
+
+int glibc_attr_destroy(pthread_attr_t *a)
+{
+	struct extra *e = EXTRA(a);
+	if (e) free(e->cpus);
+	free(e);
+	EXTRA(a) = 0;
+	return pthread_attr_destroy(a);
+}
+TWIN2(pthread_attr_destroy, GLIBC_2.2.5, GLIBC_2.34, glibc_attr_destroy);
+
+int pthread_attr_setstackaddr(pthread_attr_t *a, void *top)
+{
+	a->_a_stackaddr = (uintptr_t)top;
+	return 0;
+}
+
+int pthread_attr_getstackaddr(const pthread_attr_t *a, void **top)
+{
+	*top = (void *)a->_a_stackaddr;
+	return 0;
+}
+
+/* A thread with CPUs or a mask of its own sets them before it starts. */
+struct start {
+	void *(*fn)(void *);
+	void *arg;
+	struct extra extra;
+};
+
+static void *begin(void *p)
+{
+	struct start s = *(struct start *)p;
+	free(p);
+	if (s.extra.cpus) {
+		sched_setaffinity(0, s.extra.cpus_size, s.extra.cpus);
+		free(s.extra.cpus);
+	}
+	if (s.extra.has_mask) pthread_sigmask(SIG_SETMASK, &s.extra.mask, 0);
+	return s.fn(s.arg);
+}
+
+int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
+{
+	if (!a || !EXTRA(a)) return pthread_create(t, a, fn, arg);
+	struct start *s = malloc(sizeof *s);
+	if (!s) return EAGAIN;
+	*s = (struct start){ fn, arg, *EXTRA(a) };
+	if (s->extra.cpus) {
+		s->extra.cpus = malloc(s->extra.cpus_size);
+		if (!s->extra.cpus) {
+			free(s);
+			return EAGAIN;
+		}
+		memcpy(s->extra.cpus, EXTRA(a)->cpus, s->extra.cpus_size);
+	}
+	int r = pthread_create(t, a, begin, s);
+	if (r) {
+		free(s->extra.cpus);
+		free(s);
+	}
+	return r;
+}
+TWIN2(pthread_create, GLIBC_2.2.5, GLIBC_2.34, glibc_pthread_create);
+
+/* pthread_cleanup_push in C without -fexceptions: the program has called
+ * sigsetjmp on the buffer; on cancellation or exit it is jumped to with 1, runs
+ * its handler, and comes back through __pthread_unwind_next. The buffer has room
+ * for musl's list entry behind the jump buffer. */
+struct unwind_buf {
+	struct { unsigned long regs[8]; int mask_was_saved; } jump[1];
+	void *pad[4];
+};
+
+
+static void jump_to(void *buf)
+{
+	longjmp(buf, 1);
+}
+
+void __pthread_register_cancel(struct unwind_buf *b)
+{
+	struct __ptcb *cb = malloc(sizeof *cb);
+	if (!cb) abort();
+	b->pad[0] = cb;
+	_pthread_cleanup_push(cb, jump_to, b);
+}
+
+void __pthread_unregister_cancel(struct unwind_buf *b)
+{
+	_pthread_cleanup_pop(b->pad[0], 0);
+	free(b->pad[0]);
+}
+
+_Noreturn void __pthread_unwind_next(struct unwind_buf *b)
+{
+	free(b->pad[0]);
+	/* Go on with the cleanup that musl was in: the rest of the list. */
+	pthread_exit(__pthread_self()->result);
+}
