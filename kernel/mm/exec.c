@@ -45,6 +45,11 @@ struct file *exec_open(int dirfd, const char *path, int flags)
 	return f;
 }
 
+struct file *exec_open_interp(const char *path)
+{
+	return *path ? exec_open(AT_FDCWD, path, 0) : ERR_PTR(-EACCES);
+}
+
 static void exec_free(struct exec *x)
 {
 	struct elf_image *im[] = { &x->prog, &x->interp };

@@ -44,6 +44,8 @@ struct exec {
 long exec_read(struct file *f, void *buf, size_t n, u64 off);
 /* Open a file for execution: -EACCES unless it is a regular, executable one. ERR_PTR. */
 struct file *exec_open(int dirfd, const char *path, int flags);
+/* The same for the interpreter that a file names. "" is the current directory there, so -EACCES. */
+struct file *exec_open_interp(const char *path);
 
 /* --- exec_args.c --- */
 void exec_args_free(struct exec_args *a);

@@ -54,7 +54,7 @@ static int prepare_interp(struct exec *x, const char *path)
 		x->subst = !IS_ERR(in->file);
 		in->name = bootinfo->libc_name;
 	} else {
-		in->file = exec_open(AT_FDCWD, path, 0);
+		in->file = exec_open_interp(path);
 	}
 	if (IS_ERR(in->file)) {
 		long e = PTR_ERR(in->file);

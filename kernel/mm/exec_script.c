@@ -42,7 +42,7 @@ int exec_script(struct exec *x)
 	if (!e && arg) e = strings_prepend(v, arg);
 	if (!e) e = strings_prepend(v, interp);
 	if (e) return e;
-	struct file *f = exec_open(AT_FDCWD, interp, 0);
+	struct file *f = exec_open_interp(interp);
 	if (IS_ERR(f)) return PTR_ERR(f);
 	file_put(x->file);
 	x->file = f;

@@ -123,3 +123,12 @@ void file_get(struct file *f) { f->refs++; }
 void file_put(struct file *f) { ASSERT(f->refs-- > 0); }
 struct file *fget_io(int fd) { return (void)fd, NULL; }
 int copy_to_user(void *d, const void *s, size_t n) { return memcpy(d, s, n), 0; }
+
+size_t strlcpy(char *d, const char *s, size_t n)
+{
+	size_t len = strlen(s), m = min(len, n ? n - 1 : 0);
+	if (!n) return len;
+	memcpy(d, s, m);
+	d[m] = 0;
+	return len;
+}

@@ -18,20 +18,4 @@ void shim_init(void); /* gs, the current process; call first */
 extern int shim_fail_after; /* the n-th allocation from now fails; -1: never */
 void shim_check(bool ok, const char *what, unsigned long seed, unsigned step);
 
-/* The host's C library; the kernel's headers declare all else as hidden. */
-#pragma GCC visibility push(default)
-int printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-int dprintf(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-_Noreturn void abort(void);
-_Noreturn void exit(int);
-void *calloc(size_t, size_t);
-void *malloc(size_t);
-void *realloc(void *, size_t);
-void free(void *);
-unsigned long strtoul(const char *, char **, int);
-int open(const char *, int, ...);
-ssize_t read(int, void *, size_t);
-int close(int);
-long syscall(long, ...);
-#pragma GCC visibility pop
 #endif
