@@ -156,6 +156,17 @@ static inline void *obj_addr(const struct object *o, size_t vaddr)
 	return (void *)(o->lm.l_addr + vaddr);
 }
 
+/* Ask a function that chooses an implementation for it. A unit test on the host
+ * does not run what a damaged file says. */
+static inline uintptr_t ask_resolver(uintptr_t f)
+{
+#ifdef LDSO_HOST_TEST
+	return f;
+#else
+	return ((uintptr_t (*)(void))f)();
+#endif
+}
+
 static inline int has_dyn(const struct object *o, unsigned tag)
 {
 	return o->has[tag / 32] >> tag % 32 & 1;
@@ -361,6 +372,8 @@ void dl_set_error(void);
 int valid_handle(void *handle);
 extern unsigned long long dl_adds, dl_subs; /* objects that came and went, ever */
 void unload_unused(void);
+/* For __cxa_thread_atexit_impl. */
+void __ldso_tls_dtor(void *dso, int count);
 void discard_after(struct object *mark);
 
 #pragma GCC visibility pop

@@ -112,8 +112,10 @@ struct object *map_file(const char *path, struct elf_file *f, int as_program)
 	}
 	if (bad) goto bad;
 	size_t phsize = f->e.e_phnum * sizeof(Phdr);
-	const Phdr *ph = (void *)(f->buf + f->e.e_phoff);
-	if (f->e.e_phoff > f->n || phsize > f->n - f->e.e_phoff || f->e.e_phoff & 7) {
+	const Phdr *ph;
+	if (f->e.e_phoff <= f->n && phsize <= f->n - f->e.e_phoff && is_aligned(f->e.e_phoff, 8)) {
+		ph = (void *)(f->buf + f->e.e_phoff);
+	} else {
 		if (!(heap = ld_alloc(phsize))) goto no_memory;
 		if (sc_pread(f->fd, heap, phsize, f->e.e_phoff) != (long)phsize) {
 			bad = "file too short";
@@ -176,8 +178,10 @@ bad_mapped:
 	goto unmap;
 no_memory_mapped:
 	ld_error(path, ENOMEM, "cannot create shared object descriptor");
+	o->phdr = 0;
 unmap:
-	unmap_object(o);
+	free_object(o);
+	o = 0;
 	goto out;
 bad:
 	ld_error(path, 0, "%s", bad);

@@ -274,7 +274,7 @@ static int relocate_irelative(struct object *o, const Rela *r, size_t n)
 		if (ELF64_R_TYPE(r->r_info) != R_X86_64_IRELATIVE) continue;
 		uintptr_t *p = place(o, r->r_offset, 8);
 		if (!p) return -1;
-		*p = ((uintptr_t (*)(void))(o->lm.l_addr + r->r_addend))();
+		*p = ask_resolver(o->lm.l_addr + r->r_addend);
 	}
 	return 0;
 }

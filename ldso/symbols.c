@@ -189,7 +189,7 @@ uintptr_t def_address(struct def d)
 	uintptr_t a = d.sym->st_value;
 	if (d.sym->st_shndx != SHN_ABS) a += d.obj->lm.l_addr;
 	if (ELF64_ST_TYPE(d.sym->st_info) == STT_GNU_IFUNC && d.sym->st_shndx != SHN_UNDEF)
-		a = ((uintptr_t (*)(void))a)();
+		a = ask_resolver(a);
 	return a;
 }
 

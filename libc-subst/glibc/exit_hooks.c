@@ -12,18 +12,22 @@ char __libc_single_threaded = 1;
 struct tls_dtor {
 	struct tls_dtor *next;
 	void (*fn)(void *);
-	void *obj;
+	void *obj, *dso;
 };
+
+/* ldso/dlclose.c: the library with this address stays as long as there are any. */
+extern hidden void __ldso_tls_dtor(void *dso, int count);
 
 /* Registered in the order of construction, run in reverse. */
 int __cxa_thread_atexit_impl(void (*fn)(void *), void *obj, void *dso)
 {
 	struct pthread *self = __pthread_self();
 	struct tls_dtor *d = malloc(sizeof *d);
-	(void)dso;
 	if (!d) return -1;
 	d->fn = fn;
 	d->obj = obj;
+	d->dso = dso;
+	__ldso_tls_dtor(dso, 1);
 	d->next = self->tls_dtors;
 	self->tls_dtors = d;
 	return 0;
@@ -36,6 +40,7 @@ void __call_tls_dtors(void)
 	for (struct tls_dtor *d; (d = self->tls_dtors);) {
 		self->tls_dtors = d->next;
 		d->fn(d->obj);
+		__ldso_tls_dtor(d->dso, -1);
 		free(d);
 	}
 }

@@ -38,3 +38,13 @@ def test_like_glibc(case, lazy, tmp_path):
     ours = run([*NULLKERNEL, program], tmp_path, env)
     assert native[0] != -11, "the case itself is wrong"
     assert ours == native
+
+
+def test_damaged_files(tmp_path):
+    """Damaged ELF files: refused in words or usable, under ASan and UBSan."""
+    source = HERE / "fuzz"
+    subprocess.run(["sh", "-e", source / "build"], cwd=tmp_path, check=True, timeout=120,
+                   env={**os.environ, "SRC": str(source), "TOP": str(HERE.parents[2])})
+    files = ["/bin/true", "/lib/x86_64-linux-gnu/libm.so.6", "/etc/ld.so.cache"]
+    r = subprocess.run([tmp_path / "fuzz", "2000", "1", *files], capture_output=True, text=True, timeout=120)
+    assert r.returncode == 0, r.stderr
