@@ -130,8 +130,6 @@ static int change_times(struct dentry *d, struct file *f, const s64 t[4])
 	struct kstat st = { 0 };
 	u32 valid = ATTR_ATIME | ATTR_MTIME;
 	bool now = !t || (t[1] == UTIME_NOW_ && t[3] == UTIME_NOW_);
-	if (t && t[1] == UTIME_OMIT_ && t[3] == UTIME_OMIT_)
-		return 0;
 	if (d->mnt->rdonly)
 		return -EROFS;
 	if (!is_owner(i)) {
@@ -189,6 +187,8 @@ long sys_utimensat(int dirfd, const char __user *path, const void __user *ut, in
 			return -EFAULT;
 		if (bad_nsec(t[1]) || bad_nsec(t[3]))
 			return -EINVAL;
+		if (t[1] == UTIME_OMIT_ && t[3] == UTIME_OMIT_)
+			return 0; /* not even the path matters */
 	}
 	return times_at(dirfd, path, ut ? t : NULL, flags);
 }

@@ -3,6 +3,7 @@
  * again on the host each time it is walked through. */
 #include "fs/hostfs.h"
 #include "core/kmalloc.h"
+#include "core/printk.h"
 #include "core/string.h"
 #include "fs/hnode.h"
 #include "fs/hostfile.h"
@@ -18,6 +19,8 @@ struct host_inode {
 	struct mutex lock; /* guards the rest */
 	struct kstat st;   /* as last seen */
 	int created;       /* handle of the file just created, for the open that follows; or -1 */
+	int nameless;      /* O_TMPFILE: a handle to link it by; or -1 */
+	bool gone;         /* the guest removed its name: st is all that is left */
 };
 
 static const struct inode_ops host_iops;
@@ -44,7 +47,7 @@ static struct inode *inode_new(struct hnode *h, const struct kstat *st)
 	n->i.refs = 1;
 	n->i.ops = &host_iops;
 	n->h = h;
-	n->created = -1;
+	n->created = n->nameless = -1;
 	seen(n, st);
 	return &n->i;
 }
@@ -94,6 +97,8 @@ static int host_getattr_fresh(struct inode *i, struct kstat *st)
 static int host_getattr(struct inode *i, struct kstat *st)
 {
 	struct host_inode *h = hi(i);
+	if (h->gone || h->nameless >= 0)
+		return h->nameless >= 0 ? handle_stat(h->nameless, st) : host_getattr_fresh(i, st);
 	int err = hnode_stat(h->h, st);
 	if (err)
 		return err;
@@ -267,8 +272,10 @@ static struct inode *host_tmpfile(struct inode *dir, mode_t mode)
 	struct inode *i = err ? ERR_PTR(err) : inode_new(hnode_child(hi(dir)->h, "?", 1), &st);
 	if (IS_ERR(i))
 		host_call(HC_close, fd);
-	else
+	else {
 		hi(i)->created = fd;
+		hi(i)->nameless = host_call(HC_fcntl, fd, F_DUPFD_CLOEXEC, 0);
+	}
 	return i;
 }
 
@@ -294,8 +301,15 @@ static int host_link(struct inode *dir, const char *name, size_t len, struct ino
 	int dirfd = hnode_dir(hi(dir)->h);
 	if (dirfd < 0)
 		return dirfd;
-	int err = hnode_at(hi(target)->h, &at);
-	if (!err) {
+	int err, own = hi(target)->nameless;
+	if (own >= 0) {
+		err = host_call(HC_linkat, own, "", dirfd, s, AT_EMPTY_PATH);
+		if (err == -ENOENT) { /* not allowed by handle: before Linux 6.10 */
+			char path[32];
+			ksnprintf(path, sizeof path, "/proc/self/fd/%d", own);
+			err = host_call(HC_linkat, AT_FDCWD, path, dirfd, s, AT_SYMLINK_FOLLOW);
+		}
+	} else if (!(err = hnode_at(hi(target)->h, &at))) {
 		err = host_call(HC_linkat, at.handle, at.name, dirfd, s, 0);
 		hnode_at_end(&at);
 	}
@@ -303,9 +317,16 @@ static int host_link(struct inode *dir, const char *name, size_t len, struct ino
 	return err;
 }
 
+static void lost_name(struct host_inode *h)
+{
+	mutex_lock(&h->lock);
+	h->gone = true;
+	h->st.nlink = S_ISDIR_(h->i.mode) ? 0 : h->st.nlink - 1;
+	mutex_unlock(&h->lock);
+}
+
 static int host_unlink(struct inode *dir, const char *name, size_t len, struct inode *victim, bool rmdir)
 {
-	(void)victim;
 	char s[NAME_MAX + 1];
 	memcpy(s, name, len);
 	s[len] = 0;
@@ -314,6 +335,8 @@ static int host_unlink(struct inode *dir, const char *name, size_t len, struct i
 		return dirfd;
 	int err = host_call(HC_unlinkat, dirfd, s, rmdir ? AT_REMOVEDIR : 0);
 	hnode_dir_end(hi(dir)->h);
+	if (!err)
+		lost_name(hi(victim));
 	return err;
 }
 
@@ -338,6 +361,8 @@ static int host_rename(struct inode *odir, const char *on, size_t ol, struct ino
 	hnode_moved(hi(oi)->h, hi(ndir)->h, nn, nl);
 	if (flags & RENAME_EXCHANGE)
 		hnode_moved(hi(ni)->h, hi(odir)->h, on, ol);
+	else if (ni)
+		lost_name(hi(ni));
 	return 0;
 }
 
@@ -394,6 +419,8 @@ static void host_release(struct inode *i)
 {
 	if (hi(i)->created >= 0)
 		host_call(HC_close, hi(i)->created);
+	if (hi(i)->nameless >= 0)
+		host_call(HC_close, hi(i)->nameless);
 	hnode_put(hi(i)->h);
 }
 

@@ -260,6 +260,6 @@ struct file *memdir_open(struct mem_inode *m, u32 flags)
 		return ERR_PTR(-ENOMEM);
 	}
 	f->handle = handle;
-	f->can_seek = true;
+	f->can_seek = f->can_pread = true;
 	return f;
 }

@@ -220,6 +220,8 @@ static int mf_fallocate(struct file *f, int mode, u64 off, u64 len)
 	int err = 0;
 	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE))
 		return -EOPNOTSUPP;
+	if (mode & FALLOC_FL_ZERO_RANGE && !m->fs->overlay)
+		return -EOPNOTSUPP; /* as Linux's tmpfs */
 	if (end > MAX_SIZE)
 		return -EFBIG;
 	mutex_lock(&m->data_lock);

@@ -124,6 +124,16 @@ long sys_symlinkat(const char __user *utarget, int dirfd, const char __user *upa
 
 long sys_symlink(const char __user *target, const char __user *path) { return sys_symlinkat(target, AT_FDCWD, path); }
 
+/* As with /proc/sys/fs/protected_hardlinks set: no links to what one could not
+ * write, or that runs with another's rights. */
+static bool may_link(const struct inode *i)
+{
+	return is_owner(i) ||
+	       (S_ISREG_(i->mode) && !(i->mode & S_ISUID) &&
+		(i->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
+		!inode_permission(i, MAY_READ | MAY_WRITE));
+}
+
 long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char __user *newpath, int flags)
 {
 	struct lookup o, l;
@@ -143,7 +153,7 @@ long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char _
 		const struct inode_ops *ops = l.parent->inode->ops;
 		if (o.dentry->mnt != l.parent->mnt)
 			err = -EXDEV;
-		else if (S_ISDIR_(i->mode) || !ops->link)
+		else if (S_ISDIR_(i->mode) || !ops->link || !may_link(i))
 			err = -EPERM;
 		else
 			err = ops->link(l.parent->inode, l.last, l.last_len, i);

@@ -28,15 +28,19 @@ ssize_t file_read_iter(struct file *f, struct iov_iter *to, loff_t *pos)
 	return f->ops->read(f, to, pos);
 }
 
-/* RLIMIT_FSIZE: how much of n may be written at pos: -EFBIG and SIGXFSZ for none. */
-static ssize_t size_limit(struct file *f, loff_t pos, size_t n)
+/* RLIMIT_FSIZE: how much of n may be written at *at (NULL: the file's position):
+ * -EFBIG and SIGXFSZ for none. */
+static ssize_t size_limit(struct file *f, const loff_t *at, size_t n)
 {
 	u64 limit = rlimit(RLIMIT_FSIZE);
 	struct kstat st;
+	loff_t pos;
 	if (limit == ~0UL || !f->inode || !S_ISREG_(f->inode->mode) || !n)
 		return n;
 	if (f->flags & O_APPEND && !file_getattr(f, &st))
 		pos = st.size;
+	else
+		pos = at ? *at : file_pos(f);
 	if ((u64)pos >= limit) {
 		send_signal_thread(current(), SIGXFSZ, NULL);
 		return -EFBIG;
@@ -50,7 +54,7 @@ ssize_t file_write_iter(struct file *f, struct iov_iter *from, loff_t *pos)
 		return -EBADF;
 	if (!f->ops->write)
 		return -EINVAL;
-	ssize_t n = size_limit(f, *pos, from->count);
+	ssize_t n = size_limit(f, pos == &f->pos ? NULL : pos, from->count);
 	if (n < 0)
 		return n;
 	from->count = n;
@@ -97,8 +101,8 @@ static ssize_t one_buffer(int fd, void __user *buf, size_t n, const loff_t *pos,
 	ssize_t ret;
 	if (wrong_mode(f, write))
 		ret = -EBADF;
-	else if ((ssize_t)n < 0)
-		ret = -EINVAL;
+	else if (!access_ok(buf, n))
+		ret = -EFAULT;
 	else if (!(ret = iov_iter_user(&it, buf, n)))
 		ret = pos ? move_at(f, &it, *pos, write) : move(f, &it, write);
 	file_put(f);
