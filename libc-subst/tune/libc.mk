@@ -16,3 +16,4 @@ LIBC_CFLAGS_tune_sort := -I$(MUSL) -Wno-parentheses -Wno-sign-compare -Wno-unuse
 # Numbers: decimal.c.
 LIBC_REPLACES += src/stdlib/strtod
 LIBC_CFLAGS_tune_decimal := -I$(MUSL) -Wno-parentheses
+LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time

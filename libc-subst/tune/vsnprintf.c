@@ -1,0 +1,42 @@
+/* vsnprintf: a stream whose buffer is the caller's own. */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include "stdio_impl.h"
+
+/* What does not fit is counted by the caller and dropped here. */
+static size_t write_rest(FILE *f, const unsigned char *s, size_t n)
+{
+	size_t room = f->wend - f->wpos;
+	size_t k = n < room ? n : room;
+	memcpy(f->wpos, s, k);
+	f->wpos += k;
+	return n;
+}
+
+int vsnprintf(char *restrict s, size_t n, const char *restrict fmt, va_list ap)
+{
+	char none[1];
+	unsigned char *to = (unsigned char *)(n ? s : none);
+	FILE f;
+
+	/* Clearing the rest, which printing does not look at, would cost more. */
+	f.flags = 0;
+	f.rpos = f.rend = 0;
+	f.wbase = f.wpos = f.buf = to;
+	f.wend = to + (n ? n - 1 : 0);
+	f.buf_size = 1; /* else vfprintf would bring a buffer */
+	f.write = write_rest;
+	f.mode = 0;
+	f.lbf = EOF;
+	f.lock = -1;
+	f.locale = 0;
+
+	if (n > INT_MAX) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	int r = vfprintf(&f, fmt, ap);
+	*f.wpos = 0;
+	return r;
+}
