@@ -197,7 +197,7 @@ long sys_lseek(int fd, loff_t off, unsigned whence)
 	long ret;
 	if (whence > 4)
 		ret = -EINVAL;
-	else if (!f->can_seek || !f->ops->llseek)
+	else if (!f->ops->llseek)
 		ret = -ESPIPE;
 	else {
 		mutex_lock(&f->pos_lock);

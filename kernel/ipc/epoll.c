@@ -169,7 +169,6 @@ long sys_epoll_create1(int flags)
 	ep->file = f;
 	wq_init(&ep->wq);
 	list_init(&ep->ready);
-	f->can_seek = true;
 	return fd_new(f, flags & O_CLOEXEC);
 }
 

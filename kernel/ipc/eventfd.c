@@ -118,7 +118,6 @@ long sys_eventfd2(unsigned count, int flags)
 		kfree(e);
 		return -ENOMEM;
 	}
-	f->can_seek = true;
 	return fd_new(f, flags & O_CLOEXEC);
 }
 

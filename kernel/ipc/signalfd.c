@@ -181,7 +181,6 @@ long sys_signalfd4(int fd, const void __user *umask, size_t size, int flags)
 		kfree(s);
 		return -ENOMEM;
 	}
-	f->can_seek = true;
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
