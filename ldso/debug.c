@@ -25,7 +25,9 @@ void debug_init(void)
 	_r_debug.r_brk = (uintptr_t)_dl_debug_state;
 	_r_debug.r_ldbase = libc_obj.lm.l_addr;
 	for (Dyn *d = main_obj->lm.l_ld; d && d->d_tag; d++)
-		if (d->d_tag == DT_DEBUG) d->d_un.d_ptr = (uintptr_t)&_r_debug;
+		if (d->d_tag == DT_DEBUG
+		    && writable_place(main_obj, (uintptr_t)d - main_obj->lm.l_addr, sizeof *d))
+			d->d_un.d_ptr = (uintptr_t)&_r_debug;
 }
 
 /* RT_ADD or RT_DELETE before the list changes, RT_CONSISTENT after. */

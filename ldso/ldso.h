@@ -295,6 +295,7 @@ void obj_drop_scope(struct object *o, struct scope *s);
 /* reloc.c, lazy.c, stub.c */
 int relocate_object(struct object *o, int lazy);
 int protect_relro(struct object *o);
+void *writable_place(struct object *o, size_t vaddr, size_t size);
 int relocate_slot(struct object *o, const Rela *r, uintptr_t *result);
 void lazy_init(void);
 void lazy_setup(struct object *o);

@@ -14,7 +14,7 @@ static const char *name_of(const struct object *o)
 
 /* Where to write size bytes for a relocation; null when that is not memory of o
  * which the file says is writable. */
-static void *place(struct object *o, size_t vaddr, size_t size)
+void *writable_place(struct object *o, size_t vaddr, size_t size)
 {
 	uintptr_t p = (uintptr_t)obj_addr(o, vaddr);
 	if (likely(p - o->wr_start < o->wr_end - o->wr_start && size <= o->wr_end - p)) return (void *)p;
@@ -86,7 +86,7 @@ static int copy(struct object *o, const Rela *r, struct def d)
 {
 	const Sym *s = &o->symtab[ELF64_R_SYM(r->r_info)];
 	size_t n = s->st_size < d.sym->st_size ? s->st_size : d.sym->st_size;
-	void *to = place(o, r->r_offset, n);
+	void *to = writable_place(o, r->r_offset, n);
 	if (!to) return -1;
 	const void *from = obj_range(d.obj, d.sym->st_value, n, 1);
 	if (!from) return ld_error(d.obj->lm.l_name, 0, "invalid symbol for copy relocation");
@@ -133,7 +133,7 @@ static int relocate_rare(struct object *o, const Rela *r, uintptr_t *p, struct d
 		*p = off;
 		return 0;
 	case R_X86_64_TLSDESC:
-		if (!place(o, r->r_offset, 16)) return -1;
+		if (!writable_place(o, r->r_offset, 16)) return -1;
 		if (ELF64_R_SYM(r->r_info) && !d.sym) t.obj = 0;
 		return tlsdesc_resolve(o, t, (d.sym ? d.sym->st_value : 0) + r->r_addend, p);
 	}
@@ -171,7 +171,7 @@ static int relocate(struct object *o, const Rela *r, struct last *last)
 	struct def d;
 	uintptr_t stub;
 	if (type == R_X86_64_NONE) return 0;
-	uintptr_t *p = place(o, r->r_offset, type == R_X86_64_COPY ? 1
+	uintptr_t *p = writable_place(o, r->r_offset, type == R_X86_64_COPY ? 1
 		: type == R_X86_64_PC32 || type == R_X86_64_32 || type == R_X86_64_32S
 		|| type == R_X86_64_SIZE32 ? 4 : 8);
 	if (unlikely(!p)) return -1;
@@ -211,14 +211,14 @@ static int relocate_relr(struct object *o)
 	for (size_t k = 0; k < o->nrelr; k++) {
 		uint64_t e = o->relr[k];
 		if (!(e & 1)) {
-			if (!(p = place(o, e, 8))) return -1;
+			if (!(p = writable_place(o, e, 8))) return -1;
 			*p += o->lm.l_addr;
 			where = e + 8;
 			continue;
 		}
 		for (unsigned i = 0; (e >>= 1); i++) {
 			if (!(e & 1)) continue;
-			if (!(p = place(o, where + 8 * i, 8))) return -1;
+			if (!(p = writable_place(o, where + 8 * i, 8))) return -1;
 			*p += o->lm.l_addr;
 		}
 		where += 63 * 8;
@@ -235,7 +235,7 @@ static int relocate_relative(struct object *o, const Rela *r, size_t n)
 		if (unlikely(ELF64_R_TYPE(r->r_info) != R_X86_64_RELATIVE))
 			return ld_error(o->lm.l_name, 0, "invalid DT_RELACOUNT");
 		if (unlikely(p - start >= room)) {
-			if (!place(o, r->r_offset, 8)) return -1;
+			if (!writable_place(o, r->r_offset, 8)) return -1;
 			start = o->wr_start;
 			room = o->wr_end - o->wr_start - 7;
 		}
@@ -254,7 +254,7 @@ static int relocate_table(struct object *o, const Rela *r, size_t n, int lazy, i
 			++*irelative;
 		} else if (type == R_X86_64_JUMP_SLOT && lazy) {
 			/* The slot leads to the PLT's code that calls the resolver. */
-			if (!(p = place(o, r->r_offset, 8))) return -1;
+			if (!(p = writable_place(o, r->r_offset, 8))) return -1;
 			*p += o->lm.l_addr;
 		} else if (unlikely(lazy && type != R_X86_64_TLSDESC)) {
 			return ld_error(o->lm.l_name, 0, "unexpected PLT reloc type 0x%c%c",
@@ -272,7 +272,7 @@ static int relocate_irelative(struct object *o, const Rela *r, size_t n)
 {
 	for (; n; n--, r++) {
 		if (ELF64_R_TYPE(r->r_info) != R_X86_64_IRELATIVE) continue;
-		uintptr_t *p = place(o, r->r_offset, 8);
+		uintptr_t *p = writable_place(o, r->r_offset, 8);
 		if (!p) return -1;
 		*p = ask_resolver(o->lm.l_addr + r->r_addend);
 	}
@@ -315,8 +315,11 @@ int relocate_object(struct object *o, int lazy)
 		size_t n[] = { o->nrela, o->njmprel };
 		for (int t = 0; t < 2; t++) for (size_t i = 0; i < n[t]; i++) {
 			unsigned type = ELF64_R_TYPE(tables[t][i].r_info);
-			if (type != R_X86_64_RELATIVE && type != R_X86_64_IRELATIVE
-			    && relocate(o, &tables[t][i], &last) < 0) return -1;
+			uint32_t sym = ELF64_R_SYM(tables[t][i].r_info);
+			if (type == R_X86_64_RELATIVE || type == R_X86_64_IRELATIVE) continue;
+			/* memcpy and the like: resolved, and never the program's. */
+			if (sym && ELF64_ST_TYPE(o->symtab[sym].st_info) == STT_GNU_IFUNC) continue;
+			if (relocate(o, &tables[t][i], &last) < 0) return -1;
 		}
 		return 0;
 	}
@@ -326,7 +329,10 @@ int relocate_object(struct object *o, int lazy)
 	    || relocate_table(o, o->jmprel, o->njmprel, lazy, &irelative) < 0) return -1;
 	if (irelative && (relocate_irelative(o, o->rela, o->nrela) < 0
 	    || relocate_irelative(o, o->jmprel, o->njmprel) < 0)) return -1;
-	if (lazy && o->njmprel) lazy_setup(o);
+	if (lazy && o->njmprel) {
+		if (!writable_place(o, o->dyn[DT_PLTGOT], 24)) return -1;
+		lazy_setup(o);
+	}
 	if (text && text_writable(o, 0) < 0) return -1;
 	return 0;
 }
@@ -344,7 +350,7 @@ int relocate_slot(struct object *o, const Rela *r, uintptr_t *result)
 {
 	struct last last = { 0 };
 	struct def d;
-	uintptr_t stub, *p = place(o, r->r_offset, 8);
+	uintptr_t stub, *p = writable_place(o, r->r_offset, 8);
 	if (!p || find(o, ELF64_R_SYM(r->r_info), 1, 0, &last, &d, &stub) < 0) return -1;
 	*result = d.sym ? def_address(d) : stub;
 	if (!env_bind_not) __atomic_store_n(p, *result, __ATOMIC_RELEASE);
