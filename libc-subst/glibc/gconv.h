@@ -1,0 +1,48 @@
+/* Conversion steps in the form of glibc's <gconv.h>, so that the system's gconv
+ * modules serve us. Every step converts to or from UCS-4 in the machine's order
+ * ("INTERNAL"); we run two of them in turn. */
+#ifndef GLIBC_GCONV_H
+#define GLIBC_GCONV_H
+#include <stddef.h>
+#include <wchar.h>
+
+enum { GCONV_OK, GCONV_NOCONV, GCONV_NODB, GCONV_NOMEM, GCONV_EMPTY_INPUT, GCONV_FULL_OUTPUT,
+	GCONV_ILLEGAL_INPUT, GCONV_INCOMPLETE_INPUT };
+enum { GCONV_IS_LAST = 1, GCONV_IGNORE_ERRORS = 2, GCONV_SWAP = 4, GCONV_TRANSLIT = 8 };
+
+struct gconv_step;
+struct gconv_step_data {
+	unsigned char *outbuf, *outbufend;
+	int flags, invocation_counter, internal_use;
+	mbstate_t *statep, state;
+};
+typedef int gconv_fct(struct gconv_step *, struct gconv_step_data *, const unsigned char **in,
+		      const unsigned char *end, unsigned char **outstart, size_t *irreversible,
+		      int do_flush, int consume_incomplete);
+struct gconv_step {
+	void *shlib_handle; /* 0: function pointers are not mangled */
+	const char *modname;
+	int counter;
+	char *from_name, *to_name;
+	gconv_fct *fct;
+	wint_t (*btowc)(struct gconv_step *, unsigned char);
+	int (*init)(struct gconv_step *);
+	void (*end)(struct gconv_step *);
+	int min_needed_from, max_needed_from, min_needed_to, max_needed_to, stateful;
+	void *data;
+};
+
+/* Find a step from (to = 0) or to charset `name` ("IBM850//", upper case).
+ * Built-in ones first, else a module is loaded. 0 or -1. */
+int glibc_gconv_find(struct gconv_step *s, const char *name, int to);
+void glibc_gconv_release(struct gconv_step *s);
+
+/* The steps that need no module; 0 when `name` is none of theirs. */
+gconv_fct *glibc_gconv_builtin(const char *name, int to);
+
+/* Called by steps for a character that the target lacks. */
+int __gconv_transliterate(struct gconv_step *, struct gconv_step_data *, const unsigned char *start,
+			  const unsigned char **in, const unsigned char *end, unsigned char **out,
+			  size_t *irreversible);
+
+#endif

@@ -1,0 +1,214 @@
+/* UTF-8, ASCII, UCS-2 and UCS-4: conversion steps that glibc has built in. */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <string.h>
+#include "gconv.h"
+
+/* Decode one character: bytes used, 0 = incomplete, -1 = illegal. */
+typedef int decoder(const unsigned char *p, size_t n, uint32_t *c);
+/* Encode: bytes written, 0 = no room, -1 = cannot. */
+typedef int encoder(unsigned char *p, size_t n, uint32_t c);
+
+static int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
+{
+	if (p[0] < 0x80) return *c = p[0], 1;
+	int len = p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
+	if (!len) return -1;
+	uint32_t v = p[0] & (0x7f >> len);
+	for (int i = 1; i < len; i++) {
+		if ((size_t)i >= n) return 0;
+		if ((p[i] & 0xc0) != 0x80) return -1;
+		v = v << 6 | (p[i] & 0x3f);
+	}
+	if ((len == 3 && v < 0x800) || (len == 4 && (v < 0x10000 || v > 0x10ffff)) || (v >= 0xd800 && v < 0xe000)) return -1;
+	*c = v;
+	return len;
+}
+
+static int to_utf8(unsigned char *p, size_t n, uint32_t c)
+{
+	if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) return -1;
+	int len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	if ((size_t)len > n) return 0;
+	if (len == 1) return p[0] = c, 1;
+	for (int i = len - 1; i; i--, c >>= 6) p[i] = 0x80 | (c & 0x3f);
+	p[0] = (0xf00 >> len) | c;
+	return len;
+}
+
+static int from_ascii(const unsigned char *p, size_t n, uint32_t *c) { (void)n; return p[0] < 0x80 ? *c = p[0], 1 : -1; }
+static int to_ascii(unsigned char *p, size_t n, uint32_t c) { return c >= 0x80 ? -1 : n ? p[0] = c, 1 : 0; }
+
+static int from_ucs2(const unsigned char *p, size_t n, uint32_t *c)
+{
+	if (n < 2) return 0;
+	*c = p[0] | p[1] << 8;
+	return *c >= 0xd800 && *c < 0xe000 ? -1 : 2;
+}
+
+static int from_ucs2be(const unsigned char *p, size_t n, uint32_t *c)
+{
+	return n < 2 ? 0 : from_ucs2((unsigned char[]){ p[1], p[0] }, 2, c);
+}
+
+static int to_ucs2(unsigned char *p, size_t n, uint32_t c)
+{
+	if (c > 0xffff || (c >= 0xd800 && c < 0xe000)) return -1;
+	if (n < 2) return 0;
+	p[0] = c;
+	p[1] = c >> 8;
+	return 2;
+}
+
+static int to_ucs2be(unsigned char *p, size_t n, uint32_t c)
+{
+	unsigned char b[2];
+	int r = to_ucs2(b, n, c);
+	if (r > 0) p[0] = b[1], p[1] = b[0];
+	return r;
+}
+
+static int from_ucs4(const unsigned char *p, size_t n, uint32_t *c)
+{
+	if (n < 4) return 0;
+	memcpy(c, p, 4);
+	return *c > 0x7fffffff ? -1 : 4;
+}
+
+static int from_ucs4be(const unsigned char *p, size_t n, uint32_t *c)
+{
+	if (n < 4) return 0;
+	memcpy(c, p, 4);
+	*c = __builtin_bswap32(*c);
+	return *c > 0x7fffffff ? -1 : 4;
+}
+
+static int to_ucs4(unsigned char *p, size_t n, uint32_t c) { return n < 4 ? 0 : (memcpy(p, &c, 4), 4); }
+static int to_ucs4be(unsigned char *p, size_t n, uint32_t c) { return to_ucs4(p, n, __builtin_bswap32(c)); }
+
+static int decode(struct gconv_step_data *d, const unsigned char **in, const unsigned char *end, unsigned char **start,
+		  size_t *irreversible, decoder *f, int skip)
+{
+	unsigned char *out = start ? *start : d->outbuf;
+	int r = GCONV_EMPTY_INPUT;
+	while (*in < end) {
+		uint32_t c;
+		if (d->outbufend - out < 4) {
+			r = GCONV_FULL_OUTPUT;
+			break;
+		}
+		int n = f(*in, end - *in, &c);
+		if (n > 0) {
+			memcpy(out, &c, 4);
+			out += 4;
+			*in += n;
+		} else if (!n) {
+			r = GCONV_INCOMPLETE_INPUT;
+			break;
+		} else if (irreversible && d->flags & GCONV_IGNORE_ERRORS) {
+			++*irreversible;
+			*in += end - *in < skip ? end - *in : skip;
+			/* All bytes of one bad UTF-8 character go together. */
+			if (skip == 1) while (*in < end && (**in & 0xc0) == 0x80) ++*in;
+		} else {
+			r = GCONV_ILLEGAL_INPUT;
+			break;
+		}
+	}
+	if (start) *start = out;
+	else d->outbuf = out;
+	return r;
+}
+
+static int encode(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in, const unsigned char *end,
+		  unsigned char **start, size_t *irreversible, encoder *f)
+{
+	unsigned char *out = start ? *start : d->outbuf;
+	const unsigned char *begin = *in;
+	int r = GCONV_EMPTY_INPUT;
+	while (end - *in >= 4) {
+		uint32_t c;
+		memcpy(&c, *in, 4);
+		int n = f(out, d->outbufend - out, c);
+		if (n > 0) {
+			out += n;
+			*in += 4;
+			continue;
+		}
+		if (!n) {
+			r = GCONV_FULL_OUTPUT;
+			break;
+		}
+		/* Language tags vanish. */
+		if (c >> 7 == 0xe0000 >> 7) {
+			*in += 4;
+			continue;
+		}
+		r = GCONV_ILLEGAL_INPUT;
+		if (!irreversible) break;
+		if (d->flags & GCONV_TRANSLIT) {
+			r = __gconv_transliterate(s, d, begin, in, end, &out, irreversible);
+			if (r == GCONV_FULL_OUTPUT) break;
+			if (r != GCONV_ILLEGAL_INPUT) {
+				r = GCONV_EMPTY_INPUT;
+				continue;
+			}
+		}
+		if (!(d->flags & GCONV_IGNORE_ERRORS)) break;
+		++*irreversible;
+		*in += 4;
+		r = GCONV_EMPTY_INPUT;
+	}
+	if (r == GCONV_EMPTY_INPUT && *in < end) r = GCONV_INCOMPLETE_INPUT;
+	if (start) *start = out;
+	else d->outbuf = out;
+	return r;
+}
+
+#define STEPS(name, width) \
+	static int decode_##name(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in, \
+				 const unsigned char *end, unsigned char **start, size_t *irr, int flush, int consume) \
+	{ \
+		(void)s, (void)consume; \
+		return flush ? GCONV_OK : decode(d, in, end, start, irr, from_##name, width); \
+	} \
+	static int encode_##name(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in, \
+				 const unsigned char *end, unsigned char **start, size_t *irr, int flush, int consume) \
+	{ \
+		(void)consume; \
+		return flush ? GCONV_OK : encode(s, d, in, end, start, irr, to_##name); \
+	}
+STEPS(utf8, 1)
+STEPS(ascii, 1)
+STEPS(ucs2, 2)
+STEPS(ucs2be, 2)
+STEPS(ucs4, 4)
+STEPS(ucs4be, 4)
+
+gconv_fct *glibc_gconv_builtin(const char *name, int to)
+{
+	static const struct { const char *name; gconv_fct *from, *to; } table[] = {
+		{ "UTF-8//", decode_utf8, encode_utf8 }, { "UTF8//", decode_utf8, encode_utf8 },
+		{ "ISO-10646/UTF8/", decode_utf8, encode_utf8 }, { "ISO-10646/UTF-8/", decode_utf8, encode_utf8 },
+		{ "ISO-IR-193//", decode_utf8, encode_utf8 },
+		{ "ANSI_X3.4-1968//", decode_ascii, encode_ascii }, { "ASCII//", decode_ascii, encode_ascii },
+		{ "US-ASCII//", decode_ascii, encode_ascii }, { "ANSI_X3.4-1986//", decode_ascii, encode_ascii },
+		{ "ANSI_X3.4//", decode_ascii, encode_ascii }, { "ISO-IR-6//", decode_ascii, encode_ascii },
+		{ "ISO_646.IRV:1991//", decode_ascii, encode_ascii }, { "ISO646-US//", decode_ascii, encode_ascii },
+		{ "US//", decode_ascii, encode_ascii }, { "IBM367//", decode_ascii, encode_ascii },
+		{ "CP367//", decode_ascii, encode_ascii }, { "CSASCII//", decode_ascii, encode_ascii },
+		{ "WCHAR_T//", decode_ucs4, encode_ucs4 }, { "INTERNAL", decode_ucs4, encode_ucs4 },
+		{ "UCS-4LE//", decode_ucs4, encode_ucs4 }, { "UCS-4//", decode_ucs4be, encode_ucs4be },
+		{ "UCS4//", decode_ucs4be, encode_ucs4be }, { "UCS-4BE//", decode_ucs4be, encode_ucs4be },
+		{ "CSUCS4//", decode_ucs4be, encode_ucs4be }, { "ISO-10646//", decode_ucs4be, encode_ucs4be },
+		{ "ISO-10646/UCS4/", decode_ucs4be, encode_ucs4be }, { "10646-1:1993//", decode_ucs4be, encode_ucs4be },
+		{ "10646-1:1993/UCS4/", decode_ucs4be, encode_ucs4be },
+		{ "UCS-2//", decode_ucs2, encode_ucs2 }, { "UCS2//", decode_ucs2, encode_ucs2 },
+		{ "ISO-10646/UCS2/", decode_ucs2, encode_ucs2 }, { "UCS-2LE//", decode_ucs2, encode_ucs2 },
+		{ "UNICODELITTLE//", decode_ucs2, encode_ucs2 }, { "UCS-2BE//", decode_ucs2be, encode_ucs2be },
+		{ "UNICODEBIG//", decode_ucs2be, encode_ucs2be },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (!strcmp(table[i].name, name)) return to ? table[i].to : table[i].from;
+	return 0;
+}

@@ -1,0 +1,131 @@
+/* Find and load the system's gconv modules, by its gconv-modules files. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "gconv.h"
+
+#ifndef GCONV_DIR
+#define GCONV_DIR "/usr/lib/x86_64-linux-gnu/gconv"
+#endif
+
+/* "alias FROM TO" and "module FROM TO FILE COST" lines. */
+struct line {
+	struct line *next;
+	int alias;
+	char *from, *to, *file;
+	const char *dir;
+};
+static struct line *first, **last = &first;
+
+static void upper(char *s)
+{
+	for (; *s; s++) *s = toupper((unsigned char)*s);
+}
+
+static void read_file(const char *dir, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *buf = 0;
+	size_t cap = 0;
+	while (f && getline(&buf, &cap, f) > 0) {
+		char *save, *word[4] = { 0 };
+		buf[strcspn(buf, "#\n")] = 0;
+		int n = 0;
+		for (char *w = strtok_r(buf, " \t", &save); w && n < 4; w = strtok_r(0, " \t", &save)) word[n++] = w;
+		int alias = n >= 3 && !strcmp(word[0], "alias"), module = n >= 4 && !strcmp(word[0], "module");
+		struct line *l = alias || module ? malloc(sizeof *l) : 0;
+		if (!l) continue;
+		upper(word[1]);
+		upper(word[2]);
+		*l = (struct line){ 0, alias, strdup(word[1]), strdup(word[2]), module ? strdup(word[3]) : 0, dir };
+		if (!l->from || !l->to || (module && !l->file)) continue;
+		*last = l;
+		last = &l->next;
+	}
+	free(buf);
+	if (f) fclose(f);
+}
+
+static void read_dir(const char *dir)
+{
+	char path[600];
+	snprintf(path, sizeof path, "%s/gconv-modules", dir);
+	read_file(dir, path);
+	snprintf(path, sizeof path, "%s/gconv-modules.d", dir);
+	DIR *d = opendir(path);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		size_t n = strlen(e->d_name);
+		if (n < 5 || strcmp(e->d_name + n - 5, ".conf")) continue;
+		snprintf(path, sizeof path, "%s/gconv-modules.d/%s", dir, e->d_name);
+		read_file(dir, path);
+	}
+	if (d) closedir(d);
+}
+
+static void read_all(void)
+{
+	char *path = secure_getenv("GCONV_PATH"), *copy = path ? strdup(path) : 0;
+	for (char *save, *p = copy ? strtok_r(copy, ":", &save) : 0; p; p = strtok_r(0, ":", &save)) read_dir(strdup(p));
+	free(copy);
+	read_dir(GCONV_DIR);
+}
+
+static int load(struct gconv_step *s, const struct line *l, const char *from, const char *to)
+{
+	char path[600];
+	size_t n = strlen(l->file);
+	const char *so = n > 3 && !strcmp(l->file + n - 3, ".so") ? "" : ".so";
+	if (l->file[0] == '/') snprintf(path, sizeof path, "%s%s", l->file, so);
+	else snprintf(path, sizeof path, "%s/%s%s", l->dir, l->file, so);
+	void *h = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+	if (!h) return -1;
+	s->fct = (gconv_fct *)dlsym(h, "gconv");
+	s->init = (int (*)(struct gconv_step *))dlsym(h, "gconv_init");
+	s->end = (void (*)(struct gconv_step *))dlsym(h, "gconv_end");
+	s->from_name = strdup(from);
+	s->to_name = strdup(to);
+	if (s->fct && s->from_name && s->to_name && (!s->init || s->init(s) == GCONV_OK)) return 0;
+	free(s->from_name);
+	free(s->to_name);
+	s->from_name = s->to_name = 0;
+	return -1;
+}
+
+int glibc_gconv_find(struct gconv_step *s, const char *name, int to)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	memset(s, 0, sizeof *s);
+	for (int depth = 0; depth < 8; depth++) {
+		if ((s->fct = glibc_gconv_builtin(name, to))) {
+			/* What a transliterating caller looks at. */
+			s->min_needed_from = s->max_needed_from = to ? 4 : 1;
+			s->min_needed_to = s->max_needed_to = to ? 1 : 4;
+			return 0;
+		}
+		pthread_once(&once, read_all);
+		const struct line *alias = 0;
+		for (const struct line *l = first; l; l = l->next) {
+			if (l->alias) {
+				if (!alias && !strcmp(l->from, name)) alias = l;
+			} else if (!strcmp(to ? l->to : l->from, name) && !strcmp(to ? l->from : l->to, "INTERNAL")) {
+				return load(s, l, l->from, l->to);
+			}
+		}
+		if (!alias) return -1;
+		name = alias->to;
+	}
+	return -1;
+}
+
+void glibc_gconv_release(struct gconv_step *s)
+{
+	if (s->end) s->end(s);
+	free(s->from_name);
+	free(s->to_name);
+	s->from_name = s->to_name = 0;
+}

@@ -1,0 +1,181 @@
+/* iconv with glibc's behaviour: a step from the source to UCS-4 and one from
+ * there to the target, run in turn. */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include "gconv.h"
+#include "glibc_locale.h"
+#include "twin.h"
+
+#define CHUNK 2040 /* characters between the steps */
+
+struct conversion {
+	struct gconv_step from, to;
+	struct gconv_step_data dfrom, dto;
+};
+
+/* "utf-8//translit" -> "UTF-8//" and the flags. An empty name is the locale's. */
+static int parse_name(const char *s, char *out, size_t room, int *flags)
+{
+	size_t n = 0;
+	int slashes = 0;
+	if (!*s || (s[0] == '/' && s[1] == '/')) {
+		const char *cs = glibc_loc_string(glibc_current_locale()->data[0], 0, LI_CTYPE_CODESET);
+		while (*cs && n + 3 < room) out[n++] = toupper((unsigned char)*cs++);
+	}
+	for (; *s && slashes < 2; s++) {
+		if (isspace((unsigned char)*s)) continue;
+		if (n + 3 >= room) return -1;
+		slashes += *s == '/';
+		out[n++] = toupper((unsigned char)*s);
+	}
+	while (slashes++ < 2) out[n++] = '/';
+	out[n] = 0;
+	while (*s) {
+		size_t len = strcspn(s, "/,");
+		if (len == 8 && !strncasecmp(s, "TRANSLIT", 8)) *flags |= GCONV_TRANSLIT;
+		else if (len == 6 && !strncasecmp(s, "IGNORE", 6)) *flags |= GCONV_IGNORE_ERRORS;
+		s += len;
+		if (*s) s++;
+	}
+	return 0;
+}
+
+iconv_t glibc_iconv_open(const char *to, const char *from)
+{
+	char tname[128], fname[128];
+	int flags = GCONV_IS_LAST, ignored = 0;
+	struct conversion *c = calloc(1, sizeof *c);
+	if (!c) return (iconv_t)-1;
+	if (parse_name(to, tname, sizeof tname, &flags) || parse_name(from, fname, sizeof fname, &ignored) ||
+	    glibc_gconv_find(&c->from, fname, 0)) {
+		free(c);
+		errno = EINVAL;
+		return (iconv_t)-1;
+	}
+	if (glibc_gconv_find(&c->to, tname, 1)) {
+		glibc_gconv_release(&c->from);
+		free(c);
+		errno = EINVAL;
+		return (iconv_t)-1;
+	}
+	c->dfrom.flags = (flags & GCONV_IGNORE_ERRORS) | GCONV_IS_LAST;
+	c->dto.flags = flags;
+	c->dfrom.statep = &c->dfrom.state;
+	c->dto.statep = &c->dto.state;
+	return (iconv_t)c;
+}
+
+int glibc_iconv_close(iconv_t cd)
+{
+	struct conversion *c = (void *)cd;
+	if (!c || cd == (iconv_t)-1) {
+		errno = EBADF;
+		return -1;
+	}
+	glibc_gconv_release(&c->from);
+	glibc_gconv_release(&c->to);
+	free(c);
+	return 0;
+}
+
+/* Back to the initial state; with out, write what that takes. */
+static size_t reset(struct conversion *c, char **out, size_t *outleft)
+{
+	int r = GCONV_OK;
+	c->from.fct(&c->from, &c->dfrom, 0, 0, 0, 0, 2, 0);
+	c->dfrom.invocation_counter = 0;
+	memset(&c->dfrom.state, 0, sizeof c->dfrom.state);
+	if (out && *out) {
+		size_t irr = 0;
+		c->dto.outbuf = (unsigned char *)*out;
+		c->dto.outbufend = c->dto.outbuf + *outleft;
+		r = c->to.fct(&c->to, &c->dto, 0, 0, 0, &irr, 1, 0);
+		*outleft -= (char *)c->dto.outbuf - *out;
+		*out = (char *)c->dto.outbuf;
+	} else {
+		c->to.fct(&c->to, &c->dto, 0, 0, 0, 0, 2, 0);
+		memset(&c->dto.state, 0, sizeof c->dto.state);
+	}
+	if (r == GCONV_FULL_OUTPUT) {
+		errno = E2BIG;
+		return -1;
+	}
+	c->dto.invocation_counter = 0;
+	return 0;
+}
+
+size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char **restrict out, size_t *restrict outleft)
+{
+	struct conversion *c = (void *)cd;
+	unsigned mid[CHUNK];
+	size_t irreversible = 0;
+	if (!c || cd == (iconv_t)-1) {
+		errno = EBADF;
+		return -1;
+	}
+	if (!in || !*in) return reset(c, out, outleft);
+
+	const unsigned char *p = (void *)*in, *end = p + *inleft;
+	unsigned char *o = (void *)*out, *oend = o + *outleft;
+	int r;
+	do {
+		/* Source to UCS-4. */
+		struct gconv_step_data before = c->dfrom;
+		const unsigned char *p0 = p;
+		size_t irr = 0, irr_to = 0;
+		c->dfrom.outbuf = (void *)mid;
+		c->dfrom.outbufend = (void *)(mid + CHUNK);
+		r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
+		const unsigned char *m = (void *)mid, *mend = c->dfrom.outbuf;
+
+		/* UCS-4 to target. */
+		c->dto.outbuf = o;
+		c->dto.outbufend = oend;
+		int r2 = GCONV_EMPTY_INPUT;
+		if (m < mend || !c->dto.invocation_counter) r2 = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr_to, 0, 0);
+		o = c->dto.outbuf;
+
+		if (m < mend) {
+			/* Not all fitted: read the source again, only so far as was used. */
+			c->dfrom = before;
+			c->dfrom.statep = &c->dfrom.state;
+			p = p0;
+			irr = 0;
+			c->dfrom.outbuf = (void *)mid;
+			c->dfrom.outbufend = (void *)m;
+			if (m > (unsigned char *)mid) c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
+			r = r2;
+		} else if (r2 == GCONV_FULL_OUTPUT) {
+			r = r2;
+		}
+		irreversible += irr + irr_to;
+		/* The buffer between was full: there is more. */
+	} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)(mid + CHUNK) && o < oend && p < end);
+
+	*inleft = end - p;
+	*in = (char *)p;
+	*outleft = oend - o;
+	*out = (char *)o;
+	switch (r) {
+	case GCONV_ILLEGAL_INPUT: errno = EILSEQ; return -1;
+	case GCONV_FULL_OUTPUT: errno = E2BIG; return -1;
+	case GCONV_INCOMPLETE_INPUT: errno = EINVAL; return -1;
+	}
+	if (irreversible && c->dto.flags & GCONV_IGNORE_ERRORS && !(c->dto.flags & GCONV_TRANSLIT)) {
+		errno = EILSEQ;
+		return -1;
+	}
+	return irreversible;
+}
+
+TWIN(iconv_open, GLIBC_2.2.5, glibc_iconv_open);
+TWIN(iconv_close, GLIBC_2.2.5, glibc_iconv_close);
+TWIN(iconv, GLIBC_2.2.5, glibc_iconv);
+
+/* The modules call every function through this, for profilers. */
+void _dl_mcount_wrapper_check(void *p) { (void)p; }
+void _dl_mcount_wrapper(void *p) { (void)p; }
