@@ -25,6 +25,7 @@
 #define DTV_ENTRIES 32       /* in the block itself; larger ones are allocated */
 #define RESERVE 4096         /* for dlopen'ed libraries with initial-exec TLS */
 #define MIN_ALIGN 64
+#define GLIBC_THREAD_SIZE 2304 /* struct pthread in glibc 2.34 to 2.41 */
 
 volatile int __thread_list_lock;
 
@@ -145,8 +146,16 @@ int tls_start(void)
 	libc.tls_cnt = nmodules;
 	libc.tls_size = round_up(DTV_ENTRIES * sizeof(uintptr_t) + static_size + static_align
 		+ sizeof(struct pthread), 16);
-	void *mem = ld_alloc(libc.tls_size);
+	void *mem = ld_alloc(libc.tls_size + GLIBC_THREAD_SIZE);
 	return mem && !__init_tp(__copy_tls(mem)) ? 0 : -1;
+}
+
+/* For sanitizers, which want to know where thread-local storage is: they take it
+ * to end as far above the thread pointer as glibc's struct pthread does. */
+void _dl_get_tls_static_info(size_t *size, size_t *align)
+{
+	*size = static_size + GLIBC_THREAD_SIZE;
+	*align = static_align;
 }
 
 void tls_copy_initial(void)
