@@ -211,8 +211,8 @@ static void wait_vfork(struct process *child)
 	wq_add(&child->vfork_wait, &w);
 	/* Only death ends this wait: signals are for later. */
 	while (__atomic_load_n(&child->vfork_pending, __ATOMIC_ACQUIRE) &&
-	       !(__atomic_load_n(&current()->work, __ATOMIC_ACQUIRE) & WORK_KILL))
-		thread_block_uninterruptible();
+	       !thread_block_killable())
+		;
 	wq_del(&w);
 }
 

@@ -2,7 +2,7 @@
 #include "proc/process.h"
 #include "core/string.h"
 #include "core/uaccess.h"
-#include "fs/fs.h"
+#include "fs/procfs.h"
 #include <linux/eventpoll.h>
 #include <linux/pidfd.h>
 
@@ -65,11 +65,25 @@ static struct process *pidfd_get(int fd)
 	return p ? p : ERR_PTR(-EBADF);
 }
 
+/* pidfd_send_signal takes a descriptor of /proc/PID, too. */
+static struct process *pidfd_or_procfs_get(int fd)
+{
+	struct file *f = fget(fd);
+	struct process *p = f ? pidfd_process(f) : NULL;
+	if (f && !p && f->inode && f->inode->ops == &pseudo_iops) {
+		struct pseudo_inode *i = pseudo(f->inode);
+		if (i->e == &proc_pid_entry) p = i->proc;
+	}
+	if (p) process_get(p);
+	if (f) file_put(f);
+	return p ? p : ERR_PTR(-EBADF);
+}
+
 long sys_pidfd_send_signal(int fd, int sig, const siginfo_t *uinfo, unsigned flags)
 {
 	siginfo_t info;
 	if (flags) return -EINVAL;
-	struct process *p = pidfd_get(fd);
+	struct process *p = pidfd_or_procfs_get(fd);
 	if (IS_ERR(p)) return PTR_ERR(p);
 	long r = 0;
 	if (uinfo) {

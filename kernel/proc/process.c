@@ -110,6 +110,7 @@ static void run_first(struct thread *t)
 {
 	const struct htux_bootinfo *bi = t->proc->start_data;
 	t->proc->start_data = NULL;
+	sched_init_nice(t);
 	fs_init(bi);
 	struct exec_args *args = exec_args_kernel(bi->argv, bi->envp);
 	long r = IS_ERR(args) ? PTR_ERR(args) : do_execve(bi->program, args, AT_FDCWD, 0);

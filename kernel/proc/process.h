@@ -116,6 +116,7 @@ void process_get(struct process *p);
 void process_put(struct process *p);
 /* Boot: make pid 2 from the bootinfo and run its program. */
 struct htux_bootinfo;
+void sched_init_nice(struct thread *t); /* proc/sched.c */
 void system_init(const struct htux_bootinfo *bi); /* host name: proc/system.c */
 _Noreturn void start_first_process(const struct htux_bootinfo *bi);
 /* The current process's value of a resource limit. */

@@ -104,6 +104,7 @@ long sys_sched_setscheduler(pid_t tid, int policy, const void *u)
 long sys_sched_getscheduler(pid_t tid)
 {
 	if (tid < 0) return -EINVAL;
+	if (tid == init_process.pid) return SCHED_NORMAL; /* it has no threads */
 	struct thread *t = thread_of(tid);
 	if (!t) return -ESRCH;
 	long r = t->policy;
@@ -204,6 +205,13 @@ long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)
 	if (t->nice != a.sched_nice) r = set_nice(t, a.sched_nice);
 	thread_put(t);
 	return r == -EACCES ? -EPERM : r;
+}
+
+/* The host's niceness of the calling thread is where the guest's begins. */
+void sched_init_nice(struct thread *t)
+{
+	long r = host_call(HC_getpriority, PRIO_PROCESS, 0);
+	if (r > 0) t->nice = 20 - r;
 }
 
 /* --- niceness: per thread, addressed by process, group or user --- */
