@@ -50,8 +50,6 @@ static loff_t null_llseek(struct file *f, loff_t off, int whence)
 static int zero_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off)
 {
 	(void)f, (void)off;
-	if (flags & MAP_SHARED)
-		return -ENODEV; /* would need an object that the VMA owns */
 	return plat_map_anon(addr, len, prot, flags & MAP_NORESERVE);
 }
 
@@ -90,6 +88,11 @@ static const struct file_ops full_ops = { .name = "full", .read = zero_read, .wr
 static const struct file_ops random_ops = {
 	.name = "random", .read = random_read, .write = null_write, .llseek = null_llseek, .ioctl = random_ioctl,
 };
+
+bool file_is_dev_zero(struct file *f)
+{
+	return f->ops == &zero_ops;
+}
 
 struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags)
 {

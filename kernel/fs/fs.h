@@ -175,6 +175,8 @@ int mount_pseudo(const char *path, struct inode *root, const char *fstype, const
 struct file *kernel_open(const char *path, u32 flags, mode_t mode);
 /* Guest path of a file into buf ("/a/b", " (deleted)" appended as Linux does); returns length or -errno. */
 int file_path(struct file *f, char *buf, size_t n);
+/* /dev/zero: mapped shared, it is anonymous memory (fs/chrdev.c). */
+bool file_is_dev_zero(struct file *f);
 struct fs_context; /* cwd, root, umask: fs/fscontext.c */
 struct fs_context *fs_context_copy(struct fs_context *c);
 void fs_context_get(struct fs_context *c);

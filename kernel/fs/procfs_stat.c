@@ -16,7 +16,7 @@ struct summary { /* of a process or one of its threads */
 	int nthreads, nice, policy;
 	u64 sigpnd, shdpnd, sigblk, sigign, sigcgt;
 	u64 utime, stime; /* ns */
-	u64 nvcsw, nivcsw;
+	u64 nvcsw, nivcsw, minflt, majflt;
 	u64 vsize, rss, data, stack, exe, locked; /* pages */
 };
 
@@ -58,6 +58,7 @@ static void summarize(struct pseudo_inode *i, struct summary *s)
 	else if (!zombie)
 		ru.utime = plat_process_cputime(p);
 	s->utime = ru.utime, s->stime = ru.stime;
+	s->minflt = ru.minflt, s->majflt = ru.majflt;
 	s->nvcsw = ru.nvcsw, s->nivcsw = ru.nivcsw;
 	memcpy(s->comm, p->comm, sizeof s->comm);
 	s->nthreads = p->nthreads;
@@ -102,7 +103,7 @@ int show_stat(struct pseudo_inode *i, struct text *t)
 	struct mm *mm = proc_mm_get(p);
 	text_printf(t, "%ld (%s) %c %d %d %d %d %d 4194304 %lu %lu %lu %lu %lu %lu %lu %lu %d %d %d 0 %lu %lu %lu %lu ",
 		    i->key ? i->key : (long)p->pid, s.comm, s.state, p->ppid, p->pgid, p->sid,
-		    tty ? (int)tty->nr : 0, tty ? tty->pgrp : -1, p->ru.minflt, p->cru.minflt, p->ru.majflt,
+		    tty ? (int)tty->nr : 0, tty ? tty->pgrp : -1, s.minflt, p->cru.minflt, s.majflt,
 		    p->cru.majflt, ns_to_ticks(s.utime), ns_to_ticks(s.stime), ns_to_ticks(p->cru.utime),
 		    ns_to_ticks(p->cru.stime), 20 + s.nice, s.nice, s.nthreads, ns_to_ticks(p->start_time),
 		    s.vsize * PAGE_SIZE, s.rss, p->rlimit[5 /* RLIMIT_RSS */].cur);

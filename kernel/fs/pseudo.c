@@ -192,7 +192,7 @@ static ssize_t text_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	if (!t->made || !*pos) { /* reading from the start shows the present */
 		t->text.len = 0;
 		t->text.err = 0;
-		ret = i->e->show(i, &t->text);
+		ret = i->proc && i->proc->state == PROC_REAPED ? -ESRCH : i->e->show(i, &t->text);
 		if (!ret)
 			ret = t->text.err;
 		t->made = !ret;
@@ -329,9 +329,17 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	return f;
 }
 
+/* Nothing can be made here; where names come and go by themselves there is not
+ * even a place for it. */
+static struct inode *pseudo_create(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev)
+{
+	(void)name, (void)len, (void)mode, (void)rdev;
+	return ERR_PTR(pseudo(dir)->e->lookup ? -ENOENT : -EPERM);
+}
+
 const struct inode_ops pseudo_iops = {
 	.lookup = pseudo_lookup, .getattr = pseudo_getattr, .setattr = pseudo_setattr,
-	.readlink = pseudo_readlink, .follow = pseudo_follow, .open = pseudo_open,
+	.readlink = pseudo_readlink, .follow = pseudo_follow, .open = pseudo_open, .create = pseudo_create,
 	.release = pseudo_release,
 };
 

@@ -30,7 +30,7 @@ int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags)
 	if (!vma_private_writable(prot, flags) || (flags & MAP_GROWSDOWN)) return 0;
 	if ((mm->data_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_DATA_)) return -ENOMEM;
 	u64 limit = bootinfo->memory_limit;
-	if (!(flags & MAP_NORESERVE) && limit && __atomic_load_n(&mm_committed, __ATOMIC_RELAXED) + bytes > limit)
+	if (limit && mm_counts(flags) && __atomic_load_n(&mm_committed, __ATOMIC_RELAXED) + bytes > limit)
 		return -ENOMEM;
 	return 0;
 }
@@ -150,6 +150,7 @@ long do_mmap(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file 
 	if (!(len = PAGE_ALIGN(len))) return -ENOMEM;
 	if (off + len < off) return -EOVERFLOW;
 	if (flags & MAP_FIXED_NOREPLACE) flags &= ~MAP_FIXED;
+	if (file && (flags & MAP_SHARED) && file_is_dev_zero(file)) file = NULL; /* anonymous memory by another name */
 	struct vma *dead = NULL;
 	mutex_lock(&mm->lock);
 	long r = map_locked(mm, addr, len, prot, flags, file, off, &dead);
