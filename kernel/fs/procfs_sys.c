@@ -1,10 +1,12 @@
 /* /proc/sys and /proc/version: settings that programs read. Those that this
  * kernel has no knob for are shown with the value it behaves by. */
 #include "fs/procfs.h"
+#include "core/printk.h"
 #include "core/string.h"
 #include "mm/vma.h"
 #include "plat/host.h"
 #include "proc/uts.h"
+#include <htux/bootinfo.h>
 
 static int show_uts(struct pseudo_inode *i, struct text *t)
 {
@@ -86,13 +88,21 @@ static const struct pseudo_entry kernel_entries[] = {
 	{ 0 },
 };
 
+/* With a limit, promised memory counts in full (mm/vma.h). */
+static int show_overcommit(struct pseudo_inode *i, struct text *t)
+{
+	(void)i;
+	text_printf(t, "%d\n", bootinfo->memory_limit ? 2 : 0);
+	return 0;
+}
+
 #define STR2(x) #x
 #define STR(x) STR2(x)
 static const struct pseudo_entry vm_entries[] = {
 	TEXT("max_map_count", STR(MAX_MAP_COUNT) "\n"),
 	TEXT("mmap_min_addr", "65536\n"),
 	TEXT("nr_hugepages", "0\n"),
-	TEXT("overcommit_memory", "0\n"),
+	{ .name = "overcommit_memory", .mode = S_IFREG | 0444, .show = show_overcommit },
 	TEXT("overcommit_ratio", "50\n"),
 	TEXT("swappiness", "60\n"),
 	{ 0 },

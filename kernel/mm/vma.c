@@ -1,10 +1,12 @@
 #include "mm/vma.h"
 #include "core/kmalloc.h"
+#include "core/printk.h"
 #include "core/string.h"
 #include "fs/fs.h"
 #include "mm/rbtree.h"
 #include "mm/shm_object.h"
 #include "plat.h"
+#include <htux/bootinfo.h>
 
 #define to_vma(n) container_of(n, struct vma, rb)
 
@@ -63,6 +65,8 @@ static void recompute_gap(struct vma *v)
 	rb_propagate(&v->rb, update_gap);
 }
 
+bool mm_counts(int flags) { return !(flags & MAP_NORESERVE) || bootinfo->memory_limit; }
+
 static void account(struct mm *mm, const struct vma *v, bool add)
 {
 	u64 pages = vma_len(v) / PAGE_SIZE, sign = add ? 1 : -1UL;
@@ -70,7 +74,7 @@ static void account(struct mm *mm, const struct vma *v, bool add)
 	if (v->flags & MAP_LOCKED) mm->locked_pages += sign * pages;
 	if (!vma_private_writable(v->prot, v->flags) || (v->flags & MAP_GROWSDOWN)) return;
 	mm->data_pages += sign * pages;
-	if (!(v->flags & MAP_NORESERVE)) {
+	if (mm_counts(v->flags)) {
 		mm->committed += sign * vma_len(v);
 		__atomic_fetch_add(&mm_committed, sign * vma_len(v), __ATOMIC_RELAXED);
 	}

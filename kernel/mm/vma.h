@@ -66,4 +66,8 @@ static inline bool user_range_ok(u64 a, u64 len)
 int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags);
 /* Bytes of private writable memory promised in all processes. */
 extern u64 mm_committed;
+/* Does a private writable mapping with these flags count as promised memory? With a
+ * memory limit all do, as with Linux's vm.overcommit_memory=2, which is what
+ * /proc/sys/vm/overcommit_memory then says; else MAP_NORESERVE ones do not. */
+bool mm_counts(int flags);
 #endif

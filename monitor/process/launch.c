@@ -123,6 +123,7 @@ int process_run(struct guest *g)
 	if (pipe2(pipefd, O_CLOEXEC))
 		die(EXIT_MONITOR, "pipe: %s", strerror(errno));
 
+	hold_signals();
 	pid_t sup = jail_clone(&jail, uid, gid);
 	if (sup) {
 		close(pipefd[1]);
@@ -132,7 +133,6 @@ int process_run(struct guest *g)
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	jail_files(&jail, g);
-	supervisor_signals();
 	pid_t first = fork();
 	if (first < 0)
 		die(EXIT_MONITOR, "cannot create the guest's process: %s", strerror(errno));

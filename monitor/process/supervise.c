@@ -19,12 +19,31 @@ static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1, SIGUSR2, SI
 				 SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,  SIGPWR };
 static volatile pid_t target;
 
-static void install(void (*fn)(int, siginfo_t *, void *))
+static void forwarded_set(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
+		sigaddset(set, forwarded[i]);
+}
+
+void hold_signals(void)
+{
+	sigset_t set;
+	forwarded_set(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Pass signals on to `to` from now on, those held so far first. */
+static void forward(pid_t to, void (*fn)(int, siginfo_t *, void *))
 {
 	struct sigaction sa = { .sa_sigaction = fn, .sa_flags = SA_SIGINFO | SA_RESTART };
-	sigemptyset(&sa.sa_mask);
+	sigset_t set;
+	target = to;
+	forwarded_set(&set);
+	sa.sa_mask = set;
 	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
 		sigaction(forwarded[i], &sa, NULL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
 static void pass_on(int sig)
@@ -50,11 +69,6 @@ static void in_monitor(int sig, siginfo_t *si, void *uc)
 		pass_on(sig);
 }
 
-void supervisor_signals(void)
-{
-	install(in_supervisor);
-}
-
 /* End every guest process and reap it. */
 static void end_all(pid_t first)
 {
@@ -69,7 +83,7 @@ static void end_all(pid_t first)
 void supervise(pid_t first, struct htux_bootinfo *boot, int report)
 {
 	int status;
-	target = first;
+	forward(first, in_supervisor);
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, WUNTRACED);
 		if (pid < 0 && errno == EINTR)
@@ -105,8 +119,7 @@ int monitor_wait(pid_t supervisor, int report)
 {
 	char c;
 	int status;
-	target = supervisor;
-	install(in_monitor);
+	forward(supervisor, in_monitor);
 	for (;;) {
 		ssize_t n = read(report, &c, 1);
 		if (n < 0 && errno == EINTR)

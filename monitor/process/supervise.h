@@ -4,9 +4,9 @@
 #include <htux/bootinfo.h>
 #include <sys/types.h>
 
-/* In the supervisor, before the guest exists: signals from the monitor are
- * passed on to the first guest process, those of the terminal are left to it. */
-void supervisor_signals(void);
+/* Before the supervisor is made: hold the signals that will be forwarded, so
+ * that none is lost until there is somebody to pass them to. */
+void hold_signals(void);
 /* Reap guest processes until the guest halts or one of them crashes; then end
  * them all and exit with the status. `report` tells the monitor of stops. */
 _Noreturn void supervise(pid_t first, struct htux_bootinfo *boot, int report);
