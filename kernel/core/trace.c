@@ -182,6 +182,14 @@ static void add_timespec(struct line *l, u64 p)
 	else add(l, "{tv_sec=%ld, tv_nsec=%ld}", (long)ts.tv_sec, (long)ts.tv_nsec);
 }
 
+static void add_octal(struct line *l, u64 v)
+{
+	int shift = 63;
+	while (shift && !(v >> shift)) shift -= 3;
+	if (v) add(l, "0");
+	for (; shift >= 0; shift -= 3) add(l, "%d", (int)(v >> shift & 7));
+}
+
 /* --- lines --- */
 
 static void add_arg(struct line *l, char type, const u64 *args, int i, long ret)
@@ -193,7 +201,7 @@ static void add_arg(struct line *l, char type, const u64 *args, int i, long ret)
 	case 'l': add(l, "%ld", (long)v); break;
 	case 'x': add(l, v ? "0x%lx" : "%lx", (unsigned long)v); break;
 	case 'p': add_pointer(l, v); break;
-	case 'm': add(l, "0%d%d%d%d", (int)(v >> 9 & 7), (int)(v >> 6 & 7), (int)(v >> 3 & 7), (int)(v & 7)); break;
+	case 'm': add_octal(l, v); break;
 	case 'f': add(l, "%d", (int)v); break;
 	case 'F': (int)v == AT_FDCWD ? add(l, "AT_FDCWD") : add(l, "%d", (int)v); break;
 	case 's': add_string(l, v); break;

@@ -76,7 +76,7 @@ static long choose_addr(struct mm *mm, u64 addr, u64 len, int flags, bool huge_a
 	}
 	u64 lo = MMAP_MIN_ADDR, hi = mm->mmap_base;
 	if (flags & MAP_32BIT) lo = MAP_32BIT_MIN, hi = MAP_32BIT_MAX;
-	addr = PAGE_ALIGN(addr);
+	addr &= PAGE_MASK;
 	if (addr && !(flags & MAP_32BIT)) addr = max(addr, MMAP_MIN_ADDR);
 	if (addr && (flags & MAP_32BIT ? len <= hi && addr <= hi - len : user_range_ok(addr, len))) {
 		struct vma *v = find_vma(mm, addr);

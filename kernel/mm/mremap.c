@@ -115,12 +115,16 @@ static int check_resize(struct remap *r)
 	return mm_may_expand(r->mm, more, v->prot, v->flags);
 }
 
-static long remap_to_fixed(struct remap *r)
+static int check_fixed(const struct remap *r)
 {
 	if (r->new_addr & ~PAGE_MASK) return -EINVAL;
-	if (r->new_len > TASK_SIZE || r->new_addr > TASK_SIZE - r->new_len) return -EINVAL;
+	if (r->new_addr > TASK_SIZE - r->new_len) return -EINVAL;
 	if (r->addr + r->old_len > r->new_addr && r->new_addr + r->new_len > r->addr) return -EINVAL;
-	if (r->mm->map_count + 2 >= MAX_MAP_COUNT - 3) return -ENOMEM;
+	return r->mm->map_count + 2 >= MAX_MAP_COUNT - 3 ? -ENOMEM : 0;
+}
+
+static long remap_to_fixed(struct remap *r)
+{
 	if (!user_range_ok(r->new_addr, r->new_len)) return -ENOMEM;
 	if (r->new_addr < MMAP_MIN_ADDR) return -EPERM;
 	int e;
@@ -136,6 +140,26 @@ static long remap_to_fixed(struct remap *r)
 	}
 	if ((e = check_resize(r))) return e;
 	return move(r);
+}
+
+/* Same length at a given place: since Linux 6.17 the range may hold several VMAs,
+ * and holes after the first; each is moved by itself and the distances kept. */
+static long move_several(struct remap *r)
+{
+	u64 start = r->addr, end = start + r->old_len, to = r->new_addr;
+	struct vma *v = find_vma(r->mm, start);
+	if (end < start || !v || v->start > start) return -EFAULT;
+	if (v->end >= end) return remap_to_fixed(r);
+	for (u64 at = start; at < end;) {
+		if (!(v = find_vma(r->mm, at)) || v->start >= end) break;
+		r->addr = max(at, v->start);
+		r->old_len = r->new_len = min(end, v->end) - r->addr;
+		r->new_addr = to + (r->addr - start);
+		at = r->addr + r->old_len;
+		long e = remap_to_fixed(r);
+		if (e < 0) return e;
+	}
+	return to;
 }
 
 static bool grow_in_place(struct remap *r)
@@ -162,12 +186,15 @@ static long remap_locked(struct remap *r)
 			r->new_addr = vma_find_hole(r->mm, r->new_len, MMAP_MIN_ADDR, r->mm->mmap_base, PAGE_SIZE);
 			return r->new_addr ? move(r) : -ENOMEM;
 		}
-		return remap_to_fixed(r);
+		int e = check_fixed(r);
+		if (e) return e;
+		return r->old_len == r->new_len ? move_several(r) : remap_to_fixed(r);
 	}
 	if (r->old_len >= r->new_len) {
 		struct vma *v = find_vma(r->mm, r->addr);
 		if (!v || v->start > r->addr) return -EFAULT;
-		if (r->old_len == r->new_len) return r->old_len > v->end - r->addr ? -EFAULT : (long)r->addr;
+		if (r->old_len == r->new_len) return r->addr;
+		if (r->addr > TASK_SIZE - r->old_len) return -EINVAL;
 		int e = unmap_range(r->mm, r->addr + r->new_len, r->addr + r->old_len, &r->dead);
 		return e ? e : (long)r->addr;
 	}
@@ -188,9 +215,8 @@ long sys_mremap(u64 addr, u64 old_len, u64 new_len, unsigned long flags, u64 new
 	if (addr & ~PAGE_MASK) return -EINVAL;
 	old_len = PAGE_ALIGN(old_len);
 	new_len = PAGE_ALIGN(new_len);
-	if (!new_len) return -EINVAL;
-	if (addr > TASK_SIZE || old_len > TASK_SIZE - addr) return old_len && addr <= TASK_SIZE && !(flags & MREMAP_FIXED) && old_len > new_len ? -EINVAL : -EFAULT;
-	if (new_len > TASK_SIZE) return flags & MREMAP_FIXED ? -EINVAL : -ENOMEM;
+	if (!new_len || new_len > TASK_SIZE) return -EINVAL;
+	if (addr >= TASK_SIZE || old_len > TASK_SIZE) return -EFAULT;
 	struct remap r = { mm, NULL, addr, old_len, new_len, flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? new_addr : 0, flags, NULL, false };
 	mutex_lock(&mm->lock);
 	long ret = remap_locked(&r);
