@@ -59,7 +59,8 @@ $(KERNEL_O)/symbols.gen.S: $(KERNEL_O)/kernel-process.1 tools/gen-symbols
 
 $(KERNEL): $(KERNEL_O)/kernel-process.1 $(KERNEL_O)/symbols.gen.o
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o -lgcc
+	$(CC) $(KERNEL_LDFLAGS) -o $@.new $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o -lgcc
+	mv $@.new $@ # guests that run have the old file mapped
 
 kernel: $(KERNEL) ## the kernel image alone
 .PHONY: kernel

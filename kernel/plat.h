@@ -69,6 +69,9 @@ void plat_set_fsbase(u64 base);
 /* Wait while *word == val. 0, -EAGAIN (differs), -EINTR (only if intr, when the
  * calling thread has work), -ETIMEDOUT. deadline: absolute CLOCK_MONOTONIC. */
 long plat_wait(u32 *word, u32 val, ktime_t deadline, bool intr);
+/* plat_wait without deadline that only WORK_KILL ends for good: -EINTR may also come
+ * when other work arrives, but not again for the same. */
+long plat_wait_killable(u32 *word, u32 val);
 void plat_wake(u32 *word, int n);
 /* ppoll on host handles; ended by plat_kick (-EINTR). Returns the number ready. */
 long plat_poll(struct pollfd *fds, unsigned n, ktime_t deadline);

@@ -61,6 +61,20 @@ void thread_block_uninterruptible(void)
 	end_sleep(t);
 }
 
+long thread_block_killable(void)
+{
+	struct thread *t = current();
+
+	for (;;) {
+		if (take_token(t)) return 0;
+		if (__atomic_load_n(&t->work, __ATOMIC_SEQ_CST) & WORK_KILL) return -EINTR;
+		if (!begin_sleep(t, TOKEN_FUTEX)) return 0;
+		t->nvcsw++;
+		plat_wait_killable(&t->wake_token, TOKEN_FUTEX);
+		if (end_sleep(t)) return 0;
+	}
+}
+
 long thread_block_poll(struct pollfd *fds, unsigned n, ktime_t deadline)
 {
 	struct thread *t = current();

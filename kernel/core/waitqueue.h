@@ -59,6 +59,8 @@ void wq_wake(struct waitqueue *q, u32 key, int n);
 long thread_block(ktime_t deadline);
 /* The same, not ended by signals (only for short waits that must finish). */
 void thread_block_uninterruptible(void);
+/* Ended only by thread_wake (0) or when the thread is to die (-EINTR). */
+long thread_block_killable(void);
 /* thread_block that also ends (0) when a host handle is ready: fds is an array
  * of struct pollfd in kernel memory whose revents are filled in. */
 struct pollfd;

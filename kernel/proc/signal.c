@@ -148,16 +148,43 @@ static bool wants_signal(const struct thread *t, int sig)
 	return sig == SIGKILL || !t->stopped;
 }
 
+/* sig_lock held. */
+static void kill_all(struct process *p, int status)
+{
+	struct thread *t;
+	if (!p->group_exit) {
+		p->group_exit = true;
+		p->group_exit_status = status;
+	}
+	list_for_each(t, &p->threads, thread_node) thread_set_work(t, WORK_KILL);
+	stop_continue(p, false);
+}
+
+#define SIG_DFL_CORE (sigmask64(SIGQUIT) | sigmask64(SIGILL) | sigmask64(SIGTRAP) | sigmask64(SIGABRT) | \
+		      sigmask64(SIGBUS) | sigmask64(SIGFPE) | sigmask64(SIGSEGV) | sigmask64(SIGXCPU) | \
+		      sigmask64(SIGXFSZ) | sigmask64(SIGSYS))
+
+/* As Linux: a signal that ends the process, not by a core dump, ends it as soon as
+ * a thread could take it; waits that only death ends (vfork) end too. */
+static void wake_one(struct process *p, struct thread *t, int sig)
+{
+	if (sigaction_of(p, sig).handler == (u64)SIG_DFL && !(t->blocked & sigmask64(sig)) &&
+	    !(sigmask64(sig) & (SIG_DFL_IGNORE | SIG_STOP_MASK | SIG_DFL_CORE)))
+		kill_all(p, sig);
+	else
+		thread_set_work(t, WORK_SIGNAL);
+}
+
 /* Wake a thread for the signal just queued; t: only this one. sig_lock held. */
 static void wake_for_signal(struct process *p, struct thread *only, int sig)
 {
 	struct thread *t;
 	if (only) {
-		if (wants_signal(only, sig)) thread_set_work(only, WORK_SIGNAL);
+		if (wants_signal(only, sig)) wake_one(p, only, sig);
 		return;
 	}
 	if (p->leader && wants_signal(p->leader, sig)) {
-		thread_set_work(p->leader, WORK_SIGNAL);
+		wake_one(p, p->leader, sig);
 		return;
 	}
 	/* Better one without a signal on its hands. */
@@ -165,12 +192,12 @@ static void wake_for_signal(struct process *p, struct thread *only, int sig)
 	list_for_each(t, &p->threads, thread_node) {
 		if (!wants_signal(t, sig)) continue;
 		if (!(t->work & WORK_SIGNAL)) {
-			thread_set_work(t, WORK_SIGNAL);
+			wake_one(p, t, sig);
 			return;
 		}
 		any = t;
 	}
-	if (any) thread_set_work(any, WORK_SIGNAL);
+	if (any) wake_one(p, any, sig);
 }
 
 /* Stop and continue signals cancel each other. sig_lock held. Queues and stop state only. */
@@ -225,17 +252,6 @@ static int enqueue(struct process *p, struct sigpending *s, int sig, const sigin
 	list_add_tail(&s->queue, &q->node);
 	s->set |= sigmask64(sig);
 	return 0;
-}
-
-static void kill_all(struct process *p, int status)
-{
-	struct thread *t;
-	if (!p->group_exit) {
-		p->group_exit = true;
-		p->group_exit_status = status;
-	}
-	list_for_each(t, &p->threads, thread_node) thread_set_work(t, WORK_KILL);
-	stop_continue(p, false);
 }
 
 static int send(struct process *p, struct thread *t, int sig, const siginfo_t *info)

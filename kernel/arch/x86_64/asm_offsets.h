@@ -36,7 +36,8 @@
 #define FP_SW_MAGIC1 464
 #define FP_SW_XFEATURES 472
 
-#define WORK_INTR_ASM 23 /* WORK_INTR of proc/thread.h */
+#define WORK_INTR_ASM 23 /* WORK_INTR, WORK_KILL of proc/thread.h */
+#define WORK_KILL_ASM 2
 
 /* -516..-512: the -ERESTART* results. Sets flags for jbe, uses tmp. */
 #define ERESTART_LAST 516

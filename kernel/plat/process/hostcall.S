@@ -28,22 +28,33 @@ host_call_:
 	.type host_poll_, @function
 host_poll_:
 	mov $1, %r11d
+	mov $WORK_INTR_ASM, %r10d
 	jmp 1f
 	.size host_poll_, .-host_poll_
+/* Only death ends this one (-EINTR comes for other work too, once: look and call again). */
+	.globl host_call_killable_
+	.type host_call_killable_, @function
+host_call_killable_:
+	mov $-1, %r11d
+	mov $WORK_KILL_ASM, %r10d
+	jmp 1f
+	.size host_call_killable_, .-host_call_killable_
 	.globl host_call_intr_
 	.type host_call_intr_, @function
 host_call_intr_:
 	mov $-1, %r11d          /* no token has this value */
+	mov $WORK_INTR_ASM, %r10d
 1:	mov %rdi, %rax
 	mov %rsi, %rdi
 	mov %rdx, %rsi
 	mov %rcx, %rdx
+	mov %r10d, %ecx         /* the work that counts */
 	mov %r8, %r10
 	mov %r9, %r8
 	mov 8(%rsp), %r9
 	.globl host_intr_begin
 host_intr_begin:
-	testl $WORK_INTR_ASM, %gs:T_WORK
+	test %ecx, %gs:T_WORK
 	jnz host_intr_fail
 	cmp %gs:T_WAKE_TOKEN, %r11d
 	je host_intr_fail

@@ -17,6 +17,7 @@ extern bool have_fsgsbase;
 long host_clone(u64 flags, u64 stack, pid_t *ptid, struct thread *t, void (*fn)(struct thread *));
 long host_clone_and_exit(u64 flags, u64 stack, pid_t *ptid, struct thread *t, void (*fn)(struct thread *));
 _Noreturn void host_exit_thread(u32 *clear_word);
+long host_call_killable_(long nr, long a, long b, long c, long d, long e, long f);
 long host_poll_(long nr, long a, long b, long c, long d, long e, long f);
 
 /* sig.c: the handlers of this host process, and what every host thread needs */

@@ -16,6 +16,11 @@ long plat_wait(u32 *word, u32 val, ktime_t deadline, bool intr)
 	}
 }
 
+long plat_wait_killable(u32 *word, u32 val)
+{
+	return host_call_killable_(HC_futex, (long)word, FUTEX_WAIT_BITSET, val, 0, 0, FUTEX_BITSET_MATCH_ANY);
+}
+
 void plat_wake(u32 *word, int n) { host_call(HC_futex, word, FUTEX_WAKE, n); }
 
 long plat_poll(struct pollfd *fds, unsigned n, ktime_t deadline)
