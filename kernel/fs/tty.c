@@ -24,13 +24,23 @@ static long in_session(struct process *p, void *sid)
 	return p->sid == *(pid_t *)sid;
 }
 
+static long in_any_session(struct process *p, void *unused)
+{
+	(void)p, (void)unused;
+	return 1;
+}
+
 static long set_pgrp(struct tty_ctl *c, pid_t pgrp)
 {
 	if (pgrp < 0)
 		return -EINVAL;
 	pid_t sid = current_process()->sid;
-	if (!for_each_process(match_pgid, pgrp, in_session, &sid))
-		return -EPERM;
+	if (!for_each_process(match_pgid, pgrp, in_session, &sid)) {
+		struct process *p = find_process(pgrp);
+		if (p)
+			process_put(p);
+		return p || for_each_process(match_pgid, pgrp, in_any_session, NULL) ? -EPERM : -ESRCH;
+	}
 	c->pgrp = pgrp;
 	return 0;
 }
