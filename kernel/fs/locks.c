@@ -51,14 +51,15 @@ void locks_inode_free(struct inode *i)
 	i->locks = NULL;
 }
 
+/* The first, by position, of the locks that n collides with. */
 static struct flock_entry *conflict(struct inode_locks *l, const struct flock_entry *n)
 {
-	struct flock_entry *e;
+	struct flock_entry *e, *first = NULL;
 	list_for_each(e, &l->list, node)
 		if (e->kind == n->kind && e->owner != n->owner && (e->write || n->write) &&
-		    e->start <= n->end && n->start <= e->end)
-			return e;
-	return NULL;
+		    e->start <= n->end && n->start <= e->end && (!first || e->start < first->start))
+			first = e;
+	return first;
 }
 
 static struct flock_entry *clone_entry(const struct flock_entry *e, s64 start, s64 end)

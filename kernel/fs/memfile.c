@@ -83,12 +83,6 @@ static ssize_t mf_write(struct file *f, struct iov_iter *from, loff_t *pos)
 		err = -EFBIG;
 	else if (m->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
 		err = -EPERM;
-	else if (m->seals & F_SEAL_GROW && *pos + total > m->size) {
-		if ((u64)*pos >= m->size)
-			err = -EPERM;
-		else
-			total = m->size - *pos;
-	}
 	total = min(total, MAX_SIZE - (size_t)*pos);
 	if (!err && (u64)*pos > m->size)
 		mem_zero(&m->pages, m->size, PAGE_ALIGN(m->size));
@@ -97,6 +91,10 @@ static ssize_t mf_write(struct file *f, struct iov_iter *from, loff_t *pos)
 		 * written whole need no clearing. */
 		u64 first = *pos / PAGE_SIZE, off = *pos % PAGE_SIZE;
 		u64 left = total - done;
+		if (m->seals & F_SEAL_GROW && *pos + min(PAGE_SIZE - off, left) > m->size) {
+			err = -EPERM;
+			break;
+		}
 		if (off || left < PAGE_SIZE)
 			err = mem_fill(&m->pages, first, first + 1, true);
 		else {
