@@ -48,14 +48,15 @@ const char *elf_plan(const Phdr *ph, unsigned n, uint64_t file_size, struct plan
 			return "file too short";
 		size_t start = round_down(ph->p_vaddr, LD_PAGE);
 		size_t end = round_up(ph->p_vaddr + ph->p_memsz, LD_PAGE);
-		if (p->nload && start < last) return "ELF load commands overlap";
+		if (p->nload && ph->p_vaddr < last) return "ELF load commands overlap";
 		if (!p->nload) {
 			p->first = ph;
 			p->start = start;
 		}
 		if (ph->p_align > p->align) p->align = ph->p_align;
 		p->nload++;
-		p->end = last = end;
+		p->end = end;
+		last = ph->p_vaddr + ph->p_memsz;
 	}
 	if (!p->nload || p->end == p->start) return "object file has no loadable segments";
 	return 0;

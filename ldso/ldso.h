@@ -146,7 +146,7 @@ struct object {
 	unsigned is_main:1, is_libc:1, is_vdso:1, is_libm:1, own_map:1;
 	unsigned startup:1;           /* part of the program: never unloaded */
 	unsigned global:1;            /* in the global scope */
-	unsigned relocated:1, constructed:1, destructed:1;
+	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
 	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
 };

@@ -30,6 +30,9 @@ static void set_default_stack(void)
 	}
 }
 
+/* libc-subst/glibc/start.c: as large as the limit on the stack. */
+__attribute__((__weak__)) hidden void glibc_set_default_stack(void);
+
 /* The rest, once variables that a program may have copied are where they stay. */
 void init_libc(void)
 {
@@ -37,6 +40,7 @@ void init_libc(void)
 	__progname = __progname_full = (char *)ld_prog;
 	for (const char *s = ld_prog; *s; s++) if (*s == '/') __progname = (char *)s + 1;
 	if (main_obj->flavor == FLAVOR_MUSL) set_default_stack();
+	else if (glibc_set_default_stack) glibc_set_default_stack();
 }
 
 static void fini(void *unused)

@@ -76,7 +76,7 @@ int tls_assign(struct object *o)
 int tls_make_static(struct object *o)
 {
 	if (o->tls_offset) return 0;
-	if (!o->tls_id || o->constructed || o->tls_align > static_align) return -1;
+	if (!o->tls_id || o->tls_ready || o->tls_align > static_align) return -1;
 	size_t end = static_place(o, static_used);
 	if (end > static_size) return -1;
 	o->tls_offset = static_used = end;
@@ -161,8 +161,10 @@ void _dl_get_tls_static_info(size_t *size, size_t *align)
 void tls_copy_initial(void)
 {
 	struct pthread *td = __pthread_self();
-	for (size_t id = 1; id < nmodules; id++)
+	for (size_t id = 1; id < nmodules; id++) {
 		memcpy((char *)td - modules[id]->tls_offset, modules[id]->tls_image, modules[id]->tls_filesz);
+		modules[id]->tls_ready = 1;
+	}
 }
 
 /* Variables of the C library that are not in a TLS segment: they are members of
@@ -249,15 +251,17 @@ int tls_publish(struct object **list, unsigned n)
 	sigset_t set;
 	struct pthread *self = __pthread_self(), *td = self;
 	unsigned i;
-	for (i = 0; i < n && !list[i]->tls_offset; i++);
-	if (i == n) return 0;
+	for (i = 0; i < n && (list[i]->tls_ready || !list[i]->tls_offset); i++);
+	if (i == n) goto ready;
 	__block_app_sigs(&set);
 	__tl_lock();
-	do for (i = 0; i < n; i++) if (list[i]->tls_id && list[i]->tls_offset)
+	do for (i = 0; i < n; i++) if (!list[i]->tls_ready && list[i]->tls_offset)
 		init_block((char *)td - list[i]->tls_offset, list[i]);
 	while ((td = td->next) != self);
 	__tl_unlock();
 	__restore_sigs(&set);
+ready:
+	for (i = 0; i < n; i++) list[i]->tls_ready = 1;
 	return 0;
 }
 

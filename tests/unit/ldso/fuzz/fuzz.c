@@ -177,7 +177,7 @@ int main(int argc, char **argv)
 		if (fread(data, 1, n, in) != n) return 2;
 		fclose(in);
 		for (unsigned long r = 0; r < rounds; r++) {
-			state = seed + r * 2654435761UL + 88172645463325252UL;
+			state = (seed + r) * 2654435761UL + 88172645463325252UL;
 			snprintf(what, sizeof what, "%s, seed %lu", argv[i], seed + r);
 			alarm(10);
 			if (strstr(argv[i], ".cache")) cache(data, n);

@@ -49,6 +49,11 @@ int main(void)
 		if (gd_many(1) != 101 + i) printf("many %d %d\n", i, gd_many(0));
 	}
 	printf("main %d %d %d\n", ie(1), gd(2), desc(3));
+	/* What the program had is not touched by loading what depends on it. */
+	in_lib = 33;
+	dlclose(open_("./libuses.so"));
+	printf("%d\n", in_lib);
+	in_lib = 22;
 	pthread_barrier_wait(&bar);
 	pthread_join(t, 0);
 	pthread_create(&u, 0, late, 0);
