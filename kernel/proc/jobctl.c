@@ -27,6 +27,12 @@ bool stop_complete(struct process *p)
 	return true;
 }
 
+static long continue_other(struct process *q, void *first)
+{
+	if (q != first) send_signal_process(q, SIGCONT, NULL);
+	return 0;
+}
+
 void stop_report(struct process *p)
 {
 	mutex_lock(&proctree_lock);
@@ -43,6 +49,8 @@ void stop_report(struct process *p)
 	p->host_stopped = false;
 	stop_continue(p, true);
 	mutex_unlock(&p->sig_lock);
+	/* The shell outside continues its whole job, of which it knows this process. */
+	for_each_process(match_pgid, p->pgid, continue_other, p);
 }
 
 void stop_continue(struct process *p, bool report)
