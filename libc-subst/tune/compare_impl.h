@@ -8,9 +8,9 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 	if (n >= VSIZE) {
 		const char *last = a + n - VSIZE;
 		for (; a + 3 * VSIZE <= last; a += 4 * VSIZE, b += 4 * VSIZE) {
-			V x = vand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
-			V y = vand(veq(vload(a + 2 * VSIZE), vload(b + 2 * VSIZE)), veq(vload(a + 3 * VSIZE), vload(b + 3 * VSIZE)));
-			if (UNLIKELY(vmask(vand(x, y)) != VFULL))
+			VM x = vmand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
+			VM y = vmand(veq(vload(a + 2 * VSIZE), vload(b + 2 * VSIZE)), veq(vload(a + 3 * VSIZE), vload(b + 3 * VSIZE)));
+			if (UNLIKELY(vmask(vmand(x, y)) != VFULL))
 				break;
 		}
 		for (; a < last; a += VSIZE, b += VSIZE) {
@@ -25,12 +25,12 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		return m ? DIFF(a, b, first_bit(m)) : 0;
 	}
 	if (n >= 16) {
-		uint32_t m = _mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(a, 0), LOAD16(b, 0))) ^ 0xffff;
+		uint32_t m = EQUAL16(a, b) ^ 0xffff;
 		if (m)
 			return DIFF(a, b, first_bit(m));
 		a += n - 16;
 		b += n - 16;
-		m = _mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(a, 0), LOAD16(b, 0))) ^ 0xffff;
+		m = EQUAL16(a, b) ^ 0xffff;
 		return m ? DIFF(a, b, first_bit(m)) : 0;
 	}
 	if (n >= 8) {
@@ -84,7 +84,6 @@ NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
 static inline __attribute__((always_inline)) TARGET int
 NAME(compare)(const char *a, const char *b, size_t n, int bounded)
 {
-	const V zero = vzero();
 	size_t i = 0;
 	int d;
 
@@ -92,10 +91,9 @@ NAME(compare)(const char *a, const char *b, size_t n, int bounded)
 		if (bounded && i >= n)
 			return 0;
 		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
-			/* 0 where x is 0 or differs from y */
-			V x = vload(a + i);
-			V y = vmin(veq(x, vload(b + i)), x);
-			uint32_t m = vmask(veq(y, zero));
+			V x = vload(a + i), y = vload(b + i);
+			KEEP(x);
+			uint32_t m = STOP(x, y);
 			if (m) {
 				i += first_bit(m);
 				return bounded && i >= n ? 0 : DIFF(a, b, i);
@@ -106,9 +104,9 @@ NAME(compare)(const char *a, const char *b, size_t n, int bounded)
 				&& (!bounded || i < n)) {
 				V p = vload(a + i), q = vload(a + i + VSIZE);
 				V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
-				V e = vmin(vmin(veq(p, vload(b + i)), p), vmin(veq(q, vload(b + i + VSIZE)), q));
-				V f = vmin(vmin(veq(r, vload(b + i + 2 * VSIZE)), r), vmin(veq(s, vload(b + i + 3 * VSIZE)), s));
-				if (UNLIKELY(vmask(veq(vmin(e, f), zero))))
+				KEEP(p); KEEP(q); KEEP(r); KEEP(s);
+				if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE),
+						r, vload(b + i + 2 * VSIZE), s, vload(b + i + 3 * VSIZE))))
 					break;
 				i += 4 * VSIZE;
 			}

@@ -105,15 +105,25 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy)(char *d, con
 {
 	if (n <= 32) {
 		NAME(copy_small)(d, s, n);
-	} else if (n <= 64) {
+	} else if (SMALL_IS_CHEAPER && n <= 64) {
 		__m128i a = LOAD16(s, 0), b = LOAD16(s, 16), c = LOAD16(s, n - 32), e = LOAD16(s, n - 16);
 		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, n - 32, c), STORE16(d, n - 16, e);
-	} else if (n <= 128) {
+	} else if (SMALL_IS_CHEAPER && n <= 128) {
 		/* Small registers: the large ones cost something when they are left. */
 		__m128i a = LOAD16(s, 0), b = LOAD16(s, 16), c = LOAD16(s, 32), e = LOAD16(s, 48);
 		__m128i f = LOAD16(s, n - 64), g = LOAD16(s, n - 48), h = LOAD16(s, n - 32), i = LOAD16(s, n - 16);
 		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, 32, c), STORE16(d, 48, e);
 		STORE16(d, n - 64, f), STORE16(d, n - 48, g), STORE16(d, n - 32, h), STORE16(d, n - 16, i);
+	} else if (!SMALL_IS_CHEAPER && n <= 64) {
+		V a = vload(s), b = vload(s + n - VSIZE);
+		vstore(d, a);
+		vstore(d + n - VSIZE, b);
+	} else if (!SMALL_IS_CHEAPER && n <= 128) {
+		V a = vload(s), b = vload(s + VSIZE), c = vload(s + n - 2 * VSIZE), e = vload(s + n - VSIZE);
+		vstore(d, a);
+		vstore(d + VSIZE, b);
+		vstore(d + n - 2 * VSIZE, c);
+		vstore(d + n - VSIZE, e);
 	} else if (VSIZE == 32 && n <= 256) {
 		V a = vload(s), b = vload(s + VSIZE), c = vload(s + 2 * VSIZE), e = vload(s + 3 * VSIZE);
 		V f = vload(s + n - 4 * VSIZE), g = vload(s + n - 3 * VSIZE);
@@ -146,8 +156,8 @@ TARGET void *NAME(mempcpy)(void *restrict d, const void *restrict s, size_t n)
 TARGET void *NAME(memset)(void *dst, int c, size_t n)
 {
 	char *d = dst;
-	uint64_t word = (unsigned char)c * 0x0101010101010101ul;
 	if (n < 16) {
+		uint64_t word = (unsigned char)c * 0x0101010101010101ul;
 		if (n >= 8) {
 			__builtin_memcpy(d, &word, 8);
 			__builtin_memcpy(d + n - 8, &word, 8);
@@ -184,7 +194,7 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 	if (n <= 8 * VSIZE)
 		return dst;
 	char *end = d + n - 4 * VSIZE;
-	if (n >= REP_MIN) {
+	if (n >= REP_SET_MIN) {
 		void *to = (void *)(((uintptr_t)d + 64) & -64);
 		size_t count = (char *)d + n - (char *)to;
 		__asm__ volatile ("rep stosb" : "+D" (to), "+c" (count) : "a" (c) : "memory");

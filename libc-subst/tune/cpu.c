@@ -10,6 +10,7 @@ static int detect(void)
 {
 	enum { FMA = 1 << 12, OSXSAVE = 1 << 27, AVX = 1 << 28, NEEDED1 = FMA | OSXSAVE | AVX };
 	enum { BMI1 = 1 << 3, AVX2 = 1 << 5, BMI2 = 1 << 8, ERMS = 1 << 9, NEEDED7 = BMI1 | AVX2 | BMI2 | ERMS };
+	const unsigned avx512 = 1u << 30 | 1u << 31; /* BW, VL */
 	unsigned b, c, lo, hi;
 
 	/* A processor with FMA has leaf 7. */
@@ -20,10 +21,12 @@ static int detect(void)
 	if ((lo & 6) != 6)
 		return 0;
 	cpuid(7, &b, &c);
-	return (b & NEEDED7) == NEEDED7;
+	if ((b & NEEDED7) != NEEDED7)
+		return 0;
+	return 1 + ((lo & 0xe6) == 0xe6 && (b & avx512) == avx512);
 }
 
-int __cpu_has_avx2(void)
+int __cpu_level(void)
 {
 	/* cpuid costs microseconds in a virtual machine, so it is asked once. */
 	static int known;

@@ -3,16 +3,18 @@
 #ifndef CPU_H
 #define CPU_H
 
-/* AVX2 with BMI and ERMS, and an operating system that saves the registers. */
-__attribute__((visibility("hidden"))) int __cpu_has_avx2(void);
+/* 1: AVX2 with BMI and ERMS. 2: AVX-512 for bytes and short vectors as well. 0: neither.
+ * The operating system saves the registers. */
+__attribute__((visibility("hidden"))) int __cpu_level(void);
 
-#define FUNCTION(name) __attribute__((visibility("hidden"))) __typeof__(name) name##_sse2, name##_avx2
+#define FUNCTION(name) __attribute__((visibility("hidden"))) __typeof__(name) name##_sse2, name##_avx2, name##_evex
 
-/* Defines name as name_avx2 or name_sse2. */
+/* Defines name as the best of the three. */
 #define CHOOSE(name) \
 	static __attribute__((used)) __typeof__(name) *name##_choose(void) \
 	{ \
-		return __cpu_has_avx2() ? name##_avx2 : name##_sse2; \
+		int level_ = __cpu_level(); \
+		return level_ == 2 ? name##_evex : level_ ? name##_avx2 : name##_sse2; \
 	} \
 	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
 

@@ -71,9 +71,9 @@ TARGET void *NAME(memchr)(const void *src, int c, size_t n)
 		if (done >= n)
 			return 0;
 		if (!((uintptr_t)p & (4 * VSIZE - 1)) && n - done >= 4 * VSIZE) {
-			V a = vor(veq(vloada(p), want), veq(vloada(p + VSIZE), want));
-			V b = vor(veq(vloada(p + 2 * VSIZE), want), veq(vloada(p + 3 * VSIZE), want));
-			if (LIKELY(!vmask(vor(a, b)))) {
+			V a = vmin(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
+			V b = vmin(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
+			if (LIKELY(!vmask(veq(vmin(a, b), vzero())))) {
 				p += 4 * VSIZE;
 				continue;
 			}
@@ -96,9 +96,9 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 			return (void *)(end - VSIZE + last_bit(m));
 		const char *p = (const char *)((uintptr_t)end & -VSIZE);
 		for (; p - s >= 4 * VSIZE; p -= 4 * VSIZE) {
-			V a = vor(veq(vloada(p - VSIZE), want), veq(vloada(p - 2 * VSIZE), want));
-			V b = vor(veq(vloada(p - 3 * VSIZE), want), veq(vloada(p - 4 * VSIZE), want));
-			if (UNLIKELY(vmask(vor(a, b))))
+			V a = vmin(vxor(vloada(p - VSIZE), want), vxor(vloada(p - 2 * VSIZE), want));
+			V b = vmin(vxor(vloada(p - 3 * VSIZE), want), vxor(vloada(p - 4 * VSIZE), want));
+			if (UNLIKELY(vmask(veq(vmin(a, b), vzero()))))
 				break;
 		}
 		for (; p - s >= VSIZE; p -= VSIZE)
@@ -127,25 +127,28 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 TARGET char *NAME(strchrnul)(const char *s, int c)
 {
 	const V want = vset1(c), zero = vzero();
-	uint32_t m = HEAD(s, vor(veq(x, want), veq(x, zero)));
+	uint32_t m = HEAD(s, veq(vmin(vxor(x, want), x), zero));
 	if (m)
 		return (char *)s + first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 	for (; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE) {
 		V x = vloada(p);
-		if ((m = vmask(vor(veq(x, want), veq(x, zero)))))
+		if ((m = vmask(veq(vmin(vxor(x, want), x), zero))))
 			return (char *)p + first_bit(m);
 	}
 	for (;; p += 4 * VSIZE) {
 		V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
-		V zeros = vmin(vmin(a, b), vmin(d, e));
-		V wants = vor(vor(veq(a, want), veq(b, want)), vor(veq(d, want), veq(e, want)));
-		if (UNLIKELY(vmask(vor(wants, veq(zeros, zero)))))
+		KEEP(a); KEEP(b); KEEP(d); KEEP(e);
+		a = vmin(a, vxor(a, want));
+		b = vmin(b, vxor(b, want));
+		d = vmin(d, vxor(d, want));
+		e = vmin(e, vxor(e, want));
+		if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero))))
 			break;
 	}
 	for (;; p += VSIZE) {
 		V x = vloada(p);
-		if ((m = vmask(vor(veq(x, want), veq(x, zero)))))
+		if ((m = vmask(veq(vmin(vxor(x, want), x), zero))))
 			return (char *)p + first_bit(m);
 	}
 }
@@ -172,9 +175,12 @@ TARGET char *NAME(strrchr)(const char *s, int c)
 		if (!((uintptr_t)p & (4 * VSIZE - 1))) {
 			for (;; p += 4 * VSIZE) {
 				V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
-				V zeros = veq(vmin(vmin(a, b), vmin(d, e)), zero);
-				V wants = vor(vor(veq(a, want), veq(b, want)), vor(veq(d, want), veq(e, want)));
-				if (UNLIKELY(vmask(vor(wants, zeros))))
+				KEEP(a); KEEP(b); KEEP(d); KEEP(e);
+		a = vmin(a, vxor(a, want));
+				b = vmin(b, vxor(b, want));
+				d = vmin(d, vxor(d, want));
+				e = vmin(e, vxor(e, want));
+				if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero))))
 					break;
 			}
 		}

@@ -6,43 +6,52 @@
  * made of; and when these fail as well, musl's linear two-way search goes on. */
 #include <string.h>
 #include "cpu.h"
+#include "strstr.h"
 #include "vec.h"
 
 /* musl's memmem under another name. */
-#define memmem linear_memmem
-static void *linear_memmem(const void *, size_t, const void *, size_t);
+#define memmem __memmem_linear
 #include "src/string/memmem.c"
 #undef memmem
 
 FUNCTION(memmem);
+FUNCTION(strstr);
 
-/* How common a byte is in text and data, roughly. */
-static unsigned commonness(unsigned char c)
-{
-	static const char order[] = "zqjxkvbpygfwmucldrhsnioate";
-	const char *p;
-	if (c >= 'a' && c <= 'z') {
-		p = memchr(order, c, 26);
-		return 100 + (p - order);
-	}
-	return c == ' ' || c == 0 ? 200 : c >= '0' && c <= '9' ? 90 : c >= 128 ? 80 : c == '\n' ? 95 : 50;
-}
+/* How common each byte is in text and data, roughly. */
+static const unsigned char common[256] = {
+	200, 50, 50, 50, 50, 50, 50, 50, 50, 50, 95, 50, 50, 50, 50, 50,
+	50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50,
+	200, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50,
+	90, 90, 90, 90, 90, 90, 90, 90, 90, 90, 50, 50, 50, 50, 50, 50,
+	50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50,
+	50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50,
+	50, 123, 106, 114, 116, 125, 110, 109, 118, 121, 102, 104, 115, 112, 120, 122,
+	107, 101, 117, 119, 124, 113, 105, 111, 103, 108, 100, 50, 50, 50, 50, 50,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+	80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+};
 
 /* The rarest byte and the rarest of the others that differs from it. */
-static void rare_pair(const unsigned char *n, size_t k, size_t *o1, size_t *o2)
+void __memmem_rare_pair(const unsigned char *n, size_t k, size_t *o1, size_t *o2)
 {
 	size_t a = 0, b = k - 1;
 	unsigned ra = -1, rb = -1;
 	size_t limit = k < 256 ? k : 256;
 	for (size_t i = 0; i < limit; i++) {
-		unsigned r = commonness(n[i]);
+		unsigned r = common[n[i]];
 		if (r < ra) {
 			ra = r;
 			a = i;
 		}
 	}
 	for (size_t i = 0; i < limit; i++) {
-		unsigned r = commonness(n[i]);
+		unsigned r = common[n[i]];
 		if (i != a && r < rb && (n[i] != n[a] || rb == -1u)) {
 			rb = n[i] != n[a] ? r : 1000;
 			b = i;
@@ -58,15 +67,12 @@ static void rare_pair(const unsigned char *n, size_t k, size_t *o1, size_t *o2)
 #include "strstr_impl.h"
 
 CHOOSE(memmem);
+CHOOSE(strstr);
 
-char *strstr(const char *h, const char *n)
+/* The haystack's length is found bit by bit, so that an early match is not paid for
+ * with the length of the whole. */
+char *__strstr_by_length(const char *h, const char *n)
 {
-	if (!n[0])
-		return (char *)h;
-	if (!n[1])
-		return strchr(h, n[0]);
-	/* The haystack's length is found bit by bit, so that an early match is not
-	 * paid for with the length of the whole. */
 	size_t k = strlen(n);
 	for (size_t chunk = k + 512;; chunk = chunk < 32768 ? 2 * chunk : chunk) {
 		size_t len = strnlen(h, chunk);

@@ -13,20 +13,20 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 	*from = -1;
 	for (;;) {
 		if (LIKELY(i + o2 + 2 * VSIZE <= hl)) {
-			V a = vand(veq(vload(h + i + o1), v1), veq(vload(h + i + o2), v2));
-			V b = vand(veq(vload(h + i + VSIZE + o1), v1), veq(vload(h + i + VSIZE + o2), v2));
-			if (LIKELY(!vmask(vor(a, b)))) {
+			V a = PAIR(vload(h + i + o1), v1, vload(h + i + o2), v2);
+			V b = PAIR(vload(h + i + VSIZE + o1), v1, vload(h + i + VSIZE + o2), v2);
+			if (LIKELY(!vmask(veq(vmin(a, b), vzero())))) {
 				i += 2 * VSIZE;
 				continue;
 			}
-			m = vmask(a);
+			m = vmask(veq(a, vzero()));
 		} else {
 			if (i > last)
 				return 0;
 			if (IN_PAGE(h + i + o1, VSIZE) && IN_PAGE(h + i + o2, VSIZE)) {
-				m = vmask(vand(veq(vload(h + i + o1), v1), veq(vload(h + i + o2), v2)));
+				m = vmask(vmand(veq(vload(h + i + o1), v1), veq(vload(h + i + o2), v2)));
 			} else if (i + o2 + VSIZE <= hl) {
-				m = vmask(vand(veq(vload(h + i + o1), v1), veq(vload(h + i + o2), v2)));
+				m = vmask(vmand(veq(vload(h + i + o1), v1), veq(vload(h + i + o2), v2)));
 			} else {
 				m = 0;
 				for (unsigned j = 0; j < VSIZE && i + j <= last; j++)
@@ -63,9 +63,70 @@ TARGET void *NAME(memmem)(const void *h, size_t hl, const void *n, size_t k)
 		return r;
 	if (from > hl - k)
 		return 0;
-	rare_pair(n, k, &o1, &o2);
+	__memmem_rare_pair(n, k, &o1, &o2);
 	r = NAME(anchored)(h, hl, n, k, o1, o2, &from);
 	if (LIKELY(r || from == (size_t)-1))
 		return r;
-	return linear_memmem((const char *)h + from, hl - from, n, k);
+	return __memmem_linear((const char *)h + from, hl - from, n, k);
+}
+
+TARGET char *NAME(strstr)(const char *h, const char *n)
+{
+	if (!n[0])
+		return (char *)h;
+	if (!n[1])
+		return strchr(h, n[0]);
+	const V v0 = vset1(n[0]), v1 = vset1(n[1]), zero = vzero();
+	const char *p = h, *bulk = h + 2 * VSIZE; /* four vectors at once, but not for short strings */
+	size_t compared = 0;
+	uint32_t m, z = 0;
+
+	for (;;) {
+		/* The first vector as it comes, the others aligned. */
+		int aligned = !((uintptr_t)p & (VSIZE - 1));
+		if (aligned && p >= bulk) {
+			for (; IN_PAGE(p, 4 * VSIZE + 1); p += 4 * VSIZE) {
+				V a = vloada(p), b = vloada(p + VSIZE), c = vloada(p + 2 * VSIZE), d = vloada(p + 3 * VSIZE);
+				KEEP(a); KEEP(b); KEEP(c); KEEP(d);
+				V ta = PAIR(a, v0, vload(p + 1), v1), tb = PAIR(b, v0, vload(p + VSIZE + 1), v1);
+				V tc = PAIR(c, v0, vload(p + 2 * VSIZE + 1), v1), td = PAIR(d, v0, vload(p + 3 * VSIZE + 1), v1);
+				V x = vmin(vmin(ta, a), vmin(tb, b)), y = vmin(vmin(tc, c), vmin(td, d));
+				if (UNLIKELY(vmask(veq(vmin(x, y), zero))))
+					break;
+			}
+			bulk = p + 4 * VSIZE;
+		}
+		/* Without an end in this vector, the byte after it may be read too. */
+		if (aligned)
+			z = vmask(veq(vloada(p), zero));
+		if (IN_PAGE(p, VSIZE + 1) || (aligned && !z)) {
+			V a = vload(p);
+			m = vmask(veq(PAIR(a, v0, vload(p + 1), v1), zero));
+			z = vmask(veq(a, zero));
+		} else {
+			m = z = 0;
+			for (unsigned i = 0; i < VSIZE && !z; i++) {
+				if (!p[i])
+					z = 1u << i;
+				else
+					m |= (uint32_t)(p[i] == n[0] && p[i + 1] == n[1]) << i;
+			}
+		}
+		if (z)
+			m &= (z & -z) - 1;
+		for (; m; m &= m - 1) {
+			const char *c = p + first_bit(m);
+			size_t i = 2;
+			while (n[i] && c[i] == n[i])
+				i++;
+			if (!n[i])
+				return (char *)c;
+			compared += i;
+			if (compared > 128 + (size_t)(p - h) / 4)
+				return __strstr_by_length(c + 1, n);
+		}
+		if (z)
+			return 0;
+		p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
+	}
 }

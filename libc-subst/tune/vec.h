@@ -1,9 +1,15 @@
-/* One source, two instruction sets: the *_impl.h files are written in these
- * names and included once with USE_AVX2 and once without. No include guard. */
+/* One source, three instruction sets: the *_impl.h files are written in these
+ * names and included with USE_AVX2, with USE_EVEX and without. No include guard.
+ *
+ * EVEX is AVX-512 on 32-byte vectors. Files built for it use only the registers
+ * that it added (see libc.mk), which need not be cleared on return as AVX2's do:
+ * for short strings that is a good part of the time. It compares to bit masks,
+ * so results of comparisons have a type of their own, VM. */
 #include <immintrin.h>
 #include <stdint.h>
 
 #undef V
+#undef VM
 #undef VSIZE
 #undef VFULL
 #undef NAME
@@ -16,55 +22,133 @@
 #undef veq
 #undef veq32
 #undef vmask
+#undef vmor
+#undef vmand
 #undef vzero
 #undef vset1
 #undef vset1_32
-#undef vor
-#undef vand
 #undef vmin
 #undef vmin32
+#undef vxor
+#undef EQUAL16
+#undef SMALL_IS_CHEAPER
+#undef KEEP
+#undef PAIR
+#undef STOP
+#undef STOP4
 
-#ifdef USE_AVX2
+#if defined(USE_EVEX) || defined(USE_AVX2)
 #define V __m256i
 #define VSIZE 32
 #define VFULL 0xffffffffu
-#define NAME(x) x##_avx2
-#define TARGET __attribute__((target("avx2,bmi,bmi2")))
 #define vload(p) _mm256_loadu_si256((const __m256i *)(p))
 #define vloada(p) _mm256_load_si256((const __m256i *)(p))
 #define vstore(p, v) _mm256_storeu_si256((__m256i *)(p), v)
 #define vstorea(p, v) _mm256_store_si256((__m256i *)(p), v)
 #define vstream(p, v) _mm256_stream_si256((__m256i *)(p), v)
-#define veq _mm256_cmpeq_epi8
-#define veq32 _mm256_cmpeq_epi32
-#define vmask(v) ((uint32_t)_mm256_movemask_epi8(v))
 #define vzero _mm256_setzero_si256
 #define vset1 _mm256_set1_epi8
 #define vset1_32 _mm256_set1_epi32
-#define vor _mm256_or_si256
-#define vand _mm256_and_si256
 #define vmin _mm256_min_epu8
 #define vmin32 _mm256_min_epu32
+#define vxor _mm256_xor_si256
 #else
 #define V __m128i
 #define VSIZE 16
 #define VFULL 0xffffu
-#define NAME(x) x##_sse2
-#define TARGET
 #define vload(p) _mm_loadu_si128((const __m128i *)(p))
 #define vloada(p) _mm_load_si128((const __m128i *)(p))
 #define vstore(p, v) _mm_storeu_si128((__m128i *)(p), v)
 #define vstorea(p, v) _mm_store_si128((__m128i *)(p), v)
 #define vstream(p, v) _mm_stream_si128((__m128i *)(p), v)
-#define veq _mm_cmpeq_epi8
-#define veq32 _mm_cmpeq_epi32
-#define vmask(v) ((uint32_t)_mm_movemask_epi8(v))
 #define vzero _mm_setzero_si128
 #define vset1 _mm_set1_epi8
 #define vset1_32 _mm_set1_epi32
-#define vor _mm_or_si128
-#define vand _mm_and_si128
 #define vmin _mm_min_epu8
+/* SSE2 has no such minimum; where only "is one of them 0" is asked, this serves. */
+#define vmin32(a, b) _mm_andnot_si128(_mm_or_si128(_mm_cmpeq_epi32(a, _mm_setzero_si128()), \
+	_mm_cmpeq_epi32(b, _mm_setzero_si128())), _mm_set1_epi32(-1))
+#define vxor _mm_xor_si128
+#endif
+
+#if defined(USE_EVEX)
+#define NAME(x) x##_evex
+#define TARGET
+#define VM __mmask32
+#define veq _mm256_cmpeq_epi8_mask
+/* A character's bit is the first of its four. */
+#define veq32(a, b) ((uint32_t)_pdep_u32(_mm256_cmpeq_epi32_mask(a, b), 0x11111111))
+#define vmask(m) ((uint32_t)(m))
+#define vmor(a, b) ((a) | (b))
+#define vmand(a, b) ((a) & (b))
+#elif defined(USE_AVX2)
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2,bmi,bmi2")))
+#define VM __m256i
+#define veq _mm256_cmpeq_epi8
+#define veq32 _mm256_cmpeq_epi32
+#define vmask(v) ((uint32_t)_mm256_movemask_epi8(v))
+#define vmor _mm256_or_si256
+#define vmand _mm256_and_si256
+#else
+#define NAME(x) x##_sse2
+#define TARGET
+#define VM __m128i
+#define veq _mm_cmpeq_epi8
+#define veq32 _mm_cmpeq_epi32
+#define vmask(v) ((uint32_t)_mm_movemask_epi8(v))
+#define vmor _mm_or_si128
+#define vmand _mm_and_si128
+#endif
+
+/* Whether 16-byte registers save something on return. */
+#ifdef USE_EVEX
+#define SMALL_IS_CHEAPER 0
+#else
+#define SMALL_IS_CHEAPER 1
+#endif
+
+/* Has v loaded once, where the compiler would load it again at each use. */
+#ifdef USE_EVEX
+#define KEEP(v) __asm__ ("" : "+v" (v))
+#else
+#define KEEP(v) __asm__ ("" : "+x" (v))
+#endif
+
+/* A vector that is 0 where x is a and y is b. Comparisons to masks have but one
+ * unit of the processor to run on; logic has three. */
+#if defined(USE_EVEX)
+#define PAIR(x, a, y, b) _mm256_ternarylogic_epi64(vxor(x, a), y, b, 0xf6)
+#elif defined(USE_AVX2)
+#define PAIR(x, a, y, b) _mm256_or_si256(vxor(x, a), vxor(y, b))
+#else
+#define PAIR(x, a, y, b) _mm_or_si128(vxor(x, a), vxor(y, b))
+#endif
+
+/* A mask of where 16 bytes at p and q are equal. */
+#ifdef USE_EVEX
+#define EQUAL16(p, q) ((uint32_t)_mm_cmpeq_epi8_mask(LOAD16(p, 0), LOAD16(q, 0)))
+#else
+#define EQUAL16(p, q) ((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(p, 0), LOAD16(q, 0))))
+#endif
+
+/* STOP(x, y): a mask of where x differs from y, or is 0. STOP4: whether one of
+ * four pairs has such a place. */
+#if defined(USE_EVEX)
+#define STOP(x, y) (~_mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x, x), x, y))
+#define STOP4(p, p2, q, q2, r, r2, s, s2) ({ \
+	V least_ = vmin(vmin(p, q), vmin(r, s)); \
+	V diff_ = vxor(p, p2); \
+	diff_ = _mm256_ternarylogic_epi64(diff_, q, q2, 0xf6); \
+	diff_ = _mm256_ternarylogic_epi64(diff_, r, r2, 0xf6); \
+	diff_ = _mm256_ternarylogic_epi64(diff_, s, s2, 0xf6); \
+	_mm256_test_epi8_mask(diff_, diff_) | _mm256_testn_epi8_mask(least_, least_); \
+})
+#else
+#define STOP(x, y) vmask(veq(vmin(veq(x, y), x), vzero()))
+#define STOP4(p, p2, q, q2, r, r2, s, s2) \
+	vmask(veq(vmin(vmin(vmin(veq(p, p2), p), vmin(veq(q, q2), q)), \
+		vmin(vmin(veq(r, r2), r), vmin(veq(s, s2), s))), vzero()))
 #endif
 
 #ifndef VEC_H

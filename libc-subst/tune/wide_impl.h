@@ -20,9 +20,8 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 		if ((m = vmask(veq32(vloada(p), zero))))
 			return (p - (const char *)s + first_bit(m)) / 4;
 	for (;; p += 4 * VSIZE) {
-		V a = vor(veq32(vloada(p), zero), veq32(vloada(p + VSIZE), zero));
-		V b = vor(veq32(vloada(p + 2 * VSIZE), zero), veq32(vloada(p + 3 * VSIZE), zero));
-		if (UNLIKELY(vmask(vor(a, b))))
+		V a = vmin32(vloada(p), vloada(p + VSIZE)), b = vmin32(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
+		if (UNLIKELY(vmask(veq32(vmin32(a, b), zero))))
 			break;
 	}
 	for (;; p += VSIZE)
@@ -53,9 +52,9 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 		if (done >= n)
 			return 0;
 		if (!((uintptr_t)p & (4 * VSIZE - 1)) && n - done >= VSIZE) {
-			V a = vor(veq32(vloada(p), want), veq32(vloada(p + VSIZE), want));
-			V b = vor(veq32(vloada(p + 2 * VSIZE), want), veq32(vloada(p + 3 * VSIZE), want));
-			if (LIKELY(!vmask(vor(a, b)))) {
+			V a = vmin32(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
+			V b = vmin32(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
+			if (LIKELY(!vmask(veq32(vmin32(a, b), vzero())))) {
 				p += 4 * VSIZE;
 				continue;
 			}

@@ -1,0 +1,6 @@
+/* compare.c for AVX-512. */
+#include <string.h>
+#define USE_EVEX
+#include "cpu.h"
+#include "vec.h"
+#include "compare_impl.h"
