@@ -82,6 +82,9 @@ void file_put(struct file *f); /* calls release at 0 */
 /* The position, wherever it is kept (hostio files: on the host). No locks. */
 loff_t file_pos(struct file *f);
 void file_set_pos(struct file *f, loff_t pos);
+/* read and write operations with the checks that are common to all files. */
+ssize_t file_read_iter(struct file *f, struct iov_iter *to, loff_t *pos);
+ssize_t file_write_iter(struct file *f, struct iov_iter *from, loff_t *pos);
 /* A handle whose readiness tells the file's (for poll/epoll on host-backed files);
  * -1: the file's poll operation and wait queues tell. */
 int file_poll_handle(struct file *f);

@@ -5,9 +5,6 @@
 #define CHUNK 131072UL
 #define MAX_COUNT 0x7ffff000UL
 
-ssize_t file_read_iter(struct file *f, struct iov_iter *to, loff_t *pos);
-ssize_t file_write_iter(struct file *f, struct iov_iter *from, loff_t *pos);
-
 /* Copy up to n bytes; the positions move by what was written. */
 static ssize_t copy(struct file *in, loff_t *ipos, struct file *out, loff_t *opos, size_t n)
 {
