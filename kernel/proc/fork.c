@@ -158,9 +158,8 @@ static void drop_resources(struct process *p)
 	if (p->files) fdtable_put(p->files);
 	if (p->fs) fs_context_put(p->fs);
 	if (p->exe) file_put(p->exe);
-	kfree(p->exe_name);
 	if (p->mm) mm_put(p->mm);
-	p->files = NULL, p->fs = NULL, p->exe = NULL, p->exe_name = NULL, p->mm = NULL;
+	p->files = NULL, p->fs = NULL, p->exe = NULL, p->mm = NULL;
 }
 
 /* Make the process visible: from now on it can be found, signalled, waited for. */

@@ -41,6 +41,7 @@ void process_put(struct process *p)
 	ASSERT(p != &init_process);
 	sigpending_flush(&p->pending, ~0UL);
 	if (p->sighand) sighand_put(p->sighand);
+	kfree(p->exe_name);
 	kfree(p);
 }
 
