@@ -58,15 +58,15 @@ __attribute__((__noinline__)) int backtrace(void **out, int max)
 	return t.n > 0 ? t.n : 0;
 }
 
-/* "file(symbol+0x10) [0x...]", as glibc writes it. */
+/* "file(symbol+0x10)[0x...]", as glibc writes it. */
 static int describe(char *b, size_t n, void *addr)
 {
 	Dl_info i;
 	if (!dladdr(addr, &i) || !i.dli_fname || !*i.dli_fname) return snprintf(b, n, "[%p]", addr);
 	if (!i.dli_sname) i.dli_saddr = i.dli_fbase;
-	if (!i.dli_sname && !i.dli_saddr) return snprintf(b, n, "%s(%s) [%p]", i.dli_fname, "", addr);
+	if (!i.dli_sname && !i.dli_saddr) return snprintf(b, n, "%s(%s)[%p]", i.dli_fname, "", addr);
 	uintptr_t a = (uintptr_t)addr, s = (uintptr_t)i.dli_saddr;
-	return snprintf(b, n, "%s(%s%c%#tx) [%p]", i.dli_fname, i.dli_sname ? i.dli_sname : "",
+	return snprintf(b, n, "%s(%s%c%#tx)[%p]", i.dli_fname, i.dli_sname ? i.dli_sname : "",
 			a >= s ? '+' : '-', a >= s ? a - s : s - a, addr);
 }
 

@@ -2,7 +2,8 @@
  *
  * __chk_fail: prints "*** buffer overflow detected ***: terminated" on the
  * terminal (or stderr) and aborts, as glibc does. Never returns.
- * glibc_fatal: the same for another message, without newline.
+ * glibc_fatal: the same for another message. glibc_fatal_plain: without the
+ * word "terminated".
  */
 #ifndef GLIBC_CHK_H
 #define GLIBC_CHK_H
@@ -10,6 +11,7 @@
 
 _Noreturn void __chk_fail(void);
 _Noreturn void glibc_fatal(const char *what);
+_Noreturn void glibc_fatal_plain(const char *what);
 
 /* The check that every fortified function begins with. */
 static inline void need_room(size_t want, size_t have)

@@ -9,15 +9,25 @@
 #include "twin.h"
 
 /* glibc writes to stderr since 2.34 unless LIBC_FATAL_STDERR_ is empty. */
-_Noreturn void glibc_fatal(const char *what)
+static _Noreturn void say_and_abort(const char *what, const char *tail)
 {
 	struct iovec iov[] = {
 		{ "*** ", 4 },
 		{ (void *)what, strlen(what) },
-		{ " ***: terminated\n", 17 },
+		{ (void *)tail, strlen(tail) },
 	};
 	while (writev(2, iov, 3) < 0 && errno == EINTR);
 	abort();
+}
+
+_Noreturn void glibc_fatal(const char *what)
+{
+	say_and_abort(what, " ***: terminated\n");
+}
+
+_Noreturn void glibc_fatal_plain(const char *what)
+{
+	say_and_abort(what, " ***\n");
 }
 
 _Noreturn void __chk_fail(void)

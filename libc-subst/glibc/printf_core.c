@@ -13,7 +13,7 @@
 
 _Noreturn void glibc_printf_bad_position(void)
 {
-	glibc_fatal("invalid %N$ use detected");
+	glibc_fatal_plain("invalid %N$ use detected");
 }
 
 /* %n may write only if the format cannot have been forged: its mapping must be
@@ -31,7 +31,7 @@ void glibc_printf_check_n(const void *fmt)
 			ok = perm[1] != 'w';
 	}
 	if (f) fclose(f);
-	if (!ok) glibc_fatal("%n in writable segment detected");
+	if (!ok) glibc_fatal_plain("%n in writable segment detected");
 }
 
 static char *sign_of(char *b, const struct printf_spec *s, int negative)
