@@ -1,9 +1,50 @@
 /* Copies of strings: strcpy, strncpy, strcat and their kin. Measuring first and
  * copying then is as fast as doing both at once, with copies this fast. */
 #include <string.h>
+#include "vec.h"
+
+/* Copies a string of less than 32 bytes, with its end, if it lies well in its page.
+ * Returns its length, or -1 if it is another kind of string. */
+static inline int copy_short(char *d, const char *s)
+{
+	const __m128i zero = _mm_setzero_si128();
+	if (UNLIKELY(!IN_PAGE(s, 32)))
+		return -1;
+	__m128i a = LOAD16(s, 0), b = LOAD16(s, 16);
+	uint32_t m = _mm_movemask_epi8(_mm_cmpeq_epi8(a, zero)) | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, zero)) << 16;
+	if (!m)
+		return -1;
+	unsigned n = first_bit(m); /* n + 1 bytes to copy */
+	if (n >= 15) {
+		__m128i c = LOAD16(s, n - 15);
+		STORE16(d, 0, a);
+		STORE16(d, n - 15, c);
+	} else if (n >= 7) {
+		uint64_t x, y;
+		__builtin_memcpy(&x, s, 8);
+		__builtin_memcpy(&y, s + n - 7, 8);
+		__builtin_memcpy(d, &x, 8);
+		__builtin_memcpy(d + n - 7, &y, 8);
+	} else if (n >= 3) {
+		uint32_t x, y;
+		__builtin_memcpy(&x, s, 4);
+		__builtin_memcpy(&y, s + n - 3, 4);
+		__builtin_memcpy(d, &x, 4);
+		__builtin_memcpy(d + n - 3, &y, 4);
+	} else {
+		char x = s[0], y = s[(n + 1) / 2];
+		d[0] = x;
+		d[(n + 1) / 2] = y;
+		d[n] = 0;
+	}
+	return n;
+}
 
 char *stpcpy(char *restrict d, const char *restrict s)
 {
+	int k = copy_short(d, s);
+	if (k >= 0)
+		return d + k;
 	size_t n = strlen(s);
 	memcpy(d, s, n + 1);
 	return d + n;
@@ -12,14 +53,17 @@ extern __typeof__(stpcpy) __stpcpy __attribute__((alias("stpcpy")));
 
 char *strcpy(char *restrict d, const char *restrict s)
 {
-	return memcpy(d, s, strlen(s) + 1);
+	if (copy_short(d, s) < 0)
+		memcpy(d, s, strlen(s) + 1);
+	return d;
 }
 
 char *stpncpy(char *restrict d, const char *restrict s, size_t n)
 {
 	size_t k = strnlen(s, n);
 	memcpy(d, s, k);
-	memset(d + k, 0, n - k);
+	if (k < n)
+		memset(d + k, 0, n - k);
 	return d + k;
 }
 extern __typeof__(stpncpy) __stpncpy __attribute__((alias("stpncpy")));

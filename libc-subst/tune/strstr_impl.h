@@ -67,6 +67,8 @@ TARGET void *NAME(memmem)(const void *h, size_t hl, const void *n, size_t k)
 	r = NAME(anchored)(h, hl, n, k, o1, o2, &from);
 	if (LIKELY(r || from == (size_t)-1))
 		return r;
+	if (from > hl - k)
+		return 0;
 	return __memmem_linear((const char *)h + from, hl - from, n, k);
 }
 

@@ -114,6 +114,39 @@ static void comparison(void)
 	CHECK(bcmp(a, a, n) == 0, n, 0, 0);
 }
 
+static void spans(void)
+{
+	size_t n = length() % 300, k = rnd(3) ? rnd(6) : rnd(24), i, j;
+	char *s = place(0, n + 1), *set = place(1, k + 1);
+	fill(s, n, 1 + rnd(8));
+	s[n] = 0;
+	for (i = 0; i < k; i++)
+		set[i] = 'a' + rnd(rnd(2) ? 6 : 26);
+	set[k] = 0;
+	for (i = 0; i < n && strchr(set, s[i]); i++);
+	for (j = 0; j < n && !strchr(set, s[j]); j++);
+	CHECK(strspn(s, set) == i, n, k, i);
+	CHECK(strcspn(s, set) == j, n, k, j);
+	CHECK(strpbrk(s, set) == (j < n ? s + j : 0), n, k, j);
+	char *a = place(0, n + 1), *b = place(1, n + 1);
+	for (i = 0; i < n; i++) {
+		a[i] = 1 + rnd(255);
+		b[i] = a[i] >= 'a' && a[i] <= 'z' && rnd(2) ? a[i] - 32 : a[i];
+	}
+	a[n] = b[n] = 0;
+	CHECK(!strcasecmp(a, b), n, 0, 0);
+	if (n) {
+		i = rnd(n);
+		int x = (unsigned char)a[i], y = 1 + rnd(255);
+		b[i] = y;
+		x = x >= 'A' && x <= 'Z' ? x + 32 : x;
+		y = y >= 'A' && y <= 'Z' ? y + 32 : y;
+		CHECK(sign(strcasecmp(a, b)) == sign(x - y), n, x, y);
+		CHECK(!strncasecmp(a, b, i), n, i, 0);
+		CHECK(sign(strncasecmp(a, b, i + 1)) == sign(x - y), n, x, y);
+	}
+}
+
 static void copies(void)
 {
 	static char before[SIZE];
@@ -195,6 +228,7 @@ int main(int argc, char **argv)
 		comparison();
 		copies();
 		substrings();
+		spans();
 		wide();
 	}
 	/* The sizes at which copying changes its way. */
