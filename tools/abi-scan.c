@@ -1,10 +1,12 @@
 /* abi-scan: which symbols of the C library do this machine's programs need that
  * libc.so lacks?
  *
- *   abi-scan [-a] LIBC_SO [DIR...]      default: /usr/bin /usr/sbin /usr/lib
+ *   abi-scan [-a] [-p] LIBC_SO [DIR...]      default: /usr/bin /usr/sbin /usr/lib
  *
  * Prints one line per lacking symbol@version: how many files need it, how many
- * of them only weakly, and one of them. -a prints what is provided too.
+ * of them only weakly, and one of them. -a prints what is provided too, -p counts
+ * GLIBC_PRIVATE, which only glibc's own objects use (its libm, NSS and audit
+ * modules, iconv(1), ...).
  */
 #include <elf.h>
 #include <err.h>
@@ -29,7 +31,7 @@ static void *wanted_tree, *have_tree;
 static struct wanted **list;
 static size_t nlist, caplist;
 static const char *current;
-static int show_all;
+static int show_all, private_too;
 static unsigned files;
 
 static int by_name(const void *a, const void *b)
@@ -176,7 +178,7 @@ static void each_symbol(struct tables *t, int undefined)
 		if (t->versym) gelf_getversym(t->versym, i, &v);
 		if (undefined && sym.st_shndx == SHN_UNDEF) {
 			const char *version = needed_version(t, v & 0x7fff);
-			if (version) want(name, version, GELF_ST_BIND(sym.st_info) == STB_WEAK);
+			if (version && (private_too || strcmp(version, "GLIBC_PRIVATE"))) want(name, version, GELF_ST_BIND(sym.st_info) == STB_WEAK);
 		}
 		if (!undefined && sym.st_shndx != SHN_UNDEF && sym.st_shndx != SHN_ABS)
 			have(name, defined_version(t, v & 0x7fff));
@@ -204,8 +206,12 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 int main(int argc, char **argv)
 {
 	static char *const dirs[] = { "/usr/bin", "/usr/sbin", "/usr/lib", 0 };
-	if (argc > 1 && !strcmp(argv[1], "-a")) show_all = 1, argc--, argv++;
-	if (argc < 2) errx(2, "usage: abi-scan [-a] LIBC_SO [DIR...]");
+	for (; argc > 1 && argv[1][0] == '-'; argc--, argv++) {
+		if (!strcmp(argv[1], "-a")) show_all = 1;
+		else if (!strcmp(argv[1], "-p")) private_too = 1;
+		else argc = 1;
+	}
+	if (argc < 2) errx(2, "usage: abi-scan [-a] [-p] LIBC_SO [DIR...]");
 	elf_version(EV_CURRENT);
 	struct tables t;
 	int fd = open(argv[1], O_RDONLY | O_CLOEXEC);

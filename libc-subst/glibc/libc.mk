@@ -7,3 +7,13 @@ LIBC_CFLAGS_glibc_gnu_getopt := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
+
+# What the programs of this machine need of the C library and libc.so lacks.
+$(B)/tools/abi-scan: tools/abi-scan.c
+	@mkdir -p $(@D)
+	@echo '  CC $@'
+	@$(CC) -O2 $(WARN) -D_GNU_SOURCE -o $@ $< -lelf
+
+.PHONY: abi-scan
+abi-scan: $(B)/lib/htux/libc.so $(B)/tools/abi-scan ## list the C-library symbols that this machine's programs lack (ABI_DIRS=...)
+	-$(B)/tools/abi-scan $(B)/lib/htux/libc.so $(ABI_DIRS)
