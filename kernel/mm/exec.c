@@ -78,6 +78,7 @@ static int name_exec(struct exec *x, int dirfd, const char *path)
 			x->filename[n] = '/';
 			memcpy(x->filename + n + 1, path, m + 1);
 		}
+		x->by_fd = !m;
 		x->script_inaccessible = fd_get_cloexec(dirfd) > 0;
 	}
 	if (x->filename) x->script = kstrdup(x->filename);
@@ -141,10 +142,12 @@ static void set_regs(u64 entry, u64 sp)
 	thread_set_work(t, WORK_RESTORE);
 }
 
+/* The name is the file's as execve was given it; of a descriptor, what it has open. */
 static void set_comm(struct exec *x)
 {
-	const char *base = strrchr(x->filename, '/');
-	exec_done(base ? base + 1 : x->filename);
+	struct process *p = current_process();
+	const char *name = x->by_fd && p->exe_name ? p->exe_name : x->filename, *base = strrchr(name, '/');
+	exec_done(base ? base + 1 : name);
 }
 
 /* The old image goes, the new one comes. No way back: failure kills. */

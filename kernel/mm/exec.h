@@ -30,6 +30,7 @@ struct exec {
 	char *filename;      /* as execve was told, or /dev/fd/N: AT_EXECFN and comm */
 	char *script;        /* filename as scripts' interpreters get it */
 	bool script_inaccessible; /* /dev/fd/N of a close-on-exec descriptor */
+	bool by_fd;          /* execveat with an empty path */
 	struct exec_args *args;
 	struct file *file;   /* what is being looked at: script, then its interpreter */
 	char buf[BINPRM_BUF];

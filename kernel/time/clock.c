@@ -50,6 +50,13 @@ static int cpu_clock_now(int id, ktime_t *now)
 int clock_now(int id, ktime_t *now)
 {
 	if (id < 0) return cpu_clock_now(id, now);
+	/* These are there if the machine has an alarm clock. */
+	if (id == CLOCK_REALTIME_ALARM || id == CLOCK_BOOTTIME_ALARM) {
+		struct __kernel_timespec ts;
+		long r = host_call(HC_clock_gettime, id, &ts);
+		*now = r ? 0 : ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+		return r;
+	}
 	if (id == CLOCK_PROCESS_CPUTIME_ID || id == CLOCK_THREAD_CPUTIME_ID || is_host_clock(id)) {
 		*now = plat_clock(id);
 		return 0;
