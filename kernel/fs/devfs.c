@@ -29,7 +29,16 @@ static const struct pseudo_entry dev_entries[] = {
 	{ 0 },
 };
 
-static const struct pseudo_entry dev_root = { .name = "dev", .mode = S_IFDIR | 0755, .children = dev_entries };
+/* The host's terminal, where it is no pseudo-terminal. */
+static struct inode *dev_lookup(struct pseudo_inode *dir, const char *name, size_t len)
+{
+	(void)dir;
+	return tty_host_name(name, len) ? tty_host_inode() : ERR_PTR(-ENOENT);
+}
+
+static const struct pseudo_entry dev_root = {
+	.name = "dev", .mode = S_IFDIR | 0755, .children = dev_entries, .lookup = dev_lookup,
+};
 
 struct inode *devfs_root(void)
 {

@@ -3,6 +3,7 @@
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "fs/pseudo.h"
+#include "fs/vfs.h"
 #include "proc/process.h"
 #include "time/time.h"
 #include <linux/eventpoll.h>
@@ -357,7 +358,7 @@ struct file *pty_open_master(u32 flags)
 	ldisc_init(p);
 	mutex_lock(&table_lock);
 	u32 n = 0;
-	while (n < MAX_PTYS && table[n])
+	while (n < MAX_PTYS && (table[n] || (int)n == tty_host_pts()))
 		n++;
 	if (n < MAX_PTYS) {
 		table[n] = p;
@@ -412,10 +413,23 @@ struct file *pty_open_ctl(struct tty_ctl *c, u32 flags)
 	return open_slave((struct pty *)c, flags | O_NOCTTY, true);
 }
 
+/* TIOCGPTPEER: works on a locked pair, and wherever /dev/pts is; the file has its
+ * name all the same, for ttyname(3). */
 struct file *pty_open_peer(struct pty *p, u32 flags)
 {
+	char path[24];
+	struct lookup l;
 	tty_get(&p->ctl);
-	return open_slave(p, flags, true);
+	struct file *f = open_slave(p, flags & ~O_CLOEXEC, true);
+	ksnprintf(path, sizeof path, "/dev/pts/%u", p->index);
+	if (!IS_ERR(f) && !path_lookup(AT_FDCWD, path, 0, &l)) {
+		dget(l.dentry);
+		f->dentry = l.dentry;
+		inode_get(l.dentry->inode);
+		f->inode = l.dentry->inode;
+		lookup_end(&l);
+	}
+	return f;
 }
 
 /* --- /dev/pts --- */
@@ -428,6 +442,8 @@ struct inode *pts_lookup(struct pseudo_inode *dir, const char *name, size_t len)
 {
 	(void)dir;
 	long n = pseudo_number(name, len);
+	if (n >= 0 && n == tty_host_pts())
+		return tty_host_inode();
 	struct pty *p = n >= 0 ? pty_get(n) : NULL;
 	if (!p)
 		return ERR_PTR(-ENOENT);
@@ -445,7 +461,7 @@ bool pts_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type)
 {
 	(void)dir;
 	mutex_lock(&table_lock);
-	while (*key < MAX_PTYS && !table[*key])
+	while (*key < MAX_PTYS && !table[*key] && (int)*key != tty_host_pts())
 		++*key;
 	mutex_unlock(&table_lock);
 	if (*key >= MAX_PTYS)

@@ -40,6 +40,11 @@ void tty_inherit(struct process *child, struct process *parent);
 void tty_host_init(const struct htux_bootinfo *bi);
 /* The host terminal on stdio, NULL: there is none. The first process controls it. */
 struct tty_ctl *tty_host_ctl(void);
+/* Its name in the guest is the host's: N of /dev/pts/N (-1: it is no such), or
+ * /dev/NAME. The inode's attributes are the host's, so that ttyname(3) finds it. */
+int tty_host_pts(void);
+bool tty_host_name(const char *name, size_t len);
+struct inode *tty_host_inode(void); /* ERR_PTR(-ENOMEM) */
 /* ioctl of a file whose host handle is a terminal; -ENOTTY for what is no
  * terminal request. The host keeps modes and window size; sessions and process
  * groups are the guest's. */

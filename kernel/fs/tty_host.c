@@ -2,6 +2,9 @@
  * Line discipline, modes and window size are the host's; the guest adds its own
  * sessions and process groups on top. All host processes of the guest are in one
  * host process group, so the host never stops them for terminal access. */
+#include "core/kmalloc.h"
+#include "core/printk.h"
+#include "core/string.h"
 #include "fs/hnode.h"
 #include "fs/hostio.h"
 #include "fs/tty.h"
@@ -42,6 +45,62 @@ void tty_host_init(const struct htux_bootinfo *bi)
 struct tty_ctl *tty_host_ctl(void)
 {
 	return host_handle >= 0 ? &host_ctl : NULL;
+}
+
+int tty_host_pts(void)
+{
+	return host_handle >= 0 && dev_major(host_ctl.nr) == 136 ? (int)dev_minor(host_ctl.nr) : -1;
+}
+
+bool tty_host_name(const char *name, size_t len)
+{
+	char own[24] = "";
+	u32 minor = dev_minor(host_ctl.nr);
+	if (host_handle < 0)
+		return false;
+	if (host_ctl.nr == mkdev(5, 1))
+		ksnprintf(own, sizeof own, "console");
+	else if (dev_major(host_ctl.nr) == 4)
+		ksnprintf(own, sizeof own, minor < 64 ? "tty%u" : "ttyS%u", minor % 64);
+	return strlen(own) == len && !memcmp(own, name, len);
+}
+
+static int host_tty_getattr(struct inode *i, struct kstat *st)
+{
+	(void)i;
+	return handle_stat(host_handle, st);
+}
+
+static struct file *reopen(u32 flags)
+{
+	long h = host_call(HC_fcntl, host_handle, F_DUPFD_CLOEXEC, 0);
+	return h < 0 ? ERR_PTR(h) : hostio_plain(h, S_IFCHR | 0666, flags);
+}
+
+static struct file *host_tty_open(struct inode *i, u32 flags)
+{
+	(void)i;
+	return reopen(flags);
+}
+
+static const struct inode_ops host_tty_iops = { .getattr = host_tty_getattr, .open = host_tty_open };
+
+struct inode *tty_host_inode(void)
+{
+	struct kstat st;
+	struct inode *i = kzalloc(sizeof *i);
+	if (!i)
+		return ERR_PTR(-ENOMEM);
+	i->refs = 1;
+	i->ops = &host_tty_iops;
+	i->mode = S_IFCHR | 0620;
+	if (!handle_stat(host_handle, &st)) {
+		i->mode = st.mode;
+		i->uid = st.uid;
+		i->gid = st.gid;
+		i->ino = st.ino;
+	}
+	return i;
 }
 
 /* Requests that move a fixed number of bytes: in (from the user), out, or none
@@ -125,6 +184,5 @@ struct file *tty_open_dev(dev_t rdev, u32 flags)
 		return ERR_PTR(-ENXIO);
 	if (c != &host_ctl)
 		return pty_open_ctl(c, flags);
-	long h = host_call(HC_fcntl, host_handle, F_DUPFD_CLOEXEC, 0);
-	return h < 0 ? ERR_PTR(h) : hostio_plain(h, S_IFCHR | 0666, flags);
+	return reopen(flags);
 }

@@ -40,7 +40,7 @@ int main(void)
 	char b[100];
 	struct epoll_event ev[4];
 	SHOW(epoll_create1(1));
-	SHOW(epoll_create(0));
+	SHOW(syscall(SYS_epoll_create, 0));
 	int ep = epoll_create1(EPOLL_CLOEXEC);
 	pipe2(p, O_NONBLOCK);
 	SHOW(ctl(ep, EPOLL_CTL_ADD, p[0], EPOLLIN, 1));

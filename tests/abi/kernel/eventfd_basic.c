@@ -98,7 +98,7 @@ int main(void)
 	long n = read(s, si, sizeof si);
 	printf("%ld\n", n);
 	for (int i = 0; i < n / (long)sizeof *si; i++)
-		printf("sig %d code %d int %d pid %d\n", si[i].ssi_signo, si[i].ssi_code, si[i].ssi_int, si[i].ssi_pid == (unsigned)getpid());
+		printf("sig %d code %d int %d pid %d\n", si[i].ssi_signo - (si[i].ssi_signo >= SIGRTMIN ? SIGRTMIN : 0), si[i].ssi_code, si[i].ssi_int, si[i].ssi_pid == (unsigned)getpid());
 	if (!fork()) _exit(9);
 	struct pollfd pf = { s, POLLIN, 0 };
 	SHOW(poll(&pf, 1, 5000));

@@ -94,7 +94,7 @@ int main(void)
 	printf("filled %d errno %d poll %x\n", total > 50000, errno, events(s[0]));
 	while (read(s[1], b, sizeof b) > 0) ;
 	printf("poll %x\n", events(s[0]));
-	struct sockaddr_un a;
+	struct sockaddr_un a = { 0 };
 	socklen_t l = sizeof a;
 	SHOW(getsockname(s[0], (void *)&a, &l));
 	printf("len %d family %d\n", l, a.sun_family);
