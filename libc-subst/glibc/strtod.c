@@ -148,3 +148,16 @@ NAN_OF(long double, glibc_strtold_nan, strtold)
 TWIN(__strtof_nan, GLIBC_PRIVATE, glibc_strtof_nan);
 TWIN(__strtod_nan, GLIBC_PRIVATE, glibc_strtod_nan);
 TWIN(__strtold_nan, GLIBC_PRIVATE, glibc_strtold_nan);
+
+_Float128 glibc_strtof128_nan(const char *s, char **end, char endc)
+{
+	union { _Float128 f; unsigned long long word[2]; } nan = { .word = { 0, 0x7fff8000ULL << 32 } };
+	const char *p = s;
+	char *stop;
+	while ((*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '_') p++;
+	if (end) *end = (char *)p;
+	unsigned long long payload = strtoull(s, &stop, 0);
+	if (*p == endc && stop == p) nan.word[0] = payload;
+	return nan.f;
+}
+TWIN(__strtof128_nan, GLIBC_PRIVATE, glibc_strtof128_nan);
