@@ -219,7 +219,7 @@ _Noreturn void process_exit(int status)
 		p->group_exit = true;
 		p->group_exit_status = status;
 		list_for_each(t, &p->threads, thread_node)
-			if (t != self) thread_set_work(t, WORK_KILL);
+			if (t != self) thread_kill(t);
 		stop_continue(p, false);
 	}
 	status = p->group_exit_status;
@@ -240,7 +240,7 @@ int exec_dethread(void)
 	}
 	p->exec_thread = self;
 	list_for_each(t, &p->threads, thread_node)
-		if (t != self) thread_set_work(t, WORK_KILL);
+		if (t != self) thread_kill(t);
 	stop_continue(p, false);
 	mutex_unlock(&p->sig_lock);
 	mutex_unlock(&p->lock);

@@ -156,7 +156,7 @@ static void kill_all(struct process *p, int status)
 		p->group_exit = true;
 		p->group_exit_status = status;
 	}
-	list_for_each(t, &p->threads, thread_node) thread_set_work(t, WORK_KILL);
+	list_for_each(t, &p->threads, thread_node) thread_kill(t);
 	stop_continue(p, false);
 }
 

@@ -84,6 +84,12 @@ void thread_set_work(struct thread *t, u32 bits)
 	if (t != current()) plat_kick(t);
 }
 
+void thread_kill(struct thread *t)
+{
+	thread_set_work(t, WORK_KILL);
+	thread_wake(t); /* it looks at its condition again, and at WORK_KILL */
+}
+
 void thread_entry(struct thread *t)
 {
 	/* The first registers were prepared in a block of memory by fork.c; from now

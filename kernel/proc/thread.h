@@ -96,6 +96,8 @@ _Noreturn void thread_entry(struct thread *t);
 _Noreturn void thread_exit(int status);
 /* exit_group: mark all threads of the process killed, then end this one. */
 _Noreturn void process_exit(int status);
+/* WORK_KILL, also for waits that signals do not end. t is alive. */
+void thread_kill(struct thread *t);
 /* Set work bits and make t notice. Safe from any context. */
 void thread_set_work(struct thread *t, u32 bits);
 /* Called by the exit path (with interrupts of user state saved in regs) when
