@@ -45,12 +45,16 @@ static ssize_t stream(struct file *f, struct iov_iter *it, bool write)
 static ssize_t io_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
 	(void)pos;
-	return stream(f, to, false);
+	int err = tty_host_check_read(f);
+	return err ? err : stream(f, to, false);
 }
 
 static ssize_t io_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
 	(void)pos;
+	int err = tty_host_check_write(f);
+	if (err)
+		return err;
 	ssize_t n = stream(f, from, true);
 	if (n == -EPIPE)
 		send_sigpipe();

@@ -149,6 +149,32 @@ static bool is_tty(struct file *f)
 	return f->inode && S_ISCHR(f->inode->mode) && !host_call(HC_ioctl, f->handle, TCGETS, &tio);
 }
 
+bool tty_host_signals(int sig)
+{
+	struct process *p = current_process();
+	bool keyboard = sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH;
+	return !keyboard || !host_ctl.pgrp || (p->tty == &host_ctl && p->pgid == host_ctl.pgrp);
+}
+
+static bool background(void)
+{
+	struct process *p = current_process();
+	return p->tty == &host_ctl && host_ctl.pgrp && p->pgid != host_ctl.pgrp;
+}
+
+int tty_host_check_read(struct file *f)
+{
+	return unlikely(background()) && is_tty(f) ? tty_check_change(&host_ctl, SIGTTIN) : 0;
+}
+
+int tty_host_check_write(struct file *f)
+{
+	struct termios tio;
+	if (likely(!background()) || !is_tty(f) || host_call(HC_ioctl, f->handle, TCGETS, &tio))
+		return 0;
+	return tio.c_lflag & TOSTOP ? tty_check_change(&host_ctl, SIGTTOU) : 0;
+}
+
 long hosttty_ioctl(struct file *f, unsigned cmd, u64 arg)
 {
 	for (unsigned n = 0; n < ARRAY_SIZE(requests); n++) {

@@ -4,6 +4,7 @@
 #include "proc/sigmask.h"
 #include "core/printk.h"
 #include "core/string.h"
+#include "fs/tty.h"
 #include "mm/mm.h"
 #include "time/time.h"
 
@@ -165,6 +166,9 @@ void handle_user_fault(struct regs *regs, int sig, int code, u64 addr, u64 trapn
 void handle_external_signal(int sig, int code, pid_t pid, uid_t uid)
 {
 	siginfo_t info;
+	/* The host's terminal tells all processes of the guest; only the guest knows which
+	 * of them are in the foreground. */
+	if (code == SI_KERNEL && !tty_host_signals(sig)) return;
 	memset(&info, 0, sizeof info);
 	info.si_signo = sig;
 	info.si_code = code;

@@ -127,7 +127,8 @@ static void on_outside(int sig, siginfo_t *si, struct ucontext_k *uc)
 	/* The terminal's count, and those that the monitor passes on; what is sent to
 	 * the whole process group would come in several times. */
 	if (si->si_code <= 0 && !(si->si_code == SI_QUEUE && si->si_int == PASSED_ON)) return;
-	t->host_signal_pid = si->si_code == SI_KERNEL ? 0 : si->si_pid;
+	/* 0: the terminal; senders outside of the pid namespace, which have number 0, are -1. */
+	t->host_signal_pid = si->si_code == SI_KERNEL ? 0 : si->si_pid ? si->si_pid : -1;
 	__atomic_fetch_or(&t->host_signals, sigmask64(sig), __ATOMIC_SEQ_CST);
 	__atomic_fetch_or(&t->work, WORK_SIGNAL, __ATOMIC_SEQ_CST);
 	interrupted(uc);
@@ -243,7 +244,7 @@ void plat_safe_point(void)
 	while (set) {
 		int sig = __builtin_ctzl(set) + 1;
 		set &= set - 1;
-		handle_external_signal(sig, t->host_signal_pid ? SI_USER : SI_KERNEL, t->host_signal_pid, 0);
+		handle_external_signal(sig, t->host_signal_pid ? SI_USER : SI_KERNEL, max(t->host_signal_pid, 0), 0);
 	}
 }
 
