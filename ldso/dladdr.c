@@ -50,17 +50,11 @@ int dladdr(const void *addr, Dl_info *info)
 	return dladdr1(addr, info, 0, 0);
 }
 
-/* The callback may take locks and throw; it may not close libraries. */
-static void release(int *unused)
-{
-	(void)unused;
-	unlock(&list_lock);
-}
-
+/* The list stays as it is while the callback runs, which may take locks and look
+ * symbols up but must return. */
 int dl_iterate_phdr(int (*f)(struct dl_phdr_info *, size_t, void *), void *data)
 {
 	int r = 0;
-	__attribute__((cleanup(release))) int held = 0;
 	lock(&list_lock);
 	for (struct object *o = objects; o && !r; o = (void *)o->lm.l_next) {
 		if (o->faked) continue;
@@ -76,6 +70,6 @@ int dl_iterate_phdr(int (*f)(struct dl_phdr_info *, size_t, void *), void *data)
 		};
 		r = f(&info, sizeof info, data);
 	}
-	(void)held;
+	unlock(&list_lock);
 	return r;
 }

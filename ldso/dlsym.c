@@ -15,13 +15,8 @@ void *dlvsym_from(void *handle, const char *name, const char *version, void *cal
 static struct def lookup_next(struct object *from, struct ref *r)
 {
 	struct object *root = from;
-	while (root->loader && !root->startup) root = root->loader;
 	if (from->startup) root = main_obj;
-	/* The root of a group is what was opened, not who asked for it. */
-	if (!from->startup && !root->local.list) root = from;
-	else if (!from->startup && root == main_obj) {
-		for (root = from; root->loader && !root->loader->startup; root = root->loader);
-	}
+	else while (root->loader && !root->loader->startup) root = root->loader;
 	struct scope rest = root->local;
 	for (; rest.n && *rest.list != from; rest.n--, rest.list++);
 	if (rest.n) rest.n--, rest.list++;

@@ -333,6 +333,7 @@ extern struct lock load_lock;      /* dlopen, dlclose and their constructors; re
 extern struct lock list_lock;      /* the list of objects; recursive, taken inside load_lock */
 void lock(struct lock *l);
 void unlock(struct lock *l);
+extern volatile int mem_lock, tls_lock, unique_lock, reldep_lock;
 void leaf_lock(volatile int *l, uint64_t *mask);   /* signals blocked meanwhile */
 void leaf_unlock(volatile int *l, uint64_t *mask);
 unsigned lookup_enter(void);       /* objects that are seen now stay mapped until lookup_leave */

@@ -134,17 +134,24 @@ void lookup_wait(void)
 }
 
 #ifndef LDSO_HOST_TEST
-/* fork: who is -1 before, 0 in the parent, 1 in the child. The child is the
- * thread that holds the locks; lookups of other threads are not in it. */
+/* fork: who is -1 before, 0 in the parent, 1 in the child. The child has one
+ * thread, this one; what another did under load_lock (its constructors may take
+ * long, so fork does not wait for it) stays undone there, as with glibc. */
 void __ldso_atfork(int who)
 {
+	/* In the order in which they are taken elsewhere. Signals are blocked. */
+	static volatile int *const leaves[] = { &reldep_lock, &unique_lock, &tls_lock, &mem_lock };
+	if (!ld_started) return;
 	if (who < 0) {
-		lock(&load_lock);
 		lock(&list_lock);
+		for (unsigned i = 0; i < countof(leaves); i++) take(leaves[i]);
 		return;
 	}
-	if (who > 0) inside[0] = inside[1] = 0;
+	if (who > 0) {
+		inside[0] = inside[1] = 0;
+		if (load_lock.owner != self()) load_lock = (struct lock){ 0 };
+	}
+	for (unsigned i = countof(leaves); i--; ) give(leaves[i]);
 	unlock(&list_lock);
-	unlock(&load_lock);
 }
 #endif

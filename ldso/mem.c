@@ -20,7 +20,7 @@ struct block { size_t size; struct block *next; };
 static struct block *free_list[NSIZES];
 static char first_chunk[24 << 10] __attribute__((aligned(16)));
 static char *chunk = first_chunk, *chunk_end = first_chunk + sizeof first_chunk;
-static volatile int mem_lock;
+volatile int mem_lock;
 
 static unsigned size_class(size_t n)
 {

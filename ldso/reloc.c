@@ -357,11 +357,12 @@ int relocate_slot(struct object *o, const Rela *r, uintptr_t *result)
 	return 0;
 }
 
+volatile int reldep_lock;
+
 /* Remember that `from` is bound to `to`, which may not go before it. Needed only
  * for objects that can be unloaded and that from does not depend on anyway. */
 int note_dependency(struct object *from, struct object *to)
 {
-	static volatile int reldep_lock;
 	uint64_t mask;
 	if (from == to || to->nodelete) return 0;
 	for (unsigned i = 0; i < from->nneeded; i++) if (from->needed[i] == to) return 0;

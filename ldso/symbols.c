@@ -142,7 +142,7 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 /* Symbols that must be one in the whole program, whatever the scopes say
  * (STB_GNU_UNIQUE): the first definition found stays. Never unloaded. */
 static struct unique { struct unique *next; uint32_t hash; struct def def; } *uniques[64];
-static volatile int unique_lock;
+volatile int unique_lock;
 
 static struct def make_unique(struct def d, const struct ref *r)
 {

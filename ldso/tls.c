@@ -33,7 +33,7 @@ static struct object **modules; /* [id]; entry 0 is not used */
 static size_t nmodules;         /* ids below this may be in use */
 static size_t cap_modules;
 static size_t static_used, static_size, static_align = MIN_ALIGN;
-static volatile int tls_lock;
+volatile int tls_lock;
 
 /* The end of a module's block below the thread pointer, given what is used. */
 static size_t static_place(const struct object *o, size_t used)
