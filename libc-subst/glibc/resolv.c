@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include "twin.h"
 
+#undef _res
+
 /* glibc's defaults: RES_RECURSE | RES_DEFNAMES | RES_DNSRCH, initialised. */
 #define DEFAULTS (0x40 | 0x80 | 0x200)
 
