@@ -58,11 +58,12 @@ static int changed_flags(const struct vma *v, int advice)
 static int check(const struct vma *v, int advice)
 {
 	bool anon = !v->file && !v->shm;
+	if ((v->flags & VMF_SPECIAL) && advice > MADV_WILLNEED) return -EINVAL;
 	switch (advice) {
-	case MADV_DONTNEED: return v->flags & (MAP_LOCKED | VMF_SPECIAL) ? -EINVAL : 0;
-	case MADV_FREE: return !anon || (v->flags & (MAP_LOCKED | VMF_SPECIAL)) ? -EINVAL : 0;
+	case MADV_DONTNEED: return v->flags & MAP_LOCKED ? -EINVAL : 0;
+	case MADV_FREE: return !anon || (v->flags & MAP_LOCKED) ? -EINVAL : 0;
 	case MADV_WIPEONFORK: return !anon ? -EINVAL : 0;
-	case MADV_COLD: case MADV_PAGEOUT: return v->flags & (MAP_LOCKED | VMF_SPECIAL) ? -EINVAL : 0;
+	case MADV_COLD: case MADV_PAGEOUT: return v->flags & MAP_LOCKED ? -EINVAL : 0;
 	}
 	return 0;
 }

@@ -64,10 +64,13 @@ static bool add_vdso(struct mm *mm)
 	return true;
 }
 
-static void free_vmas(struct mm *mm)
+/* All of them, or all but the vDSO's. */
+static void free_vmas(struct mm *mm, bool keep_vdso)
 {
-	struct vma *v;
-	while ((v = vma_first(mm))) {
+	struct vma *v = vma_first(mm), *next;
+	for (; v; v = next) {
+		next = vma_next(v);
+		if (keep_vdso && (v->flags & VMF_SPECIAL)) continue;
 		vma_remove(mm, v);
 		vma_free(v);
 	}
@@ -91,7 +94,7 @@ void mm_get(struct mm *mm) { __atomic_fetch_add(&mm->users, 1, __ATOMIC_RELAXED)
 void mm_put(struct mm *mm)
 {
 	if (__atomic_sub_fetch(&mm->users, 1, __ATOMIC_ACQ_REL)) return;
-	free_vmas(mm);
+	free_vmas(mm, false);
 	kfree(mm);
 }
 
@@ -122,13 +125,10 @@ struct mm *mm_fork(struct mm *parent)
 void mm_reset(struct mm *mm)
 {
 	plat_unmap_user(mm->vdso_base, mm->vdso_size);
-	bool has_vdso = mm->vdso_size || !bootinfo->vdso_size;
-	free_vmas(mm);
+	free_vmas(mm, true);
 	mm->brk_start = mm->brk = mm->def_flags = 0;
 	mm->start_code = mm->end_code = mm->start_data = mm->end_data = mm->start_stack = mm->stack_size = 0;
 	layout(mm);
-	/* A program that unmapped its vDSO leaves none for the next: it is the host's. */
-	if (has_vdso) add_vdso(mm);
 }
 
 /* Grow a MAP_GROWSDOWN mapping down to addr's page; mm->lock held. */

@@ -17,6 +17,7 @@ static int protect_locked(struct mm *mm, u64 start, u64 end, int prot, int grows
 		if (v->start > start) return -ENOMEM;
 		if (grows & PROT_GROWSUP) return -EINVAL;
 	}
+	if (vma_sealed(mm, start, end)) return -EPERM;
 	/* Linux applies it up to the first VMA that does not allow it, or the first hole. */
 	while (start < end) {
 		if (!v || v->start > start) return -ENOMEM;

@@ -105,10 +105,9 @@ static int check_resize(struct remap *r)
 	r->v = v;
 	r->locked = v->flags & MAP_LOCKED;
 	if (!r->old_len && !(v->flags & MAP_SHARED)) return -EINVAL;
-	if ((r->flags & MREMAP_DONTUNMAP) && (v->flags & VMF_SPECIAL)) return -EINVAL;
+	if (v->flags & VMF_SPECIAL) return -EPERM;
 	if (r->old_len > v->end - r->addr) return -EFAULT;
 	if (r->new_len <= r->old_len) return 0;
-	if (v->flags & VMF_SPECIAL) return -EFAULT;
 	u64 more = (r->new_len - r->old_len) / PAGE_SIZE;
 	if ((v->file || v->shm) && v->pgoff + (r->addr - v->start) + r->new_len < r->new_len) return -EINVAL;
 	if ((v->flags & MAP_LOCKED) && mlock_may(r->mm, more)) return -EAGAIN;

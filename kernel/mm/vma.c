@@ -206,14 +206,21 @@ int vma_isolate(struct mm *mm, u64 start, u64 end)
 	return 0;
 }
 
+bool vma_sealed(struct mm *mm, u64 start, u64 end)
+{
+	for (struct vma *v = find_vma(mm, start); v && v->start < end; v = vma_next(v))
+		if (v->flags & VMF_SPECIAL) return true;
+	return false;
+}
+
 int vma_detach_range(struct mm *mm, u64 start, u64 end, struct vma **chain)
 {
+	if (vma_sealed(mm, start, end)) return -EPERM;
 	int e = vma_isolate(mm, start, end);
 	if (e) return e;
 	struct vma *v;
 	while ((v = find_vma(mm, start)) && v->start < end) {
 		vma_remove(mm, v);
-		if (v->flags & VMF_SPECIAL) mm->vdso_size = 0;
 		v->rb.parent = *chain ? &(*chain)->rb : NULL;
 		*chain = v;
 	}
