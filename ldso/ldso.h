@@ -302,6 +302,7 @@ void lazy_setup(struct object *o);
 int note_dependency(struct object *from, struct object *to);
 uintptr_t missing_function(const struct object *o, const char *name, const struct version *v);
 void missing_protect(void);
+_Noreturn void missing_called(const struct object *o, const char *name, const struct version *v);
 
 /* native.c */
 void check_libc_provides(void);

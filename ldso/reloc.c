@@ -45,11 +45,12 @@ static int undefined(struct object *o, const char *name, const struct version *v
 
 /* Find what symbol number n of o refers to. d->sym stays null for a weak
  * reference without a definition and for a function that the C library lacks
- * (*stub then has an address for it). Returns -1 with an error otherwise. */
+ * (*stub then has an address for it; without stub, it is being called right now).
+ * Returns -1 with an error otherwise. */
 static int find(struct object *o, uint32_t n, int need_def, int skip_self, struct last *last,
 	struct def *d, uintptr_t *stub)
 {
-	*stub = 0;
+	if (stub) *stub = 0;
 	*d = (struct def){ 0 };
 	if (!n) return 0;
 	if (n >= o->nsyms) return ld_error(o->lm.l_name, 0, "invalid symbol number in relocation");
@@ -77,8 +78,10 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 	}
 	if (ELF64_ST_BIND(s->st_info) == STB_WEAK) return 0;
 	int type = ELF64_ST_TYPE(s->st_info);
-	if (r.ver && r.ver->libc && (type == STT_FUNC || (type == STT_NOTYPE && need_def))
-	    && (*stub = missing_function(o, r.name, r.ver))) return 0;
+	if (r.ver && r.ver->libc && (type == STT_FUNC || (type == STT_NOTYPE && need_def))) {
+		if (!stub) missing_called(o, r.name, r.ver);
+		if ((*stub = missing_function(o, r.name, r.ver))) return 0;
+	}
 	return undefined(o, r.name, r.ver);
 }
 
@@ -350,9 +353,9 @@ int relocate_slot(struct object *o, const Rela *r, uintptr_t *result)
 {
 	struct last last = { 0 };
 	struct def d;
-	uintptr_t stub, *p = writable_place(o, r->r_offset, 8);
-	if (!p || find(o, ELF64_R_SYM(r->r_info), 1, 0, &last, &d, &stub) < 0) return -1;
-	*result = d.sym ? def_address(d) : stub;
+	uintptr_t *p = writable_place(o, r->r_offset, 8);
+	if (!p || find(o, ELF64_R_SYM(r->r_info), 1, 0, &last, &d, 0) < 0) return -1;
+	*result = d.sym ? def_address(d) : 0;
 	if (!env_bind_not) __atomic_store_n(p, *result, __ATOMIC_RELEASE);
 	return 0;
 }

@@ -52,9 +52,14 @@ void missing_protect(void)
 	page = 0;
 }
 
-void missing_report(const struct missing *m)
+void missing_called(const struct object *o, const char *name, const struct version *v)
 {
 	ld_print(2, "htux: %s: %s called %s, version %s, which the substituted C library does not have\n",
-		ld_prog, *m->from->lm.l_name ? m->from->lm.l_name : ld_prog, m->name, m->ver->name);
+		ld_prog, *o->lm.l_name ? o->lm.l_name : ld_prog, name, v->name);
 	abort();
+}
+
+void missing_report(const struct missing *m)
+{
+	missing_called(m->from, m->name, m->ver);
 }

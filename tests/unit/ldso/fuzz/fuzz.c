@@ -34,6 +34,7 @@ void tlsdesc_free(struct object *o) { (void)o; }
 int tls_assign(struct object *o) { (void)o; return 0; }
 void lazy_setup(struct object *o) { o->pltgot[1] = o->pltgot[2] = 1; }
 uintptr_t missing_function(const struct object *o, const char *n, const struct version *v) { (void)o, (void)n, (void)v; return 1; }
+void missing_called(const struct object *o, const char *n, const struct version *v) { (void)o, (void)n, (void)v; abort(); }
 
 static unsigned long state;
 static char what[256];
