@@ -145,6 +145,21 @@ $(NULLKERNEL): tests/unit/nullkernel/nullkernel.c tests/unit/nullkernel/thunks.c
 	@echo '  CC $@'
 	@$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARN) -Wno-cast-function-type -fno-stack-protector -static-pie -Iinclude -o $@ $(filter %.c,$^)
 
+# Tests of libc functions: each must print natively what it prints with libc.so.
+LIBC_TESTS := $(patsubst tests/unit/libc/%.c,$(B)/tests/libc-%,$(wildcard tests/unit/libc/*.c))
+$(B)/tests/libc-%: tests/unit/libc/%.c
+	@mkdir -p $(@D)
+	@echo '  CC $@'
+	@$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-stringop-overflow -Wno-alloc-size-larger-than -fno-builtin -o $@ $< -pthread
+
+.PHONY: check-libc
+check: check-libc
+check-libc: $(LIBC_TESTS) $(NULLKERNEL) $(LIBC_SO) ## test libc.so's functions, natively and on the null kernel
+	@for t in $(LIBC_TESTS); do \
+		want=$$(timeout 120 $$t) && got=$$(timeout 120 $(NULLKERNEL) $$t) && [ "$$want" = "$$got" ] || \
+			{ echo "$$t: natively: $$want, with libc.so: $$got" >&2; exit 1; }; \
+	done
+
 # libc micro-benchmarks. RUNNER: what runs the substituted libc.
 BENCH_LIBC := $(B)/tests/bench-libc
 $(BENCH_LIBC): $(wildcard tests/bench/libc/*.c) tests/bench/libc/bench.h

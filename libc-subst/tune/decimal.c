@@ -156,8 +156,10 @@ double strtod(const char *restrict s, char **restrict end)
 	union { double f; uint64_t i; } u;
 	int e;
 
-	if (!scan_decimal(s, &d))
-		return exact_strtod(s, end);
+	if (!scan_decimal(s, &d)) {
+		double f = exact_strtod(s, end);
+		return f != f && d.negative ? -f : f; /* musl forgets the sign of a NaN */
+	}
 	if (d.digits < 1ul << 53 && !d.truncated && d.exponent >= -22 && d.exponent <= 22) {
 		/* Both are exact, so that the one operation rounds as it should. */
 		double f = d.digits;
@@ -187,8 +189,10 @@ float strtof(const char *restrict s, char **restrict end)
 	union { float f; uint32_t i; } u;
 	int e;
 
-	if (!scan_decimal(s, &d))
-		return exact_strtof(s, end);
+	if (!scan_decimal(s, &d)) {
+		float f = exact_strtof(s, end);
+		return f != f && d.negative ? -f : f;
+	}
 	if (!d.digits) {
 		u.f = d.negative ? -0.0f : 0.0f;
 	} else {

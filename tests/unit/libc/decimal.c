@@ -37,13 +37,16 @@ static void read_number(const char *s)
 	double d = strtod(s, &end);
 	int e1 = errno;
 	long k = end - s;
-	mix(&d, sizeof d);
+	/* Of a NaN only the sign: what is in its parentheses may be ignored. */
+	double known = d != d ? __builtin_signbit(d) : d;
+	mix(&known, sizeof known);
 	mix(&k, sizeof k);
 	mix(&e1, sizeof e1);
 	errno = 0;
 	float f = strtof(s, &end);
 	int e2 = errno;
-	mix(&f, sizeof f);
+	if (f == f)
+		mix(&f, sizeof f);
 	mix(&e2, sizeof e2);
 	if (verbose)
 		printf("%s: %a %ld %d %a %d\n", s, d, k, e1, (double)f, e2);
