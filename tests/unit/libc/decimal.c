@@ -60,7 +60,8 @@ static void print_number(double d)
 	snprintf(fmt, sizeof fmt, "%%%s%s%.0d%s%.0d%c", rnd(4) ? "" : "-", rnd(4) ? "" : rnd(2) ? "+" : rnd(2) ? "#" : "0", w,
 		rnd(4) ? "." : "", prec, conv[rnd(7)]);
 	int n = snprintf(b, sizeof b, fmt, d);
-	mix(b, n + 1);
+	mix(&n, sizeof n);
+	mix(b, strlen(b));
 	if (verbose)
 		printf("%s %a: %s\n", fmt, d, b);
 }
