@@ -1,6 +1,5 @@
 /* Open file descriptions: life and death. */
 #include "fs/vfs.h"
-#include "fs/hostio.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -84,13 +83,11 @@ int file_path(struct file *f, char *buf, size_t n)
 
 loff_t file_pos(struct file *f)
 {
-	return f->ops == &hostio_seek_ops ? f->ops->llseek(f, 0, 1 /* SEEK_CUR */) : f->pos;
+	return f->can_seek && f->ops->llseek ? f->ops->llseek(f, 0, 1 /* SEEK_CUR */) : f->pos;
 }
 
 void file_set_pos(struct file *f, loff_t pos)
 {
-	if (f->ops == &hostio_seek_ops)
+	if (f->can_seek && f->ops->llseek)
 		f->ops->llseek(f, pos, 0 /* SEEK_SET */);
-	else if (f->can_seek)
-		f->pos = pos;
 }

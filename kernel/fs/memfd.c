@@ -14,7 +14,7 @@
 #endif
 #define ALL_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE | F_SEAL_EXEC)
 
-static struct memfs memfd_fs; /* no names: only the lock and the device matter */
+static struct memfs memfd_fs = { .inodes = 1 }; /* no names: only the lock and the device matter */
 
 long sys_memfd_create(const char __user *uname, unsigned flags)
 {

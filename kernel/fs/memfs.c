@@ -59,6 +59,7 @@ struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
 	m->i.mode = mode;
 	m->i.ino = new_ino(fs);
 	m->fs = fs;
+	__atomic_fetch_add(&fs->inodes, 1, __ATOMIC_RELAXED);
 	m->dev = fs->dev;
 	m->rdev = rdev;
 	m->nlink = S_ISDIR_(mode) ? 2 : 1;
@@ -119,6 +120,8 @@ static void mem_release(struct inode *i)
 		hnode_put(m->lower);
 	if (m->origin)
 		inode_put(&m->origin->i);
+	if (!__atomic_sub_fetch(&m->fs->inodes, 1, __ATOMIC_ACQ_REL))
+		kfree(m->fs);
 }
 
 static struct inode *mem_lookup(struct inode *dir, const char *name, size_t len)

@@ -43,6 +43,7 @@ struct memfs {
 	struct mutex lock;  /* names, attributes, the index; not held over slow host calls */
 	dev_t dev;
 	bool overlay;
+	u32 inodes;         /* how many live; the last one frees the file system */
 	struct mem_inode *index[256]; /* lower files with several links, by device and number */
 };
 

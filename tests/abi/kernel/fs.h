@@ -78,7 +78,7 @@ static inline void list(const char *path)
 	qsort(names, n, sizeof *names, by_name);
 	printf("list %s:", path);
 	for (int i = 0; i < n; i++)
-		printf(" %s", names[i]);
+		printf(" %s", names[i]), free(names[i]);
 	putchar('\n');
 }
 

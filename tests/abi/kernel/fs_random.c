@@ -189,9 +189,11 @@ int main(int argc, char **argv)
 			ntree = 0;
 			collect(".");
 		}
+		errno = 0;
 		step();
 	}
 	dump();
+	fflush(stdout);
 	if (argc <= 4)
 		finish();
 }
