@@ -42,15 +42,11 @@ $(MIMALLOC).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha2
 	libc-subst/unpack.sh $(DISTFILES) $(MIMALLOC) mimalloc $(MIMALLOC_PATCHES)
 	@echo '# unpacked' > $@
 
-# To build without a part that is being worked on: make LDSO=musl LIBC_PARTS=arch
-LDSO ?= $(if $(wildcard ldso/*.c),htux,musl)
-LIBC_PARTS ?= arch glibc tune
-
 # Replaced by arch/.
 LIBC_REPLACES := src/thread/clone src/thread/syscall_cp src/thread/__unmapself \
 	src/thread/__set_thread_area src/signal/restore src/process/vfork src/misc/syscall
 LIBC_SRCS :=
-include $(wildcard $(if $(filter htux,$(LDSO)),ldso/libc.mk) $(LIBC_PARTS:%=libc-subst/%/libc.mk))
+include $(wildcard ldso/libc.mk $(foreach d,arch glibc tune,libc-subst/$(d)/libc.mk))
 
 # musl's rule: a file for the architecture takes the place of the generic one.
 musl_dirs := $(wildcard $(MUSL)/src/*/) $(MUSL)/src/malloc/mallocng/
@@ -61,12 +57,7 @@ musl_objs := $(filter-out $(LIBC_REPLACES), \
 	$(sort $(call musl_stem,$(musl_base) $(subst /x86_64/,/,$(musl_arch)))))
 musl_arch_stems := $(call musl_stem,$(subst /x86_64/,/,$(musl_arch)))
 
-LDSO_SRCS := $(if $(filter htux,$(LDSO)),$(wildcard ldso/*.c ldso/*.S))
-ifeq ($(LDSO),musl)
-musl_objs += ldso/dynlink ldso/dlstart
-endif
-
-LIBC_SRCS += $(LDSO_SRCS) $(wildcard $(foreach d,$(LIBC_PARTS),libc-subst/$(d)/*.c libc-subst/$(d)/*.S))
+LIBC_SRCS += $(wildcard ldso/*.c ldso/*.S $(foreach d,arch glibc tune,libc-subst/$(d)/*.c libc-subst/$(d)/*.S))
 LIBC_OBJS := $(addprefix $(LIBC_O)/musl/,$(addsuffix .o,$(musl_objs))) \
 	$(patsubst %,$(LIBC_O)/%.o,$(subst libc-subst/,,$(patsubst $(B)/%,gen/%,$(LIBC_SRCS))))
 
