@@ -50,6 +50,9 @@ _Noreturn void plat_leave_shared_mm(void (*fn)(void *), void *arg);
 /* Boot: the calling host thread becomes the carrier of t, the first guest thread, on
  * t's kernel stack, and runs thread_entry(t). */
 _Noreturn void plat_thread_first(struct thread *t);
+/* The calling thread is going to end: from now on no alarm or outside signal of the
+ * process comes in through it. */
+void plat_thread_dying(void);
 /* End of the calling host thread; *clear_word (kernel memory) becomes 0 and is
  * woken when it no longer uses its kernel stack. Ends the host process with the
  * last thread. */

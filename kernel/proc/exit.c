@@ -181,6 +181,10 @@ _Noreturn void thread_exit(int status)
 {
 	struct thread *t = current();
 	struct process *p = t->proc;
+	/* What was told to the process through this thread must not go with it. */
+	plat_thread_dying();
+	plat_safe_point();
+	if (t->work & WORK_TIMER) timers_run();
 	release_user_words(t);
 
 	mutex_lock(&p->lock);

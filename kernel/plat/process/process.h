@@ -24,6 +24,7 @@ long host_poll_(long nr, long a, long b, long c, long d, long e, long f);
 void sig_install_handlers(void);
 void sig_thread_stack(struct thread *t); /* the host's alternate stack = t's kernel stack */
 void sig_block_all(void);                /* of the host's signals, around clone and exit */
+void sig_block_async(void);              /* doorbells, alarms, outside signals */
 void sig_unblock_all(void);
 
 /* thread.c */

@@ -256,8 +256,18 @@ void sig_thread_stack(struct thread *t)
 	if (r) panic("sigaltstack: error %ld", -r);
 }
 
+#define BIT(sig) sigmask64(sig)
+#define OUTSIDE (BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | \
+		 BIT(SIGTERM) | BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | BIT(SIGWINCH) | \
+		 BIT(SIGIO) | BIT(SIGPWR))
+#define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP))
+/* Asynchronous ones do not interrupt each other's handlers: however fast they come
+ * in, the kernel stack holds at most a few frames. */
+#define ASYNC (OUTSIDE | BIT(SIG_DOORBELL) | BIT(SIG_ALARM))
+
 static void set_mask(u64 mask) { host_call(HC_rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, NULL, sizeof mask); }
 void sig_block_all(void) { set_mask(~0UL); }
+void sig_block_async(void) { set_mask(ASYNC); }
 void sig_unblock_all(void) { set_mask(0); }
 
 static void install(int sig, u64 handler, u64 mask)
@@ -267,21 +277,18 @@ static void install(int sig, u64 handler, u64 mask)
 	if (r) panic("rt_sigaction %d: error %ld", sig, -r);
 }
 
+static void install_each(u64 set, u64 handler, u64 mask)
+{
+	for (int sig = 1; sig <= NSIG64; sig++)
+		if (set & sigmask64(sig)) install(sig, handler, mask);
+}
+
 void sig_install_handlers(void)
 {
-	static const u8 faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP };
-	static const u8 outside[] = { SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGTSTP,
-				      SIGTTIN, SIGTTOU, SIGCONT, SIGWINCH, SIGIO, SIGPWR };
-	/* Asynchronous ones do not interrupt each other's handlers: however fast
-	 * they come in, the kernel stack holds at most a few frames. */
-	u64 async = sigmask64(SIG_DOORBELL) | sigmask64(SIG_ALARM);
-
-	for (size_t i = 0; i < sizeof outside; i++) async |= sigmask64(outside[i]);
-	for (size_t i = 0; i < sizeof outside; i++) install(outside[i], (u64)on_outside, async);
-	install(SIG_DOORBELL, (u64)on_doorbell, async);
-	install(SIG_ALARM, (u64)on_doorbell, async);
+	install_each(OUTSIDE, (u64)on_outside, ASYNC);
+	install_each(ASYNC & ~OUTSIDE, (u64)on_doorbell, ASYNC);
+	install_each(FAULTS, (u64)on_fault, 0);
 	install(SIGSYS, (u64)on_trap, 0);
-	for (size_t i = 0; i < sizeof faults; i++) install(faults[i], (u64)on_fault, 0);
 	install(SIGPIPE, SIG_IGN_K, 0);
 	install(SIGXFSZ, SIG_IGN_K, 0);
 }

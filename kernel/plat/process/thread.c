@@ -107,6 +107,8 @@ static void left(struct thread *t)
 
 	t->host_pid = t->host_tid;
 	end_with_supervisor();
+	/* The host's timers stayed behind: arm them here. */
+	__atomic_fetch_or(&t->work, WORK_TIMER, __ATOMIC_SEQ_CST);
 	mutex_unlock(&leaving.lock); /* the owner is the guest thread: still us */
 	sig_unblock_all();
 	fn(arg);
@@ -132,6 +134,8 @@ void plat_leave_shared_mm(void (*fn)(void *), void *arg)
 	pr_verbose("exec: the host cannot fork (error %ld)", -r);
 	process_exit(SIGKILL);
 }
+
+void plat_thread_dying(void) { sig_block_async(); }
 
 void plat_thread_exit(u32 *clear_word)
 {
