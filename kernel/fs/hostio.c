@@ -14,6 +14,8 @@
 #include <linux/eventpoll.h>
 #include <linux/fs.h>
 
+static const struct inode_ops hio_iops;
+
 /* The host's descriptor may be shared with the user's shell, so its O_NONBLOCK
  * is left alone: a nonblocking transfer asks the host for RWF_NOWAIT, or polls
  * first where the file does not know that; a blocking one waits even if the
@@ -119,7 +121,8 @@ static long io_ioctl(struct file *f, unsigned cmd, u64 arg)
 
 static int io_stat(struct file *f, struct kstat *st)
 {
-	return handle_stat(f->handle, st);
+	return f->inode && f->inode->ops == &hio_iops ? f->inode->ops->getattr(f->inode, st)
+						      : handle_stat(f->handle, st);
 }
 
 static void io_release(struct file *f)
@@ -161,19 +164,47 @@ struct hostio_inode {
 	struct inode i;
 	int handle;
 	u32 access; /* O_ACCMODE that the host gave us */
+	u32 changed; /* ATTR_*: what the guest has set, for itself alone: mode, uid, gid of i */
 };
+
+static int hio_stat(struct hostio_inode *h, struct kstat *st)
+{
+	int err = handle_stat(h->handle, st);
+	if (!err && h->changed & ATTR_MODE)
+		st->mode = h->i.mode;
+	if (!err && h->changed & ATTR_UID)
+		st->uid = h->i.uid;
+	if (!err && h->changed & ATTR_GID)
+		st->gid = h->i.gid;
+	return err;
+}
 
 static int hio_getattr(struct inode *i, struct kstat *st)
 {
-	return handle_stat(((struct hostio_inode *)i)->handle, st);
+	return hio_stat((struct hostio_inode *)i, st);
 }
 
+/* A regular file that came writable may be changed altogether. Of others, the
+ * user's terminal or /dev/null above all, the guest was given the data only. */
 static int hio_setattr(struct inode *i, const struct kstat *st, u32 valid)
 {
-	int err = handle_setattr(((struct hostio_inode *)i)->handle, st, valid);
-	if (!err && valid & ATTR_MODE)
+	struct hostio_inode *h = (struct hostio_inode *)i;
+	if (S_ISREG_(i->mode) && h->access != O_RDONLY) {
+		int err = handle_setattr(h->handle, st, valid);
+		if (!err && valid & ATTR_MODE)
+			i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
+		return err;
+	}
+	if (valid & ATTR_SIZE)
+		return -EINVAL;
+	if (valid & ATTR_MODE)
 		i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
-	return err;
+	if (valid & ATTR_UID)
+		i->uid = st->uid;
+	if (valid & ATTR_GID)
+		i->gid = st->gid;
+	h->changed |= valid;
+	return 0;
 }
 
 /* Opening /proc/self/fd/N: where the host's /proc is in reach a new open file

@@ -240,7 +240,7 @@ static void md_release(struct file *f)
 
 static const struct file_ops memdir_ops = {
 	.name = "memdir", .readdir = md_readdir, .llseek = md_llseek, .fsync = md_fsync,
-	.release = md_release,
+	.stat = mem_file_stat, .release = md_release,
 };
 
 struct file *memdir_open(struct mem_inode *m, u32 flags)

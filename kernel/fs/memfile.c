@@ -206,6 +206,15 @@ static int mf_fsync(struct file *f, bool data_only)
 	return 0;
 }
 
+/* An open file is asked itself: its lower name may be another's by now. */
+int mem_file_stat(struct file *f, struct kstat *st)
+{
+	struct mem_inode *m = mi(f->inode);
+	if (m->clean && f->handle >= 0)
+		return handle_stat(f->handle, st);
+	return f->inode->ops->getattr(f->inode, st);
+}
+
 static int mf_truncate(struct file *f, u64 size)
 {
 	return mem_truncate(mi(f->inode), size);
@@ -254,7 +263,8 @@ static void mf_release(struct file *f)
 
 static const struct file_ops memfile_ops = {
 	.name = "memfile", .read = mf_read, .write = mf_write, .llseek = mf_llseek, .mmap = mf_mmap,
-	.fsync = mf_fsync, .truncate = mf_truncate, .fallocate = mf_fallocate, .release = mf_release,
+	.fsync = mf_fsync, .truncate = mf_truncate, .fallocate = mf_fallocate, .stat = mem_file_stat,
+	.release = mf_release,
 };
 
 struct file *memfile_open(struct mem_inode *m, u32 flags)

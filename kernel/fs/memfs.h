@@ -105,6 +105,7 @@ void mem_pages_free(struct mem_pages *p);
 /* memfile.c */
 struct file *memfile_open(struct mem_inode *m, u32 flags);
 int mem_truncate(struct mem_inode *m, u64 size);
+int mem_file_stat(struct file *f, struct kstat *st); /* of directories too */
 
 /* overlay.c */
 struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len);
