@@ -73,6 +73,9 @@ const char *glibc_numeric_point(void);
 /* Nonzero once a locale with a decimal point other than "." was loaded. */
 extern int glibc_other_points;
 
+/* What musl's gettext takes for the language `name` (locale_object.c). */
+const struct __locale_map *glibc_message_map(const char *name);
+
 /* Unicode's classes and maps from glibc's own LC_CTYPE data (locale_ctype.c). */
 const struct loc_data *glibc_utf8_ctype(void);
 

@@ -16,6 +16,29 @@
 char *glibc_basename(const char *);
 #define last_component glibc_basename
 #undef weak_alias
+
+/* glibc's own options begin with capitals, gnulib's do not. */
+#include <libintl.h>
+#include <string.h>
+#include "messages.h"
+char *glibc_dgettext(const char *, const char *);
+static const char *argp_text(const char *domain, const char *s)
+{
+	static const char *const text[][2] = {
+		{ "give this help list", "Give this help list" },
+		{ "give a short usage message", "Give a short usage message" },
+		{ "set the program name", "Set the program name" },
+		{ "hang for SECS seconds (default 3600)", "Hang for SECS seconds (default 3600)" },
+		{ "print program version", "Print program version" },
+	};
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) if (!strcmp(s, text[i][0])) s = text[i][1];
+	return domain && !strcmp(domain, "libc") ? glibc_message(s) : glibc_dgettext(domain, s);
+}
+#include <gettext.h>
+#undef dgettext
+#define dgettext(d, s) argp_text(d, s)
+#undef gettext
+#define gettext(s) glibc_message(s)
 #include <argp.h>
 #include <argp-fmtstream.h>
 #include <argp-ba.c>

@@ -7,6 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <config.h>
+#include <gettext.h>
+#include "messages.h"
+#undef gettext
+#define gettext(s) glibc_message(s)
+
 /* gnulib's variables and entry points, under names of their own. */
 #define optarg glibc_gnu_optarg
 #define optind glibc_gnu_optind

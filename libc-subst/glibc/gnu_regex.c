@@ -7,6 +7,10 @@
 #define _REGEX_RE_COMP 1
 #define GLIBC_WIDE_REDIRECT 1
 #include "glibc_wide.h"
+#include <libintl.h>
+#include "messages.h"
+#define ENABLE_NLS 1
+#define gettext(s) glibc_message(s)
 #include <regex.c>
 #include <malloc/dynarray_resize.c>
 #include "twin.h"

@@ -23,7 +23,7 @@ struct message_map {
 };
 static const unsigned empty_mo[] = { 0x950412de, 0, -1, -1, -1 };
 
-static const struct __locale_map *message_map(const char *name)
+const struct __locale_map *glibc_message_map(const char *name)
 {
 	static struct message_map *list;
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -47,7 +47,7 @@ static void set_category(struct glibc_locale *l, int cat, const struct loc_data 
 	l->data[cat] = d;
 	l->name[cat] = name;
 	if (cat == LC_CTYPE) l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
-	if (cat == LC_MESSAGES) l->cat[cat] = message_map(name);
+	if (cat == LC_MESSAGES) l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(name);
 }
 
 /* Before any constructor runs: both static locales are "C". */

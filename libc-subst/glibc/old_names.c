@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libintl.h>
 #include <mntent.h>
 #include <poll.h>
 #include <sched.h>
@@ -55,8 +54,6 @@ FORWARD2(int, __sigdelset, sigdelset, sigset_t *, int)
 FORWARD2(int, __sigismember, sigismember, const sigset_t *, int)
 FORWARD1(char *, __secure_getenv, secure_getenv, const char *)
 FORWARD1(unsigned long, glibc_old_getauxval, getauxval, unsigned long)
-FORWARD3(char *, __dcgettext, dcgettext, const char *, const char *, int)
-FORWARD2(char *, __dgettext, dgettext, const char *, const char *)
 FORWARD1(int, __adjtimex, adjtimex, struct timex *)
 FORWARD1(int, ntp_adjtime, adjtimex, struct timex *)
 FORWARD2(FILE *, __setmntent, setmntent, const char *, const char *)

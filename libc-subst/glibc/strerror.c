@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#include "messages.h"
 #include "printf_spec.h"
 #include "strerror.h"
 #include "twin.h"
@@ -79,7 +80,7 @@ static char *thread_buffer(void)
 char *glibc_strerror(int e)
 {
 	const char *s = strerrordesc_np(e);
-	if (s) return (char *)s;
+	if (s) return (char *)glibc_message(s);
 	int saved = errno;
 	char *b = thread_buffer();
 	snprintf(b, 64, "Unknown error %d", e);
@@ -97,7 +98,7 @@ char *glibc_strerror_l(int e, locale_t loc)
 char *glibc_strerror_r(int e, char *buf, size_t n)
 {
 	const char *s = strerrordesc_np(e);
-	if (s) return (char *)s;
+	if (s) return (char *)glibc_message(s);
 	snprintf(buf, n, "Unknown error %d", e);
 	return buf;
 }
@@ -109,6 +110,7 @@ int glibc_xpg_strerror_r(int e, char *buf, size_t n)
 		snprintf(buf, n, "Unknown error %d", e);
 		return EINVAL;
 	}
+	s = glibc_message(s);
 	size_t len = strlen(s);
 	if (n) {
 		memcpy(buf, s, len < n ? len : n - 1);
@@ -129,7 +131,7 @@ void glibc_perror(const char *msg)
 char *glibc_strsignal(int s)
 {
 	const char *text = sigdescr_np(s);
-	if (text) return (char *)text;
+	if (text) return (char *)glibc_message(text);
 	char *b = thread_buffer();
 	if (s >= 34 && s <= 64) snprintf(b, 64, "Real-time signal %d", s - 34);
 	else snprintf(b, 64, "Unknown signal %d", s);
@@ -147,7 +149,7 @@ void glibc_psignal(int s, const char *msg)
 const char *glibc_gai_strerror(int e)
 {
 	switch (e) {
-#define G(n, text) case n: return text;
+#define G(n, text) case n: return glibc_message(text);
 #include "gai_errors.h"
 #undef G
 	}

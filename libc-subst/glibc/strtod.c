@@ -18,10 +18,8 @@ static char *with_point(const char *s, const char *point, size_t *at)
 	if (*p == '+' || *p == '-') p++;
 	int hex = p[0] == '0' && (p[1] | 32) == 'x';
 	if (hex) p += 2;
-	const char *digits = p;
 	while ((*p >= '0' && *p <= '9') || (hex && (*p | 32) >= 'a' && (*p | 32) <= 'f')) p++;
 	*at = p - s;
-	(void)digits;
 	size_t pl = strlen(point);
 	if (*p == '.') {
 		/* Not a point here: the number ends. */
@@ -39,11 +37,12 @@ static char *with_point(const char *s, const char *point, size_t *at)
 #define CONVERT(type, name) \
 	static type name##_in(const char *restrict s, char **restrict end, const struct glibc_locale *l) \
 	{ \
-		const char *point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
 		char *e, *copy = 0; \
 		size_t at = 0; \
 		int saved = errno; \
-		if (__builtin_expect(strcmp(point, ".") != 0, 0)) copy = with_point(s, point, &at); \
+		const char *point = "."; \
+		if (__builtin_expect(glibc_other_points, 0)) point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
+		if (__builtin_expect(*point != '.', 0)) copy = with_point(s, point, &at); \
 		errno = 0; \
 		type r = name(copy ? copy : s, &e); \
 		int err = errno; \

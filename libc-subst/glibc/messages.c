@@ -1,0 +1,85 @@
+/* gettext with glibc's LANGUAGE variable, over musl's; and the library's own
+ * texts. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <libintl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include "locale_impl.h"
+#include "glibc_locale.h"
+#include "messages.h"
+#include "twin.h"
+
+static int is_plain(const struct glibc_locale *l)
+{
+	return l->data[5]->builtin != 0;
+}
+
+/* Look up as if LC_MESSAGES were `lang`. */
+static char *in_language(const char *lang, const char *domain, const char *one, const char *many, unsigned long n, int cat)
+{
+	struct pthread *self = __pthread_self();
+	struct glibc_locale *now = glibc_current_locale(), other = *now;
+	locale_t saved = self->locale;
+	other.cat[LC_MESSAGES] = glibc_message_map(lang);
+	if (!other.cat[LC_MESSAGES]) return (char *)one;
+	self->locale = (locale_t)(void *)&other;
+	char *r = dcngettext(domain, one, many, n, cat);
+	self->locale = saved;
+	return r;
+}
+
+static char *lookup(const char *domain, const char *one, const char *many, unsigned long n, int cat)
+{
+	const struct glibc_locale *l = glibc_current_locale();
+	const char *list;
+	if (cat == LC_MESSAGES && !is_plain(l) && (list = getenv("LANGUAGE")) && *list) {
+		while (*list) {
+			char lang[64];
+			size_t len = strcspn(list, ":");
+			if (len && len < sizeof lang) {
+				memcpy(lang, list, len);
+				lang[len] = 0;
+				if (!strcmp(lang, "C") || !strcmp(lang, "POSIX")) break;
+				char *r = in_language(lang, domain, one, many, n, cat);
+				if (r != one && r != many) return r;
+			}
+			list += len;
+			if (*list) list++;
+		}
+		return (char *)(n == 1 || !many ? one : many);
+	}
+	return dcngettext(domain, one, many, n, cat);
+}
+
+char *glibc_dcngettext(const char *d, const char *a, const char *b, unsigned long n, int cat) { return lookup(d, a, b, n, cat); }
+char *glibc_dngettext(const char *d, const char *a, const char *b, unsigned long n) { return lookup(d, a, b, n, LC_MESSAGES); }
+char *glibc_ngettext(const char *a, const char *b, unsigned long n) { return lookup(0, a, b, n, LC_MESSAGES); }
+char *glibc_dcgettext(const char *d, const char *a, int cat) { return lookup(d, a, 0, 1, cat); }
+char *glibc_dgettext(const char *d, const char *a) { return lookup(d, a, 0, 1, LC_MESSAGES); }
+char *glibc_gettext(const char *a) { return lookup(0, a, 0, 1, LC_MESSAGES); }
+TWIN(dcngettext, GLIBC_2.2.5, glibc_dcngettext);
+TWIN(dngettext, GLIBC_2.2.5, glibc_dngettext);
+TWIN(ngettext, GLIBC_2.2.5, glibc_ngettext);
+TWIN(dcgettext, GLIBC_2.2.5, glibc_dcgettext);
+TWIN(dgettext, GLIBC_2.2.5, glibc_dgettext);
+TWIN(gettext, GLIBC_2.2.5, glibc_gettext);
+TWIN(__dcgettext, GLIBC_2.2.5, glibc_dcgettext);
+TWIN(__dgettext, GLIBC_2.2.5, glibc_dgettext);
+
+static void bind_own(void)
+{
+	bindtextdomain("libc", "/usr/share/locale");
+}
+
+const char *glibc_message(const char *text)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	if (is_plain(glibc_current_locale())) return text;
+	int saved = errno;
+	pthread_once(&once, bind_own);
+	text = lookup("libc", text, 0, 1, LC_MESSAGES);
+	errno = saved;
+	return text;
+}
