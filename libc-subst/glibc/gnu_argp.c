@@ -29,6 +29,8 @@ static const char *argp_text(const char *domain, const char *s)
 		{ "give a short usage message", "Give a short usage message" },
 		{ "set the program name", "Set the program name" },
 		{ "hang for SECS seconds (default 3600)", "Hang for SECS seconds (default 3600)" },
+		{ "Try '%s --help' or '%s --usage' for more information.\n",
+		  "Try `%s --help' or `%s --usage' for more information.\n" },
 		{ "print program version", "Print program version" },
 	};
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++) if (!strcmp(s, text[i][0])) s = text[i][1];

@@ -11,6 +11,8 @@
 #include "messages.h"
 #include "twin.h"
 
+#define DEFAULT_DIR "/usr/share/locale"
+
 static int is_plain(const struct glibc_locale *l)
 {
 	return l->data[5]->builtin != 0;
@@ -34,6 +36,11 @@ static char *lookup(const char *domain, const char *one, const char *many, unsig
 {
 	const struct glibc_locale *l = glibc_current_locale();
 	const char *list;
+	if (!is_plain(l)) {
+		/* A domain that nobody bound has the default directory. */
+		const char *d = domain ? domain : textdomain(0);
+		if (d && !bindtextdomain(d, 0)) bindtextdomain(d, DEFAULT_DIR);
+	}
 	if (cat == LC_MESSAGES && !is_plain(l) && (list = getenv("LANGUAGE")) && *list) {
 		while (*list) {
 			char lang[64];
@@ -68,17 +75,17 @@ TWIN(gettext, GLIBC_2.2.5, glibc_gettext);
 TWIN(__dcgettext, GLIBC_2.2.5, glibc_dcgettext);
 TWIN(__dgettext, GLIBC_2.2.5, glibc_dgettext);
 
-static void bind_own(void)
+char *glibc_bindtextdomain(const char *domain, const char *dir)
 {
-	bindtextdomain("libc", "/usr/share/locale");
+	char *r = bindtextdomain(domain, dir);
+	return r || !domain || !*domain || dir ? r : DEFAULT_DIR;
 }
+TWIN(bindtextdomain, GLIBC_2.2.5, glibc_bindtextdomain);
 
 const char *glibc_message(const char *text)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	if (is_plain(glibc_current_locale())) return text;
 	int saved = errno;
-	pthread_once(&once, bind_own);
 	text = lookup("libc", text, 0, 1, LC_MESSAGES);
 	errno = saved;
 	return text;
