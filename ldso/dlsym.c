@@ -39,13 +39,6 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 		}
 		d = lookup_next(from, &r);
 	} else {
-		lock(&list_lock);
-		int ok = valid_handle(handle);
-		unlock(&list_lock);
-		if (!ok) {
-			ld_error(0, 0, "invalid handle");
-			return 0;
-		}
 		in = handle;
 		d = lookup_scope(in->is_main ? &global_scope : &in->local, &r, 0);
 	}
@@ -64,8 +57,19 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 
 static void *find_or_error(void *handle, const char *name, const struct version *v, void *caller)
 {
-	unsigned epoch = lookup_enter();
 	ld_clear_error();
+	if (handle != RTLD_DEFAULT && handle != RTLD_NEXT) {
+		/* Not under lookup_enter: dlclose waits for that with this lock. */
+		lock(&list_lock);
+		int ok = valid_handle(handle);
+		unlock(&list_lock);
+		if (!ok) {
+			ld_error(0, 0, "invalid handle");
+			dl_set_error();
+			return 0;
+		}
+	}
+	unsigned epoch = lookup_enter();
 	void *p = find(handle, name, v, caller);
 	lookup_leave(epoch);
 	if (!p && *ld_error_text()) dl_set_error();

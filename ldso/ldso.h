@@ -82,23 +82,30 @@ enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };
 /* A loaded ELF file. The first member is what debuggers and dlinfo see. */
 struct object {
 	struct link_map lm;
-	uintptr_t map_start, map_end; /* page-aligned, of all segments */
-	const Phdr *phdr;
-	unsigned phnum;
 
-	/* Symbols. Bounds were checked by elf_dynamic(). */
+	/* What every lookup reads, close together. Bounds were checked by elf_dynamic(). */
+	unsigned is_main:1, is_libc:1, is_vdso:1, is_libm:1, own_map:1;
+	unsigned startup:1;           /* part of the program: never unloaded */
+	unsigned global:1;            /* in the global scope */
+	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
+	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
+	unsigned listed:1, used:1;    /* listed: on the list of objects */
+	const uint64_t *bloom;
+	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
+	const uint32_t *buckets, *chain; /* chain[i] is the hash value of symbol i */
 	const Sym *symtab;
 	const char *strtab;
 	size_t strsz;
-	uint32_t nsyms;               /* symbol numbers below this are readable */
-	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
-	const uint64_t *bloom;
-	const uint32_t *buckets, *chain; /* chain[i] is the hash value of symbol i */
-	uint32_t sysv_nbuckets, sysv_nchain; /* DT_HASH */
-	const uint32_t *sysv_buckets, *sysv_chain;
 	const uint16_t *versym;
 	struct version *vers;
 	unsigned nvers;
+	uint32_t nsyms;               /* symbol numbers below this are readable */
+	uint32_t sysv_nbuckets, sysv_nchain; /* DT_HASH */
+	const uint32_t *sysv_buckets, *sysv_chain;
+
+	uintptr_t map_start, map_end; /* page-aligned, of all segments */
+	const Phdr *phdr;
+	unsigned phnum;
 
 	/* Relocations. */
 	const Rela *rela, *jmprel;
@@ -143,12 +150,6 @@ struct object {
 	volatile int tls_dtors;       /* destructors of thread_local objects pending */
 	enum flavor flavor;
 	unsigned mark;
-	unsigned is_main:1, is_libc:1, is_vdso:1, is_libm:1, own_map:1;
-	unsigned startup:1;           /* part of the program: never unloaded */
-	unsigned global:1;            /* in the global scope */
-	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
-	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
-	unsigned listed:1, used:1;    /* listed: on the list of objects */
 };
 
 static inline void *obj_addr(const struct object *o, size_t vaddr)
@@ -206,6 +207,7 @@ size_t auxval(size_t type);
 /* mem.c: memory of the loader's own, independent of malloc. */
 void *ld_alloc(size_t n);          /* zeroed; null when there is none */
 void ld_free(void *p);
+void mem_after_fork(void);
 char *ld_strdup(const char *s);
 char *ld_concat(const char *a, const char *b, const char *c);
 

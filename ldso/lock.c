@@ -134,24 +134,18 @@ void lookup_wait(void)
 }
 
 #ifndef LDSO_HOST_TEST
-/* fork: who is -1 before, 0 in the parent, 1 in the child. The child has one
- * thread, this one; what another did under load_lock (its constructors may take
- * long, so fork does not wait for it) stays undone there, as with glibc. */
+/* fork: who is -1 before, 0 in the parent, 1 in the child. Nothing is taken
+ * before: objects come and go only under __inhibit_ptc, which fork itself holds,
+ * so the list is whole; and the tables under leaf locks are whole after every
+ * store. The child has one thread, this one. What another did under load_lock
+ * stays undone there, as with glibc. */
 void __ldso_atfork(int who)
 {
-	/* In the order in which they are taken elsewhere. Signals are blocked. */
-	static volatile int *const leaves[] = { &reldep_lock, &unique_lock, &tls_lock, &mem_lock };
-	if (!ld_started) return;
-	if (who < 0) {
-		lock(&list_lock);
-		for (unsigned i = 0; i < countof(leaves); i++) take(leaves[i]);
-		return;
-	}
-	if (who > 0) {
-		inside[0] = inside[1] = 0;
-		if (load_lock.owner != self()) load_lock = (struct lock){ 0 };
-	}
-	for (unsigned i = countof(leaves); i--; ) give(leaves[i]);
-	unlock(&list_lock);
+	if (who <= 0) return;
+	inside[0] = inside[1] = 0;
+	if (load_lock.owner != self()) load_lock = (struct lock){ 0 };
+	if (list_lock.owner != self()) list_lock = (struct lock){ 0 };
+	mem_lock = tls_lock = unique_lock = reldep_lock = 0;
+	mem_after_fork();
 }
 #endif

@@ -93,6 +93,12 @@ void ld_free(void *p)
 	leaf_unlock(&mem_lock, &mask);
 }
 
+/* In the child of fork: another thread may have been replacing the chunk. */
+void mem_after_fork(void)
+{
+	chunk = chunk_end;
+}
+
 char *ld_concat(const char *a, const char *b, const char *c)
 {
 	size_t la = strlen(a), lb = strlen(b), lc = strlen(c);

@@ -81,6 +81,13 @@ static int same_name(const struct object *o, uint32_t i, const struct ref *r)
 	return !strcmp(obj_string(o, o->symtab[i].st_name), r->name);
 }
 
+/* What the Bloom filter says. */
+static inline int certainly_not(const struct object *o, uint32_t h)
+{
+	uint64_t word = o->bloom[h >> 6 & o->bloom_mask];
+	return !(word >> (h & 63) & word >> (h >> o->bloom_shift & 63) & 1);
+}
+
 /* The definition in o; null when there is none that suits. */
 const Sym *lookup_in(struct object *o, struct ref *r)
 {
@@ -88,9 +95,7 @@ const Sym *lookup_in(struct object *o, struct ref *r)
 	int best_suits = 0;
 	if (o->bloom) {
 		uint32_t h = r->gnu_hash;
-		uint64_t word = o->bloom[h >> 6 & o->bloom_mask];
-		if (likely(!(word >> (h & 63) & word >> (h >> o->bloom_shift & 63) & 1))) return 0;
-		if (!o->nbuckets) return 0;
+		if (certainly_not(o, h) || !o->nbuckets) return 0;
 		uint32_t i = o->buckets[h % o->nbuckets];
 		if (i < o->symoffset || !i) return 0;
 		for (; i < o->nsyms; i++) {
@@ -124,7 +129,8 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 	struct object **list = __atomic_load_n(&s->list, __ATOMIC_ACQUIRE);
 	for (unsigned i = 0; i < n; i++) {
 		struct object *o = list[i];
-		if (!o || o == skip || (o->is_libc && r->ver && r->ver->file && !r->ver->libc)) continue;
+		if (!o || (o->bloom && likely(certainly_not(o, r->gnu_hash)) && likely(!ld_debug))) continue;
+		if (o == skip || (o->is_libc && r->ver && r->ver->file && !r->ver->libc)) continue;
 		if (unlikely(ld_debug & DBG_SYMBOLS))
 			debug_msg("symbol=%s;  lookup in file=%s [0]", r->name,
 				*o->lm.l_name ? o->lm.l_name : ld_prog);

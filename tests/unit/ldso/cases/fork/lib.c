@@ -1,0 +1,2 @@
+static __thread int v, pad[600];
+int f(int n) { pad[n] = 1; return v += n; }
