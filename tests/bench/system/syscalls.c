@@ -153,7 +153,8 @@ int main(void)
 	pthread_create(&t, NULL, other, NULL);
 	measure("futex-ping-pong", b_futex);
 	__atomic_store_n(&stop, 1, __ATOMIC_RELEASE);
-	b_futex();
+	__atomic_store_n(&turn, 1, __ATOMIC_RELEASE);
+	futex_wake();
 	pthread_join(t, NULL);
 	measure("thread-create-join", b_thread);
 	return 0;
