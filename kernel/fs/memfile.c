@@ -52,8 +52,8 @@ static ssize_t mf_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	while (to->count && (u64)*pos < m->size) {
 		u64 off = *pos % PAGE_SIZE;
 		size_t n = min(min(PAGE_SIZE - off, m->size - *pos), to->count);
-		void **s = mem_slot(&m->pages, *pos / PAGE_SIZE, false);
-		size_t got = s && *s ? copy_to_iter((char *)*s + off, n, to) : iov_iter_zero(n, to);
+		char *page = mem_page(&m->pages, *pos / PAGE_SIZE);
+		size_t got = page ? copy_to_iter(page + off, n, to) : iov_iter_zero(n, to);
 		*pos += got;
 		done += got;
 		if (got < n) {
@@ -96,19 +96,18 @@ static ssize_t mf_write(struct file *f, struct iov_iter *from, loff_t *pos)
 			break;
 		}
 		if (off || left < PAGE_SIZE)
-			err = mem_fill(&m->pages, first, first + 1, true);
-		else {
-			void **s = mem_slot(&m->pages, first, true);
-			u64 got = s && !*s ? mem_fill_run(&m->pages, first, left / PAGE_SIZE, false) : 0;
+			err = mem_fill(&m->pages, first, first + 1);
+		else if (!mem_page(&m->pages, first)) {
+			u64 got = mem_fill_run(&m->pages, first, left / PAGE_SIZE, false);
 			if (got)
 				raw = first, raw_end = first + got;
-			else if (!s || !*s)
+			else
 				err = -ENOSPC;
 		}
 		if (err)
 			break;
 		size_t n = min(PAGE_SIZE - off, left);
-		char *page = *mem_slot(&m->pages, first, false);
+		char *page = mem_page(&m->pages, first);
 		size_t got = copy_from_iter(page + off, n, from);
 		*pos += got;
 		done += got;
@@ -134,16 +133,10 @@ static loff_t seek_data(struct mem_inode *m, loff_t off, bool data)
 {
 	if (off < 0 || (u64)off >= m->size)
 		return -ENXIO;
-	for (u64 n = off / PAGE_SIZE; n * PAGE_SIZE < m->size; n++) {
-		void **s = mem_slot(&m->pages, n, false);
-		if (n && !s && data) { /* skip an absent leaf */
-			n |= 511;
-			continue;
-		}
-		if ((s && *s) == data)
-			return max(off, (loff_t)(n * PAGE_SIZE));
-	}
-	return data ? -ENXIO : (loff_t)m->size;
+	u64 end = PAGE_ALIGN(m->size) / PAGE_SIZE, n = mem_next(&m->pages, off / PAGE_SIZE, end, data);
+	if (n == end)
+		return data ? -ENXIO : (loff_t)m->size;
+	return max(off, (loff_t)(n * PAGE_SIZE));
 }
 
 static loff_t mf_llseek(struct file *f, loff_t off, int whence)
@@ -176,27 +169,15 @@ static int mf_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 o
 		return -EPERM;
 	if (off + len > MAX_SIZE)
 		return -EOVERFLOW;
-	mutex_lock(&m->data_lock);
-	u64 first = off / PAGE_SIZE, end = first + PAGE_ALIGN(len) / PAGE_SIZE;
-	u64 in_file = max(min(end, PAGE_ALIGN(m->size) / PAGE_SIZE), first);
-	int err = mem_fill(&m->pages, first, in_file, true);
-	if (!err && shared && !mem_fill(&m->pages, in_file, end, true))
-		in_file = end;
-	m->pages.mapped = true;
 	if (writable && prot & PROT_WRITE)
 		m->mapped_writable = true;
-	while (!err && first < in_file) {
-		char *page = *mem_slot(&m->pages, first, false);
-		u64 n = 1;
-		while (first + n < in_file && *mem_slot(&m->pages, first + n, false) == page + n * PAGE_SIZE)
-			n++;
-		err = plat_map_arena(addr, n * PAGE_SIZE, prot, shared, page_offset_in_arena(page));
-		addr += n * PAGE_SIZE;
-		first += n;
-	}
-	if (!err && first < end)
-		err = plat_map_anon(addr, (end - first) * PAGE_SIZE, PROT_NONE, true);
-	mutex_unlock(&m->data_lock);
+	u64 first = off / PAGE_SIZE, end = first + PAGE_ALIGN(len) / PAGE_SIZE;
+	u64 in_file = max(min(end, PAGE_ALIGN(m->size) / PAGE_SIZE), first);
+	if (shared && !mem_map(&m->pages, addr, first, end - first, prot, true))
+		return 0;
+	int err = mem_map(&m->pages, addr, first, in_file - first, prot, shared);
+	if (!err && in_file < end)
+		err = plat_map_anon(addr + (in_file - first) * PAGE_SIZE, (end - in_file) * PAGE_SIZE, PROT_NONE, true);
 	return err;
 }
 
@@ -246,7 +227,7 @@ static int mf_fallocate(struct file *f, int mode, u64 off, u64 len)
 			mem_zero(&m->pages, off, end);
 	}
 	if (!err && !(mode & FALLOC_FL_PUNCH_HOLE))
-		err = mem_fill(&m->pages, off / PAGE_SIZE, PAGE_ALIGN(end) / PAGE_SIZE, true);
+		err = mem_fill(&m->pages, off / PAGE_SIZE, PAGE_ALIGN(end) / PAGE_SIZE);
 	if (!err && grows)
 		resize(m, end);
 	mutex_unlock(&m->data_lock);

@@ -7,8 +7,12 @@
 
 struct timespec_k { s64 sec; u32 nsec; };
 
-/* A file's pages. Bytes beyond the size are zero in every page. */
+/* A file's pages. Bytes beyond the size are zero in every page. The lock guards
+ * the table; pages go only under the inode's data_lock besides, so who holds that
+ * may use a page without the former. Mapping takes this lock alone: user memory,
+ * for which mm->lock may be wanted, is touched under data_lock, never under this. */
 struct mem_pages {
+	struct mutex lock;
 	void *first;      /* page 0 */
 	void ***leaf;     /* page n > 0: leaf[n / 512][n % 512] */
 	u32 nleaf;
@@ -93,14 +97,18 @@ void mem_dir_remove(struct mem_dir *d, struct mem_dirent *e);
 void mem_dir_free(struct mem_dir *d);
 struct file *memdir_open(struct mem_inode *m, u32 flags);
 
-/* mempages.c: with data_lock */
-void **mem_slot(struct mem_pages *p, u64 n, bool make); /* NULL: absent (or no memory) */
+/* mempages.c: with data_lock, but mem_map */
+void *mem_page(struct mem_pages *p, u64 n); /* NULL: a hole */
+/* The first page from n on, before end, that is there (data) or is not; or end. */
+u64 mem_next(struct mem_pages *p, u64 n, u64 end, bool data);
 /* Allocate for the absent pages from n on, at most `want` of them; returns how many. */
 u64 mem_fill_run(struct mem_pages *p, u64 n, u64 want, bool zero);
-int mem_fill(struct mem_pages *p, u64 from, u64 to, bool zero); /* pages [from, to): -ENOSPC */
+int mem_fill(struct mem_pages *p, u64 from, u64 to); /* zeroed pages for all holes: -ENOSPC */
 void mem_drop(struct mem_pages *p, u64 from, u64 to);
 void mem_zero(struct mem_pages *p, u64 from, u64 to); /* bytes, of the pages that are there */
 void mem_pages_free(struct mem_pages *p);
+/* Map pages into the current address space at addr; holes get pages: -ENOSPC, -ENOMEM. */
+int mem_map(struct mem_pages *p, u64 addr, u64 first, u64 count, int prot, bool shared);
 
 /* memfile.c */
 struct file *memfile_open(struct mem_inode *m, u32 flags);

@@ -9,7 +9,8 @@
 #define LEAF 512u
 #define MAX_RUN_ORDER 9
 
-void **mem_slot(struct mem_pages *p, u64 n, bool make)
+/* Where page n's address is; NULL: absent (or, with make, no memory). */
+static void **slot(struct mem_pages *p, u64 n, bool make)
 {
 	if (n == 0)
 		return &p->first;
@@ -30,11 +31,11 @@ void **mem_slot(struct mem_pages *p, u64 n, bool make)
 	return p->leaf[l] ? &p->leaf[l][n % LEAF] : NULL;
 }
 
-u64 mem_fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
+static u64 fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
 {
 	u64 absent = 0;
 	while (absent < want && absent < 1u << MAX_RUN_ORDER) {
-		void **s = mem_slot(p, n + absent, true);
+		void **s = slot(p, n + absent, true);
 		if (!s || *s)
 			break;
 		absent++;
@@ -53,20 +54,20 @@ u64 mem_fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
 	if (order)
 		page_split(run, order);
 	for (u64 k = 0; k < 1u << order; k++)
-		*mem_slot(p, n + k, false) = run + k * PAGE_SIZE;
+		*slot(p, n + k, false) = run + k * PAGE_SIZE;
 	p->count += 1u << order;
 	return 1u << order;
 }
 
-int mem_fill(struct mem_pages *p, u64 from, u64 to, bool zero)
+static int fill(struct mem_pages *p, u64 from, u64 to)
 {
 	while (from < to) {
-		void **s = mem_slot(p, from, true);
+		void **s = slot(p, from, true);
 		if (s && *s) {
 			from++;
 			continue;
 		}
-		u64 got = s ? mem_fill_run(p, from, to - from, zero) : 0;
+		u64 got = s ? fill_run(p, from, to - from, true) : 0;
 		if (!got)
 			return -ENOSPC;
 		from += got;
@@ -74,12 +75,68 @@ int mem_fill(struct mem_pages *p, u64 from, u64 to, bool zero)
 	return 0;
 }
 
+void *mem_page(struct mem_pages *p, u64 n)
+{
+	mutex_lock(&p->lock);
+	void **s = slot(p, n, false), *page = s ? *s : NULL;
+	mutex_unlock(&p->lock);
+	return page;
+}
+
+u64 mem_next(struct mem_pages *p, u64 n, u64 end, bool data)
+{
+	mutex_lock(&p->lock);
+	while (n < end) {
+		void **s = slot(p, n, false);
+		if ((s && *s) == data)
+			break;
+		n = s ? n + 1 : (n / LEAF + 1) * LEAF; /* a whole leaf is absent */
+	}
+	mutex_unlock(&p->lock);
+	return min(n, end);
+}
+
+u64 mem_fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
+{
+	mutex_lock(&p->lock);
+	u64 got = fill_run(p, n, want, zero);
+	mutex_unlock(&p->lock);
+	return got;
+}
+
+int mem_fill(struct mem_pages *p, u64 from, u64 to)
+{
+	mutex_lock(&p->lock);
+	int err = fill(p, from, to);
+	mutex_unlock(&p->lock);
+	return err;
+}
+
+int mem_map(struct mem_pages *p, u64 addr, u64 first, u64 count, int prot, bool shared)
+{
+	u64 end = first + count;
+	mutex_lock(&p->lock);
+	p->mapped = true;
+	int err = fill(p, first, end);
+	while (!err && first < end) {
+		char *page = *slot(p, first, false);
+		u64 n = 1;
+		while (first + n < end && *slot(p, first + n, false) == page + n * PAGE_SIZE)
+			n++;
+		err = plat_map_arena(addr, n * PAGE_SIZE, prot, shared, page_offset_in_arena(page));
+		addr += n * PAGE_SIZE;
+		first += n;
+	}
+	mutex_unlock(&p->lock);
+	return err;
+}
+
 /* Call fn for the runs of present pages that are neighbours in memory. */
 static void each_run(struct mem_pages *p, u64 from, u64 to, void (*fn)(struct mem_pages *, u64, u64, char *))
 {
 	to = min(to, max((u64)p->nleaf * LEAF, (u64)1));
 	while (from < to) {
-		void **s = mem_slot(p, from, false);
+		void **s = slot(p, from, false);
 		if (!s) {
 			from = (from / LEAF + 1) * LEAF;
 			continue;
@@ -90,7 +147,7 @@ static void each_run(struct mem_pages *p, u64 from, u64 to, void (*fn)(struct me
 		}
 		char *start = *s;
 		u64 n = 1;
-		while (from + n < to && (s = mem_slot(p, from + n, false)) && *s == start + n * PAGE_SIZE)
+		while (from + n < to && (s = slot(p, from + n, false)) && *s == start + n * PAGE_SIZE)
 			n++;
 		fn(p, from, n, start);
 		from += n;
@@ -106,7 +163,7 @@ static void release_run(struct mem_pages *p, u64 n, u64 count, char *start)
 static void free_run(struct mem_pages *p, u64 n, u64 count, char *start)
 {
 	for (u64 k = 0; k < count; k++) {
-		*mem_slot(p, n + k, false) = NULL;
+		*slot(p, n + k, false) = NULL;
 		page_free(start + k * PAGE_SIZE, 0);
 	}
 	p->count -= count;
@@ -116,16 +173,18 @@ static void free_run(struct mem_pages *p, u64 n, u64 count, char *start)
  * to the host, so that all see zeros. */
 void mem_drop(struct mem_pages *p, u64 from, u64 to)
 {
+	mutex_lock(&p->lock);
 	each_run(p, from, to, p->mapped ? release_run : free_run);
+	mutex_unlock(&p->lock);
 }
 
 void mem_zero(struct mem_pages *p, u64 from, u64 to)
 {
 	while (from < to) {
 		u64 n = min(to - from, PAGE_SIZE - from % PAGE_SIZE);
-		void **s = mem_slot(p, from / PAGE_SIZE, false);
-		if (s && *s)
-			memset((char *)*s + from % PAGE_SIZE, 0, n);
+		char *page = mem_page(p, from / PAGE_SIZE);
+		if (page)
+			memset(page + from % PAGE_SIZE, 0, n);
 		from += n;
 	}
 }

@@ -208,7 +208,7 @@ int ovl_copy_data(struct mem_inode *m, u64 limit)
 			err = -ENOSPC;
 			break;
 		}
-		char *run = *mem_slot(&m->pages, first, false);
+		char *run = mem_page(&m->pages, first);
 		long n = host_call(HC_pread64, fd, run, min(got * PAGE_SIZE, limit - pos), pos);
 		if (n <= 0) {
 			mem_drop(&m->pages, first, first + got);
