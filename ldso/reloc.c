@@ -297,6 +297,20 @@ static int text_writable(struct object *o, int on)
 	return 0;
 }
 
+/* Programs that read link_map's l_ld expect addresses there, as glibc leaves them;
+ * those linked with musl expect what is in the file. The loader itself uses the
+ * copy in o->dyn. */
+static void relocate_dynamic(struct object *o)
+{
+	if (main_obj->flavor == FLAVOR_MUSL) return;
+	for (Dyn *d = o->lm.l_ld; d && d->d_tag; d++) switch (d->d_tag) {
+	case DT_HASH: case DT_GNU_HASH: case DT_STRTAB: case DT_SYMTAB: case DT_VERSYM:
+	case DT_RELA: case DT_JMPREL: case DT_PLTGOT:
+		if (writable_place(o, (uintptr_t)d - o->lm.l_addr, sizeof *d))
+			d->d_un.d_ptr += o->lm.l_addr;
+	}
+}
+
 /* Relocate o, function calls only as they happen if lazy. libc.so relocated
  * itself before anything else; of it only the named symbols are done, which the
  * program may have redefined. Returns 0 or -1 with an error. */
@@ -312,6 +326,7 @@ int relocate_object(struct object *o, int lazy)
 	if (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW
 	    || !o->pltgot) lazy = 0;
 	if (text && text_writable(o, 1) < 0) return -1;
+	relocate_dynamic(o);
 	if (o->is_libc) {
 		struct last last = { 0 };
 		const Rela *tables[] = { o->rela, o->jmprel };

@@ -16,6 +16,20 @@ NULLKERNEL = os.environ.get("NULLKERNEL", f"{BUILD}/tests/nullkernel").split()
 CASES = sorted(p.name for p in (HERE / "cases").iterdir())
 
 
+BUILT = {}
+
+
+def build(case, tmp_path_factory):
+    """Where `case` was built; once per worker."""
+    if case not in BUILT:
+        path = tmp_path_factory.mktemp(case)
+        source = HERE / "cases" / case
+        subprocess.run(["sh", "-e", source / "build"], cwd=path, check=True, timeout=120,
+                       env={**os.environ, "SRC": str(source), "CC": "gcc -w"})
+        BUILT[case] = path
+    return BUILT[case]
+
+
 def run(command, cwd, env):
     r = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
     return r.returncode, r.stdout, r.stderr
@@ -23,19 +37,17 @@ def run(command, cwd, env):
 
 @pytest.mark.parametrize("lazy", ["lazy", "now"])
 @pytest.mark.parametrize("case", CASES)
-def test_like_glibc(case, lazy, tmp_path):
-    source = HERE / "cases" / case
-    subprocess.run(["sh", "-e", source / "build"], cwd=tmp_path, check=True, timeout=120,
-                   env={**os.environ, "SRC": str(source), "CC": "gcc -w"})
+def test_like_glibc(case, lazy, tmp_path_factory):
+    path = build(case, tmp_path_factory)
     env = {"PATH": os.environ["PATH"], "HOME": "/"}
     if lazy == "now":
         env["LD_BIND_NOW"] = "1"
-    extra = source / "env"
+    extra = HERE / "cases" / case / "env"
     if extra.exists():
         env |= dict(line.split("=", 1) for line in extra.read_text().splitlines())
-    program = str(tmp_path / "main")
-    native = run([program], tmp_path, env)
-    ours = run([*NULLKERNEL, program], tmp_path, env)
+    program = str(path / "main")
+    native = run([program], path, env)
+    ours = run([*NULLKERNEL, program], path, env)
     assert native[0] != -11, "the case itself is wrong"
     assert ours == native
 

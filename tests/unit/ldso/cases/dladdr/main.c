@@ -45,6 +45,8 @@ int main(void)
 	printf("%d %d\n", o.dlfo_link_map == l, (char *)o.dlfo_map_start <= x && x < (char *)o.dlfo_map_end);
 	printf("%d\n", _dl_find_object(&o, &o));
 	dl_iterate_phdr(cb, 0);
+	for (ElfW(Dyn) *d = l->l_ld; d->d_tag; d++) if (d->d_tag == DT_STRTAB)
+		printf("%s\n", (char *)d->d_un.d_ptr > (char *)l->l_addr ? "address" : "offset");
 	struct r_debug *r = 0;
 	for (ElfW(Dyn) *d = _DYNAMIC; d->d_tag; d++) if (d->d_tag == DT_DEBUG) r = (void *)d->d_un.d_ptr;
 	int seen = 0;
