@@ -33,7 +33,6 @@
 #define REGS_FRAME 240 /* sizeof(struct regs), rounded up to keep rsp aligned */
 
 /* struct _fpx_sw_bytes in the FXSAVE area */
-#define FP_SW_MAGIC1 464
 #define FP_SW_XFEATURES 472
 
 #define WORK_INTR_ASM 23 /* WORK_INTR, WORK_KILL of proc/thread.h */

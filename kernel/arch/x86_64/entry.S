@@ -114,13 +114,9 @@ restore_start:
 	mov R_FPSTATE(%rsp), %rdi
 	test %rdi, %rdi
 	jz 2f
-	cmpl $0x46505853, FP_SW_MAGIC1(%rdi) /* FP_XSTATE_MAGIC1 */
-	jne 1f
 	mov FP_SW_XFEATURES(%rdi), %eax
 	mov FP_SW_XFEATURES+4(%rdi), %edx
 	xrstor64 (%rdi)
-	jmp 2f
-1:	fxrstor64 (%rdi)
 2:	mov R_R15(%rsp), %r15
 	mov R_R14(%rsp), %r14
 	mov R_R13(%rsp), %r13

@@ -35,6 +35,5 @@ SAME(R_ARGS, struct regs, args);
 _Static_assert(REGS_FRAME == sizeof(struct regs), "REGS_FRAME");
 _Static_assert(R_ORIG_RAX + 8 == R_RIP, "iretq frame follows orig_rax");
 _Static_assert(WORK_INTR_ASM == WORK_INTR && WORK_KILL_ASM == WORK_KILL, "WORK_*");
-SAME(FP_SW_MAGIC1, struct _fpstate_64, sw_reserved.magic1);
 SAME(FP_SW_XFEATURES, struct _fpstate_64, sw_reserved.xfeatures);
 _Static_assert(ENTRY_DIRECT == 0, "entry.S");

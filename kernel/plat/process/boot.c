@@ -1,6 +1,5 @@
 /* From the monitor's jump to kernel_main(). */
 #include "plat/process/process.h"
-#include "arch/x86_64/fpu.h"
 #include "core/main.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -45,10 +44,9 @@ void plat_init(const struct htux_bootinfo *bi)
 	t->host_tid = host_call(HC_gettid);
 	t->host_pid = host_call(HC_getpid);
 	sig_thread_stack(t);
-	sig_install_handlers();
 	sig_unblock_all();
+	sig_install_handlers();
 	time_init(bi);
-	fpu_init();
 }
 
 void plat_halt(int status)

@@ -5,6 +5,7 @@
  * docs/locking.md, "Entry and exit". */
 #include "plat/process/process.h"
 #include "arch/x86_64/asm_offsets.h"
+#include "arch/x86_64/fpu.h"
 #include "core/extable.h"
 #include "core/printk.h"
 #include "core/syscall.h"
@@ -283,8 +284,22 @@ static void install_each(u64 set, u64 handler, u64 mask)
 		if (set & sigmask64(sig)) install(sig, handler, mask);
 }
 
+static void on_probe(int sig, siginfo_t *si, struct ucontext_k *uc)
+{
+	(void)sig, (void)si;
+	fpu_init((const void *)uc->mc.fpstate);
+}
+
+/* See what the host's frames look like. */
+static void probe_frame(void)
+{
+	install(SIG_DOORBELL, (u64)on_probe, 0);
+	host_call(HC_tgkill, current()->host_pid, current()->host_tid, SIG_DOORBELL);
+}
+
 void sig_install_handlers(void)
 {
+	probe_frame();
 	install_each(OUTSIDE, (u64)on_outside, ASYNC);
 	install_each(ASYNC & ~OUTSIDE, (u64)on_doorbell, ASYNC);
 	install_each(FAULTS, (u64)on_fault, 0);
