@@ -64,15 +64,24 @@ void *calloc(size_t m, size_t n)
 	return p ? memset(p, 0, size) : 0;
 }
 
+/* From this size on a block that grows is given half as much again: the pages cost
+ * nothing before they are used, and growing bit by bit does not copy each time. */
+#define GROWS_ON (128 * 1024)
+
 void *__libc_realloc(void *p, size_t n)
 {
+	if (n >= GROWS_ON && n < PTRDIFF_MAX / 2 && p) {
+		size_t have = mi_usable_size(p);
+		void *q;
+		if (n > have && have >= GROWS_ON / 2 && (q = mi_malloc(n + n / 2))) {
+			memcpy(q, p, have);
+			mi_free(p);
+			return q;
+		}
+	}
 	return mi_realloc(p, n < 16 ? 16 : n);
 }
-
-void *realloc(void *p, size_t n)
-{
-	return mi_realloc(p, n < 16 ? 16 : n);
-}
+extern __typeof__(realloc) realloc __attribute__((alias("__libc_realloc")));
 
 void *aligned_alloc(size_t align, size_t n)
 {
