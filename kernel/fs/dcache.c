@@ -338,6 +338,15 @@ void d_exchange(struct dentry *a, struct dentry *b)
 	mutex_unlock(&dcache_lock);
 }
 
+struct dentry *dget_parent(struct dentry *d)
+{
+	mutex_lock(&dcache_lock);
+	struct dentry *p = d->parent;
+	dget(p);
+	mutex_unlock(&dcache_lock);
+	return p;
+}
+
 bool d_is_ancestor(struct dentry *a, struct dentry *d)
 {
 	bool yes = false;

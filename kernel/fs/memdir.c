@@ -166,11 +166,11 @@ static int make_list(struct file *f, struct dir_file *s)
 	forget(s);
 	s->nomem = false;
 	s->dir = m;
-	ino_t up = f->dentry->parent->inode->ino;
-	if (f->dentry->parent == f->dentry && f->dentry->mnt->mountpoint)
-		up = f->dentry->mnt->mountpoint->parent->inode->ino;
+	struct dentry *root = f->dentry->mnt->mountpoint;
+	struct dentry *up = dget_parent(f->dentry->parent == f->dentry && root ? root : f->dentry);
 	add(s, ".", 1, m->i.ino, DT_DIR_);
-	add(s, "..", 2, up, DT_DIR_);
+	add(s, "..", 2, up->inode->ino, DT_DIR_);
+	dput(up);
 	mutex_lock(&m->fs->lock);
 	list_for_each(e, &m->dir.entries, node)
 		if (e->inode)

@@ -56,8 +56,7 @@ static int dotdot(struct walk *w)
 	while (w->cur != w->root) {
 		struct dentry *d = w->cur;
 		if (d->parent != d) {
-			dget(d->parent);
-			set_cur(w, d->parent);
+			set_cur(w, dget_parent(d));
 			return cross_mounts(w);
 		}
 		if (!d->mnt->mountpoint)
@@ -139,8 +138,7 @@ static int walk(struct walk *w, struct lookup *l)
 				l->parent = w->cur;
 			}
 			if (jumped && w->flags & LOOKUP_PARENT) {
-				dget(w->cur->parent);
-				l->parent = w->cur->parent;
+				l->parent = dget_parent(w->cur);
 			}
 			dget(w->cur);
 			l->dentry = w->cur;

@@ -60,6 +60,7 @@ void d_invalidate(struct dentry *d);          /* the cache forgets it; the file 
 void d_move(struct dentry *d, struct dentry *ndir, const char *name, size_t len);
 void d_exchange(struct dentry *a, struct dentry *b);
 void d_pin(struct dentry *d); /* in the cache even if its inode is no_dcache (a mount point) */
+struct dentry *dget_parent(struct dentry *d); /* with a reference; it may move meanwhile */
 bool d_is_ancestor(struct dentry *a, struct dentry *d); /* is a == d or above it (in its mount) */
 /* Path from the process's root into the end of buf; returns its start or ERR_PTR(-ENAMETOOLONG). */
 char *d_path(struct dentry *d, char *buf, size_t n);
