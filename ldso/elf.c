@@ -20,6 +20,8 @@ const char *elf_check_header(const Ehdr *e, size_t n)
 		return "ELF file version does not match current one";
 	if (e->e_ident[EI_OSABI] != ELFOSABI_NONE && e->e_ident[EI_OSABI] != ELFOSABI_GNU)
 		return "ELF file OS ABI invalid";
+	for (int i = EI_PAD; i < EI_NIDENT; i++)
+		if (e->e_ident[i]) return "nonzero padding in e_ident";
 	if (e->e_machine != EM_X86_64) return "cannot open shared object file: wrong machine type";
 	if (e->e_type != ET_DYN && e->e_type != ET_EXEC)
 		return "only ET_DYN and ET_EXEC can be loaded";
@@ -83,6 +85,17 @@ const void *obj_range(const struct object *o, size_t vaddr, size_t size, size_t 
 	size_t left;
 	const void *p = obj_rest(o, vaddr, &left);
 	return p && size <= left && is_aligned((uintptr_t)p, align) ? p : 0;
+}
+
+/* Whether code may be at addr. */
+int obj_executable(const struct object *o, uintptr_t addr)
+{
+	for (unsigned i = 0; i < o->phnum; i++) {
+		const Phdr *ph = &o->phdr[i];
+		if (ph->p_type == PT_LOAD && ph->p_flags & PF_X
+		    && addr - o->lm.l_addr - ph->p_vaddr < ph->p_memsz) return 1;
+	}
+	return 0;
 }
 
 const char *obj_string(const struct object *o, size_t off)

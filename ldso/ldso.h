@@ -235,6 +235,7 @@ const char *elf_dynamic(struct object *o);
 const char *elf_tls(struct object *o);
 const char *obj_string(const struct object *o, size_t off);
 const void *obj_range(const struct object *o, size_t vaddr, size_t size, size_t align);
+int obj_executable(const struct object *o, uintptr_t addr);
 const void *obj_rest(const struct object *o, size_t vaddr, size_t *left);
 
 /* version.c */

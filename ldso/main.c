@@ -180,6 +180,10 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 		describe_program(ph, auxval(AT_PHNUM));
 		s.entry = auxval(AT_ENTRY);
 	}
+	if (!obj_executable(&program, s.entry)) {
+		ld_print(2, "htux: %s: entry point is not in its code\n", ld_prog);
+		sc_exit(127);
+	}
 	set_flavor(&program);
 	libc_obj.flavor = FLAVOR_MUSL;
 	object_added(&program);
