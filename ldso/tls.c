@@ -32,7 +32,8 @@ volatile int __thread_list_lock;
 static struct object **modules; /* [id]; entry 0 is not used */
 static size_t nmodules;         /* ids below this may be in use */
 static size_t cap_modules;
-static size_t static_used, static_size, static_align = MIN_ALIGN;
+static size_t static_used;      /* by the program and what it was linked with */
+static size_t static_size, static_align = MIN_ALIGN;
 volatile int tls_lock;
 
 /* The end of a module's block below the thread pointer, given what is used. */
@@ -77,9 +78,18 @@ int tls_make_static(struct object *o)
 {
 	if (o->tls_offset) return 0;
 	if (!o->tls_id || o->tls_ready || o->tls_align > static_align) return -1;
-	size_t end = static_place(o, static_used);
+	/* The first gap that other libraries in the room leave. */
+	size_t end, used = static_used;
+again:
+	end = static_place(o, used);
 	if (end > static_size) return -1;
-	o->tls_offset = static_used = end;
+	for (size_t id = 1; id < nmodules; id++) {
+		struct object *m = modules[id];
+		if (!m || end - o->tls_memsz >= m->tls_offset || end <= m->tls_offset - m->tls_memsz) continue;
+		used = m->tls_offset;
+		goto again;
+	}
+	o->tls_offset = end;
 	return 0;
 }
 
@@ -284,8 +294,6 @@ void tls_forget(struct object *o)
 	} while ((td = td->next) != self);
 	modules[id] = 0;
 	while (nmodules > 1 && !modules[nmodules - 1]) nmodules--;
-	/* Only what was placed last can be given out again. */
-	if (o->tls_offset && o->tls_offset == static_used) static_used -= o->tls_memsz;
 	leaf_unlock(&tls_lock, &mask);
 	__tl_unlock();
 	__restore_sigs(&set);
