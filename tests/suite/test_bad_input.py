@@ -311,7 +311,10 @@ int main(int argc, char **argv)
 				/* A new process or thread must not go on with this loop. */
 				int forks = nr == SYS_fork || nr == SYS_vfork || nr == SYS_clone || nr == SYS_clone3;
 				if (forks && i == 8) break;
-				if (syscall(nr, arg(), arg(), arg(), arg(), arg(), arg()) == 0 && forks) _exit(0);
+				/* Signals, but to nobody: 0, -1 and small numbers may be the parent. */
+				int kills = nr == SYS_kill || nr == SYS_tkill || nr == SYS_tgkill || nr == SYS_rt_sigqueueinfo || nr == SYS_rt_tgsigqueueinfo;
+				long first = kills ? (long)(0x40000000 | (rnd() & 0xffffff)) : arg();
+				if (syscall(nr, first, arg(), arg(), arg(), arg(), arg()) == 0 && forks) _exit(0);
 			}
 			_exit(0);
 		}
