@@ -172,12 +172,19 @@ struct dentry *dentry_unlinked(struct dentry *dir, struct inode *i)
 	return d;
 }
 
-static struct dentry *cached(struct dentry *dir, const char *name, size_t len)
+static struct dentry *find(struct dentry *dir, const char *name, size_t len)
 {
 	u32 h = name_hash(dir, name, len);
 	struct dentry *d = hash_table[h % HASH_SIZE];
 	while (d && (d->hash != h || d->parent != dir || d->len != len || memcmp(d->name, name, len)))
 		d = d->hash_next;
+	return d;
+}
+
+/* The same with a reference. */
+static struct dentry *cached(struct dentry *dir, const char *name, size_t len)
+{
+	struct dentry *d = find(dir, name, len);
 	if (d && __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED) == 0 && !list_empty(&d->lru)) {
 		list_del(&d->lru);
 		lru_count--;
@@ -192,6 +199,40 @@ static struct dentry *insert(struct dentry *dir, struct dentry *d)
 	d->parent = dir;
 	d->mnt = dir->mnt;
 	hash(d);
+	return d;
+}
+
+struct dentry *d_walk_cached(struct dentry *dir, const char **path)
+{
+	struct dentry *d = dir;
+	const char *p = *path;
+	mutex_lock(&dcache_lock);
+	for (;;) {
+		while (*p == '/')
+			p++;
+		const char *q = p;
+		while (*q && *q != '/')
+			q++;
+		const char *more = q;
+		while (*more == '/')
+			more++;
+		if (!*more || p[0] == '.' || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC))
+			break;
+		struct dentry *c = find(d, p, q - p);
+		if (!c || c->mounted || !S_ISDIR_(c->inode->mode) || c->inode->no_dcache ||
+		    (c->inode->ops->revalidate && !c->inode->stable))
+			break;
+		d = c;
+		p = q;
+		*path = q;
+	}
+	if (d != dir && __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED) == 0 && !list_empty(&d->lru)) {
+		list_del(&d->lru);
+		lru_count--;
+	}
+	mutex_unlock(&dcache_lock);
+	if (d != dir)
+		dput(dir);
 	return d;
 }
 

@@ -167,6 +167,7 @@ struct inode {
 	void *locks;      /* POSIX and flock locks, fs/locks.c */
 	void *pipe;       /* FIFO's pipe, ipc/pipe.c */
 	void *sock;       /* bound AF_UNIX socket */
+	bool stable;      /* on the way to others it need not be revalidated */
 	bool no_dcache;   /* its name may vanish at any time (procfs): look it up each time, never cache */
 };
 void inode_get(struct inode *i);

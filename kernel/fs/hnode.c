@@ -86,7 +86,7 @@ static bool pool_shrink(void)
 {
 	for (struct list *l = pool.prev; l != &pool; l = l->prev) {
 		struct hnode *h = list_entry(l, struct hnode, lru);
-		if (h->users)
+		if (__atomic_load_n(&h->users, __ATOMIC_ACQUIRE))
 			continue;
 		list_del(&h->lru);
 		pool_count--;
@@ -124,7 +124,7 @@ static int dir_locked(struct hnode *h)
 		do
 			fd = host_call(HC_openat2, parent, h->name, &how, sizeof how);
 		while ((fd == -EMFILE || fd == -ENFILE) && pool_shrink());
-		h->parent->users--;
+		hnode_dir_end(h->parent);
 		if (fd < 0)
 			return fd;
 		h->handle = fd;
@@ -135,7 +135,7 @@ static int dir_locked(struct hnode *h)
 		list_del(&h->lru);
 		list_add(&pool, &h->lru);
 	}
-	h->users++;
+	__atomic_fetch_add(&h->users, 1, __ATOMIC_RELAXED);
 	return h->handle;
 }
 
@@ -149,9 +149,7 @@ int hnode_dir(struct hnode *h)
 
 void hnode_dir_end(struct hnode *h)
 {
-	mutex_lock(&hnode_lock);
-	h->users--;
-	mutex_unlock(&hnode_lock);
+	__atomic_sub_fetch(&h->users, 1, __ATOMIC_RELEASE);
 }
 
 int hnode_at(struct hnode *h, struct hat *at)
@@ -160,7 +158,7 @@ int hnode_at(struct hnode *h, struct hat *at)
 	if (!h->parent) {
 		at->dir = h;
 		at->name[0] = 0;
-		h->users++;
+		__atomic_fetch_add(&h->users, 1, __ATOMIC_RELAXED);
 		at->handle = h->handle;
 	} else {
 		at->dir = h->parent;

@@ -11,7 +11,7 @@ struct hnode {
 	u32 refs;
 	struct hnode *parent; /* reference; NULL: the root of a volume */
 	int handle;           /* O_PATH directory handle, -1 if none is open */
-	u32 users;            /* of the handle, now */
+	u32 users;            /* of the handle, now; atomic, raised only under the lock */
 	struct list lru;      /* in the pool, if handle >= 0 and not the root */
 	char *name;
 };

@@ -64,7 +64,7 @@ struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
 	m->rdev = rdev;
 	m->nlink = S_ISDIR_(mode) ? 2 : 1;
 	m->atime = m->mtime = m->ctime = m->btime = now();
-	m->pinned = true;
+	m->pinned = m->i.stable = true;
 	m->seals = F_SEAL_SEAL;
 	list_init(&m->xattrs);
 	if (S_ISDIR_(mode))

@@ -125,6 +125,7 @@ static int walk(struct walk *w, struct lookup *l)
 	int err;
 	bool jumped = false; /* w->cur is what a magic link led to */
 	for (;;) {
+		w->cur = d_walk_cached(w->cur, &w->p);
 		bool slashes = *w->p == '/';
 		while (*w->p == '/')
 			w->p++;

@@ -52,6 +52,10 @@ struct dentry *dentry_unlinked(struct dentry *dir, struct inode *i);
 /* The child of that name: looked up in the cache, else in the file system.
  * ERR_PTR(-ENOENT...). *fresh (may be NULL): its attributes were just read. */
 struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh);
+/* From dir (with a reference, consumed) along the directories of path that are
+ * cached, need no asking and may be searched, but not its last component.
+ * Returns where it got, with a reference, and moves *path to what is left. */
+struct dentry *d_walk_cached(struct dentry *dir, const char **path);
 /* Names change: call with vfs_lock. d_add takes the inode, returns a reference. */
 struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct inode *i);
 void d_changed(struct dentry *dir);           /* a name came that has no dentry yet */
