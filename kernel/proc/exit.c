@@ -5,6 +5,7 @@
 #include "core/uaccess.h"
 #include "fs/fs.h"
 #include "fs/tty.h"
+#include "ipc/sysv.h"
 #include "mm/mm.h"
 #include "proc/futex.h"
 #include "proc/rusage.h"
@@ -147,6 +148,7 @@ static void process_end(struct process *p)
 	struct file *exe = p->exe;
 	p->files = NULL, p->fs = NULL, p->mm = NULL, p->exe = NULL;
 	mutex_unlock(&p->lock);
+	sem_exit(p);
 	if (files) fdtable_put(files);
 	if (fs) fs_context_put(fs);
 	tty_session_leader_exit(p);

@@ -88,6 +88,7 @@ struct process {
 	struct rusage_k ru, cru;       /* own, once zombie; of waited-for children */
 	struct list ctty_node;
 	void *tty;                     /* controlling terminal */
+	void *sem_undo;                /* ipc/sysv_sem.c */
 	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
 	struct { int id; pid_t host_pid; } host_timer[2]; /* platform: alarm of each clock */
 	u32 refs;
