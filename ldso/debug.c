@@ -89,6 +89,18 @@ void debug_msg(const char *fmt, ...)
 	ld_print(2, "%10d:\t%s\n", (int)__syscall(SYS_getpid), text);
 }
 
+/* What o's references are searched in. */
+void debug_scopes(const struct object *o)
+{
+	debug_msg("object=%s [0]", *o->lm.l_name ? o->lm.l_name : ld_prog);
+	for (unsigned i = 0; i < o->nscopes; i++) {
+		const struct scope *s = o->scopes[i];
+		debug_msg(" scope %u:", i);
+		for (unsigned k = 0; k < s->n; k++)
+			debug_msg("  %s", *s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
+	}
+}
+
 /* After relocation, and again at the end. */
 void debug_statistics(void)
 {

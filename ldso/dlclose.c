@@ -30,7 +30,7 @@ static unsigned collect(struct object ***list)
 }
 
 /* Unload what nothing needs any more. load_lock is held. */
-void unload_unused(void)
+static void unload_unused(void)
 {
 	struct object **gone;
 	static int running;

@@ -16,7 +16,7 @@ int valid_handle(void *handle)
 }
 
 /* Load failed: everything that came after mark goes again. */
-void discard_after(struct object *mark)
+static void discard_after(struct object *mark)
 {
 	lock(&list_lock);
 	while (mark->lm.l_next) {
@@ -44,6 +44,7 @@ static int prepare(struct object *root, int mode)
 		if (version_check(o) < 0 || obj_add_scope(o, &global_scope, 0) < 0
 		    || obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0) return -1;
 	}
+	if (unlikely(ld_debug & DBG_SCOPES)) for (unsigned i = 0; i < n; i++) debug_scopes(list[i]);
 	int lazy = !(mode & RTLD_NOW) && !env_bind_now;
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");

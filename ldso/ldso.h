@@ -355,10 +355,11 @@ void init_libc(void);
 /* debug.c */
 extern unsigned ld_debug;
 enum { DBG_LIBS = 1, DBG_FILES = 2, DBG_SYMBOLS = 4, DBG_BINDINGS = 8, DBG_VERSIONS = 16,
-       DBG_RELOC = 32, DBG_STATISTICS = 64, DBG_SCOPES = 128, DBG_UNUSED = 256 };
+       DBG_RELOC = 32, DBG_STATISTICS = 64, DBG_SCOPES = 128 };
 void debug_options(const char *s);
 void debug_msg(const char *fmt, ...);
 void debug_init(void);
+void debug_scopes(const struct object *o);
 void debug_state(int state);
 void debug_statistics(void);
 
@@ -369,18 +370,15 @@ _Noreturn void trace_objects(void);
 int load_preloads(struct object ***list, unsigned *n);
 
 /* run.c: libc.so PROG ARGS */
-
 size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry);
 
-/* dlfcn.c */
+/* dlopen.c, dlclose.c, dladdr.c, dlerror.c */
 /* Let the kept error be what dlerror says next in this thread. */
 void dl_set_error(void);
 int valid_handle(void *handle);
 extern unsigned long long dl_adds, dl_subs; /* objects that came and went, ever */
-void unload_unused(void);
 /* For __cxa_thread_atexit_impl. */
 void __ldso_tls_dtor(void *dso, int count);
-void discard_after(struct object *mark);
 
 #pragma GCC visibility pop
 #endif

@@ -130,6 +130,8 @@ static void load_closure(void)
 		o->startup = 1;
 		if (obj_add_scope(o, &global_scope, 0) < 0) cannot_load();
 	}
+	if (unlikely(ld_debug & DBG_SCOPES))
+		for (struct object *o = objects; o; o = (void *)o->lm.l_next) debug_scopes(o);
 	if (!env_trace) for (struct object *o = objects; o; o = (void *)o->lm.l_next)
 		if (version_check(o) < 0) bad = 1;
 	if (bad) sc_exit(1);
