@@ -1,6 +1,6 @@
 /* /proc/PID/cmdline, environ, auxv and mem. User memory is private to its
  * process, so of others only what the kernel kept is known: the auxiliary
- * vector, and for cmdline the name. */
+ * vector, and the arguments as they were at execve. */
 #include "fs/procfs.h"
 #include "core/string.h"
 
@@ -24,8 +24,10 @@ int show_cmdline(struct pseudo_inode *i, struct text *t)
 {
 	struct process *p = i->proc;
 	if (p != current_process()) {
-		if (p->state != PROC_ZOMBIE && p->state != PROC_REAPED)
-			text_add(t, p->comm, strlen(p->comm) + 1);
+		mutex_lock(&p->lock);
+		if (p->mm)
+			text_add(t, p->cmdline, p->cmdline_len);
+		mutex_unlock(&p->lock);
 		return 0;
 	}
 	copy_range(t, p->arg_start, p->arg_end);

@@ -13,6 +13,18 @@ static int show_cpu_list(struct pseudo_inode *i, struct text *t)
 	return 0;
 }
 
+static int show_cpu_mask(struct pseudo_inode *i, struct text *t)
+{
+	(void)i;
+	unsigned words = (pseudo_ncpus + 31) / 32;
+	for (unsigned w = words; w--;) {
+		unsigned bits = min(pseudo_ncpus - w * 32, 32u);
+		text_printf(t, w == words - 1 ? "%x" : ",%08x", bits == 32 ? ~0u : (1u << bits) - 1);
+	}
+	text_char(t, '\n');
+	return 0;
+}
+
 /* i->key of what lies below cpuN is N. */
 static int show_core_id(struct pseudo_inode *i, struct text *t)
 {
@@ -29,13 +41,22 @@ static int show_this_cpu(struct pseudo_inode *i, struct text *t)
 	return 0;
 }
 
+#define ALL_MASK(n) REG(n, 0444, show_cpu_mask)
+#define SELF_MASK(n) { .name = n, .mode = S_IFREG | 0444, .show = show_this_cpu, .arg = 1 }
 static const struct pseudo_entry topology[] = {
+	REG("core_cpus_list", 0444, show_this_cpu),
+	SELF_MASK("core_cpus"),
 	REG("core_id", 0444, show_core_id),
-	TEXT("physical_package_id", "0\n"),
-	{ .name = "thread_siblings", .mode = S_IFREG | 0444, .show = show_this_cpu, .arg = 1 },
-	REG("thread_siblings_list", 0444, show_this_cpu),
+	ALL_MASK("core_siblings"),
 	REG("core_siblings_list", 0444, show_cpu_list),
+	ALL_MASK("die_cpus"),
+	REG("die_cpus_list", 0444, show_cpu_list),
+	TEXT("die_id", "0\n"),
+	ALL_MASK("package_cpus"),
 	REG("package_cpus_list", 0444, show_cpu_list),
+	TEXT("physical_package_id", "0\n"),
+	SELF_MASK("thread_siblings"),
+	REG("thread_siblings_list", 0444, show_this_cpu),
 	{ 0 },
 };
 
@@ -64,7 +85,9 @@ static const struct pseudo_entry cpu_entries[] = {
 	REG("online", 0444, show_cpu_list), REG("possible", 0444, show_cpu_list), REG("present", 0444, show_cpu_list),
 	TEXT("offline", "\n"), TEXT("kernel_max", "8191\n"), { 0 },
 };
-static const struct pseudo_entry node0[] = { REG("cpulist", 0444, show_cpu_list), { 0 } };
+static const struct pseudo_entry node0[] = {
+	REG("cpulist", 0444, show_cpu_list), ALL_MASK("cpumap"), TEXT("distance", "10\n"), { 0 },
+};
 static const struct pseudo_entry node_entries[] = {
 	DIR("node0", 0755, node0), TEXT("online", "0\n"), TEXT("possible", "0\n"), TEXT("has_cpu", "0\n"),
 	TEXT("has_memory", "0\n"), { 0 },

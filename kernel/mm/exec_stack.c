@@ -116,6 +116,7 @@ long exec_stack(struct exec *x, struct mm *mm)
 	p->env_start = p->arg_end = sp;
 	e |= put_bytes(&sp, a->argv.buf, a->argv.len);
 	p->arg_start = sp;
+	process_set_cmdline(p, a->argv.buf, a->argv.len);
 
 	u8 rnd[18];
 	mm_random_bytes(rnd, sizeof(rnd));

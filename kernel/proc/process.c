@@ -42,7 +42,23 @@ void process_put(struct process *p)
 	sigpending_flush(&p->pending, ~0UL);
 	if (p->sighand) sighand_put(p->sighand);
 	kfree(p->exe_name);
+	kfree(p->cmdline);
 	kfree(p);
+}
+
+#define CMDLINE_KEPT 4096
+
+void process_set_cmdline(struct process *p, const char *args, size_t len)
+{
+	len = min(len, (size_t)CMDLINE_KEPT);
+	char *copy = len ? kmalloc(len) : NULL, *old;
+	if (copy) memcpy(copy, args, len);
+	mutex_lock(&p->lock);
+	old = p->cmdline;
+	p->cmdline = copy;
+	p->cmdline_len = copy ? len : 0;
+	mutex_unlock(&p->lock);
+	kfree(old);
 }
 
 struct process *process_alloc(struct process *parent)
@@ -72,6 +88,7 @@ struct process *process_alloc(struct process *parent)
 	memcpy(p->rlimit, parent->rlimit, sizeof p->rlimit);
 	p->cred = parent->cred;
 	memcpy(p->comm, parent->comm, sizeof p->comm);
+	process_set_cmdline(p, parent->cmdline, parent->cmdline_len);
 	p->arg_start = parent->arg_start, p->arg_end = parent->arg_end;
 	p->env_start = parent->env_start, p->env_end = parent->env_end;
 	p->auxv_start = parent->auxv_start;

@@ -88,6 +88,8 @@ struct process {
 	struct rusage_k ru, cru;       /* own, once zombie; of waited-for children */
 	struct list ctty_node;
 	void *tty;                     /* controlling terminal */
+	char *cmdline;                 /* copy of the arguments, for other processes' /proc; under lock */
+	u32 cmdline_len;
 	void *sem_undo;                /* ipc/sysv_sem.c */
 	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
 	struct { int id; pid_t host_pid; } host_timer[2]; /* platform: alarm of each clock */
@@ -130,6 +132,8 @@ int exec_dethread(void);
 void exec_done(const char *comm);
 /* A new process with the parent's identity and limits, in no table yet: -ENOMEM as NULL. */
 struct process *process_alloc(struct process *parent);
+/* Keep the arguments (NUL after each; the first page of them). */
+void process_set_cmdline(struct process *p, const char *args, size_t len);
 void process_add_thread(struct process *p, struct thread *t); /* with p->lock and p->sig_lock, or unpublished */
 /* The tree lock is held: tell the parent of a stop, continuation or end (CLD_*). */
 void notify_parent(struct process *p, int code, int status);
