@@ -226,6 +226,8 @@ void set_flavor(struct object *o)
 	for (unsigned i = 0; !o->flavor && i < o->nvers; i++)
 		if (o->vers[i].libc) o->flavor = FLAVOR_GLIBC;
 	if (!o->flavor && main_obj) o->flavor = main_obj->flavor;
+	/* musl never unloads, and its atexit does not say for which library. */
+	if (o->flavor == FLAVOR_MUSL) o->nodelete = 1;
 	if (o->soname && !strcmp(o->soname, "libm.so.6")) {
 		o->is_libm = 1;
 		o->nodelete = 1;
