@@ -87,6 +87,12 @@ ktime_t plat_process_cputime(struct process *p);
  * some thread of it gets WORK_TIMER. clockid: MONOTONIC, or PROCESS_CPUTIME. */
 int plat_timer_arm(int clockid, ktime_t expiry);
 
+/* --- what the host hides --- */
+/* The true owner of the object `name` (one component, "" for itself) in the
+ * directory handle, where the host shows only an overflow id. False: unknown.
+ * Blocks; takes a lock of its own. */
+bool plat_host_owner(int dir, const char *name, uid_t *uid, gid_t *gid);
+
 /* --- leaving the kernel (arch/entry.S) --- */
 /* Continue in user mode with exactly these registers (xrstor from regs->fpstate
  * if set). Runs pending work first. */

@@ -21,6 +21,20 @@ struct htux_mount {
 #define HTUX_MNT_RDONLY 1  /* writes fail with EROFS */
 #define HTUX_MNT_OVERLAY 2 /* writes go to an in-memory upper layer */
 
+/* Inside a user namespace the host shows all foreign owners as its overflow
+ * ids. The kernel asks the monitor, which is outside: it fills in dir and name,
+ * sets state to ASKED, writes 'O' to report_handle, and waits on state. One
+ * request at a time (a kernel lock). The monitor answers with uid and gid or
+ * error, sets state to ANSWERED and wakes it. */
+struct htux_owner_request {
+	uint32_t state; /* HTUX_OWNER_*, a futex word */
+	int32_t dir;    /* directory handle */
+	char name[256]; /* one component, or "" for dir itself */
+	uint32_t uid, gid;
+	int32_t error; /* errno, 0: answered */
+};
+enum { HTUX_OWNER_IDLE, HTUX_OWNER_ASKED, HTUX_OWNER_ANSWERED };
+
 struct htux_bootinfo {
 	uint32_t magic, version;
 	uint64_t arena_size;   /* bytes of arena from HTUX_ARENA_BASE that may be used */
@@ -61,6 +75,11 @@ struct htux_bootinfo {
 	 * process that dies by a signal, or non-zero without `halted`, is a crash. */
 	volatile int32_t halt_status;
 	volatile uint32_t halted;
+
+	uint32_t owners_hidden; /* ask for owners that are one of the overflow ids */
+	uint32_t overflow_uid, overflow_gid;
+	int32_t report_handle;  /* pipe to the monitor, -1: none */
+	struct htux_owner_request owner;
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
+#include "plat.h"
 #include "plat/host.h"
 #include <asm/statfs.h>
 #include <linux/openat2.h>
@@ -184,6 +185,7 @@ static int do_stat(int dir, const char *name, int flags, struct kstat *st)
 			     STATX_BASIC_STATS | STATX_BTIME, &x);
 	if (err)
 		return err;
+	plat_host_owner(dir, name, &x.stx_uid, &x.stx_gid);
 	*st = (struct kstat){
 		.dev = mkdev(x.stx_dev_major, x.stx_dev_minor),
 		.rdev = mkdev(x.stx_rdev_major, x.stx_rdev_minor),

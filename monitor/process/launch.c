@@ -13,6 +13,7 @@
 #include "arena.h"
 #include "filter.h"
 #include "jail.h"
+#include "owner.h"
 #include "supervise.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -47,11 +48,11 @@ static void close_others(int *keep, size_t n)
 }
 
 /* Hand the guest its descriptors, all others are closed. */
-static void give_handles(struct arena *a, struct guest *g)
+static void give_handles(struct arena *a, struct guest *g, int report)
 {
 	const struct run_options *o = g->opt;
 	struct htux_bootinfo *b = a->boot;
-	int keep[o->nvolumes + 8];
+	int keep[o->nvolumes + 9];
 	size_t n = 0;
 
 	for (int i = 0; i < 3; i++)
@@ -62,6 +63,7 @@ static void give_handles(struct arena *a, struct guest *g)
 	keep[n++] = b->root_handle = g->root_fd;
 	keep[n++] = b->libc_handle = g->libc_fd;
 	keep[n++] = b->trace_handle = g->trace_fd;
+	keep[n++] = b->report_handle = b->owners_hidden ? report : -1;
 	for (size_t i = 0; i < o->nvolumes; i++) {
 		struct htux_mount *m = (struct htux_mount *)&b->mounts[i];
 		keep[n++] = m->handle = g->volume_fds[i];
@@ -80,7 +82,8 @@ static void forget_thread(void)
 }
 
 /* In the first guest process: lock ourselves and become the kernel. */
-_Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k, struct guest *g, const struct jail *j)
+_Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k, struct guest *g, const struct jail *j,
+				   int report)
 {
 	struct rlimit nofile;
 	sigset_t none;
@@ -92,7 +95,7 @@ _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k
 		setrlimit(RLIMIT_NOFILE, &nofile);
 	}
 	jail_drop(j, g);
-	give_handles(a, g);
+	give_handles(a, g, report);
 	for (int sig = 1; sig < NSIG; sig++)
 		signal(sig, SIG_DFL);
 	sigemptyset(&none);
@@ -127,16 +130,17 @@ int process_run(struct guest *g)
 	pid_t sup = jail_clone(&jail, uid, gid);
 	if (sup) {
 		close(pipefd[1]);
-		return monitor_wait(sup, pipefd[0]);
+		return monitor_wait(sup, pipefd[0], arena.boot);
 	}
 	close(pipefd[0]);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	jail_files(&jail, g);
+	owner_setup(arena.boot, !!(jail.namespaces & CLONE_NEWUSER));
 	pid_t first = fork();
 	if (first < 0)
 		die(EXIT_MONITOR, "cannot create the guest's process: %s", strerror(errno));
 	if (!first)
-		enter_kernel(&arena, &image, g, &jail);
+		enter_kernel(&arena, &image, g, &jail, pipefd[1]);
 	supervise(first, arena.boot, pipefd[1]);
 }

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include "supervise.h"
 #include "../diag.h"
+#include "owner.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -115,7 +116,7 @@ void supervise(pid_t first, struct htux_bootinfo *boot, int report)
 	_exit(boot->halt_status);
 }
 
-int monitor_wait(pid_t supervisor, int report)
+int monitor_wait(pid_t supervisor, int report, struct htux_bootinfo *boot)
 {
 	char c;
 	int status;
@@ -126,6 +127,10 @@ int monitor_wait(pid_t supervisor, int report)
 			continue;
 		if (n <= 0)
 			break;
+		if (c == 'O') {
+			owner_answer(boot, supervisor);
+			continue;
+		}
 		/* The guest has stopped itself (Ctrl-Z): so do we, for the shell to see. */
 		raise(SIGSTOP);
 		pass_on(SIGCONT);

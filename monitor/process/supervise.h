@@ -10,7 +10,8 @@ void hold_signals(void);
 /* Reap guest processes until the guest halts or one of them crashes; then end
  * them all and exit with the status. `report` tells the monitor of stops. */
 _Noreturn void supervise(pid_t first, struct htux_bootinfo *boot, int report);
-/* In the monitor: forward signals, follow stops, return the exit status. */
-int monitor_wait(pid_t supervisor, int report);
+/* In the monitor: forward signals, follow stops, answer questions about owners,
+ * return the exit status. */
+int monitor_wait(pid_t supervisor, int report, struct htux_bootinfo *boot);
 
 #endif
