@@ -27,7 +27,7 @@ static const char *const word_names[NWORDS] = {
 	[WORD_D1A] = "xsaveopt,xsavec,xgetbv1,xsaves",
 	[WORD_71A] = ",,,,avx_vnni,avx512_bf16,,cmpccxadd,,,,,,,,,,,,,,amx_fp16,,avx_ifma",
 	[WORD_7C] = ",avx512vbmi,umip,pku,ospke,waitpkg,avx512_vbmi2,,gfni,vaes,vpclmulqdq,avx512_vnni,avx512_bitalg,tme,"
-		    "avx512_vpopcntdq,,la57,,,,,,rdpid,,bus_lock_detect,cldemote,,movdiri,movdir64b,enqcmd",
+		    "avx512_vpopcntdq,,,,,,,,rdpid,,bus_lock_detect,cldemote,,movdiri,movdir64b,enqcmd",
 	[WORD_7D] = ",,,,fsrm,,,,avx512_vp2intersect,,md_clear,,,,serialize,,tsxldtrk,,pconfig,arch_lbr,ibt,,amx_bf16,"
 		    "avx512_fp16,amx_tile,amx_int8,,,flush_l1d,arch_capabilities",
 };

@@ -28,7 +28,9 @@ static void print(const char *what, const char *b, long n)
 static void take(int fd, const char *what)
 {
 	char b[6000];
-	usleep(5000); /* the host's echo comes a moment later */
+	struct pollfd p = { fd, POLLIN, 0 };
+	poll(&p, 1, 80); /* Linux's echo comes from another thread, a moment later */
+	usleep(20000);
 	int fl = fcntl(fd, F_GETFL);
 	fcntl(fd, F_SETFL, fl | O_NONBLOCK);
 	print(what, b, read(fd, b, sizeof b));
@@ -87,7 +89,7 @@ int main(void)
 	take(m, "  out");
 	SHOW(ioctl(s, FIONREAD, &n));
 	write(m, "12345\n67", 8);
-	usleep(5000);
+	usleep(30000);
 	SHOW(ioctl(s, FIONREAD, &n));
 	printf("%d\n", n);
 	char b[100];
@@ -104,12 +106,12 @@ int main(void)
 	type("secret\n");
 	/* flow control */
 	write(m, "\023", 1);
-	usleep(5000);
+	usleep(30000);
 	fcntl(s, F_SETFL, O_RDWR | O_NONBLOCK);
 	SHOW(write(s, "stopped", 7));
 	take(m, "  out");
 	write(m, "\021", 1);
-	usleep(5000);
+	usleep(30000);
 	SHOW(write(s, "going", 5));
 	take(m, "  out");
 	fcntl(s, F_SETFL, O_RDWR);
@@ -131,10 +133,10 @@ int main(void)
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(s, TCSANOW, &raw);
 	write(m, "abc", 3);
-	usleep(5000);
+	usleep(30000);
 	printf("poll %x\n", events(s));
 	write(m, "d", 1);
-	usleep(5000);
+	usleep(30000);
 	printf("poll %x\n", events(s));
 	SHOW(read(s, b, 10));
 	SHOW(tcflush(s, TCIOFLUSH));
@@ -227,7 +229,7 @@ int main(void)
 	s = open(ptsname(m), O_RDWR | O_NOCTTY);
 	write(s, "last words", 10);
 	close(s);
-	usleep(5000);
+	usleep(30000);
 	printf("poll %x\n", events(m));
 	print("master", b, read(m, b, 100));
 	SHOW(read(m, b, 100));
