@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 	R(dup2(fd, fd));
 	R(dup3(fd, fd, 0));
 	R(dup3(fd, 21, O_CLOEXEC));
-	R(dup3(fd, 22, O_APPEND));
+	R(syscall(SYS_dup3, fd, 22, O_APPEND));
 	R(fcntl(20, F_GETFD));
 	R(fcntl(21, F_GETFD));
 	R(fcntl(21, F_SETFD, 0));
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 	R(open("f", O_PATH));
 	R(read(3, &on, 4));
 	R(fcntl(3, F_GETFL));
-	R(fchmod(3, 0600));
+	R(syscall(SYS_fchmod, 3, 0600));
 	R(lseek(3, 0, SEEK_SET));
 	R(fcntl(3, F_SETFL, 0));
 	R(ioctl(3, FIONREAD, &on));
