@@ -89,6 +89,15 @@ uint32_t glibc_loc_word(const struct loc_data *d, int cat, unsigned i)
 	return v;
 }
 
+/* Only UTF-8 locales are for us (and ASCII ones): every category names its
+ * encoding in one item. */
+static int encoding_ok(const struct loc_data *d, int cat)
+{
+	static const unsigned char item[GLIBC_LC_COUNT] = { 14, 5, 110, 18, 45, 4, 0, 2, 6, 12, 4, 1, 15 };
+	const char *s = glibc_loc_string(d, cat, item[cat]);
+	return !strcmp(s, "UTF-8") || (cat && (!*s || !strcmp(s, "ANSI_X3.4-1968")));
+}
+
 /* Take a mapped file for a category's data, if it is one. */
 static int adopt(struct loc_data *d, int cat, const unsigned char *p, size_t n)
 {
@@ -236,7 +245,7 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		const char *rest = name + 1;
 		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc) normalize(enc, rest, strlen(rest));
 		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
-		else if (!load(&k->own, cat, name) && (cat || k->own.utf8)) k->data = &k->own;
+		else if (!load(&k->own, cat, name) && encoding_ok(&k->own, cat)) k->data = &k->own;
 		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), ".")) glibc_other_points = 1;
 		k->next = known;
 		known = k;

@@ -1,6 +1,8 @@
-/* posix_spawn's actions that musl lacks (patches/spawn-actions.patch does them). */
+/* posix_spawn's actions and attributes that musl lacks
+ * (patches/spawn-actions.patch does them). */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/types.h>
@@ -29,3 +31,18 @@ static int add(posix_spawn_file_actions_t *fa, int cmd, int fd)
 
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *fa, int low) { return add(fa, CLOSEFROM, low); }
 int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *fa, int fd) { return add(fa, TCSETPGRP, fd); }
+
+int glibc_spawnattr_setschedparam(posix_spawnattr_t *a, const struct sched_param *p) { a->__prio = p->sched_priority; return 0; }
+int glibc_spawnattr_getschedparam(const posix_spawnattr_t *a, struct sched_param *p) { *(int *)p = a->__prio; return 0; }
+int glibc_spawnattr_getschedpolicy(const posix_spawnattr_t *a, int *policy) { *policy = a->__pol; return 0; }
+
+int glibc_spawnattr_setschedpolicy(posix_spawnattr_t *a, int policy)
+{
+	if (policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR) return EINVAL;
+	a->__pol = policy;
+	return 0;
+}
+TWIN(posix_spawnattr_setschedparam, GLIBC_2.2.5, glibc_spawnattr_setschedparam);
+TWIN(posix_spawnattr_getschedparam, GLIBC_2.2.5, glibc_spawnattr_getschedparam);
+TWIN(posix_spawnattr_setschedpolicy, GLIBC_2.2.5, glibc_spawnattr_setschedpolicy);
+TWIN(posix_spawnattr_getschedpolicy, GLIBC_2.2.5, glibc_spawnattr_getschedpolicy);
