@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "pthread_impl.h"
 #include "twin.h"
 
@@ -98,6 +99,20 @@ int pthread_attr_getstackaddr(const pthread_attr_t *a, void **top)
 	*top = (void *)a->_a_stackaddr;
 	return 0;
 }
+
+/* The main thread's stack is as large as the limit lets it grow, not as what
+ * has been touched so far. */
+int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
+{
+	struct rlimit lim;
+	int r = pthread_getattr_np(t, a);
+	if (!r && !t->stack && !getrlimit(RLIMIT_STACK, &lim) && lim.rlim_cur != RLIM_INFINITY &&
+	    lim.rlim_cur > a->_a_stacksize)
+		a->_a_stacksize = lim.rlim_cur & -4096ul;
+	return r;
+}
+TWIN(pthread_getattr_np, GLIBC_2.2.5, glibc_getattr_np);
+TWIN(pthread_getattr_np, GLIBC_2.32, glibc_getattr_np);
 
 /* A thread with CPUs or a mask of its own sets them before it starts. */
 struct start {
