@@ -81,6 +81,7 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 	const V v0 = vset1(n[0]), v1 = vset1(n[1]), zero = vzero();
 	const char *p = h, *bulk = h + 2 * VSIZE; /* four vectors at once, but not for short strings */
 	size_t compared = 0;
+	uint64_t head = 0, mask = 0;
 	uint32_t m, z = 0;
 
 	for (;;) {
@@ -119,6 +120,26 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 		for (; m; m &= m - 1) {
 			const char *c = p + first_bit(m);
 			size_t i = 2;
+			if (UNLIKELY(compared > 8 && !mask)) {
+				/* The needle's first bytes as a word, to tell most places by. */
+				head = (unsigned char)n[0] | (unsigned char)n[1] << 8;
+				mask = 0xffff;
+				if (LIKELY(IN_PAGE(n, 8))) {
+					__builtin_memcpy(&head, n, 8);
+					uint64_t end = (head - 0x0101010101010101) & ~head & 0x8080808080808080;
+					mask = end ? ((end & -end) >> 7) - 1 : -1ul;
+				}
+			}
+			if (mask && IN_PAGE(c, 8)) {
+				uint64_t word;
+				__builtin_memcpy(&word, c, 8);
+				if ((word ^ head) & mask) {
+					compared += 2;
+					if (compared > 128 + (size_t)(p - h) / 4)
+						return __strstr_by_length(c + 1, n);
+					continue;
+				}
+			}
 			while (n[i] && c[i] == n[i])
 				i++;
 			if (!n[i])
