@@ -7,6 +7,8 @@
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -101,15 +103,30 @@ int pthread_attr_getstackaddr(const pthread_attr_t *a, void **top)
 }
 
 /* The main thread's stack is as large as the limit lets it grow, not as what
- * has been touched so far. */
+ * has been touched so far; its top is the page where the first frame is. The limit
+ * counts from the mapping's end, and another mapping may be nearer. */
 int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
 {
+	extern void *__libc_stack_end;
 	struct rlimit lim;
+	char line[512];
 	int r = pthread_getattr_np(t, a);
-	if (!r && !t->stack && !getrlimit(RLIMIT_STACK, &lim) && lim.rlim_cur != RLIM_INFINITY &&
-	    lim.rlim_cur > a->_a_stacksize)
-		a->_a_stacksize = lim.rlim_cur & -4096ul;
-	return r;
+	if (r || t->stack || getrlimit(RLIMIT_STACK, &lim) || lim.rlim_cur == RLIM_INFINITY) return r;
+	FILE *f = fopen("/proc/self/maps", "re");
+	uintptr_t lo, hi, below = 0, end = (uintptr_t)__libc_stack_end, top = (end & -4096ul) + 4096;
+	while (f && fgets(line, sizeof line, f)) {
+		if (sscanf(line, "%lx-%lx", &lo, &hi) != 2) continue;
+		if (lo <= end && end < hi) {
+			size_t size = (lim.rlim_cur - (hi - top)) & -4096ul;
+			if (size > top - below) size = top - below;
+			a->_a_stackaddr = top;
+			a->_a_stacksize = size;
+			break;
+		}
+		below = hi;
+	}
+	if (f) fclose(f);
+	return 0;
 }
 TWIN(pthread_getattr_np, GLIBC_2.2.5, glibc_getattr_np);
 TWIN(pthread_getattr_np, GLIBC_2.32, glibc_getattr_np);
