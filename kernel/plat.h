@@ -22,6 +22,8 @@ void plat_backtrace(void);            /* for panic(): symbols to the log */
 int plat_map_anon(u64 addr, u64 len, int prot, bool noreserve);
 int plat_map_file(u64 addr, u64 len, int prot, bool shared, int handle, u64 off);
 int plat_map_arena(u64 addr, u64 len, int prot, bool shared, u64 arena_off);
+/* An arena offset that no arena reaches: accesses there get SIGBUS. */
+#define PAST_ARENA (1UL << 60)
 int plat_unmap(u64 addr, u64 len);
 int plat_protect(u64 addr, u64 len, int prot);
 /* mremap's move (old range disappears) to a fixed free range. */

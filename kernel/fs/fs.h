@@ -50,6 +50,9 @@ struct file_ops {
 	/* Map [off, off+len) at addr (the range is reserved by the caller, mm->lock held):
 	 * calls plat_map_*. */
 	int (*mmap)(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off);
+	/* Files of arena pages: what lay past the end when it was mapped was mapped as
+	 * PAST_ARENA. The page at off was touched: map it if the file has it by now. */
+	bool (*mmap_grown)(struct file *f, u64 addr, int prot, int flags, u64 off);
 	int (*fsync)(struct file *f, bool data_only);
 	int (*truncate)(struct file *f, u64 size);
 	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);

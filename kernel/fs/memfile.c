@@ -156,8 +156,8 @@ static loff_t mf_llseek(struct file *f, loff_t off, int whence)
 	return off < 0 ? -EINVAL : (f->pos = off);
 }
 
-/* Map [off, off + len) of the pages. A shared mapping may reach beyond the end:
- * it gets its pages now, as it must see what a later, bigger file has there. */
+/* Map [off, off + len) of the pages. What a later, bigger file has past the end is
+ * mapped when it is touched. */
 static int mf_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off)
 {
 	struct mem_inode *m = mi(f->inode);
@@ -173,12 +173,18 @@ static int mf_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 o
 		m->mapped_writable = true;
 	u64 first = off / PAGE_SIZE, end = first + PAGE_ALIGN(len) / PAGE_SIZE;
 	u64 in_file = max(min(end, PAGE_ALIGN(m->size) / PAGE_SIZE), first);
-	if (shared && !mem_map(&m->pages, addr, first, end - first, prot, true))
-		return 0;
-	int err = mem_map(&m->pages, addr, first, in_file - first, prot, shared);
+	int err = in_file > first ? mem_map(&m->pages, addr, first, in_file - first, prot, shared) : 0;
 	if (!err && in_file < end)
-		err = plat_map_anon(addr + (in_file - first) * PAGE_SIZE, (end - in_file) * PAGE_SIZE, PROT_NONE, true);
+		err = plat_map_arena(addr + (in_file - first) * PAGE_SIZE, (end - in_file) * PAGE_SIZE, prot, shared, PAST_ARENA);
 	return err;
+}
+
+static bool mf_mmap_grown(struct file *f, u64 addr, int prot, int flags, u64 off)
+{
+	struct mem_inode *m = mi(f->inode);
+	if ((m->lower_data && f->handle >= 0) || off >= m->size)
+		return false;
+	return !mem_map(&m->pages, addr, off / PAGE_SIZE, 1, prot, flags & MAP_SHARED);
 }
 
 static int mf_fsync(struct file *f, bool data_only)
@@ -244,6 +250,7 @@ static void mf_release(struct file *f)
 
 static const struct file_ops memfile_ops = {
 	.name = "memfile", .read = mf_read, .write = mf_write, .llseek = mf_llseek, .mmap = mf_mmap,
+	.mmap_grown = mf_mmap_grown,
 	.fsync = mf_fsync, .truncate = mf_truncate, .fallocate = mf_fallocate, .stat = mem_file_stat,
 	.release = mf_release,
 };

@@ -164,6 +164,19 @@ bool mm_fault(struct mm *mm, u64 addr, bool write, bool exec, int *code)
 	return retry;
 }
 
+bool mm_bus_fault(struct mm *mm, u64 addr)
+{
+	if (mutex_held(&mm->lock)) return false;
+	bool retry = false;
+	addr &= PAGE_MASK;
+	mutex_lock(&mm->lock);
+	struct vma *v = find_vma(mm, addr);
+	if (v && v->start <= addr && v->file && v->file->ops->mmap_grown)
+		retry = v->file->ops->mmap_grown(v->file, addr, v->prot, v->flags, v->pgoff + (addr - v->start));
+	mutex_unlock(&mm->lock);
+	return retry;
+}
+
 int futex_key(struct mm *mm, u64 addr, bool shared, u64 key[2])
 {
 	key[0] = (u64)mm;

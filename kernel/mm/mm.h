@@ -60,6 +60,9 @@ struct vma *vma_next(struct vma *v);
 /* Is this user fault one that the kernel resolves (stack growth)? Returns true to retry.
  * Otherwise *code is SEGV_MAPERR or SEGV_ACCERR. */
 bool mm_fault(struct mm *mm, u64 addr, bool write, bool exec, int *code);
+/* The same for a fault that the host answers with SIGBUS: past the end of a file
+ * that has grown since. Returns true to retry. */
+bool mm_bus_fault(struct mm *mm, u64 addr);
 /* A key that names a shared futex word the same in all processes:
  * fills key[0..1] (object id, offset); private words get (mm, address). */
 int futex_key(struct mm *mm, u64 addr, bool shared, u64 key[2]);

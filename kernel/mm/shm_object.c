@@ -4,8 +4,6 @@
 
 #define MAX_ORDER 18 /* 1 GiB */
 #define MAX_EXTENTS 4096
-/* An arena offset that no arena reaches: the host answers accesses with SIGBUS. */
-#define BEYOND_ARENA (1UL << 60)
 
 struct extent {
 	void *pages;
@@ -77,7 +75,7 @@ int shm_map(struct shm_object *o, u64 addr, u64 len, int prot, u64 off)
 		}
 		pos += n;
 	}
-	return len ? plat_map_arena(addr, len, prot, true, BEYOND_ARENA) : 0;
+	return len ? plat_map_arena(addr, len, prot, true, PAST_ARENA) : 0;
 }
 
 void shm_punch(struct shm_object *o, u64 off, u64 len)

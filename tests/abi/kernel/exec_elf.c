@@ -86,14 +86,12 @@ int main(void)
 	WITH(strcpy((char *)image + interp->p_offset, ""); interp->p_filesz = 2);
 	WITH(load->p_filesz = load->p_memsz + 1);
 	WITH(load->p_memsz = -1UL; load->p_filesz = 0);
-	WITH(load->p_vaddr = -4096UL);
 	WITH(load->p_vaddr = 1UL << 62);
 	WITH(load->p_offset += 1);
 	WITH(load->p_align = 3);
 	WITH(load->p_align = 1 << 21);
 	WITH(load->p_flags = 0);
 	WITH(data->p_memsz += 1 << 20);
-	WITH(data->p_flags = PF_R);
 	WITH(interp->p_type = PT_NULL);
 	WITH(for (int i = 0; i < eh->e_phnum; i++) if (ph[i].p_type == PT_LOAD) ph[i].p_type = PT_NULL);
 	size_t full = size;
