@@ -57,10 +57,25 @@ void wq_wake(struct waitqueue *q, u32 key, int n)
 	 * fence means that the waiter will see the change. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (list_empty(&q->waiters)) return;
+	/* Threads are woken after the lock has been dropped: the first thing they do is
+	 * to take themselves off the queue. */
+	struct thread *woken[8];
+	unsigned k = 0;
 	mutex_lock(&q->lock);
 	list_for_each_safe(w, next, &q->waiters, node) {
+		bool counts = true;
 		if (key && w->events && !(key & w->events)) continue;
-		if (w->fn(w, key) && w->exclusive && --n <= 0) break;
+		if (w->fn == wake_thread && k < ARRAY_SIZE(woken)) {
+			thread_get(w->thread);
+			woken[k++] = w->thread;
+		} else {
+			counts = w->fn(w, key);
+		}
+		if (counts && w->exclusive && --n <= 0) break;
 	}
 	mutex_unlock(&q->lock);
+	for (unsigned i = 0; i < k; i++) {
+		thread_wake(woken[i]);
+		thread_put(woken[i]);
+	}
 }
