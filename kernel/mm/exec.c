@@ -47,7 +47,9 @@ struct file *exec_open(int dirfd, const char *path, int flags)
 
 struct file *exec_open_interp(const char *path)
 {
-	return *path ? exec_open(AT_FDCWD, path, 0) : ERR_PTR(-EACCES);
+	struct file *f = *path ? exec_open(AT_FDCWD, path, 0) : ERR_PTR(-EACCES);
+	if (IS_ERR(f)) exec_note_interp(path);
+	return f;
 }
 
 static void exec_free(struct exec *x)
@@ -165,7 +167,7 @@ static void commit(struct exec *x)
 	int e = elf_load(x, mm);
 	long sp = e ? e : exec_stack(x, mm);
 	if (sp < 0) {
-		pr_verbose("%s: cannot be loaded: error %ld", x->filename, -sp);
+		exec_load_failed(x->filename, sp);
 		exec_free(x);
 		process_exit(SIGSEGV);
 	}

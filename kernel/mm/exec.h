@@ -48,6 +48,12 @@ struct file *exec_open(int dirfd, const char *path, int flags);
 /* The same for the interpreter that a file names. "" is the current directory there, so -EACCES. */
 struct file *exec_open_interp(const char *path);
 
+/* --- exec_error.c --- */
+/* This interpreter could not be opened: for exec_first_failed's line. */
+void exec_note_interp(const char *path);
+/* The old image is gone and the new one cannot be mapped: a line if it is the first program. */
+void exec_load_failed(const char *path, long err);
+
 /* --- exec_args.c --- */
 void exec_args_free(struct exec_args *a);
 /* Append s[0..n) and a NUL: -ENOMEM. */

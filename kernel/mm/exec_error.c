@@ -1,7 +1,19 @@
 /* What the user reads when the first program cannot be started. */
 #include "core/printk.h"
-#include "mm/mm.h"
+#include "core/string.h"
+#include "mm/exec.h"
 #include "plat.h"
+#include "proc/process.h"
+
+static char interp[256]; /* written before there is a second process */
+
+/* Programs that other programs start report their own errors. */
+static bool is_first(void) { return current_process() == first_process && !current_process()->did_exec; }
+
+void exec_note_interp(const char *path)
+{
+	if (is_first()) strlcpy(interp, path, sizeof(interp));
+}
 
 static const char *reason(long err)
 {
@@ -9,7 +21,7 @@ static const char *reason(long err)
 	case ENOENT: return "no such file";
 	case EACCES: return "permission denied";
 	case ENOEXEC: return "not an executable that Linux x86-64 could run";
-	case ELIBBAD: return "its interpreter (PT_INTERP) is corrupt";
+	case ELIBBAD: return "its ELF interpreter is corrupt";
 	case EIO: return "truncated";
 	case ELOOP: return "too many levels of symbolic links or scripts";
 	case ENOTDIR: return "not a directory in its path";
@@ -21,10 +33,16 @@ static const char *reason(long err)
 	return NULL;
 }
 
-void exec_first_failed(const char *path, long err)
+void exec_load_failed(const char *path, long err)
 {
 	const char *r = reason(err);
-	if (r) printk("cannot run %s: %s", path, r);
-	else printk("cannot run %s: error %ld", path, -err);
+	if (is_first()) printk("cannot load %s: corrupt executable (%s)", path, r ? r : "invalid addresses");
+}
+
+void exec_first_failed(const char *path, long err)
+{
+	const char *r = reason(err), *sep = *interp ? ": its interpreter " : "";
+	if (r) printk("cannot run %s%s%s: %s", path, sep, interp, r);
+	else printk("cannot run %s%s%s: error %ld", path, sep, interp, -err);
 	plat_halt(err == -ENOENT || err == -ENOTDIR ? 127 : 126);
 }
