@@ -38,4 +38,8 @@
 	X(clock_gettime, 228) X(clock_getres, 229) X(timer_create, 222) X(timer_settime, 223)      \
 	X(timer_delete, 226) X(getrusage, 98) X(sysinfo, 99) X(getcpu, 309) X(getrandom, 318)
 
+/* process: the host signal by which the monitor passes on a signal that was sent to
+ * it; si_value is its number. A real-time one: each counts. */
+#define HTUX_SIG_PASSED_ON 40
+
 #endif

@@ -6,6 +6,7 @@
 #include "core/string.h"
 #include "fs/tty.h"
 #include "mm/mm.h"
+#include "plat.h"
 #include "time/time.h"
 
 bool signal_pending(void)
@@ -14,6 +15,7 @@ bool signal_pending(void)
 	for (;;) {
 		u32 work = __atomic_load_n(&t->work, __ATOMIC_ACQUIRE) & WORK_INTR;
 		if (!work) return false;
+		plat_safe_point();
 		if (work & (WORK_KILL | WORK_STOP)) return true;
 		if (work & WORK_TIMER) {
 			__atomic_and_fetch(&t->work, ~WORK_TIMER, __ATOMIC_SEQ_CST);
@@ -157,6 +159,7 @@ void handle_user_fault(struct regs *regs, int sig, int code, u64 addr, u64 trapn
 	if (trapno == TRAP_PAGE_FAULT && sig == SIGSEGV &&
 	    mm_fault(t->mm, addr, err & PF_WRITE, err & PF_INSTR, &code))
 		return;
+	if (trapno == TRAP_PAGE_FAULT && sig == SIGBUS && mm_bus_fault(t->mm, addr)) return;
 	t->fault_trapno = trapno;
 	t->fault_error = err;
 	if (trapno == TRAP_PAGE_FAULT) t->fault_addr = addr;

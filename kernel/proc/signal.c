@@ -442,10 +442,10 @@ void retarget_signals(struct process *p, struct thread *leaving, sigset64 which)
 /* sig_lock held. */
 static void recompute_work(struct thread *t)
 {
-	if (signals_pending_current())
+	__atomic_and_fetch(&t->work, ~WORK_SIGNAL, __ATOMIC_SEQ_CST);
+	/* The bit also stands for signals from outside that no safe point has taken in. */
+	if (signals_pending_current() || __atomic_load_n(&t->host_signals, __ATOMIC_SEQ_CST))
 		__atomic_or_fetch(&t->work, WORK_SIGNAL, __ATOMIC_SEQ_CST);
-	else
-		__atomic_and_fetch(&t->work, ~WORK_SIGNAL, __ATOMIC_SEQ_CST);
 }
 
 void signal_recompute(void)

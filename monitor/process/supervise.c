@@ -3,13 +3,15 @@
  * A signal from the terminal reaches the monitor, the supervisor and all guest
  * processes at once, since they are one process group: the guest handles its
  * own copy, we ignore ours (si_code SI_KERNEL). A signal that somebody sends to
- * the monitor is passed on, marked by sigqueue: the supervisor and the kernel
- * take marked ones only, so that kill(2) on the whole group counts once. */
+ * the monitor is passed on as the value of HTUX_SIG_PASSED_ON: the supervisor and
+ * the kernel take only that, so that kill(2) on the whole group counts once, and
+ * no passed one is lost because the group's own copy is still pending. */
 #define _GNU_SOURCE
 #include "supervise.h"
 #include "../diag.h"
 #include "owner.h"
 #include <errno.h>
+#include <htux/hostcall.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@
 #include <unistd.h>
 
 static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM,
-				 SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,  SIGPWR };
+				 SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,  SIGPWR, HTUX_SIG_PASSED_ON };
 static volatile pid_t target;
 
 static void forwarded_set(sigset_t *set)
@@ -50,23 +52,25 @@ static void forward(pid_t to, void (*fn)(int, siginfo_t *, void *))
 static void pass_on(int sig)
 {
 	int e = errno;
-	union sigval mark = { .sival_int = 0x68747578 };
+	union sigval number = { .sival_int = sig };
+	if (target > 0 && sig == SIGCONT)
+		kill(target, SIGCONT); /* the host's side of it: it may be stopped */
 	if (target > 0)
-		sigqueue(target, sig, mark);
+		sigqueue(target, HTUX_SIG_PASSED_ON, number);
 	errno = e;
 }
 
 static void in_supervisor(int sig, siginfo_t *si, void *uc)
 {
 	(void)uc;
-	if (si->si_code == SI_QUEUE)
-		pass_on(sig);
+	if (sig == HTUX_SIG_PASSED_ON && si->si_code == SI_QUEUE)
+		pass_on(si->si_value.sival_int);
 }
 
 static void in_monitor(int sig, siginfo_t *si, void *uc)
 {
 	(void)uc;
-	if (si->si_code <= 0)
+	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON)
 		pass_on(sig);
 }
 

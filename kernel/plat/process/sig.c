@@ -21,7 +21,10 @@
 #ifndef SA_RESTORER
 #define SA_RESTORER 0x04000000
 #endif
-#define PASSED_ON 0x68747578 /* sival of the monitor's sigqueue(3) */
+#define BIT(sig) sigmask64(sig)
+#define OUTSIDE (BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | \
+		 BIT(SIGTERM) | BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | BIT(SIGWINCH) | \
+		 BIT(SIGIO) | BIT(SIGPWR))
 #define EFLAGS_TF 0x100UL
 #define EFLAGS_NT 0x4000UL
 #define EFLAGS_AC 0x40000UL
@@ -127,7 +130,12 @@ static void on_outside(int sig, siginfo_t *si, struct ucontext_k *uc)
 
 	/* The terminal's count, and those that the monitor passes on; what is sent to
 	 * the whole process group would come in several times. */
-	if (si->si_code <= 0 && !(si->si_code == SI_QUEUE && si->si_int == PASSED_ON)) return;
+	if (sig == HTUX_SIG_PASSED_ON) {
+		sig = si->si_int;
+		if (si->si_code != SI_QUEUE || sig < 1 || sig > NSIG64 || !(OUTSIDE & sigmask64(sig))) return;
+	} else if (si->si_code <= 0) {
+		return;
+	}
 	/* 0: the terminal; senders outside of the pid namespace, which have number 0, are -1. */
 	t->host_signal_pid = si->si_code == SI_KERNEL ? 0 : si->si_pid ? si->si_pid : -1;
 	__atomic_fetch_or(&t->host_signals, sigmask64(sig), __ATOMIC_SEQ_CST);
@@ -194,6 +202,7 @@ static void fault_in_kernel(int sig, siginfo_t *si, struct ucontext_k *uc)
 		if (sig == SIGSEGV && si->si_code != SI_KERNEL && t->mm && !mutex_held(&t->mm->lock) &&
 		    access_ok((void *)addr, 1) && mm_fault(t->mm, addr, uc->mc.err & PF_WRITE, false, &code))
 			return;
+		if (sig == SIGBUS && t->mm && access_ok((void *)addr, 1) && mm_bus_fault(t->mm, addr)) return;
 		uc->mc.ip = fixup;
 		return;
 	}
@@ -257,14 +266,10 @@ void sig_thread_stack(struct thread *t)
 	if (r) panic("sigaltstack: error %ld", -r);
 }
 
-#define BIT(sig) sigmask64(sig)
-#define OUTSIDE (BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | \
-		 BIT(SIGTERM) | BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | BIT(SIGWINCH) | \
-		 BIT(SIGIO) | BIT(SIGPWR))
 #define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP))
 /* Asynchronous ones do not interrupt each other's handlers: however fast they come
  * in, the kernel stack holds at most a few frames. */
-#define ASYNC (OUTSIDE | BIT(SIG_DOORBELL) | BIT(SIG_ALARM))
+#define ASYNC (OUTSIDE | BIT(HTUX_SIG_PASSED_ON) | BIT(SIG_DOORBELL) | BIT(SIG_ALARM))
 
 static void set_mask(u64 mask) { host_call(HC_rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, NULL, sizeof mask); }
 void sig_block_all(void) { set_mask(~0UL); }
@@ -300,8 +305,8 @@ static void probe_frame(void)
 void sig_install_handlers(void)
 {
 	probe_frame();
-	install_each(OUTSIDE, (u64)on_outside, ASYNC);
-	install_each(ASYNC & ~OUTSIDE, (u64)on_doorbell, ASYNC);
+	install_each(OUTSIDE | BIT(HTUX_SIG_PASSED_ON), (u64)on_outside, ASYNC);
+	install_each(BIT(SIG_DOORBELL) | BIT(SIG_ALARM), (u64)on_doorbell, ASYNC);
 	install_each(FAULTS, (u64)on_fault, 0);
 	install(SIGSYS, (u64)on_trap, 0);
 	install(SIGPIPE, SIG_IGN_K, 0);
