@@ -20,6 +20,7 @@ struct host_inode {
 	struct kstat st;   /* as last seen */
 	int created;       /* handle of the file just created, for the open that follows; or -1 */
 	int nameless;      /* O_TMPFILE: a handle to link it by; or -1 */
+	int locks;         /* handle for locks on the host; or -1 */
 	bool gone;         /* the guest removed its name: st is all that is left */
 };
 
@@ -47,7 +48,7 @@ static struct inode *inode_new(struct hnode *h, const struct kstat *st)
 	n->i.refs = 1;
 	n->i.ops = &host_iops;
 	n->h = h;
-	n->created = n->nameless = -1;
+	n->created = n->nameless = n->locks = -1;
 	seen(n, st);
 	return &n->i;
 }
@@ -421,6 +422,8 @@ static void host_release(struct inode *i)
 		host_call(HC_close, hi(i)->created);
 	if (hi(i)->nameless >= 0)
 		host_call(HC_close, hi(i)->nameless);
+	if (hi(i)->locks >= 0)
+		host_call(HC_close, hi(i)->locks);
 	hnode_put(hi(i)->h);
 }
 
@@ -438,3 +441,25 @@ static const struct inode_ops host_iops = {
 	.setxattr = host_setxattr, .listxattr = host_listxattr, .removexattr = host_removexattr,
 	.release = host_release, .statfs = host_statfs,
 };
+
+int hostfs_lock_handle(struct inode *i, bool make)
+{
+	static const u32 modes[] = { O_RDWR, O_RDONLY, O_WRONLY };
+	struct host_inode *h = hi(i);
+	if (i->ops != &host_iops || !S_ISREG_(i->mode))
+		return -1;
+	for (size_t n = 0; make && h->locks < 0 && n < ARRAY_SIZE(modes); n++) {
+		int fd = hnode_open(h->h, modes[n] | O_NONBLOCK, 0);
+		if (fd == -ERESTARTSYS)
+			break;
+		mutex_lock(&h->lock);
+		if (fd >= 0 && h->locks < 0) {
+			h->locks = fd;
+			fd = -1;
+		}
+		mutex_unlock(&h->lock);
+		if (fd >= 0)
+			host_call(HC_close, fd);
+	}
+	return h->locks;
+}

@@ -1,10 +1,21 @@
 /* File locks: flock(2), and fcntl(2)'s POSIX and open-file-description locks.
- * They hold among the guest's processes. One list per inode, made at the first
- * lock; locks_lock guards all of them (a leaf but for kmalloc). */
+ * One list per inode, made at the first lock; locks_lock guards all of them (a
+ * leaf but for kmalloc and host calls that do not block).
+ *
+ * Files of volumes may be locked by the host's processes too. There, flock and OFD
+ * locks are the host's, as each open file has its own host handle; POSIX locks are
+ * kept here, and what the guest as a whole has locked is mirrored, as OFD locks,
+ * on one handle of the inode. */
 #include "fs/locks.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
+#include "fs/hostfile.h"
+#include "fs/hostfs.h"
+#include "plat/host.h"
 #include "proc/thread.h"
+#include "time/time.h"
+
+#define HOST_RETRY (10 * NSEC_PER_SEC / 1000) /* between looks at a host's lock */
 
 enum kind { KIND_POSIX, KIND_FLOCK }; /* the two do not see each other */
 
@@ -127,6 +138,36 @@ static int insert(struct inode_locks *l, const struct flock_entry *n)
 	return 0;
 }
 
+static long host_lock(int handle, int cmd, int type, s64 start, s64 end, struct flock *h)
+{
+	*h = (struct flock){ .l_type = type, .l_start = start, .l_len = end == INT64_MAX ? 0 : end - start + 1 };
+	return host_call(HC_fcntl, handle, cmd, h);
+}
+
+/* After locks of a mirrored inode went from [start, end]: free on the host what no
+ * lock of the guest covers any more, and weaken the rest to what is left. */
+static void mirror_cut(struct inode_locks *l, int handle, s64 start, s64 end)
+{
+	struct flock h;
+	while (handle >= 0 && start <= end) {
+		struct flock_entry *e, *next = NULL;
+		list_for_each(e, &l->list, node)
+			if (e->kind == KIND_POSIX && e->start <= end && e->end >= start &&
+			    (!next || e->start < next->start))
+				next = e;
+		s64 to = next ? next->start - 1 : end;
+		if (to >= start)
+			host_lock(handle, F_OFD_SETLK, F_UNLCK, start, to, &h);
+		if (!next)
+			break;
+		to = min(next->end, end);
+		host_lock(handle, F_OFD_SETLK, next->write ? F_WRLCK : F_RDLCK, max(start, next->start), to, &h);
+		if (to == INT64_MAX)
+			break;
+		start = to + 1;
+	}
+}
+
 /* Would waiting for `on` close a circle? */
 static bool deadlock(void *me, void *on)
 {
@@ -145,13 +186,24 @@ static bool deadlock(void *me, void *on)
 	return false;
 }
 
-static long set_lock(struct inode_locks *l, const struct flock_entry *n, bool wait, bool detect)
+/* handle: of the mirror, or -1. */
+static long set_lock(struct inode_locks *l, const struct flock_entry *n, int handle, bool wait, bool detect)
 {
 	for (;;) {
 		struct waiting me;
 		long err;
 		mutex_lock(&locks_lock);
 		struct flock_entry *c = conflict(l, n);
+		struct flock h;
+		/* Errors but a conflict (the handle cannot write): no mirror, then. */
+		if (!c && handle >= 0 &&
+		    host_lock(handle, F_OFD_SETLK, n->write ? F_WRLCK : F_RDLCK, n->start, n->end, &h) == -EAGAIN) {
+			mutex_unlock(&locks_lock);
+			err = wait ? thread_block(ktime_now() + HOST_RETRY) : -EAGAIN;
+			if (err && err != -ETIMEDOUT)
+				return err;
+			continue;
+		}
 		if (!c || !wait) {
 			err = c ? -EAGAIN : insert(l, n);
 			mutex_unlock(&locks_lock);
@@ -176,10 +228,13 @@ static long set_lock(struct inode_locks *l, const struct flock_entry *n, bool wa
 	}
 }
 
-static long clear_lock(struct inode_locks *l, enum kind kind, void *owner, s64 start, s64 end)
+static long clear_lock(struct inode *i, enum kind kind, void *owner, s64 start, s64 end)
 {
+	struct inode_locks *l = i->locks;
 	mutex_lock(&locks_lock);
 	int err = cut(l, kind, owner, start, end);
+	if (!err && kind == KIND_POSIX)
+		mirror_cut(l, hostfs_lock_handle(i, false), start, end);
 	mutex_unlock(&locks_lock);
 	wq_wake_all(&l->wq);
 	return err;
@@ -187,13 +242,13 @@ static long clear_lock(struct inode_locks *l, enum kind kind, void *owner, s64 s
 
 void locks_close(struct file *f, void *owner)
 {
-	clear_lock(f->inode->locks, KIND_POSIX, owner, 0, INT64_MAX);
+	clear_lock(f->inode, KIND_POSIX, owner, 0, INT64_MAX);
 }
 
 void locks_release(struct file *f)
 {
-	clear_lock(f->inode->locks, KIND_POSIX, f, 0, INT64_MAX);
-	clear_lock(f->inode->locks, KIND_FLOCK, f, 0, INT64_MAX);
+	clear_lock(f->inode, KIND_POSIX, f, 0, INT64_MAX);
+	clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
 }
 
 /* struct flock to a range: -EINVAL, -EOVERFLOW. */
@@ -245,15 +300,27 @@ long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
 	u32 acc = f->flags & O_ACCMODE;
 	if (!get && ((u.l_type == F_RDLCK && acc == O_WRONLY) || (u.l_type == F_WRLCK && acc == O_RDONLY)))
 		return -EBADF;
+	if (ofd && f->ops == &hostfile_ops) {
+		u = (struct flock){ .l_type = u.l_type, .l_start = n.start,
+				    .l_len = n.end == INT64_MAX ? 0 : n.end - n.start + 1 };
+		err = host_call_intr(HC_fcntl, f->handle, cmd, &u);
+		return err == -EINTR ? -ERESTARTSYS : err || !get ? err : copy_to_user(uf, &u, sizeof u);
+	}
 	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
 	if (!l)
 		return f->inode ? -ENOLCK : -EINVAL;
+	int handle = hostfs_lock_handle(f->inode, u.l_type != F_UNLCK);
 	if (!get)
-		return u.l_type == F_UNLCK ? clear_lock(l, KIND_POSIX, n.owner, n.start, n.end)
-			: set_lock(l, &n, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
+		return u.l_type == F_UNLCK ? clear_lock(f->inode, KIND_POSIX, n.owner, n.start, n.end)
+			: set_lock(l, &n, handle, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
 	mutex_lock(&locks_lock);
 	struct flock_entry *c = conflict(l, &n);
+	struct flock h;
+	bool theirs = !c && handle >= 0 && !host_lock(handle, F_OFD_GETLK, u.l_type, n.start, n.end, &h) &&
+		      h.l_type != F_UNLCK;
 	u.l_type = F_UNLCK;
+	if (theirs)
+		u = h;
 	if (c) {
 		u.l_type = c->write ? F_WRLCK : F_RDLCK;
 		u.l_whence = 0;
@@ -273,21 +340,26 @@ long sys_flock(int fd, unsigned op)
 	struct file *f = fget_io(fd);
 	if (!f)
 		return -EBADF;
+	if (f->ops == &hostfile_ops || f->ops == &hostdir_ops) {
+		long err = host_call_intr(HC_flock, f->handle, op);
+		file_put(f);
+		return err == -EINTR ? -ERESTARTSYS : err;
+	}
 	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
 	struct flock_entry n = { .kind = KIND_FLOCK, .owner = f, .write = how == 2, .end = INT64_MAX };
 	long ret;
 	if (!l)
 		ret = f->inode ? -ENOLCK : -EBADF;
 	else if (how == 8)
-		ret = clear_lock(l, KIND_FLOCK, f, 0, INT64_MAX);
+		ret = clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
 	else {
 		/* A conversion gives the old lock up first, as Linux does. */
 		mutex_lock(&locks_lock);
 		bool blocked = conflict(l, &n);
 		mutex_unlock(&locks_lock);
 		if (blocked)
-			clear_lock(l, KIND_FLOCK, f, 0, INT64_MAX);
-		ret = set_lock(l, &n, !(op & 4), false);
+			clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
+		ret = set_lock(l, &n, -1, !(op & 4), false);
 	}
 	file_put(f);
 	return ret;
