@@ -1,0 +1,89 @@
+/* POSIX message queues, mq_overview(7). */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+static volatile int got, value;
+static void on(int s, siginfo_t *i, void *u)
+{
+	(void)s, (void)u;
+	got++;
+	value = i->si_value.sival_int + (i->si_code == SI_MESGQ ? 1000 : 0);
+}
+int main(void)
+{
+	char name[40], b[200];
+	unsigned prio;
+	struct mq_attr a = { .mq_maxmsg = 3, .mq_msgsize = 100 };
+	snprintf(name, sizeof name, "/htux-test-%d", getpid());
+	SHOW(mq_open(name, O_RDWR));
+	SHOW(mq_open("/a/b", O_RDWR | O_CREAT, 0600, &a));
+	struct mq_attr bad = { .mq_maxmsg = 0, .mq_msgsize = 100 };
+	SHOW(mq_open(name, O_RDWR | O_CREAT, 0600, &bad));
+	mqd_t q = mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &a);
+	SHOW(q < 0);
+	SHOW(mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &a));
+	SHOW(fcntl(q, F_GETFD));
+	mq_getattr(q, &a);
+	printf("%ld %ld %ld %ld\n", a.mq_flags, a.mq_maxmsg, a.mq_msgsize, a.mq_curmsgs);
+	SHOW(mq_send(q, "low", 4, 1));
+	SHOW(mq_send(q, "high", 5, 9));
+	SHOW(mq_send(q, "low2", 5, 1));
+	SHOW(mq_send(q, b, 101, 1));
+	SHOW(mq_send(q, b, 1, 40000));
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	ts.tv_nsec = (ts.tv_nsec + 20000000) % 1000000000;
+	SHOW(mq_timedsend(q, "x", 1, 0, &ts) < 0 && errno == ETIMEDOUT);
+	struct pollfd p = { q, POLLIN | POLLOUT, 0 };
+	poll(&p, 1, 0);
+	printf("poll %x\n", p.revents);
+	SHOW(mq_receive(q, b, 99, &prio));
+	for (int i = 0; i < 3; i++) {
+		SHOW(mq_receive(q, b, 200, &prio));
+		printf("%s %u\n", b, prio);
+	}
+	poll(&p, 1, 0);
+	printf("poll %x\n", p.revents);
+	struct mq_attr nb = { .mq_flags = O_NONBLOCK };
+	SHOW(mq_setattr(q, &nb, &a));
+	SHOW(mq_receive(q, b, 200, &prio));
+	nb.mq_flags = 0;
+	mq_setattr(q, &nb, NULL);
+	struct sigaction sa = { .sa_sigaction = on, .sa_flags = SA_SIGINFO };
+	sigaction(SIGUSR1, &sa, NULL);
+	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_int = 7 };
+	SHOW(mq_notify(q, &ev));
+	SHOW(mq_notify(q, &ev));
+	SHOW(mq_send(q, "n", 1, 0));
+	printf("notified %d %d\n", got, value);
+	SHOW(mq_send(q, "n", 1, 0));
+	printf("notified %d\n", got);
+	mq_receive(q, b, 200, NULL), mq_receive(q, b, 200, NULL);
+	if (!fork()) {
+		usleep(20000);
+		mq_send(q, "child", 6, 3);
+		_exit(0);
+	}
+	SHOW(mq_receive(q, b, 200, &prio));
+	printf("%s\n", b);
+	wait(NULL);
+	mqd_t r = mq_open(name, O_RDONLY);
+	SHOW(mq_send(r, "x", 1, 0));
+	SHOW(mq_send(0, "x", 1, 0));
+	SHOW(mq_unlink(name));
+	SHOW(mq_unlink(name));
+	SHOW(mq_send(q, "still", 6, 0));
+	SHOW(mq_receive(r, b, 200, NULL));
+	SHOW(mq_close(q));
+	SHOW(mq_close(q));
+	return 0;
+}
