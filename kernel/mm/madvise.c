@@ -26,8 +26,9 @@ static bool valid(int advice)
 	return false;
 }
 
-/* MADV_REMOVE: a hole in the object behind a shared writable mapping. */
-static int remove(struct vma *v, u64 start, u64 end)
+/* MADV_REMOVE of one piece of one VMA: a hole in the object behind a shared writable
+ * mapping. With mm->lock, which a file's own locks do not allow: it is dropped for that. */
+static int remove(struct mm *mm, struct vma *v, u64 start, u64 end)
 {
 	if (v->flags & MAP_LOCKED) return -EINVAL;
 	if (!v->file && !v->shm) return -EINVAL;
@@ -37,8 +38,14 @@ static int remove(struct vma *v, u64 start, u64 end)
 		shm_punch(v->shm, off, end - start);
 		return 0;
 	}
-	if (!v->file->ops->fallocate) return -EOPNOTSUPP;
-	return v->file->ops->fallocate(v->file, 3 /* PUNCH_HOLE|KEEP_SIZE */, off, end - start);
+	struct file *f = v->file;
+	if (!f->ops->fallocate) return -EOPNOTSUPP;
+	file_get(f);
+	mutex_unlock(&mm->lock);
+	int e = f->ops->fallocate(f, 3 /* PUNCH_HOLE|KEEP_SIZE */, off, end - start);
+	file_put(f);
+	mutex_lock(&mm->lock);
+	return e;
 }
 
 /* New flags of v for the advice that is kept in it; same as before for the rest. */
@@ -100,7 +107,7 @@ static long advise_range(struct mm *mm, u64 start, u64 end, int advice)
 		u64 to = min(end, v->end);
 		int e;
 		if (advice == MADV_REMOVE) {
-			e = remove(v, start, to);
+			e = remove(mm, v, start, to);
 		} else {
 			e = advise_vma(mm, v, start, to, advice);
 		}
