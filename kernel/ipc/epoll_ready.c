@@ -121,10 +121,9 @@ static long harvest_host(struct epoll *ep, struct epoll_event __user *out, long 
 	for (long j = 0; j < k; j++) {
 		struct epitem *i = (struct epitem *)got[j].data;
 		u32 revents = got[j].events;
-		if (i->file->ops->poll) { /* a set with a host's set in it: only it knows what counts */
-			revents = i->file->ops->poll(i->file, NULL) & i->ev.events;
-			if (!revents)
-				continue;
+		if (i->file->ops->poll) { /* a set with a host's set in it: one more reason to look */
+			push_ready(i);
+			continue;
 		}
 		if (put_event(&out[n], i, revents))
 			return n ? n : -EFAULT;
@@ -143,8 +142,11 @@ long epoll_harvest(struct epoll *ep, struct epoll_event __user *out, int max)
 		n = harvest_host(ep, out, n, max);
 	if (n >= 0)
 		n = harvest_kernel(ep, out, n, max);
-	if (n >= 0 && !ep->host_turn)
+	if (n >= 0 && !ep->host_turn) {
 		n = harvest_host(ep, out, n, max);
+		if (!n)
+			n = harvest_kernel(ep, out, n, max);
+	}
 	return n;
 }
 
