@@ -1,4 +1,6 @@
 /* fcntl(2), ioctl(2)'s common part, fsync(2) and its relatives, advice. */
+#include "plat/host.h"
+#include "fs/hostio.h"
 #include "fs/locks.h"
 #include "fs/memfs.h"
 #include "core/kmalloc.h"
@@ -73,7 +75,8 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 			return -EINVAL;
 		f->async.sig = arg;
 		return 0;
-	case F_SETPIPE_SZ: case F_GETPIPE_SZ: return pipe_fcntl(f, cmd, arg);
+	case F_SETPIPE_SZ: case F_GETPIPE_SZ:
+		return f->ops == &hostio_ops ? host_call(HC_fcntl, f->handle, cmd, arg) : pipe_fcntl(f, cmd, arg);
 	case F_ADD_SEALS: return memfd_add_seals(f, arg);
 	case F_GET_SEALS: return memfd_get_seals(f);
 	case F_GETLEASE: return F_UNLCK;
