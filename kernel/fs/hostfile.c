@@ -198,7 +198,6 @@ struct linux_dirent64_k {
 
 struct dirbuf {
 	loff_t next;        /* position of data[at] */
-	loff_t host;        /* position of the host handle: after data[end] */
 	u32 at, end;
 	char data[32768];
 };
@@ -211,15 +210,16 @@ int handle_readdir(struct file *f, int handle, void **state, struct dir_context 
 		if (!b)
 			return -ENOMEM;
 		b->at = b->end = 0;
-		b->next = b->host = 0;
+		b->next = 0;
 		*state = b;
-	}
-	if (f->pos == 0 || f->pos != b->next) { /* from the start: always the host's truth */
+	} else if (f->pos == 0)
+		b->next = -1;
+	if (f->pos != b->next) { /* from the start again: the host's truth of now */
 		b->at = b->end = 0;
 		loff_t p = host_call(HC_lseek, handle, f->pos, 0);
 		if (p < 0)
 			return p;
-		b->next = b->host = f->pos;
+		b->next = f->pos;
 	}
 	for (;;) {
 		while (b->at < b->end) {

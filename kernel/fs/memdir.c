@@ -178,6 +178,7 @@ static int make_list(struct file *f, struct dir_file *s)
 	if (f->handle >= 0) {
 		host_call(HC_lseek, f->handle, 0, 0);
 		err = ovl_each_lower(f->handle, collect, s);
+		host_call(HC_lseek, f->handle, 0, 0); /* where handle_readdir begins */
 	}
 	mutex_unlock(&m->fs->lock);
 	return err ? err : s->nomem ? -ENOMEM : 0;

@@ -75,8 +75,10 @@ static int create(struct lookup *l, mode_t mode, struct dentry **d, bool *made)
 	int err;
 	*made = false;
 	mutex_lock(&vfs_lock);
-	*d = d_lookup(l->parent, l->last, l->last_len, true, NULL);
-	if (PTR_ERR(*d) == -ENOENT) {
+	do { /* again when a process of the host made it between look and creation */
+		*d = d_lookup(l->parent, l->last, l->last_len, true, NULL);
+		if (PTR_ERR(*d) != -ENOENT)
+			break;
 		const struct inode_ops *ops = l->parent->inode->ops;
 		struct inode *i;
 		if ((err = may_create(l->parent)))
@@ -86,8 +88,8 @@ static int create(struct lookup *l, mode_t mode, struct dentry **d, bool *made)
 		else
 			i = ops->create(l->parent->inode, l->last, l->last_len, mode, 0);
 		*d = IS_ERR(i) ? ERR_PTR(PTR_ERR(i)) : d_add(l->parent, l->last, l->last_len, i);
-		*made = true;
-	}
+		*made = !IS_ERR(*d);
+	} while (PTR_ERR(*d) == -EEXIST);
 	mutex_unlock(&vfs_lock);
 	return IS_ERR(*d) ? PTR_ERR(*d) : 0;
 }
