@@ -88,6 +88,8 @@ void plat_thread_first(struct thread *t)
 	t->host_tid = host_call(HC_gettid);
 	t->host_pid = host_call(HC_getpid);
 	sig_block_all();
+	/* What came so far came in through the boot thread. */
+	if ((t->host_signals = boot_thread.host_signals)) t->work |= WORK_SIGNAL;
 	__asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%2\n\thlt"
 			 : : "r"(first_sp(t)), "D"(t), "r"(carry) : "memory");
 	__builtin_unreachable();
