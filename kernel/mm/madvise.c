@@ -66,6 +66,10 @@ static int check(const struct vma *v, int advice)
 {
 	bool anon = !v->file && !v->shm;
 	if ((v->flags & VMF_SPECIAL) && advice > MADV_WILLNEED) return -EINVAL;
+	/* What throws content away needs the right to write what is sealed. */
+	bool discards = advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_DONTNEED_LOCKED ||
+	                advice == MADV_DONTFORK || advice == MADV_WIPEONFORK || advice == MADV_GUARD_INSTALL_;
+	if ((v->flags & VMF_SEALED) && discards && !(v->flags & MAP_SHARED) && !v->shm && !(v->prot & PROT_WRITE)) return -EPERM;
 	switch (advice) {
 	case MADV_DONTNEED: return v->flags & MAP_LOCKED ? -EINVAL : 0;
 	case MADV_FREE: return !anon || (v->flags & MAP_LOCKED) ? -EINVAL : 0;

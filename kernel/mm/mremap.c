@@ -105,7 +105,7 @@ static int check_resize(struct remap *r)
 	r->v = v;
 	r->locked = v->flags & MAP_LOCKED;
 	if (!r->old_len && !(v->flags & MAP_SHARED)) return -EINVAL;
-	if (v->flags & VMF_SPECIAL) return -EPERM;
+	if (v->flags & (VMF_SPECIAL | VMF_SEALED)) return -EPERM;
 	if (r->old_len > v->end - r->addr) return -EFAULT;
 	if (r->new_len <= r->old_len) return 0;
 	u64 more = (r->new_len - r->old_len) / PAGE_SIZE;

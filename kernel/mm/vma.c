@@ -209,7 +209,7 @@ int vma_isolate(struct mm *mm, u64 start, u64 end)
 bool vma_sealed(struct mm *mm, u64 start, u64 end)
 {
 	for (struct vma *v = find_vma(mm, start); v && v->start < end; v = vma_next(v))
-		if (v->flags & VMF_SPECIAL) return true;
+		if (v->flags & (VMF_SPECIAL | VMF_SEALED)) return true;
 	return false;
 }
 

@@ -10,6 +10,7 @@
 #define VMF_WIPEONFORK (1 << 25) /* madvise(MADV_WIPEONFORK) */
 #define VMF_DONTDUMP (1 << 26)   /* madvise(MADV_DONTDUMP) */
 #define VMF_ONFAULT (1 << 27)    /* with MAP_LOCKED: mlock2(MLOCK_ONFAULT) */
+#define VMF_SEALED (1 << 29)     /* mseal(2) */
 #define VMF_SPECIAL (1 << 28)    /* the vDSO's pages, which the kernel uses, too: sealed */
 
 #define MAX_MAP_COUNT 65530
@@ -38,7 +39,7 @@ void vma_set_attr(struct mm *mm, struct vma *v, int prot, int flags);
 /* Cut VMAs so that [start, end) is made of whole ones. -ENOMEM. */
 int vma_isolate(struct mm *mm, u64 start, u64 end);
 /* Does [start, end) touch sealed memory? It cannot be unmapped, moved or protected
- * (-EPERM), as in a Linux with CONFIG_MSEAL_SYSTEM_MAPPINGS. */
+ * (-EPERM). The vDSO is, as in a Linux with CONFIG_MSEAL_SYSTEM_MAPPINGS. */
 bool vma_sealed(struct mm *mm, u64 start, u64 end);
 /* Take everything in [start, end) out of the tree onto *chain. -ENOMEM, -EPERM (nothing done). */
 int vma_detach_range(struct mm *mm, u64 start, u64 end, struct vma **chain);
