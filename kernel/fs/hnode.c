@@ -107,6 +107,9 @@ static long open_at(int dir, const char *name, u64 flags, u64 mode)
 	};
 	if (flags & O_PATH) /* a final symlink itself may be wanted */
 		how.resolve = RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH;
+	/* Only a FIFO's other end may let us wait, and only for that may a signal end it. */
+	if (flags & (O_NONBLOCK | O_DIRECTORY | O_CREAT | O_PATH))
+		return host_call(HC_openat2, dir, name, &how, sizeof how);
 	return host_call_intr(HC_openat2, dir, name, &how, sizeof how);
 }
 
@@ -253,7 +256,7 @@ int hnode_open(struct hnode *h, u32 flags, mode_t mode)
 			else if (!fd) {
 				char path[32];
 				ksnprintf(path, sizeof path, "/proc/self/fd/%d", at.handle);
-				fd = host_call_intr(HC_openat, AT_FDCWD, path,
+				fd = host_call(HC_openat, AT_FDCWD, path,
 						    (flags & ~O_NOFOLLOW) | O_CLOEXEC, mode);
 			}
 		}

@@ -8,8 +8,9 @@
 #include <linux/fs.h>
 
 /* One host call for as much of the iterator as is contiguous in its vector.
- * rwf < 0: plain calls; pos NULL: the handle's own position. */
-static ssize_t transfer(int handle, struct iov_iter *it, bool write, const loff_t *pos, int rwf)
+ * pos NULL: the handle's own position. A signal ends only what may block for long
+ * (intr): regular files never fail with EINTR. */
+static ssize_t transfer(int handle, struct iov_iter *it, bool write, const loff_t *pos, int rwf, bool intr)
 {
 	struct iovec_k one = { (char *)it->iov->base + it->off, min(it->iov->len - it->off, it->count) };
 	const struct iovec_k *v = &one;
@@ -26,13 +27,14 @@ static ssize_t transfer(int handle, struct iov_iter *it, bool write, const loff_
 			nr = 1;
 	}
 	ssize_t n;
+	long (*call)(long, long, long, long, long, long, long) = intr ? host_call_intr_ : host_call_;
 	if (rwf || nr > 1)
-		n = host_call_intr(write ? HC_pwritev2 : HC_preadv2, handle, v, nr, pos ? *pos : -1L,
-				   pos ? 0L : -1L, rwf);
+		n = call(write ? HC_pwritev2 : HC_preadv2, handle, (long)v, nr, pos ? *pos : -1L,
+			 pos ? 0L : -1L, rwf);
 	else if (pos)
-		n = host_call_intr(write ? HC_pwrite64 : HC_pread64, handle, v->base, v->len, *pos);
+		n = call(write ? HC_pwrite64 : HC_pread64, handle, (long)v->base, v->len, *pos, 0, 0);
 	else
-		n = host_call_intr(write ? HC_write : HC_read, handle, v->base, v->len);
+		n = call(write ? HC_write : HC_read, handle, (long)v->base, v->len, 0, 0, 0);
 	if (n > 0)
 		iov_iter_advance(it, n);
 	return n == -EINTR ? -ERESTARTSYS : n;
@@ -45,7 +47,7 @@ static void skip_empty(struct iov_iter *it)
 }
 
 /* Until all is moved or the host moves less than asked. */
-static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int rwf)
+static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int rwf, bool intr)
 {
 	ssize_t done = 0;
 	do {
@@ -57,7 +59,7 @@ static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int
 					: host_call(write ? HC_writev : HC_readv, handle, &none, 1);
 			return done ? done : n;
 		}
-		ssize_t n = transfer(handle, it, write, pos, rwf);
+		ssize_t n = transfer(handle, it, write, pos, rwf, intr);
 		if (n < 0)
 			return done ? done : n;
 		done += n;
@@ -71,22 +73,22 @@ static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int
 
 ssize_t handle_read(int handle, struct iov_iter *to, loff_t *pos)
 {
-	return all(handle, to, false, pos, 0);
+	return all(handle, to, false, pos, 0, false);
 }
 
 ssize_t handle_write(int handle, struct iov_iter *from, loff_t *pos)
 {
-	return all(handle, from, true, pos, 0);
+	return all(handle, from, true, pos, 0, false);
 }
 
-ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf)
+ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf, bool intr)
 {
-	return all(handle, it, write, NULL, rwf);
+	return all(handle, it, write, NULL, rwf, intr);
 }
 
 ssize_t handle_append(int handle, struct iov_iter *from, loff_t *pos)
 {
-	ssize_t n = all(handle, from, true, NULL, RWF_APPEND);
+	ssize_t n = all(handle, from, true, NULL, RWF_APPEND, false);
 	if (n > 0) {
 		loff_t end = host_call(HC_lseek, handle, 0, 1 /* SEEK_CUR */);
 		if (end >= 0)

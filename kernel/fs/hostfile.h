@@ -4,11 +4,12 @@
 #define KERNEL_HOSTFILE_H
 #include "fs/vfs.h"
 
-/* At *pos, which advances. Bytes or -errno (-ERESTARTSYS if interrupted before any). */
+/* At *pos, which advances. Bytes or -errno. */
 ssize_t handle_read(int handle, struct iov_iter *to, loff_t *pos);
 ssize_t handle_write(int handle, struct iov_iter *from, loff_t *pos);
-/* At the handle's own position, interruptible; rwf: RWF_* (0: plain). */
-ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf);
+/* At the handle's own position; rwf: RWF_* (0: plain). intr: a signal ends it
+ * (-ERESTARTSYS if before any byte), as is right for all but regular files. */
+ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf, bool intr);
 ssize_t handle_append(int handle, struct iov_iter *from, loff_t *pos);
 loff_t handle_llseek(struct file *f, int handle, loff_t off, int whence);
 int handle_setattr(int handle, const struct kstat *st, u32 valid);

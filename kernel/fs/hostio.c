@@ -25,14 +25,14 @@ static ssize_t stream(struct file *f, struct iov_iter *it, bool write)
 	struct pollfd p = { .fd = f->handle, .events = write ? POLLOUT : POLLIN };
 	if (!(f->flags & O_NONBLOCK))
 		for (;;) {
-			ssize_t n = handle_stream(f->handle, it, write, 0);
+			ssize_t n = handle_stream(f->handle, it, write, 0, true);
 			if (n != -EAGAIN)
 				return n;
 			long r = plat_poll(&p, 1, KTIME_NEVER);
 			if (r < 0)
 				return r == -EINTR ? -ERESTARTSYS : r;
 		}
-	ssize_t n = handle_stream(f->handle, it, write, RWF_NOWAIT);
+	ssize_t n = handle_stream(f->handle, it, write, RWF_NOWAIT, true);
 	if (n != -EOPNOTSUPP)
 		return n;
 	struct hosttime zero = { 0, 0 };
@@ -41,7 +41,7 @@ static ssize_t stream(struct file *f, struct iov_iter *it, bool write)
 		return r;
 	if (!r)
 		return -EAGAIN;
-	return handle_stream(f->handle, it, write, 0);
+	return handle_stream(f->handle, it, write, 0, true);
 }
 
 static ssize_t io_read(struct file *f, struct iov_iter *to, loff_t *pos)
@@ -67,7 +67,7 @@ static ssize_t io_write(struct file *f, struct iov_iter *from, loff_t *pos)
  * descriptor has, which the shell's next command shares. */
 static ssize_t seek_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
-	return pos == &f->pos ? handle_stream(f->handle, to, false, 0)
+	return pos == &f->pos ? handle_stream(f->handle, to, false, 0, false)
 			      : handle_read(f->handle, to, pos);
 }
 
@@ -75,7 +75,7 @@ static ssize_t seek_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
 	if (f->flags & O_APPEND)
 		return handle_append(f->handle, from, pos);
-	return pos == &f->pos ? handle_stream(f->handle, from, true, 0)
+	return pos == &f->pos ? handle_stream(f->handle, from, true, 0, false)
 			      : handle_write(f->handle, from, pos);
 }
 
@@ -217,8 +217,9 @@ static struct file *hio_open(struct inode *i, u32 flags)
 	if (h->access != O_RDWR && (flags & O_ACCMODE) != h->access)
 		return ERR_PTR(-EACCES);
 	ksnprintf(path, sizeof path, "/proc/self/fd/%d", h->handle);
-	long fd = host_call_intr(HC_openat, AT_FDCWD, path,
-				 (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY, 0);
+	u32 hf = (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY;
+	long fd = S_ISREG_(i->mode) ? host_call(HC_openat, AT_FDCWD, path, hf, 0)
+				    : host_call_intr(HC_openat, AT_FDCWD, path, hf, 0);
 	if (fd == -EINTR)
 		return ERR_PTR(-ERESTARTSYS);
 	if (fd < 0)
