@@ -135,12 +135,8 @@ static _Noreturn void halt(int status)
 	plat_halt(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff);
 }
 
-/* The last thread of a process: give everything back, become a zombie. */
-static void process_end(struct process *p)
+void process_release(struct process *p)
 {
-	int status = p->group_exit ? p->group_exit_status : p->leader_status;
-	process_rusage(p, &p->ru);
-	timers_exit(p);
 	mutex_lock(&p->lock);
 	struct fdtable *files = p->files;
 	struct fs_context *fs = p->fs;
@@ -148,13 +144,22 @@ static void process_end(struct process *p)
 	struct file *exe = p->exe;
 	p->files = NULL, p->fs = NULL, p->mm = NULL, p->exe = NULL;
 	mutex_unlock(&p->lock);
-	sem_exit(p);
 	if (files) fdtable_put(files);
 	if (fs) fs_context_put(fs);
-	tty_session_leader_exit(p);
 	if (exe) file_put(exe);
-	current()->mm = NULL;
 	if (mm) mm_put(mm);
+}
+
+/* The last thread of a process: give everything back, become a zombie. */
+static void process_end(struct process *p)
+{
+	int status = p->group_exit ? p->group_exit_status : p->leader_status;
+	process_rusage(p, &p->ru);
+	timers_exit(p);
+	sem_exit(p);
+	process_release(p);
+	current()->mm = NULL;
+	tty_session_leader_exit(p);
 	vfork_release(p);
 
 	if (p == first_process) halt(status);

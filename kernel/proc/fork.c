@@ -153,20 +153,16 @@ static long copy_resources(struct process *p, const struct clone_request *c)
 	return 0;
 }
 
-static void drop_resources(struct process *p)
-{
-	if (p->files) fdtable_put(p->files);
-	if (p->fs) fs_context_put(p->fs);
-	if (p->exe) file_put(p->exe);
-	if (p->mm) mm_put(p->mm);
-	p->files = NULL, p->fs = NULL, p->exe = NULL, p->mm = NULL;
-}
-
-/* Make the process visible: from now on it can be found, signalled, waited for. */
-static void publish(struct process *p, struct thread *t, const struct clone_request *c)
+/* Make the process visible: from now on it can be found, signalled, waited for. Not if
+ * the parent is being killed: who kills all processes of a group must not miss one. */
+static bool publish(struct process *p, struct thread *t, const struct clone_request *c)
 {
 	struct process *self = current_process();
 	mutex_lock(&proctree_lock);
+	if (__atomic_load_n(&current()->work, __ATOMIC_ACQUIRE) & WORK_KILL) {
+		mutex_unlock(&proctree_lock);
+		return false;
+	}
 	p->pid = t->tid;
 	p->parent = c->flags & CLONE_PARENT ? self->parent : self;
 	p->exit_signal = c->flags & CLONE_PARENT ? self->exit_signal : c->exit_signal;
@@ -183,6 +179,7 @@ static void publish(struct process *p, struct thread *t, const struct clone_requ
 	list_add_tail(&all_processes, &p->all_node);
 	pid_insert(p);
 	mutex_unlock(&proctree_lock);
+	return true;
 }
 
 static void unpublish(struct process *p, struct thread *t)
@@ -242,7 +239,11 @@ static long start_process(struct thread *t, const struct clone_request *c)
 	p->vfork_pending = c->flags & CLONE_VFORK;
 	process_get(p);
 	pid_t pid = t->tid;
-	publish(p, t, c);
+	if (!publish(p, t, c)) {
+		process_put(p);
+		r = -ERESTARTNOINTR;
+		goto fail_fd;
+	}
 	if (c->flags & CLONE_VM) {
 		t->mm = p->mm = self->mm;
 		__atomic_add_fetch(&p->mm->users, 1, __ATOMIC_RELAXED);
@@ -256,9 +257,7 @@ static long start_process(struct thread *t, const struct clone_request *c)
 	}
 	if (r < 0) {
 		unpublish(p, t);
-		drop_resources(p);
-		process_put(p);
-		t->proc = NULL;
+		process_release(p);
 		process_put(p);
 		if (pidfd >= 0) sys_close(pidfd);
 		process_put(p);
@@ -273,7 +272,7 @@ static long start_process(struct thread *t, const struct clone_request *c)
 fail_fd:
 	if (pidfd >= 0) sys_close(pidfd);
 fail:
-	drop_resources(p);
+	process_release(p);
 	process_put(p);
 fail_thread:
 	discard_thread(t);

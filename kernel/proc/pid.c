@@ -101,6 +101,8 @@ struct thread *find_thread(pid_t tid)
 	struct thread *t;
 	mutex_lock(&pid_lock);
 	for (t = tid_hash[HASH(tid)]; t && t->tid != tid; t = t->tid_next);
+	/* One that is being made has its number, but is in no process yet. */
+	if (t && !__atomic_load_n(&t->proc, __ATOMIC_ACQUIRE)) t = NULL;
 	if (t) thread_get(t);
 	mutex_unlock(&pid_lock);
 	return t;

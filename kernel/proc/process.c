@@ -102,9 +102,9 @@ struct process *process_alloc(struct process *parent)
 
 void process_add_thread(struct process *p, struct thread *t)
 {
-	t->proc = p;
 	t->mm = p->mm;
 	process_get(p);
+	__atomic_store_n(&t->proc, p, __ATOMIC_RELEASE); /* find_thread */
 	thread_get(t); /* the list's reference becomes the buried thread's */
 	list_add_tail(&p->threads, &t->thread_node);
 	p->nthreads++;

@@ -138,6 +138,8 @@ void process_add_thread(struct process *p, struct thread *t); /* with p->lock an
 /* The tree lock is held: tell the parent of a stop, continuation or end (CLD_*). */
 void notify_parent(struct process *p, int code, int status);
 void process_rusage(struct process *p, struct rusage_k *r); /* of the current process or a zombie */
+/* Give files, place in the file system, memory and program back. */
+void process_release(struct process *p);
 /* Remove a zombie for good; the tree lock is held, the tree's reference passes to the caller. */
 void process_reap(struct process *p);
 /* Release a vfork parent; harmless if there is none. */
