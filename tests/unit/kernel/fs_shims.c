@@ -5,7 +5,7 @@
 #include "core/printk.h"
 #include "core/string.h"
 #include "core/uaccess.h"
-#include "fs/vfs.h"
+#include "fs/hostio.h"
 #include "ipc/ipc.h"
 #include "mm/mm.h"
 #include "plat.h"
@@ -180,6 +180,7 @@ void fifo_inode_release(struct inode *i) { (void)i; }
 long pipe_fcntl(struct file *f, unsigned cmd, u64 arg) { (void)f, (void)cmd, (void)arg; return -EBADF; }
 void epoll_forget_file(struct file *f) { (void)f; }
 int epoll_file_handle(struct file *f) { (void)f; return -1; }
+const struct file_ops hostio_ops, hostio_seek_ops;
 struct file *hostio_new(int handle, u32 flags) { (void)handle, (void)flags; return ERR_PTR(-ENXIO); }
 struct file *hostio_plain(int handle, mode_t mode, u32 flags) { (void)mode; return hostio_new(handle, flags); }
 struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags) { (void)i, (void)rdev, (void)flags; return ERR_PTR(-ENXIO); }
