@@ -89,6 +89,13 @@ ktime_t plat_process_cputime(struct process *p);
  * some thread of it gets WORK_TIMER. clockid: MONOTONIC, or PROCESS_CPUTIME. */
 int plat_timer_arm(int clockid, ktime_t expiry);
 
+/* --- debuggers --- */
+/* The current process has a new image (exec): tell the host where it is, so that
+ * debuggers and ps find the auxiliary vector, arguments and environment. May fail
+ * without harm (a host without checkpoint support). */
+struct mm;
+void plat_describe_image(const struct mm *mm, const struct process *p);
+
 /* --- what the host hides --- */
 /* The true owner of the object `name` (one component, "" for itself) in the
  * directory handle, where the host shows only an overflow id. False: unknown.

@@ -174,6 +174,7 @@ static void commit(struct exec *x)
 	p->did_exec = true;
 	set_regs(x->entry, sp);
 	set_comm(x);
+	plat_describe_image(mm, p);
 	exec_free(x);
 }
 

@@ -68,9 +68,13 @@ static void argument_rules(struct program *p, int nr)
 		RET(SECCOMP_RET_ERRNO | EPERM);
 		break;
 	case SYS_prctl:
+		/* PR_SET_MM_MAP only describes our own memory to /proc. */
 		LOAD(ARG_LO(0));
-		JUMP(BPF_JEQ, PR_SET_PDEATHSIG, 2, 0);
-		JUMP(BPF_JEQ, PR_SET_NAME, 1, 0);
+		JUMP(BPF_JEQ, PR_SET_PDEATHSIG, 5, 0);
+		JUMP(BPF_JEQ, PR_SET_NAME, 4, 0);
+		JUMP(BPF_JEQ, PR_SET_MM, 0, 2);
+		LOAD(ARG_LO(1));
+		JUMP(BPF_JEQ, PR_SET_MM_MAP, 1, 0);
 		RET(SECCOMP_RET_KILL_PROCESS);
 		break;
 	}
