@@ -83,17 +83,24 @@ void *mem_page(struct mem_pages *p, u64 n)
 	return page;
 }
 
-u64 mem_next(struct mem_pages *p, u64 n, u64 end, bool data)
+/* The first page from n on that is there (data) or is not; or end. */
+static u64 next_page(struct mem_pages *p, u64 n, u64 end, bool data)
 {
-	mutex_lock(&p->lock);
 	while (n < end) {
 		void **s = slot(p, n, false);
 		if ((s && *s) == data)
 			break;
 		n = s ? n + 1 : (n / LEAF + 1) * LEAF; /* a whole leaf is absent */
 	}
-	mutex_unlock(&p->lock);
 	return min(n, end);
+}
+
+u64 mem_next(struct mem_pages *p, u64 n, u64 end, bool data)
+{
+	mutex_lock(&p->lock);
+	n = next_page(p, n, end, data);
+	mutex_unlock(&p->lock);
+	return n;
 }
 
 u64 mem_fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
@@ -112,18 +119,26 @@ int mem_fill(struct mem_pages *p, u64 from, u64 to)
 	return err;
 }
 
+/* Where so much is mapped that its holes could eat the arena, they stay holes:
+ * mem_map of a single page fills one when it is touched. */
 int mem_map(struct mem_pages *p, u64 addr, u64 first, u64 count, int prot, bool shared)
 {
 	u64 end = first + count;
+	struct kmem_stats k;
+	kmem_stats(&k);
 	mutex_lock(&p->lock);
 	p->mapped = true;
-	int err = fill(p, first, end);
+	int err = count > (k.total / PAGE_SIZE - k.used_pages) / 4 && count > 1 ? 0 : fill(p, first, end);
 	while (!err && first < end) {
-		char *page = *slot(p, first, false);
+		void **s = slot(p, first, false);
+		char *page = s ? *s : NULL;
 		u64 n = 1;
-		while (first + n < end && *slot(p, first + n, false) == page + n * PAGE_SIZE)
-			n++;
-		err = plat_map_arena(addr, n * PAGE_SIZE, prot, shared, page_offset_in_arena(page));
+		if (page)
+			while (first + n < end && (s = slot(p, first + n, false)) && *s == page + n * PAGE_SIZE)
+				n++;
+		else
+			n = next_page(p, first, end, true) - first;
+		err = plat_map_arena(addr, n * PAGE_SIZE, prot, shared, page ? page_offset_in_arena(page) : PAST_ARENA);
 		addr += n * PAGE_SIZE;
 		first += n;
 	}
