@@ -169,9 +169,17 @@ static int host_readlink(struct inode *i, char *buf, size_t n)
 	return hnode_readlink(hi(i)->h, buf, n);
 }
 
+/* A removed directory that is still somebody's working directory: it opens, and
+ * the VFS lets nobody read it. */
+static const struct file_ops gone_dir_ops = { .name = "hostdir" };
+
 static struct file *host_open(struct inode *i, u32 flags)
 {
 	struct host_inode *h = hi(i);
+	if (h->gone && S_ISDIR_(i->mode)) {
+		struct file *f = file_alloc(&gone_dir_ops, flags, NULL);
+		return f ? f : ERR_PTR(-ENOMEM);
+	}
 	mode_t type = i->mode & S_IFMT;
 	u32 hf = flags & (O_ACCMODE | O_TRUNC | O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME);
 	switch (type) {

@@ -58,10 +58,10 @@ static long do_getdents(int fd, char __user *buf, unsigned size, bool old)
 		return -EBADF;
 	struct fill fill = { .ctx.emit = emit, .buf = buf, .size = size, .old = old };
 	long ret;
-	if (!f->ops->readdir || (f->inode && !S_ISDIR_(f->inode->mode)))
-		ret = -ENOTDIR;
-	else if (f->dentry && f->dentry->deleted)
+	if (f->dentry && f->dentry->deleted && S_ISDIR_(f->dentry->inode->mode))
 		ret = -ENOENT;
+	else if (!f->ops->readdir || (f->inode && !S_ISDIR_(f->inode->mode)))
+		ret = -ENOTDIR;
 	else {
 		mutex_lock(&f->pos_lock);
 		ret = f->ops->readdir(f, &fill.ctx);
