@@ -118,7 +118,15 @@ long sys_fchown(int fd, uid_t uid, gid_t gid)
 	struct file *f = fget_io(fd);
 	if (!f)
 		return -EBADF;
-	int err = f->dentry ? change_owner(f->dentry, f, uid, gid) : 0;
+	struct kstat st;
+	int err;
+	if (f->dentry)
+		err = change_owner(f->dentry, f, uid, gid);
+	else { /* a pipe or the like: its owner may "change" it to itself */
+		err = file_getattr(f, &st);
+		if (!err && !privileged() && ((uid != (uid_t)-1 && uid != st.uid) || (gid != (gid_t)-1 && !in_group(gid))))
+			err = -EPERM;
+	}
 	file_put(f);
 	return err;
 }
