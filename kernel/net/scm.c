@@ -12,13 +12,26 @@ struct ucred current_ucred(void)
 	return (struct ucred){ p->pid, p->cred.uid, p->cred.gid };
 }
 
+/* Closing a socket frees the files in its queue, which may be sockets in turn: the
+ * outermost call works off what inner ones leave, lest a long chain overflow the
+ * stack. */
 void scm_free(struct scm_files *s)
 {
+	struct thread *t = current();
 	if (!s)
 		return;
-	for (int i = 0; i < s->n; i++)
-		file_put(s->files[i]);
-	kfree(s);
+	s->next = t->scm_todo;
+	t->scm_todo = s;
+	if (t->scm_busy)
+		return;
+	t->scm_busy = true;
+	while ((s = t->scm_todo)) {
+		t->scm_todo = s->next;
+		for (int i = 0; i < s->n; i++)
+			file_put(s->files[i]);
+		kfree(s);
+	}
+	t->scm_busy = false;
 }
 
 struct scm_files *scm_dup(const struct scm_files *s)

@@ -50,7 +50,7 @@ struct cmsghdr { size_t len; int level, type; };
 #define CMSG_ALIGN_(n) (((n) + 7) & ~7UL)
 
 /* Files under way in a message (SCM_RIGHTS). */
-struct scm_files { int n; struct file *files[SCM_MAX_FD]; };
+struct scm_files { struct scm_files *next; int n; struct file *files[SCM_MAX_FD]; };
 
 /* A message being sent or received. */
 struct kmsg {

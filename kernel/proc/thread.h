@@ -72,6 +72,8 @@ struct thread {
 	struct list dead_node; /* proc/thread.c */
 	int nice, policy;      /* scheduling attributes, proc/sched.c */
 	u64 timerslack;        /* 0: the default */
+	struct scm_files *scm_todo; /* net/scm.c */
+	bool scm_busy;
 	u64 min_flt, maj_flt, nvcsw, nivcsw;
 	u32 refs;
 };
