@@ -109,6 +109,7 @@ int main(void)
 	SHOW(mkdir("/proc/newdir", 0777));
 	/* links */
 	n = readlink("/proc/self", link, 299);
+	link[n] = 0;
 	printf("self %d\n", atoi(link) == getpid());
 	n = readlink("/proc/thread-self", link, 299);
 	link[n] = 0;
