@@ -64,16 +64,28 @@ void *calloc(size_t m, size_t n)
 	return p ? memset(p, 0, size) : 0;
 }
 
-/* From this size on a block that grows is given half as much again: the pages cost
- * nothing before they are used, and growing bit by bit does not copy each time. */
-#define GROWS_ON (128 * 1024)
+/* A block that grows beyond GROWS_ON is given half as much again, and a page of its
+ * own, so that it can grow on in place: what it does not use costs no memory, unless
+ * the kernel counts it; then only the large ones are treated so. */
+#define GROWS_ON (32 * 1024)
+#define OWN_PAGE (128 * 1024 + 1)
 
 void *__libc_realloc(void *p, size_t n)
 {
 	if (n >= GROWS_ON && n < PTRDIFF_MAX / 2 && p) {
-		size_t have = mi_usable_size(p);
+		size_t have = mi_usable_size(p), more = n + n / 2;
 		void *q;
-		if (n > have && have >= GROWS_ON / 2 && (q = mi_malloc(n + n / 2))) {
+		int reserve = mi_reserving_is_free();
+		if (n <= have) {
+			/* It may be growing on; mi_realloc would move it to a smaller page. */
+			if (reserve && have < 2 * OWN_PAGE)
+				return p;
+		} else if (mi_grow_in_place(p, more) || mi_grow_in_place(p, n)) {
+			return p;
+		}
+		if (reserve && more < OWN_PAGE)
+			more = OWN_PAGE;
+		if (n > have && have >= GROWS_ON / 2 && more >= OWN_PAGE && (q = mi_malloc(more))) {
 			memcpy(q, p, have);
 			mi_free(p);
 			return q;
@@ -152,4 +164,10 @@ int __htux_heap_trim(void)
 {
 	mi_collect(1);
 	return 1;
+}
+
+/* For mallinfo: of the calling thread, as glibc tells of one arena only. */
+void __htux_heap_stats(size_t *held, size_t *used)
+{
+	mi_heap_counts(held, used);
 }

@@ -9,4 +9,16 @@ __attribute__((visibility("hidden"))) void __malloc_thread_exit(void);
 /* See mimalloc.c. */
 __attribute__((visibility("hidden"))) void mi_forget_readers(void);
 
+/* Makes the large block at p n bytes long or more where it is. Returns 0, with
+ * nothing changed, if it is not alone in its page, if what follows is not free,
+ * if it belongs to another thread, or if there is no memory. */
+__attribute__((visibility("hidden"))) int mi_grow_in_place(void *p, size_t n);
+
+/* Whether memory that is allocated but never used costs nothing. */
+__attribute__((visibility("hidden"))) int mi_reserving_is_free(void);
+
+/* The bytes that the calling thread's heap has set aside for blocks, and those
+ * in use by them. */
+__attribute__((visibility("hidden"))) void mi_heap_counts(size_t *held, size_t *used);
+
 #endif

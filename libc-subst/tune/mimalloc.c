@@ -1,8 +1,25 @@
 /* The allocator proper, in one piece: Debian's mimalloc with
  * patches/mimalloc applied. All its names are hidden; malloc.c gives the C
- * library's names to what is used of it. */
+ * library's names to what is used of it, and to what is added below. */
+#include <fcntl.h>
 #include <unistd.h>
 #include "pthread_impl.h"
+#include "syscall.h"
+
+/* Whether memory may be made writable without care for how much there is. Where
+ * the kernel accounts for it, segments are made so as they are filled.
+ * No cancellation point, and errno stays. */
+static int kernel_overcommits(void)
+{
+	char mode = 0;
+	int fd = __syscall(SYS_open, "/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 1;
+	__syscall(SYS_read, fd, &mode, 1);
+	__syscall(SYS_close, fd);
+	return mode != '2';
+}
+
 /* musl's internal macros of names that mimalloc uses otherwise. */
 #undef weak
 #undef syscall
@@ -14,4 +31,51 @@
 void mi_forget_readers(void)
 {
 	mi_atomic_store_release(&abandoned_readers, 0);
+}
+
+int mi_grow_in_place(void *p, size_t n)
+{
+	mi_heap_t *heap = mi_get_default_heap();
+	mi_segments_tld_t *tld = &heap->tld->segments;
+	mi_segment_t *segment = _mi_ptr_segment(p);
+	if (segment->thread_id != _mi_thread_id() || segment->kind != MI_SEGMENT_NORMAL || n > MI_LARGE_OBJ_SIZE_MAX)
+		return 0;
+	mi_page_t *page = _mi_segment_page_of(segment, p);
+	if (page->xblock_size <= MI_MEDIUM_OBJ_SIZE_MAX || mi_page_has_aligned(page) || mi_page_heap(page) != heap)
+		return 0;
+
+	/* A page of one block, which ends where its slices do. The free ones after it? */
+	mi_slice_t *slice = mi_page_to_slice(page), *next = slice + slice->slice_count;
+	size_t have = slice->slice_count, need = (n + MI_SEGMENT_SLICE_SIZE - 1) / MI_SEGMENT_SLICE_SIZE;
+	if (need <= have || next >= mi_segment_slices_end(segment) || next->xblock_size)
+		return 0;
+	size_t room = have + next->slice_count, at = mi_slice_index(slice);
+	if (room < need)
+		return 0;
+	mi_segment_span_remove_from_queue(next, tld);
+	int grown = mi_segment_span_allocate(segment, at, need, tld) != 0;
+	if (grown)
+		segment->used--; /* it was counted before */
+	else
+		need = have; /* no memory */
+	if (room > need)
+		mi_segment_span_free(segment, at + need, room - need, 0, tld);
+	return grown;
+}
+
+int mi_reserving_is_free(void)
+{
+	return _mi_os_has_overcommit();
+}
+
+void mi_heap_counts(size_t *held, size_t *used)
+{
+	mi_heap_t *heap = mi_get_default_heap();
+	*held = *used = 0;
+	for (int i = 0; i <= MI_BIN_FULL; i++)
+		for (mi_page_t *page = heap->pages[i].first; page; page = page->next) {
+			size_t size = mi_page_block_size(page);
+			*held += page->slice_count * MI_SEGMENT_SLICE_SIZE;
+			*used += page->used * size;
+		}
 }
