@@ -44,8 +44,8 @@ int ldisc_type(struct pty *p, u8 c);
 bool ldisc_room(struct pty *p);
 /* Is there something to read for the slave (at least min characters in raw mode)? */
 bool ldisc_readable(struct pty *p, u32 min);
-/* Take at most n characters to buf; *eof: an end-of-file character was met. In
- * canonical mode at most one line. */
+/* Take at most n characters to buf. In canonical mode at most one line; *end: its
+ * end, or an end-of-file character, was reached. */
 size_t ldisc_read(struct pty *p, u8 *buf, size_t n, bool *end);
 /* The slave writes c: processed into the output; false: no room, nothing done. */
 bool ldisc_write(struct pty *p, u8 c);
