@@ -121,13 +121,16 @@ host_exit_thread:
 	hlt
 	.size host_exit_thread, .-host_exit_thread
 
-/* Return of host-signal handlers. */
-	.globl host_restorer
-	.type host_restorer, @function
-host_restorer:
-	mov $15, %eax
+/* Return of host-signal handlers. Debuggers know a signal frame by this name and
+ * these very instructions; a nop keeps the address before it out of the function
+ * that stands above. */
+	nop
+	.globl __restore_rt
+	.type __restore_rt, @function
+__restore_rt:
+	mov $15, %rax
 	syscall
-	.size host_restorer, .-host_restorer
+	.size __restore_rt, .-__restore_rt
 
 	.globl hostcall_text_end
 hostcall_text_end:

@@ -42,7 +42,7 @@ extern const char entry_text_start[], entry_switched[], entry_traced_switched[],
 extern const char direct_check[], direct_exit_user[], direct_exit_end[];
 extern const char restore_check[], restore_start[], restore_end[];
 extern const char host_intr_begin[], host_intr_end[], host_intr_fail[];
-extern const char text_start[], text_end[], host_restorer[];
+extern const char text_start[], text_end[], __restore_rt[];
 
 static bool between(u64 a, const char *lo, const char *hi) { return a >= (u64)lo && a < (u64)hi; }
 
@@ -278,7 +278,7 @@ void sig_unblock_all(void) { set_mask(0); }
 
 static void install(int sig, u64 handler, u64 mask)
 {
-	struct ksigaction sa = { handler, SA_FLAGS, (u64)host_restorer, mask };
+	struct ksigaction sa = { handler, SA_FLAGS, (u64)__restore_rt, mask };
 	long r = host_call(HC_rt_sigaction, sig, &sa, NULL, sizeof sa.mask);
 	if (r) panic("rt_sigaction %d: error %ld", sig, -r);
 }

@@ -1,0 +1,123 @@
+"""What a guest takes it gives back: memory in a loop stays flat, many runs leave
+nothing on the host. HTUX_LONG=1 runs the long forms (a minute; 10,000 runs)."""
+
+import os
+import subprocess
+import time
+
+from harness import ENV
+from test_bad_input import descendants
+
+LONG = bool(os.environ.get("HTUX_LONG"))
+
+CHURN = r"""
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+static void *touch(void *a) { return memset(malloc(3000), 1, 3000), a; }
+static void round_(unsigned i)
+{
+	size_t n = 4096 * (1 + i * 7919 % 500);
+	char *m = mmap(0, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *s = mmap(0, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	memset(m, 1, n);
+	memset(s, 1, n);
+	munmap(m, n);
+	munmap(s, n);
+	char *p = malloc(n);
+	memset(p, 1, n);
+	free(p);
+	FILE *f = tmpfile();
+	for (unsigned k = 0; k < n; k += 4096)
+		fwrite("x", 1, 1, f), fseek(f, k, SEEK_SET);
+	fclose(f);
+	int fd[2];
+	if (pipe(fd) || write(fd[1], "abc", 3) != 3) abort();
+	close(fd[0]);
+	close(fd[1]);
+	if (i % 16 == 0) {
+		pthread_t t;
+		void *r;
+		pthread_create(&t, 0, touch, 0);
+		pthread_join(t, &r);
+		pid_t c = fork();
+		if (!c) _exit(0);
+		waitpid(c, 0, 0);
+	}
+}
+int main(int argc, char **argv)
+{
+	time_t end = time(0) + atoi(argv[1]);
+	unsigned i = 0;
+	for (; i < 300; i++) round_(i);
+	puts("warm");
+	fflush(stdout);
+	getchar();
+	while (time(0) < end || i < 1200) round_(i++);
+	puts("done");
+	fflush(stdout);
+	getchar();
+	return 0;
+}
+"""
+
+
+def pss(pid):
+    with open(f"/proc/{pid}/smaps_rollup") as f:
+        return sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
+
+
+def test_memory_stays_flat(cell, tmp_path):
+    (tmp_path / "c.c").write_text(CHURN)
+    subprocess.run(["gcc", "-O1", "-w", "-pthread", "c.c", "-o", "c"], cwd=tmp_path, check=True)
+    p = subprocess.Popen(cell.command([], [str(tmp_path / "c"), "60" if LONG else "5"]), env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert p.stdout.readline() == b"warm\n"
+    before = sum(pss(d) for d in [p.pid, *descendants(p.pid)])
+    p.stdin.write(b"\n")
+    p.stdin.flush()
+    assert p.stdout.readline() == b"done\n"
+    after = sum(pss(d) for d in [p.pid, *descendants(p.pid)])
+    p.communicate(b"\n")
+    assert p.returncode == 0
+    assert after < before + 4096, f"{before} kB before, {after} kB after"
+
+
+def mounts():
+    with open("/proc/self/mountinfo") as f:
+        return len(f.readlines())
+
+
+def test_runs_leave_nothing(cell):
+    """Other tests run beside this one: its own guests are told by their environment."""
+    mark = f"HTUX_MARK={os.getpid()}-{cell}"
+    entries = set(os.listdir("/dev/shm")), mounts()
+    for _ in range(10000 if LONG else 200):
+        p = subprocess.run(cell.command([f"--env={mark}"], ["sh", "-c", "echo x | cat > /tmp/f; sleep 100 & exit 3"]), env=ENV, stdin=subprocess.DEVNULL)
+        assert p.returncode == 3
+    end = time.monotonic() + 5
+    while left := marked(mark):
+        assert time.monotonic() < end, left
+        time.sleep(0.05)
+    assert not os.path.exists("/tmp/f")
+    assert (set(os.listdir("/dev/shm")) - entries[0], mounts()) == (set(), entries[1])
+
+
+def marked(mark):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as f:
+                if mark.encode() in f.read():
+                    found.append(int(pid))
+                    continue
+            with open(f"/proc/{pid}/environ", "rb") as f:
+                if mark.encode() in f.read():
+                    found.append(int(pid))
+        except OSError:
+            pass
+    return found
