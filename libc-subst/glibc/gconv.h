@@ -3,8 +3,13 @@
  * ("INTERNAL"); we run two of them in turn. */
 #ifndef GLIBC_GCONV_H
 #define GLIBC_GCONV_H
+#include <iconv.h>
 #include <stddef.h>
 #include <wchar.h>
+
+#ifndef GCONV_DIR
+#define GCONV_DIR "/usr/lib/x86_64-linux-gnu/gconv"
+#endif
 
 enum { GCONV_OK, GCONV_NOCONV, GCONV_NODB, GCONV_NOMEM, GCONV_EMPTY_INPUT, GCONV_FULL_OUTPUT,
 	GCONV_ILLEGAL_INPUT, GCONV_INCOMPLETE_INPUT };
@@ -39,6 +44,18 @@ void glibc_gconv_release(struct gconv_step *s);
 
 /* The steps that need no module; 0 when `name` is none of theirs. */
 gconv_fct *glibc_gconv_builtin(const char *name, int to);
+
+/* "utf-8//translit" -> "UTF-8//" and the flags. An empty name is the locale's.
+ * -1 when the name is longer than any charset's. */
+int glibc_iconv_name(const char *s, char *out, size_t room, int *flags);
+
+/* Open a conversion between names in that form. A code of the enum above; no errno. */
+int glibc_iconv_start(const char *to, const char *from, int flags, iconv_t *cd);
+
+/* Call f for every pair of names and every alias of the modules' files and of the built-in
+ * steps; only a module's line has a file's name in `module`. */
+void glibc_gconv_list(void (*f)(const char *from, const char *to, const char *module));
+void glibc_gconv_list_builtin(void (*f)(const char *from, const char *to, const char *module));
 
 /* Called by steps for a character that the target lacks. */
 int __gconv_transliterate(struct gconv_step *, struct gconv_step_data *, const unsigned char *start,

@@ -185,30 +185,45 @@ STEPS(ucs2be, 2)
 STEPS(ucs4, 4)
 STEPS(ucs4be, 4)
 
+/* The first name of a step is its own, those after it are aliases of that. */
+static const struct { const char *name; gconv_fct *from, *to; } table[] = {
+	{ "UTF-8//", decode_utf8, encode_utf8 }, { "UTF8//", decode_utf8, encode_utf8 },
+	{ "ISO-10646/UTF8/", decode_utf8, encode_utf8 }, { "ISO-10646/UTF-8/", decode_utf8, encode_utf8 },
+	{ "ISO-IR-193//", decode_utf8, encode_utf8 }, { "OSF05010001//", decode_utf8, encode_utf8 },
+	{ "ANSI_X3.4-1968//", decode_ascii, encode_ascii }, { "ASCII//", decode_ascii, encode_ascii },
+	{ "US-ASCII//", decode_ascii, encode_ascii }, { "ANSI_X3.4-1986//", decode_ascii, encode_ascii },
+	{ "ANSI_X3.4//", decode_ascii, encode_ascii }, { "ISO-IR-6//", decode_ascii, encode_ascii },
+	{ "ISO_646.IRV:1991//", decode_ascii, encode_ascii }, { "ISO646-US//", decode_ascii, encode_ascii },
+	{ "US//", decode_ascii, encode_ascii }, { "IBM367//", decode_ascii, encode_ascii },
+	{ "CP367//", decode_ascii, encode_ascii }, { "CSASCII//", decode_ascii, encode_ascii },
+	{ "OSF00010020//", decode_ascii, encode_ascii },
+	{ "WCHAR_T//", decode_ucs4, encode_ucs4 }, { "INTERNAL", decode_ucs4, encode_ucs4 },
+	{ "UCS-4LE//", decode_ucs4, encode_ucs4 }, { "UCS-4//", decode_ucs4be, encode_ucs4be },
+	{ "UCS4//", decode_ucs4be, encode_ucs4be }, { "UCS-4BE//", decode_ucs4be, encode_ucs4be },
+	{ "CSUCS4//", decode_ucs4be, encode_ucs4be }, { "ISO-10646//", decode_ucs4be, encode_ucs4be },
+	{ "ISO-10646/UCS4/", decode_ucs4be, encode_ucs4be }, { "10646-1:1993//", decode_ucs4be, encode_ucs4be },
+	{ "10646-1:1993/UCS4/", decode_ucs4be, encode_ucs4be }, { "OSF00010104//", decode_ucs4be, encode_ucs4be },
+	{ "OSF00010105//", decode_ucs4be, encode_ucs4be }, { "OSF00010106//", decode_ucs4be, encode_ucs4be },
+	{ "UCS-2//", decode_ucs2, encode_ucs2 }, { "UCS2//", decode_ucs2, encode_ucs2 },
+	{ "ISO-10646/UCS2/", decode_ucs2, encode_ucs2 }, { "OSF00010100//", decode_ucs2, encode_ucs2 },
+	{ "OSF00010101//", decode_ucs2, encode_ucs2 }, { "OSF00010102//", decode_ucs2, encode_ucs2 },
+	{ "UCS-2LE//", decode_ucs2, encode_ucs2 },
+	{ "UNICODELITTLE//", decode_ucs2, encode_ucs2 }, { "UCS-2BE//", decode_ucs2be, encode_ucs2be },
+	{ "UNICODEBIG//", decode_ucs2be, encode_ucs2be },
+};
+
 gconv_fct *glibc_gconv_builtin(const char *name, int to)
 {
-	static const struct { const char *name; gconv_fct *from, *to; } table[] = {
-		{ "UTF-8//", decode_utf8, encode_utf8 }, { "UTF8//", decode_utf8, encode_utf8 },
-		{ "ISO-10646/UTF8/", decode_utf8, encode_utf8 }, { "ISO-10646/UTF-8/", decode_utf8, encode_utf8 },
-		{ "ISO-IR-193//", decode_utf8, encode_utf8 },
-		{ "ANSI_X3.4-1968//", decode_ascii, encode_ascii }, { "ASCII//", decode_ascii, encode_ascii },
-		{ "US-ASCII//", decode_ascii, encode_ascii }, { "ANSI_X3.4-1986//", decode_ascii, encode_ascii },
-		{ "ANSI_X3.4//", decode_ascii, encode_ascii }, { "ISO-IR-6//", decode_ascii, encode_ascii },
-		{ "ISO_646.IRV:1991//", decode_ascii, encode_ascii }, { "ISO646-US//", decode_ascii, encode_ascii },
-		{ "US//", decode_ascii, encode_ascii }, { "IBM367//", decode_ascii, encode_ascii },
-		{ "CP367//", decode_ascii, encode_ascii }, { "CSASCII//", decode_ascii, encode_ascii },
-		{ "WCHAR_T//", decode_ucs4, encode_ucs4 }, { "INTERNAL", decode_ucs4, encode_ucs4 },
-		{ "UCS-4LE//", decode_ucs4, encode_ucs4 }, { "UCS-4//", decode_ucs4be, encode_ucs4be },
-		{ "UCS4//", decode_ucs4be, encode_ucs4be }, { "UCS-4BE//", decode_ucs4be, encode_ucs4be },
-		{ "CSUCS4//", decode_ucs4be, encode_ucs4be }, { "ISO-10646//", decode_ucs4be, encode_ucs4be },
-		{ "ISO-10646/UCS4/", decode_ucs4be, encode_ucs4be }, { "10646-1:1993//", decode_ucs4be, encode_ucs4be },
-		{ "10646-1:1993/UCS4/", decode_ucs4be, encode_ucs4be },
-		{ "UCS-2//", decode_ucs2, encode_ucs2 }, { "UCS2//", decode_ucs2, encode_ucs2 },
-		{ "ISO-10646/UCS2/", decode_ucs2, encode_ucs2 }, { "UCS-2LE//", decode_ucs2, encode_ucs2 },
-		{ "UNICODELITTLE//", decode_ucs2, encode_ucs2 }, { "UCS-2BE//", decode_ucs2be, encode_ucs2be },
-		{ "UNICODEBIG//", decode_ucs2be, encode_ucs2be },
-	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (!strcmp(table[i].name, name)) return to ? table[i].to : table[i].from;
 	return 0;
+}
+
+void glibc_gconv_list_builtin(void (*f)(const char *, const char *, const char *))
+{
+	const char *own = 0;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		if (!i || table[i].from != table[i - 1].from) f(own = table[i].name, "INTERNAL", "-");
+		else if (strcmp(table[i].name, "INTERNAL")) f(table[i].name, own, 0);
+	}
 }

@@ -9,10 +9,6 @@
 #include <string.h>
 #include "gconv.h"
 
-#ifndef GCONV_DIR
-#define GCONV_DIR "/usr/lib/x86_64-linux-gnu/gconv"
-#endif
-
 /* "alias FROM TO" and "module FROM TO FILE COST" lines. */
 struct line {
 	struct line *next;
@@ -96,9 +92,17 @@ static int load(struct gconv_step *s, const struct line *l, const char *from, co
 	return -1;
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+void glibc_gconv_list(void (*f)(const char *, const char *, const char *))
+{
+	pthread_once(&once, read_all);
+	for (const struct line *l = first; l; l = l->next) f(l->from, l->to, l->file);
+	glibc_gconv_list_builtin(f);
+}
+
 int glibc_gconv_find(struct gconv_step *s, const char *name, int to)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	memset(s, 0, sizeof *s);
 	for (int depth = 0; depth < 8; depth++) {
 		if ((s->fct = glibc_gconv_builtin(name, to))) {

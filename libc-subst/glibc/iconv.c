@@ -17,8 +17,7 @@ struct conversion {
 	struct gconv_step_data dfrom, dto;
 };
 
-/* "utf-8//translit" -> "UTF-8//" and the flags. An empty name is the locale's. */
-static int parse_name(const char *s, char *out, size_t room, int *flags)
+int glibc_iconv_name(const char *s, char *out, size_t room, int *flags)
 {
 	size_t n = 0;
 	int slashes = 0;
@@ -44,29 +43,38 @@ static int parse_name(const char *s, char *out, size_t room, int *flags)
 	return 0;
 }
 
+int glibc_iconv_start(const char *to, const char *from, int flags, iconv_t *cd)
+{
+	struct conversion *c = calloc(1, sizeof *c);
+	if (!c) return GCONV_NOMEM;
+	if (glibc_gconv_find(&c->from, from, 0)) {
+		free(c);
+		return GCONV_NOCONV;
+	}
+	if (glibc_gconv_find(&c->to, to, 1)) {
+		glibc_gconv_release(&c->from);
+		free(c);
+		return GCONV_NOCONV;
+	}
+	c->dfrom.flags = (flags & GCONV_IGNORE_ERRORS) | GCONV_IS_LAST;
+	c->dto.flags = flags | GCONV_IS_LAST;
+	c->dfrom.statep = &c->dfrom.state;
+	c->dto.statep = &c->dto.state;
+	*cd = (iconv_t)c;
+	return GCONV_OK;
+}
+
 iconv_t glibc_iconv_open(const char *to, const char *from)
 {
 	char tname[128], fname[128];
-	int flags = GCONV_IS_LAST, ignored = 0;
-	struct conversion *c = calloc(1, sizeof *c);
-	if (!c) return (iconv_t)-1;
-	if (parse_name(to, tname, sizeof tname, &flags) || parse_name(from, fname, sizeof fname, &ignored) ||
-	    glibc_gconv_find(&c->from, fname, 0)) {
-		free(c);
-		errno = EINVAL;
-		return (iconv_t)-1;
-	}
-	if (glibc_gconv_find(&c->to, tname, 1)) {
-		glibc_gconv_release(&c->from);
-		free(c);
-		errno = EINVAL;
-		return (iconv_t)-1;
-	}
-	c->dfrom.flags = (flags & GCONV_IGNORE_ERRORS) | GCONV_IS_LAST;
-	c->dto.flags = flags;
-	c->dfrom.statep = &c->dfrom.state;
-	c->dto.statep = &c->dto.state;
-	return (iconv_t)c;
+	int flags = 0, ignored = 0;
+	iconv_t cd;
+	int r = GCONV_NOCONV;
+	if (!glibc_iconv_name(to, tname, sizeof tname, &flags) && !glibc_iconv_name(from, fname, sizeof fname, &ignored))
+		r = glibc_iconv_start(tname, fname, flags, &cd);
+	if (!r) return cd;
+	errno = r == GCONV_NOMEM ? ENOMEM : EINVAL;
+	return (iconv_t)-1;
 }
 
 int glibc_iconv_close(iconv_t cd)

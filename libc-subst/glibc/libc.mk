@@ -8,6 +8,8 @@ LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 
+LIBC_REPLACES += src/string/strverscmp
+
 # What the programs of this machine need of the C library and libc.so lacks.
 $(B)/tools/abi-scan: tools/abi-scan.c
 	@mkdir -p $(@D)
