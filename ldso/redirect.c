@@ -1,13 +1,10 @@
 /* Which libraries libc.so stands for. */
+#include <htux/sonames.h>
 #include <string.h>
 #include "ldso.h"
 
-static const char *const names[] = {
-	"libc.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1",
-	"libresolv.so.2", "libanl.so.1", "libBrokenLocale.so.1",
-	"ld-linux-x86-64.so.2", "ld-linux.so.2",
-	"libc.so", "libc.musl-x86_64.so.1", "ld-musl-x86_64.so.1",
-};
+#define NAME(n) n,
+static const char *const names[] = { HTUX_LIBC_SONAMES(NAME) };
 
 /* Whether a name, or the last part of a path, is one of the C library. */
 int is_libc_name(const char *name)

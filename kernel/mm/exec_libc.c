@@ -4,6 +4,7 @@
 #include "core/string.h"
 #include "fs/fs.h"
 #include <htux/bootinfo.h>
+#include <htux/sonames.h>
 #include "mm/exec.h"
 #include "plat.h"
 #include "plat/host.h"
@@ -32,7 +33,8 @@ bool libc_replaces(const char *interp)
 {
 	const char *base = strrchr(interp, '/');
 	base = base ? base + 1 : interp;
-	return !strcmp(base, "ld-linux-x86-64.so.2") || !strcmp(base, "ld-musl-x86_64.so.1");
+#define SAME(name) || !strcmp(base, name)
+	return false HTUX_LIBC_SONAMES(SAME);
 }
 
 struct file *libc_open(void)
