@@ -4,18 +4,18 @@
 #include "cpu.h"
 #include "vec.h"
 
-FUNCTION(memmove);
-FUNCTION(mempcpy);
-FUNCTION(memset);
+FUNCTION64(memmove);
+FUNCTION64(mempcpy);
+FUNCTION64(memset);
 
 #include "copy_impl.h"
 #define USE_AVX2
 #include "vec.h"
 #include "copy_impl.h"
 
-CHOOSE(memmove);
-CHOOSE(mempcpy);
-CHOOSE(memset);
+CHOOSE64(memmove);
+CHOOSE64(mempcpy);
+CHOOSE64(memset);
 /* Programs exist that copy overlapping blocks with memcpy; nothing is lost by
  * doing what they mean. */
 extern void *memcpy(void *restrict, const void *restrict, size_t) __attribute__((ifunc("memmove_choose")));

@@ -47,7 +47,8 @@ static __attribute__((noinline)) TARGET void NAME(copy_big)(char *d, const char 
 			size_t count = n - skip;
 			__asm__ volatile ("rep movsb" : "+D" (to), "+S" (from), "+c" (count) : : "memory");
 			vstore(d, head);
-			vstore(d + VSIZE, second);
+			if (VSIZE < 64)
+				vstore(d + VSIZE, second);
 			if (VSIZE < 32) {
 				vstore(d + 2 * VSIZE, third);
 				vstore(d + 3 * VSIZE, fourth);
@@ -114,17 +115,23 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy)(char *d, con
 		__m128i f = LOAD16(s, n - 64), g = LOAD16(s, n - 48), h = LOAD16(s, n - 32), i = LOAD16(s, n - 16);
 		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, 32, c), STORE16(d, 48, e);
 		STORE16(d, n - 64, f), STORE16(d, n - 48, g), STORE16(d, n - 32, h), STORE16(d, n - 16, i);
-	} else if (!SMALL_IS_CHEAPER && n <= 64) {
+#ifdef USE_EVEX64
+	} else if (n <= 64) {
+		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+		_mm256_storeu_si256((__m256i *)d, a);
+		_mm256_storeu_si256((__m256i *)(d + n - 32), b);
+#endif
+	} else if (!SMALL_IS_CHEAPER && n <= 2 * VSIZE) {
 		V a = vload(s), b = vload(s + n - VSIZE);
 		vstore(d, a);
 		vstore(d + n - VSIZE, b);
-	} else if (!SMALL_IS_CHEAPER && n <= 128) {
+	} else if (!SMALL_IS_CHEAPER && n <= 4 * VSIZE) {
 		V a = vload(s), b = vload(s + VSIZE), c = vload(s + n - 2 * VSIZE), e = vload(s + n - VSIZE);
 		vstore(d, a);
 		vstore(d + VSIZE, b);
 		vstore(d + n - 2 * VSIZE, c);
 		vstore(d + n - VSIZE, e);
-	} else if (VSIZE == 32 && n <= 256) {
+	} else if (VSIZE >= 32 && n <= 8 * VSIZE) {
 		V a = vload(s), b = vload(s + VSIZE), c = vload(s + 2 * VSIZE), e = vload(s + 3 * VSIZE);
 		V f = vload(s + n - 4 * VSIZE), g = vload(s + n - 3 * VSIZE);
 		V h = vload(s + n - 2 * VSIZE), i = vload(s + n - VSIZE);
@@ -175,6 +182,14 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		_mm_storeu_si128((__m128i *)(d + n - 16), x);
 		return dst;
 	}
+#ifdef USE_EVEX64
+	if (n <= 64) {
+		__m256i x = _mm256_set1_epi8(c);
+		_mm256_storeu_si256((__m256i *)d, x);
+		_mm256_storeu_si256((__m256i *)(d + n - 32), x);
+		return dst;
+	}
+#endif
 	const V v = vset1(c);
 	if (n <= 2 * VSIZE) {
 		vstore(d, v);

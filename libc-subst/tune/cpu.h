@@ -3,7 +3,8 @@
 #ifndef CPU_H
 #define CPU_H
 
-/* 1: AVX2 with BMI and ERMS. 2: AVX-512 for bytes and short vectors as well. 0: neither.
+/* 1: AVX2 with BMI and ERMS. 2: AVX-512 for bytes and short vectors as well. 3: of a kind
+ * whose clock does not slow down for vectors of 64 bytes, which came with FSRM. 0: none.
  * The operating system saves the registers. */
 __attribute__((visibility("hidden"))) int __cpu_level(void);
 
@@ -14,7 +15,17 @@ __attribute__((visibility("hidden"))) int __cpu_level(void);
 	static __attribute__((used)) __typeof__(name) *name##_choose(void) \
 	{ \
 		int level_ = __cpu_level(); \
-		return level_ == 2 ? name##_evex : level_ ? name##_avx2 : name##_sse2; \
+		return level_ >= 2 ? name##_evex : level_ ? name##_avx2 : name##_sse2; \
+	} \
+	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
+
+/* The same of four. */
+#define FUNCTION64(name) FUNCTION(name); __attribute__((visibility("hidden"))) __typeof__(name) name##_evex64
+#define CHOOSE64(name) \
+	static __attribute__((used)) __typeof__(name) *name##_choose(void) \
+	{ \
+		int level_ = __cpu_level(); \
+		return level_ == 3 ? name##_evex64 : level_ == 2 ? name##_evex : level_ ? name##_avx2 : name##_sse2; \
 	} \
 	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
 

@@ -14,8 +14,8 @@
 #include "src/string/memmem.c"
 #undef memmem
 
-FUNCTION(memmem);
-FUNCTION(strstr);
+FUNCTION64(memmem);
+FUNCTION64(strstr);
 
 /* How common each byte is in text and data, roughly. */
 static const unsigned char common[256] = {
@@ -66,8 +66,8 @@ void __memmem_rare_pair(const unsigned char *n, size_t k, size_t *o1, size_t *o2
 #include "vec.h"
 #include "strstr_impl.h"
 
-CHOOSE(memmem);
-CHOOSE(strstr);
+CHOOSE64(memmem);
+CHOOSE64(strstr);
 
 /* The haystack's length is found bit by bit, so that an early match is not paid for
  * with the length of the whole. */

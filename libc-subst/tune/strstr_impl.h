@@ -8,7 +8,7 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 {
 	const V v1 = vset1(n[o1]), v2 = vset1(n[o2]);
 	size_t start = *from, i = start, vain = 0, last = hl - k;
-	uint32_t m;
+	MASK m;
 
 	*from = -1;
 	for (;;) {
@@ -30,10 +30,10 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 			} else {
 				m = 0;
 				for (unsigned j = 0; j < VSIZE && i + j <= last; j++)
-					m |= (uint32_t)(h[i + j + o1] == n[o1] && h[i + j + o2] == n[o2]) << j;
+					m |= (MASK)(h[i + j + o1] == n[o1] && h[i + j + o2] == n[o2]) << j;
 			}
 			if (last - i < VSIZE - 1)
-				m &= (1u << (last - i + 1)) - 1;
+				m &= ((MASK)1 << (last - i + 1)) - 1;
 		}
 		for (; m; m &= m - 1) {
 			const char *p = h + i + first_bit(m);
@@ -72,17 +72,35 @@ TARGET void *NAME(memmem)(const void *h, size_t hl, const void *n, size_t k)
 	return __memmem_linear((const char *)h + from, hl - from, n, k);
 }
 
+/* strstr looks for two neighbours in the needle that differ, the first such: in a run
+ * of one byte a needle that begins with such a run would match everywhere. */
 TARGET char *NAME(strstr)(const char *h, const char *n)
 {
 	if (!n[0])
 		return (char *)h;
 	if (!n[1])
 		return strchr(h, n[0]);
-	const V v0 = vset1(n[0]), v1 = vset1(n[1]), zero = vzero();
-	const char *p = h, *bulk = h + 2 * VSIZE; /* four vectors at once, but not for short strings */
+	size_t at = 0; /* where the two are */
+	if (UNLIKELY(n[0] == n[1])) {
+		while (n[at + 1] == n[at] && at < 255)
+			at++;
+		if (!n[at + 1])
+			at = 0;
+		else if (strnlen(h, at) < at)
+			return 0;
+	}
+	const V v0 = vset1(n[at]), v1 = vset1(n[at + 1]), zero = vzero();
+	const char *p = h + at, *bulk = p + 2 * VSIZE; /* four vectors at once, but not for short strings */
 	size_t compared = 0;
-	uint64_t head = 0, mask = 0;
-	uint32_t m, z = 0;
+	MASK m, z = 0;
+	/* The needle's first vector and which of its bytes count; none if it may not be read. */
+	V first = zero;
+	MASK counts = 0, end = 0;
+	if (LIKELY(IN_PAGE(n, VSIZE))) {
+		first = vload(n);
+		end = vmask(veq(first, zero));
+		counts = end ? (end & -end) - 1 : VFULL;
+	}
 
 	for (;;) {
 		/* The first vector as it comes, the others aligned. */
@@ -110,35 +128,26 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 			m = z = 0;
 			for (unsigned i = 0; i < VSIZE && !z; i++) {
 				if (!p[i])
-					z = 1u << i;
+					z = (MASK)1 << i;
 				else
-					m |= (uint32_t)(p[i] == n[0] && p[i + 1] == n[1]) << i;
+					m |= (MASK)(p[i] == n[at] && p[i + 1] == n[at + 1]) << i;
 			}
 		}
 		if (z)
 			m &= (z & -z) - 1;
 		for (; m; m &= m - 1) {
-			const char *c = p + first_bit(m);
-			size_t i = 2;
-			if (UNLIKELY(compared > 8 && !mask)) {
-				/* The needle's first bytes as a word, to tell most places by. */
-				head = (unsigned char)n[0] | (unsigned char)n[1] << 8;
-				mask = 0xffff;
-				if (LIKELY(IN_PAGE(n, 8))) {
-					__builtin_memcpy(&head, n, 8);
-					uint64_t end = (head - 0x0101010101010101) & ~head & 0x8080808080808080;
-					mask = end ? ((end & -end) >> 7) - 1 : -1ul;
-				}
-			}
-			if (mask && IN_PAGE(c, 8)) {
-				uint64_t word;
-				__builtin_memcpy(&word, c, 8);
-				if ((word ^ head) & mask) {
+			const char *c = p + first_bit(m) - at;
+			size_t i = 0;
+			if (LIKELY(counts && IN_PAGE(c, VSIZE))) {
+				if (counts & ~vmask(veq(vload(c), first))) {
 					compared += 2;
-					if (compared > 128 + (size_t)(p - h) / 4)
+					if (UNLIKELY(compared > 128 + (size_t)(p - h) / 4))
 						return __strstr_by_length(c + 1, n);
 					continue;
 				}
+				if (end)
+					return (char *)c;
+				i = VSIZE;
 			}
 			while (n[i] && c[i] == n[i])
 				i++;

@@ -1,7 +1,8 @@
-/* One source, three instruction sets: the *_impl.h files are written in these
- * names and included with USE_AVX2, with USE_EVEX and without. No include guard.
+/* One source, four instruction sets: the *_impl.h files are written in these
+ * names and included with USE_AVX2, with USE_EVEX, with USE_EVEX64 and without. No include guard.
  *
- * EVEX is AVX-512 on 32-byte vectors. Files built for it use only the registers
+ * EVEX is AVX-512 on 32-byte vectors, EVEX64 on those of 64; these only where
+ * length pays. Files built for it use only the registers
  * that it added (see libc.mk), which need not be cleared on return as AVX2's do:
  * for short strings that is a good part of the time. It compares to bit masks,
  * so results of comparisons have a type of their own, VM. */
@@ -9,6 +10,7 @@
 #include <stdint.h>
 
 #undef V
+#undef MASK
 #undef VM
 #undef VSIZE
 #undef VFULL
@@ -37,8 +39,23 @@
 #undef STOP
 #undef STOP4
 
-#if defined(USE_EVEX) || defined(USE_AVX2)
+#if defined(USE_EVEX64)
+#define V __m512i
+#define MASK uint64_t
+#define VSIZE 64
+#define VFULL 0xfffffffffffffffful
+#define vload(p) _mm512_loadu_si512(p)
+#define vloada(p) _mm512_load_si512(p)
+#define vstore(p, v) _mm512_storeu_si512(p, v)
+#define vstorea(p, v) _mm512_store_si512(p, v)
+#define vstream(p, v) _mm512_stream_si512((void *)(p), v)
+#define vzero _mm512_setzero_si512
+#define vset1 _mm512_set1_epi8
+#define vmin _mm512_min_epu8
+#define vxor _mm512_xor_si512
+#elif defined(USE_EVEX) || defined(USE_AVX2)
 #define V __m256i
+#define MASK uint32_t
 #define VSIZE 32
 #define VFULL 0xffffffffu
 #define vload(p) _mm256_loadu_si256((const __m256i *)(p))
@@ -54,6 +71,7 @@
 #define vxor _mm256_xor_si256
 #else
 #define V __m128i
+#define MASK uint32_t
 #define VSIZE 16
 #define VFULL 0xffffu
 #define vload(p) _mm_loadu_si128((const __m128i *)(p))
@@ -71,7 +89,15 @@
 #define vxor _mm_xor_si128
 #endif
 
-#if defined(USE_EVEX)
+#if defined(USE_EVEX64)
+#define NAME(x) x##_evex64
+#define TARGET
+#define VM __mmask64
+#define veq _mm512_cmpeq_epi8_mask
+#define vmask(m) ((uint64_t)(m))
+#define vmor(a, b) ((a) | (b))
+#define vmand(a, b) ((a) & (b))
+#elif defined(USE_EVEX)
 #define NAME(x) x##_evex
 #define TARGET
 #define VM __mmask32
@@ -102,14 +128,14 @@
 #endif
 
 /* Whether 16-byte registers save something on return. */
-#ifdef USE_EVEX
+#if defined(USE_EVEX) || defined(USE_EVEX64)
 #define SMALL_IS_CHEAPER 0
 #else
 #define SMALL_IS_CHEAPER 1
 #endif
 
 /* Has v loaded once, where the compiler would load it again at each use. */
-#ifdef USE_EVEX
+#if defined(USE_EVEX) || defined(USE_EVEX64)
 #define KEEP(v) __asm__ ("" : "+v" (v))
 #else
 #define KEEP(v) __asm__ ("" : "+x" (v))
@@ -117,7 +143,9 @@
 
 /* A vector that is 0 where x is a and y is b. Comparisons to masks have but one
  * unit of the processor to run on; logic has three. */
-#if defined(USE_EVEX)
+#if defined(USE_EVEX64)
+#define PAIR(x, a, y, b) _mm512_ternarylogic_epi64(vxor(x, a), y, b, 0xf6)
+#elif defined(USE_EVEX)
 #define PAIR(x, a, y, b) _mm256_ternarylogic_epi64(vxor(x, a), y, b, 0xf6)
 #elif defined(USE_AVX2)
 #define PAIR(x, a, y, b) _mm256_or_si256(vxor(x, a), vxor(y, b))
@@ -126,7 +154,7 @@
 #endif
 
 /* A mask of where 16 bytes at p and q are equal. */
-#ifdef USE_EVEX
+#if defined(USE_EVEX) || defined(USE_EVEX64)
 #define EQUAL16(p, q) ((uint32_t)_mm_cmpeq_epi8_mask(LOAD16(p, 0), LOAD16(q, 0)))
 #else
 #define EQUAL16(p, q) ((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(p, 0), LOAD16(q, 0))))
@@ -159,7 +187,7 @@
 #define IN_PAGE(p, n) (((uintptr_t)(p) & 4095) <= 4096 - (n))
 /* The first vector of a string: a mask whose bit i belongs to s[i]. */
 #define HEAD(s, expr) ({ \
-	uint32_t m_; \
+	MASK m_; \
 	if (LIKELY(IN_PAGE(s, VSIZE))) { \
 		V x = vload(s); \
 		m_ = vmask(expr); \
@@ -171,6 +199,6 @@
 })
 #define LOAD16(p, i) _mm_loadu_si128((const __m128i *)((p) + (i)))
 #define STORE16(p, i, v) _mm_storeu_si128((__m128i *)((p) + (i)), v)
-static inline unsigned first_bit(uint32_t m) { return __builtin_ctz(m); }
+static inline unsigned first_bit(uint64_t m) { return __builtin_ctzll(m); }
 static inline unsigned last_bit(uint32_t m) { return 31 - __builtin_clz(m); }
 #endif

@@ -1,0 +1,7 @@
+/* copy.c for AVX-512 at its full width. */
+#include <string.h>
+#include "copy.h"
+#define USE_EVEX64
+#include "cpu.h"
+#include "vec.h"
+#include "copy_impl.h"
