@@ -15,6 +15,7 @@ enum htux_libc { HTUX_LIBC_AUTO, HTUX_LIBC_MUSL, HTUX_LIBC_NATIVE };
 /* A host directory or file that appears in the guest. */
 struct htux_mount {
 	const char *guest; /* absolute path in the guest */
+	const char *fstype; /* type of the host's file system, "" if unknown */
 	int32_t handle;    /* O_PATH handle of the host object */
 	uint32_t flags;    /* HTUX_MNT_* */
 };
@@ -48,6 +49,7 @@ struct htux_bootinfo {
 	int32_t arena_handle;  /* the arena memfd */
 	int32_t root_handle;   /* O_PATH directory handle of the root file system */
 	uint32_t root_flags;   /* HTUX_MNT_* */
+	const char *root_fstype; /* as htux_mount's */
 	int32_t stdio[3];      /* handles; -1 = closed */
 	int32_t libc_handle;   /* libc.so opened for reading, -1 if none */
 	const char *libc_name; /* its host path, for debuggers */

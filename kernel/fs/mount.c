@@ -104,6 +104,13 @@ static void make_mountpoint(const char *path, bool dir)
 	kfree(s);
 }
 
+/* What a mount of the host's is said to be: what statfs and st_dev say, too, so
+ * that pathconf(LINK_MAX) finds ext4. */
+static const char *fstype_of(const char *host, bool overlay)
+{
+	return host && *host ? host : overlay ? "overlay" : "hostfs";
+}
+
 static void mount_volume(const struct htux_mount *v)
 {
 	struct inode *root = host_root(v->handle, v->flags);
@@ -113,7 +120,7 @@ static void mount_volume(const struct htux_mount *v)
 	}
 	make_mountpoint(v->guest, S_ISDIR_(root->mode));
 	bool ovl = v->flags & HTUX_MNT_OVERLAY;
-	struct mount *m = mount_at(v->guest, root, ovl ? "overlay" : "hostfs", v->guest, options_of(v->flags),
+	struct mount *m = mount_at(v->guest, root, fstype_of(v->fstype, ovl), v->guest, options_of(v->flags),
 				   v->flags & HTUX_MNT_RDONLY && !ovl, 0);
 	if (IS_ERR(m))
 		printk("volume %s: no such place in the guest (error %ld)", v->guest, -PTR_ERR(m));
@@ -146,7 +153,7 @@ void fs_init(const struct htux_bootinfo *bi)
 	bool ovl = bi->root_flags & HTUX_MNT_OVERLAY;
 	struct inode *root = host_root(bi->root_handle, bi->root_flags);
 	struct mount *m = IS_ERR(root) ? NULL
-		: mount_new("/", root, ovl ? "overlay" : "hostfs", ovl ? "overlay" : "root",
+		: mount_new("/", root, fstype_of(bi->root_fstype, ovl), ovl ? "overlay" : "root",
 			    options_of(bi->root_flags), bi->root_flags & HTUX_MNT_RDONLY && !ovl, 0);
 	if (!m)
 		panic("no root file system (error %ld)", IS_ERR(root) ? -PTR_ERR(root) : ENOMEM);

@@ -1,4 +1,4 @@
-/* sysconf, confstr and pathconf: what glibc answers and musl does not, or
+/* sysconf and confstr: what glibc answers and musl does not, or
  * otherwise. */
 #define _GNU_SOURCE
 #include <cpuid.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 #include "twin.h"
 
@@ -225,28 +224,3 @@ size_t glibc_confstr(int name, char *buf, size_t n)
 	return len;
 }
 TWIN(confstr, GLIBC_2.2.5, glibc_confstr);
-
-/* Names may be as long as the file system says. */
-long glibc_pathconf(const char *path, int item)
-{
-	struct statvfs st;
-	if (!*path) {
-		errno = ENOENT;
-		return -1;
-	}
-	if (item != _PC_NAME_MAX) return pathconf(path, item);
-	return statvfs(path, &st) ? errno == ENOSYS ? 255 : -1 : (long)st.f_namemax;
-}
-
-long glibc_fpathconf(int fd, int item)
-{
-	struct statvfs st;
-	if (fd < 0) {
-		errno = EBADF;
-		return -1;
-	}
-	if (item != _PC_NAME_MAX) return fpathconf(fd, item);
-	return fstatvfs(fd, &st) ? errno == ENOSYS ? 255 : -1 : (long)st.f_namemax;
-}
-TWIN(pathconf, GLIBC_2.2.5, glibc_pathconf);
-TWIN(fpathconf, GLIBC_2.2.5, glibc_fpathconf);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "arena.h"
 #include "../diag.h"
+#include "../fstype.h"
 #include <elf.h>
 #include <errno.h>
 #include <htux/window.h>
@@ -132,11 +133,15 @@ void arena_bootinfo(struct arena *a, const struct kernel_image *k, const struct 
 		die(EXIT_MONITOR, "getrandom: %s", strerror(errno));
 
 	b->root_flags = HTUX_MNT_RDONLY | HTUX_MNT_OVERLAY;
+	host_fstype(g->root_fd, name, sizeof(name));
+	b->root_fstype = put_string(&c, name);
 	b->libc = o->libc;
 	b->verbose = (uint32_t)verbose;
 	struct htux_mount *m = take(&c, (o->nvolumes + 1) * sizeof(*m), _Alignof(struct htux_mount));
 	for (size_t i = 0; i < o->nvolumes; i++) {
 		m[i].guest = put_string(&c, o->volumes[i].guest);
+		host_fstype(g->volume_fds[i], name, sizeof(name));
+		m[i].fstype = put_string(&c, name);
 		m[i].handle = -1;
 		m[i].flags = o->volumes[i].readonly ? HTUX_MNT_RDONLY : 0;
 	}
@@ -161,7 +166,7 @@ void arena_bootinfo(struct arena *a, const struct kernel_image *k, const struct 
 	umask(b->umask);
 	for (int i = 0; i < 16; i++) {
 		struct rlimit r;
-		if (getrlimit((__rlimit_resource_t)i, &r))
+		if (getrlimit(i, &r))
 			r.rlim_cur = r.rlim_max = RLIM_INFINITY;
 		b->rlimit[i].cur = r.rlim_cur;
 		b->rlimit[i].max = r.rlim_max;
