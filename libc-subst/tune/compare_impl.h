@@ -6,6 +6,15 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 {
 	const char *a = pa, *b = pb;
 	if (n >= VSIZE) {
+		if (n <= 2 * VSIZE) {
+			uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+			if (m)
+				return DIFF(a, b, first_bit(m));
+			a += n - VSIZE;
+			b += n - VSIZE;
+			m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+			return m ? DIFF(a, b, first_bit(m)) : 0;
+		}
 		const char *last = a + n - VSIZE;
 		for (; a + 3 * VSIZE <= last; a += 4 * VSIZE, b += 4 * VSIZE) {
 			VM x = vmand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
@@ -25,13 +34,17 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		return m ? DIFF(a, b, first_bit(m)) : 0;
 	}
 	if (n >= 16) {
+		/* Whether any differs is soonest known of all at once. */
+		__m128i x = _mm_xor_si128(LOAD16(a, 0), LOAD16(b, 0));
+		__m128i y = _mm_xor_si128(LOAD16(a, n - 16), LOAD16(b, n - 16));
+		if (LIKELY(ZERO16(_mm_or_si128(x, y))))
+			return 0;
 		uint32_t m = EQUAL16(a, b) ^ 0xffff;
 		if (m)
 			return DIFF(a, b, first_bit(m));
 		a += n - 16;
 		b += n - 16;
-		m = EQUAL16(a, b) ^ 0xffff;
-		return m ? DIFF(a, b, first_bit(m)) : 0;
+		return DIFF(a, b, first_bit(EQUAL16(a, b) ^ 0xffff));
 	}
 	if (n >= 8) {
 		uint64_t x, y;

@@ -196,26 +196,34 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		vstore(d + n - VSIZE, v);
 		return dst;
 	}
+	if (n <= 8 * VSIZE) {
+		vstore(d, v);
+		vstore(d + VSIZE, v);
+		vstore(d + n - 2 * VSIZE, v);
+		vstore(d + n - VSIZE, v);
+		if (n <= 4 * VSIZE)
+			return dst;
+		vstore(d + 2 * VSIZE, v);
+		vstore(d + 3 * VSIZE, v);
+		vstore(d + n - 4 * VSIZE, v);
+		vstore(d + n - 3 * VSIZE, v);
+		return dst;
+	}
 	vstore(d, v);
-	vstore(d + VSIZE, v);
-	vstore(d + n - 2 * VSIZE, v);
-	vstore(d + n - VSIZE, v);
-	if (n <= 4 * VSIZE)
-		return dst;
-	vstore(d + 2 * VSIZE, v);
-	vstore(d + 3 * VSIZE, v);
-	vstore(d + n - 4 * VSIZE, v);
-	vstore(d + n - 3 * VSIZE, v);
-	if (n <= 8 * VSIZE)
-		return dst;
-	char *end = d + n - 4 * VSIZE;
 	if (n >= REP_SET_MIN) {
+		for (unsigned i = VSIZE; i < 64; i += VSIZE)
+			vstore(d + i, v);
 		void *to = (void *)(((uintptr_t)d + 64) & -64);
 		size_t count = (char *)d + n - (char *)to;
 		__asm__ volatile ("rep stosb" : "+D" (to), "+c" (count) : "a" (c) : "memory");
 		return dst;
 	}
-	for (d = (char *)(((uintptr_t)d + 4 * VSIZE) & -VSIZE); d < end; d += 4 * VSIZE) {
+	char *end = d + n - 4 * VSIZE;
+	vstore(end, v);
+	vstore(end + VSIZE, v);
+	vstore(end + 2 * VSIZE, v);
+	vstore(end + 3 * VSIZE, v);
+	for (d = (char *)(((uintptr_t)d + VSIZE) & -VSIZE); d < end; d += 4 * VSIZE) {
 		vstorea(d, v);
 		vstorea(d + VSIZE, v);
 		vstorea(d + 2 * VSIZE, v);

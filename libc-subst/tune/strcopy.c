@@ -58,7 +58,7 @@ char *strcpy(char *restrict d, const char *restrict s)
 	return d;
 }
 
-char *stpncpy(char *restrict d, const char *restrict s, size_t n)
+static inline char *copy_and_fill(char *restrict d, const char *restrict s, size_t n)
 {
 	size_t k = strnlen(s, n);
 	memcpy(d, s, k);
@@ -66,11 +66,16 @@ char *stpncpy(char *restrict d, const char *restrict s, size_t n)
 		memset(d + k, 0, n - k);
 	return d + k;
 }
+
+char *stpncpy(char *restrict d, const char *restrict s, size_t n)
+{
+	return copy_and_fill(d, s, n);
+}
 extern __typeof__(stpncpy) __stpncpy __attribute__((alias("stpncpy")));
 
 char *strncpy(char *restrict d, const char *restrict s, size_t n)
 {
-	stpncpy(d, s, n);
+	copy_and_fill(d, s, n);
 	return d;
 }
 

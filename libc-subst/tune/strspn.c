@@ -55,61 +55,66 @@ size_t strspn_sse2(const char *s, const char *set)
 	}
 }
 
-/* The set in a register and its size, or -1 if it is longer than 16 bytes. */
-static inline SET16 __m128i load_set(const char *set, int *size)
+/* Loads a set, with zeros after its end. Returns 0 if it is longer than 16 bytes. */
+static inline SET16 int load_set(const char *set, __m128i *v)
 {
+	char copy[16] = { 0 };
+	if (LIKELY(IN_PAGE(set, 17))) {
+		*v = LOAD16(set, 0);
+		return !set[16] || _mm_movemask_epi8(_mm_cmpeq_epi8(*v, _mm_setzero_si128()));
+	}
 	size_t n = strnlen(set, 17);
-	char copy[16];
-	*size = n <= 16 ? (int)n : -1;
-	if (IN_PAGE(set, 16))
-		return LOAD16(set, 0);
-	memset(copy, 0, sizeof copy);
-	memcpy(copy, set, n <= 16 ? n : 16);
-	return LOAD16(copy, 0);
+	if (n > 16)
+		return 0;
+	memcpy(copy, set, n);
+	*v = LOAD16(copy, 0);
+	return 1;
 }
 
-static inline SET16 size_t by_set(const char *s, __m128i set, int size, int outside)
-{
-	size_t i = 0;
-	for (;;) {
-		if (LIKELY(IN_PAGE(s + i, 16))) {
-			__m128i x = LOAD16(s, i);
-			/* Explicit lengths: the string's end is looked for separately, so that it
-			 * ends a span of the set and one of its complement alike. */
-			uint32_t end = _mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128()));
-			int limit = end ? (int)first_bit(end) : 16;
-			int at = outside
-				? _mm_cmpestri(set, size, x, limit, _SIDD_UBYTE_OPS | _SIDD_CMP_EQUAL_ANY)
-				: _mm_cmpestri(set, size, x, limit, _SIDD_UBYTE_OPS | _SIDD_CMP_EQUAL_ANY | _SIDD_MASKED_NEGATIVE_POLARITY);
-			if (at < limit)
-				return i + at;
-			if (end)
-				return i + limit;
-			i += 16;
-		} else {
-			char one[16] = { s[i] };
-			__m128i x = LOAD16(one, 0);
-			if (!s[i] || _mm_cmpestri(set, size, x, 1, _SIDD_UBYTE_OPS | _SIDD_CMP_EQUAL_ANY) == (outside ? 0 : 16))
-				return i;
-			i++;
-		}
-	}
-}
+/* The instruction ends sets and strings at a 0 byte by itself. The first
+ * vector as it comes, the others aligned, so that none leaves its page; a string
+ * that begins at a page's end goes byte by byte until there. */
+#define MEMBER (_SIDD_UBYTE_OPS | _SIDD_CMP_EQUAL_ANY)
+#define ALIGNED_AFTER(p) ((const char *)(((uintptr_t)(p) & -16) + 16))
 
 SET16 size_t strcspn_avx2(const char *s, const char *set)
 {
-	int size;
+	const char *p = s;
+	__m128i v, x;
 	if (!set[0] || !set[1])
 		return strchrnul(s, set[0]) - s;
-	__m128i x = load_set(set, &size);
-	return size < 0 ? strcspn_sse2(s, set) : by_set(s, x, size, 1);
+	if (!load_set(set, &v))
+		return strcspn_sse2(s, set);
+	if (UNLIKELY(!IN_PAGE(p, 16)))
+		for (; (uintptr_t)p & 15; p++)
+			if (!*p || _mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER))
+				return p - s;
+	for (;; p = ALIGNED_AFTER(p)) {
+		x = LOAD16(p, 0);
+		int at = _mm_cmpistri(v, x, MEMBER);
+		if (_mm_cmpistrc(v, x, MEMBER))
+			return p - s + at;
+		if (_mm_cmpistrz(v, x, MEMBER))
+			return p - s + first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
+	}
 }
 
 SET16 size_t strspn_avx2(const char *s, const char *set)
 {
-	int size;
-	__m128i x = load_set(set, &size);
-	return size < 0 ? strspn_sse2(s, set) : by_set(s, x, size, 0);
+	const char *p = s;
+	__m128i v;
+	if (!load_set(set, &v))
+		return strspn_sse2(s, set);
+	if (UNLIKELY(!IN_PAGE(p, 16)))
+		for (; (uintptr_t)p & 15; p++)
+			if (!*p || !_mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER))
+				return p - s;
+	for (;; p = ALIGNED_AFTER(p)) {
+		/* Also the bytes from the end on count as others. */
+		int at = _mm_cmpistri(v, LOAD16(p, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
+		if (at < 16)
+			return p - s + at;
+	}
 }
 
 extern __typeof__(strspn) strspn_evex __attribute__((alias("strspn_avx2"), visibility("hidden")));

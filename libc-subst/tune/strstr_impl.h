@@ -92,7 +92,7 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 	const V v0 = vset1(n[at]), v1 = vset1(n[at + 1]), zero = vzero();
 	const char *p = h + at, *bulk = p + 2 * VSIZE; /* four vectors at once, but not for short strings */
 	size_t compared = 0;
-	MASK m, z = 0;
+	MASK m, z;
 	/* The needle's first vector and which of its bytes count; none if it may not be read. */
 	V first = zero;
 	MASK counts = 0, end = 0;
@@ -118,9 +118,7 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 			bulk = p + 4 * VSIZE;
 		}
 		/* Without an end in this vector, the byte after it may be read too. */
-		if (aligned)
-			z = vmask(veq(vloada(p), zero));
-		if (IN_PAGE(p, VSIZE + 1) || (aligned && !z)) {
+		if (IN_PAGE(p, VSIZE + 1) || (aligned && !vmask(veq(vloada(p), zero)))) {
 			V a = vload(p);
 			m = vmask(veq(PAIR(a, v0, vload(p + 1), v1), zero));
 			z = vmask(veq(a, zero));

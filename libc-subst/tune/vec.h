@@ -33,6 +33,7 @@
 #undef vmin32
 #undef vxor
 #undef EQUAL16
+#undef ZERO16
 #undef SMALL_IS_CHEAPER
 #undef KEEP
 #undef PAIR
@@ -158,6 +159,13 @@
 #define EQUAL16(p, q) ((uint32_t)_mm_cmpeq_epi8_mask(LOAD16(p, 0), LOAD16(q, 0)))
 #else
 #define EQUAL16(p, q) ((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(LOAD16(p, 0), LOAD16(q, 0))))
+#endif
+
+/* Whether 16 bytes are all 0. */
+#if defined(USE_EVEX) || defined(USE_EVEX64)
+#define ZERO16(x) ({ __m128i x_ = (x); !_mm_test_epi8_mask(x_, x_); })
+#else
+#define ZERO16(x) (_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())) == 0xffff)
 #endif
 
 /* STOP(x, y): a mask of where x differs from y, or is 0. STOP4: whether one of
