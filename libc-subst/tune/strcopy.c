@@ -60,6 +60,20 @@ char *strcpy(char *restrict d, const char *restrict s)
 
 static inline char *copy_and_fill(char *restrict d, const char *restrict s, size_t n)
 {
+	if (n >= 16 && n <= 256 && LIKELY(IN_PAGE(s, n))) {
+		for (size_t i = 0;; i = i + 32 <= n ? i + 16 : n - 16) {
+			__m128i x = LOAD16(s, i);
+			uint32_t m = _mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128()));
+			STORE16(d, i, x);
+			if (m) {
+				d += i + first_bit(m);
+				memset(d, 0, n - i - first_bit(m));
+				return d;
+			}
+			if (i == n - 16)
+				return d + n;
+		}
+	}
 	size_t k = strnlen(s, n);
 	memcpy(d, s, k);
 	if (k < n)

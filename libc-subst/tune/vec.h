@@ -34,6 +34,7 @@
 #undef vxor
 #undef EQUAL16
 #undef ZERO16
+#undef BITS32
 #undef SMALL_IS_CHEAPER
 #undef KEEP
 #undef PAIR
@@ -103,8 +104,7 @@
 #define TARGET
 #define VM __mmask32
 #define veq _mm256_cmpeq_epi8_mask
-/* A character's bit is the first of its four. */
-#define veq32(a, b) ((uint32_t)_pdep_u32(_mm256_cmpeq_epi32_mask(a, b), 0x11111111))
+#define veq32 _mm256_cmpeq_epi32_mask
 #define vmask(m) ((uint32_t)(m))
 #define vmor(a, b) ((a) | (b))
 #define vmand(a, b) ((a) & (b))
@@ -168,6 +168,13 @@
 #define ZERO16(x) (_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())) == 0xffff)
 #endif
 
+/* The bits that a mask of veq32 has for each character. */
+#ifdef USE_EVEX
+#define BITS32 1
+#else
+#define BITS32 4
+#endif
+
 /* STOP(x, y): a mask of where x differs from y, or is 0. STOP4: whether one of
  * four pairs has such a place. */
 #if defined(USE_EVEX)
@@ -194,14 +201,16 @@
 /* Whether n bytes from p may be read without entering another page. */
 #define IN_PAGE(p, n) (((uintptr_t)(p) & 4095) <= 4096 - (n))
 /* The first vector of a string: a mask whose bit i belongs to s[i]. */
-#define HEAD(s, expr) ({ \
+#define HEAD(s, expr) HEAD_OF(s, expr, 1)
+/* The same with a bit for every so many bytes. */
+#define HEAD_OF(s, expr, every) ({ \
 	MASK m_; \
 	if (LIKELY(IN_PAGE(s, VSIZE))) { \
 		V x = vload(s); \
 		m_ = vmask(expr); \
 	} else { \
 		V x = vloada((uintptr_t)(s) & -VSIZE); \
-		m_ = vmask(expr) >> ((uintptr_t)(s) & (VSIZE - 1)); \
+		m_ = vmask(expr) >> ((uintptr_t)(s) & (VSIZE - 1)) / (every); \
 	} \
 	m_; \
 })

@@ -12,13 +12,13 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 			n++;
 		return n;
 	}
-	m = HEAD(p, veq32(x, zero));
+	m = HEAD_OF(p, veq32(x, zero), 4 / BITS32);
 	if (m)
-		return first_bit(m) / 4;
+		return first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
 	for (; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), zero))))
-			return (p - (const char *)s + first_bit(m)) / 4;
+			return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 	for (;; p += 4 * VSIZE) {
 		V a = vmin32(vloada(p), vloada(p + VSIZE)), b = vmin32(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
 		if (UNLIKELY(vmask(veq32(vmin32(a, b), zero))))
@@ -26,7 +26,7 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 	}
 	for (;; p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), zero))))
-			return (p - (const char *)s + first_bit(m)) / 4;
+			return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 }
 
 TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
@@ -41,9 +41,9 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 	}
 	if (!n)
 		return 0;
-	uint32_t m = HEAD(p, veq32(x, want));
+	uint32_t m = HEAD_OF(p, veq32(x, want), 4 / BITS32);
 	if (m) {
-		size_t i = first_bit(m) / 4;
+		size_t i = first_bit(m) / BITS32;
 		return i < n ? (wchar_t *)s + i : 0;
 	}
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
@@ -60,7 +60,7 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 			}
 		}
 		if ((m = vmask(veq32(vloada(p), want)))) {
-			size_t i = done + first_bit(m) / 4;
+			size_t i = done + first_bit(m) / BITS32;
 			return i < n ? (wchar_t *)s + i : 0;
 		}
 		p += VSIZE;
