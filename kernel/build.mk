@@ -20,11 +20,13 @@ ALL += $(KERNEL) docs/syscalls.md
 
 $(KERNEL_O)/%.c.o: kernel/%.c kernel/build.mk
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(KERNEL_O)/%.S.o: kernel/%.S kernel/build.mk
 	@mkdir -p $(@D)
-	$(CC) -g $(WARN) -Iinclude -Ikernel -MMD -MP -c -o $@ $<
+	@echo "  AS $@"
+	@$(CC) -g $(WARN) -Iinclude -Ikernel -MMD -MP -c -o $@ $<
 
 $(KERNEL_O)/syscalls.gen.S: kernel/core/syscalls.tbl tools/gen-syscalls
 	@mkdir -p $(@D)
@@ -35,11 +37,11 @@ docs/syscalls.md: kernel/core/syscalls.tbl tools/gen-syscalls
 	tools/gen-syscalls doc $< > $@
 
 $(KERNEL_O)/%.gen.o: $(KERNEL_O)/%.gen.S
-	$(CC) -c -o $@ $<
+	@$(CC) -c -o $@ $<
 
 $(KERNEL_LDS): kernel/plat/process/kernel.lds.S include/htux/window.h kernel/build.mk
 	@mkdir -p $(@D)
-	$(CC) -E -P -xc -Iinclude $< | sed 's/\(0x[0-9a-f]*\)UL/\1/g' > $@
+	@$(CC) -E -P -xc -Iinclude $< | sed 's/\(0x[0-9a-f]*\)UL/\1/g' > $@
 
 # The list of objects, so that a removed source file counts as a change.
 $(shell mkdir -p $(KERNEL_O); echo '$(KERNEL_OBJS)' | cmp -s - $(KERNEL_O)/objects.list || \
@@ -48,7 +50,8 @@ $(shell mkdir -p $(KERNEL_O); echo '$(KERNEL_OBJS)' | cmp -s - $(KERNEL_O)/objec
 # Twice: the second link adds the table of the first's symbols, behind all else
 # that is constant, so that no function moves.
 $(KERNEL_O)/kernel-process.1: $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o $(KERNEL_LDS) $(KERNEL_O)/objects.list
-	$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o -lgcc
+	@echo "  LD $@"
+	@$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o -lgcc
 
 $(KERNEL_O)/no-symbols.gen.S: tools/gen-symbols
 	@mkdir -p $(@D)
@@ -59,7 +62,8 @@ $(KERNEL_O)/symbols.gen.S: $(KERNEL_O)/kernel-process.1 tools/gen-symbols
 
 $(KERNEL): $(KERNEL_O)/kernel-process.1 $(KERNEL_O)/symbols.gen.o
 	@mkdir -p $(@D)
-	$(CC) $(KERNEL_LDFLAGS) -o $@.new $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o -lgcc
+	@echo "  LD $@"
+	@$(CC) $(KERNEL_LDFLAGS) -o $@.new $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o -lgcc
 	mv $@.new $@ # guests that run have the old file mapped
 
 kernel: $(KERNEL) ## the kernel image alone

@@ -4,11 +4,13 @@ SYSROOT_OBJ := $(SYSROOT_SRC:%.c=$(B)/%.o)
 
 $(SYSROOT_OBJ): $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -g $(WARN) -Iinclude -MMD -MP -c $< -o $@
+	@echo "  CC $@"
+	@$(CC) -std=gnu11 -O2 -g $(WARN) -Iinclude -MMD -MP -c $< -o $@
 
 $(B)/bin/htux-sysroot: $(SYSROOT_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $^ -lelf -o $@
+	@echo "  CC $@"
+	@$(CC) $^ -lelf -o $@
 
 ALL += $(B)/bin/htux-sysroot
 -include $(SYSROOT_OBJ:.o=.d)
@@ -16,6 +18,7 @@ ALL += $(B)/bin/htux-sysroot
 # The same under ASan and UBSan, for the tests.
 $(B)/asan/htux-sysroot: $(SYSROOT_SRC) $(wildcard tools/sysroot/*.h) include/htux/sonames.h
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O1 -g $(WARN) -Iinclude -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SYSROOT_SRC) -lelf -o $@
+	@echo "  CC $@"
+	@$(CC) -std=gnu11 -O1 -g $(WARN) -Iinclude -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SYSROOT_SRC) -lelf -o $@
 
 check: $(B)/asan/htux-sysroot

@@ -9,6 +9,7 @@
 #include "fs/hostio.h"
 #include "fs/memfs.h"
 #include "fs/pseudo.h"
+#include "plat.h"
 #include "plat/host.h"
 #include <htux/bootinfo.h>
 
@@ -90,10 +91,15 @@ static const char *options_of(u32 flags)
 	return flags & HTUX_MNT_RDONLY ? "ro,relatime" : "rw,relatime";
 }
 
-/* Make the mount point and what leads to it, as far as the root lets us. */
+/* Make the mount point and what leads to it. The user who started the guest has
+ * asked for it, so the permissions of the program in it do not matter: the kernel
+ * acts as root here, before anything else runs. */
 static void make_mountpoint(const char *path, bool dir)
 {
+	struct cred *c = &current_process()->cred, saved = *c;
 	char *s = kstrdup(path);
+	c->euid = c->fsuid = 0;
+	c->egid = c->fsgid = 0;
 	for (char *p = s; p && (p = strchr(p + 1, '/'));) {
 		*p = 0;
 		vfs_mknod(AT_FDCWD, s, S_IFDIR | 0755, 0, NULL);
@@ -102,6 +108,7 @@ static void make_mountpoint(const char *path, bool dir)
 	if (s)
 		vfs_mknod(AT_FDCWD, s, dir ? S_IFDIR | 0755 : S_IFREG | 0644, 0, NULL);
 	kfree(s);
+	*c = saved;
 }
 
 /* What a mount of the host's is said to be: what statfs and st_dev say, too, so
@@ -115,15 +122,17 @@ static void mount_volume(const struct htux_mount *v)
 {
 	struct inode *root = host_root(v->handle, v->flags);
 	if (IS_ERR(root)) {
-		printk("volume %s: error %ld", v->guest, -PTR_ERR(root));
-		return;
+		printk("volume %s: cannot be mounted (error %ld)", v->guest, -PTR_ERR(root));
+		plat_halt(125);
 	}
 	make_mountpoint(v->guest, S_ISDIR_(root->mode));
 	bool ovl = v->flags & HTUX_MNT_OVERLAY;
 	struct mount *m = mount_at(v->guest, root, fstype_of(v->fstype, ovl), v->guest, options_of(v->flags),
 				   v->flags & HTUX_MNT_RDONLY && !ovl, 0);
-	if (IS_ERR(m))
+	if (IS_ERR(m)) {
 		printk("volume %s: no such place in the guest (error %ld)", v->guest, -PTR_ERR(m));
+		plat_halt(125);
+	}
 }
 
 static void stdio_init(const struct htux_bootinfo *bi)

@@ -23,7 +23,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#ifdef __GLIBC__
 #include <sys/rseq.h>
+#endif
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -77,8 +79,10 @@ static void forget_thread(void)
 {
 	syscall(SYS_set_robust_list, NULL, 24);
 	syscall(SYS_set_tid_address, NULL);
+#ifdef __GLIBC__ /* the sanitized build; musl registers none */
 	if (__rseq_size)
 		syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, 32, 1 /* UNREGISTER */, RSEQ_SIG);
+#endif
 }
 
 /* In the first guest process: lock ourselves and become the kernel. */
