@@ -84,6 +84,7 @@ struct process {
 	struct list timers;            /* time/: armed timers of this process */
 	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */
 	struct mutex timer_lock;
+	int timers_running;            /* threads inside timers_run(); time/timer.c */
 	ktime_t start_time;
 	struct rusage_k ru, cru;       /* own, once zombie; of waited-for children */
 	struct list ctty_node;

@@ -4,6 +4,8 @@
 #include "proc/process.h"
 #include "time/time.h"
 
+#define TIMER_REST 20000L /* ns */
+
 static struct mutex timers_lock;
 
 void ktimer_init(struct ktimer *t, void (*fn)(struct ktimer *))
@@ -29,11 +31,17 @@ static struct ktimer *first(struct process *p, bool cpu)
 	return NULL;
 }
 
-/* Set the current process's host alarm to its earliest timer. */
-static void arm(struct process *p, bool cpu)
+/* Set the current process's host alarm to its earliest timer, but not before `least`. */
+static void arm_after(struct process *p, bool cpu, ktime_t least)
 {
 	struct ktimer *t = first(p, cpu);
-	plat_timer_arm(cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, t ? t->expiry : KTIME_NEVER);
+	if (p->timers_running) return; /* run_kind does it in the end */
+	plat_timer_arm(cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, t ? max(t->expiry, least) : KTIME_NEVER);
+}
+
+static void arm(struct process *p, bool cpu)
+{
+	arm_after(p, cpu, 0);
 }
 
 static void dequeue(struct ktimer *t)
@@ -84,7 +92,11 @@ void ktimer_cancel(struct ktimer *t)
 static void run_kind(struct process *p, bool cpu)
 {
 	struct ktimer *t;
-	while ((t = first(p, cpu)) && t->expiry <= (cpu ? plat_process_cputime(p) : ktime_now())) {
+	ktime_t now = cpu ? plat_process_cputime(p) : ktime_now();
+	bool any = false;
+	p->timers_running++;
+	while ((t = first(p, cpu)) && t->expiry <= now) {
+		any = true;
 		list_del(&t->node);
 		t->owner = NULL;
 		t->running = current();
@@ -93,7 +105,9 @@ static void run_kind(struct process *p, bool cpu)
 		mutex_lock(&timers_lock);
 		t->running = NULL;
 	}
-	if (t) arm(p, cpu);
+	p->timers_running--;
+	/* The next alarm leaves the program some time, however short its interval. */
+	if (t) arm_after(p, cpu, any ? now + TIMER_REST : 0);
 }
 
 void timers_run(void)
