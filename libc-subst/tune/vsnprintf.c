@@ -20,6 +20,19 @@ int vsnprintf(char *restrict s, size_t n, const char *restrict fmt, va_list ap)
 	unsigned char *to = (unsigned char *)(n ? s : none);
 	FILE f;
 
+	if (*fmt != '%') {
+		/* Text alone, more often than one would think. */
+		const char *end = __strchrnul(fmt, '%');
+		size_t k = end - fmt;
+		if (!*end && n <= INT_MAX && k <= INT_MAX) {
+			size_t room = n ? n - 1 : 0;
+			size_t copied = k < room ? k : room;
+			memcpy(to, fmt, copied);
+			to[copied] = 0;
+			return k;
+		}
+	}
+
 	/* Clearing the rest, which printing does not look at, would cost more. */
 	f.flags = 0;
 	f.rpos = f.rend = 0;
