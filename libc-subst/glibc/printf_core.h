@@ -208,6 +208,12 @@ int NAME(plain)(const CH *fmt, int fortify)
 			    *s == LIT('j')) continue;
 			break;
 		}
+		if (*s == LIT('L')) {
+			CH c = s[1] | 32, before = s[-1];
+			if (before == LIT('h') || before == LIT('l') || before == LIT('z') || before == LIT('t') ||
+			    before == LIT('j') || c < LIT('e') || c > LIT('g')) return 0;
+			s++;
+		}
 		switch (*s) {
 		case LIT('d'): case LIT('i'): case LIT('u'): case LIT('o'): case LIT('x'): case LIT('X'):
 		case LIT('e'): case LIT('E'): case LIT('f'): case LIT('F'): case LIT('g'): case LIT('G'):
