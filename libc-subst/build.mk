@@ -94,7 +94,7 @@ define libc_object
 $(1): $(2) libc-subst/build.mk | $(LIBC_GENH)
 	@mkdir -p $$(@D)
 	@echo '  CC $(1)'
-	@$(CC) $(3) -MMD -MP -c -o $$@ $$<
+	@$(CC) $(3) -MD -MP -c -o $$@ $$<
 endef
 musl_source = $(firstword $(if $(filter $(1),$(musl_arch_stems)), \
 	$(wildcard $(addprefix $(MUSL)/$(dir $(1))x86_64/$(notdir $(1)),.c .s .S))) $(MUSL)/$(1).c)

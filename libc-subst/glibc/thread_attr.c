@@ -1,11 +1,9 @@
 /* Thread attributes of glibc's: CPUs and the signal mask that a thread starts
- * with; and the cancellation interface that C code built without exceptions
- * uses. */
+ * with. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -172,39 +170,3 @@ int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void
 	return r;
 }
 TWIN2(pthread_create, GLIBC_2.2.5, GLIBC_2.34, glibc_pthread_create);
-
-/* pthread_cleanup_push in C without -fexceptions: the program has called
- * sigsetjmp on the buffer; on cancellation or exit it is jumped to with 1, runs
- * its handler, and comes back through __pthread_unwind_next. The buffer has room
- * for musl's list entry behind the jump buffer. */
-struct unwind_buf {
-	struct { unsigned long regs[8]; int mask_was_saved; } jump[1];
-	void *pad[4];
-};
-
-
-static void jump_to(void *buf)
-{
-	longjmp(buf, 1);
-}
-
-void __pthread_register_cancel(struct unwind_buf *b)
-{
-	struct __ptcb *cb = malloc(sizeof *cb);
-	if (!cb) abort();
-	b->pad[0] = cb;
-	_pthread_cleanup_push(cb, jump_to, b);
-}
-
-void __pthread_unregister_cancel(struct unwind_buf *b)
-{
-	_pthread_cleanup_pop(b->pad[0], 0);
-	free(b->pad[0]);
-}
-
-_Noreturn void __pthread_unwind_next(struct unwind_buf *b)
-{
-	free(b->pad[0]);
-	/* Go on with the cleanup that musl was in: the rest of the list. */
-	pthread_exit(__pthread_self()->result);
-}

@@ -31,6 +31,8 @@ PROGRAMS = {
     "order": ["gcc -O2 @/order.c -o order"],
     "ifunc": ["gcc -O2 @/ifunc.c -o ifunc"],
     "cancel": ["gcc -O2 -pthread @/cancel.c -o cancel"],
+    "cancel-exceptions": ["gcc -O2 -fexceptions -pthread @/cancel.c -o cancel-exceptions"],
+    "unwind": ["g++ -O2 -pthread @/unwind.cc -o unwind"],
     "faults": ["gcc -O0 @/faults.c -o faults"],
     "faults-static": ["gcc -O0 -static @/faults.c -o faults-static"],
     "cancel-musl": ["musl-gcc -O2 @/cancel.c -o cancel-musl"],
