@@ -132,3 +132,11 @@ char *__strsep_1c(char **s, char a) { return strsep(s, (char[]){ a, 0 }); }
 char *__strsep_2c(char **s, char a, char b) { return strsep(s, (char[]){ a, b, 0 }); }
 char *__strsep_3c(char **s, char a, char b, char c) { return strsep(s, (char[]){ a, b, c, 0 }); }
 char *__strtok_r_1c(char *s, char a, char **p) { return strtok_r(s, (char[]){ a, 0 }, p); }
+
+/* Letters beyond ASCII have no case in these, in any locale with UTF-8. */
+int strcasecmp_l(const char *a, const char *b, locale_t l) { return (void)l, strcasecmp(a, b); }
+int strncasecmp_l(const char *a, const char *b, size_t n, locale_t l) { return (void)l, strncasecmp(a, b, n); }
+ALIAS(glibc_old_strcasecmp_l, strcasecmp_l);
+ALIAS(glibc_old_strncasecmp_l, strncasecmp_l);
+TWIN(__strcasecmp_l, GLIBC_2.2.5, glibc_old_strcasecmp_l);
+TWIN(__strncasecmp_l, GLIBC_2.2.5, glibc_old_strncasecmp_l);

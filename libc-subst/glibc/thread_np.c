@@ -20,11 +20,13 @@
 /* glibc's static initialisers put the kind at byte 16, which musl leaves
  * unused and zero. The first lock of such a mutex moves it to musl's place. */
 #define KIND 4 /* index of that int */
+#define PTHREAD_MUTEX_ADAPTIVE 3
 
 static inline void adopt_kind(pthread_mutex_t *m)
 {
 	if (__builtin_expect(m->__u.__i[KIND], 0)) {
-		if (!m->_m_type) m->_m_type = m->__u.__i[KIND] & 3;
+		int kind = m->__u.__i[KIND] & 3;
+		if (!m->_m_type && kind != PTHREAD_MUTEX_ADAPTIVE) m->_m_type = kind;
 		m->__u.__i[KIND] = 0;
 	}
 }
@@ -153,10 +155,13 @@ TWIN(pthread_mutex_timedlock, GLIBC_2.34, glibc_mutex_timedlock);
 TWIN(__pthread_mutex_lock, GLIBC_2.2.5, glibc_mutex_lock);
 TWIN(__pthread_mutex_trylock, GLIBC_2.2.5, glibc_mutex_trylock);
 
-/* Mutex attributes: ADAPTIVE_NP (3) is an ordinary mutex to us. */
+/* Mutex attributes: an ADAPTIVE_NP mutex is an ordinary one to us, which also
+ * spins before it waits. */
 int glibc_mutexattr_settype(pthread_mutexattr_t *a, int type)
 {
-	return type == 3 ? pthread_mutexattr_settype(a, PTHREAD_MUTEX_NORMAL) : pthread_mutexattr_settype(a, type);
+	if ((unsigned)type > PTHREAD_MUTEX_ADAPTIVE) return EINVAL;
+	a->__attr = (a->__attr & ~3u) | type;
+	return 0;
 }
 TWIN(pthread_mutexattr_settype, GLIBC_2.2.5, glibc_mutexattr_settype);
 TWIN(pthread_mutexattr_settype, GLIBC_2.34, glibc_mutexattr_settype);
@@ -189,6 +194,7 @@ int glibc_mutex_init(pthread_mutex_t *m, const pthread_mutexattr_t *a)
 	pthread_mutexattr_t clean;
 	if (a) {
 		clean.__attr = a->__attr & ~0xff0000u;
+		if ((clean.__attr & 3) == PTHREAD_MUTEX_ADAPTIVE) clean.__attr &= ~3u;
 		a = &clean;
 	}
 	return pthread_mutex_init(m, a);
