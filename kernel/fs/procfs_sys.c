@@ -5,8 +5,12 @@
 #include "core/string.h"
 #include "mm/vma.h"
 #include "plat/host.h"
+#include "proc/thread.h"
 #include "proc/uts.h"
 #include <htux/bootinfo.h>
+
+#define STR2(x) #x
+#define STR(x) STR2(x)
 
 static int show_uts(struct pseudo_inode *i, struct text *t)
 {
@@ -83,7 +87,7 @@ static const struct pseudo_entry kernel_entries[] = {
 	TEXT("shmall", "18446744073692774399\n"),
 	TEXT("shmmax", "18446744073692774399\n"),
 	TEXT("shmmni", "4096\n"),
-	TEXT("threads-max", "192730\n"),
+	TEXT("threads-max", STR(TASKS_MAX) "\n"),
 	UTS("version", version),
 	{ 0 },
 };
@@ -96,8 +100,6 @@ static int show_overcommit(struct pseudo_inode *i, struct text *t)
 	return 0;
 }
 
-#define STR2(x) #x
-#define STR(x) STR2(x)
 static const struct pseudo_entry vm_entries[] = {
 	TEXT("max_map_count", STR(MAX_MAP_COUNT) "\n"),
 	TEXT("mmap_min_addr", "65536\n"),

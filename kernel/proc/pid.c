@@ -13,6 +13,7 @@ static struct thread *tid_hash[HASH_SIZE];
 static struct process *pid_hash[HASH_SIZE];
 static pid_t last_pid = 1;
 static bool wrapped;
+static u32 ntasks; /* threads in tid_hash */
 
 static bool number_in_use(pid_t pid)
 {
@@ -33,7 +34,7 @@ pid_t pid_alloc(void)
 	bool tree = __atomic_load_n(&wrapped, __ATOMIC_RELAXED);
 	if (tree) mutex_lock(&proctree_lock);
 	mutex_lock(&pid_lock);
-	for (pid_t tries = 0; tries < PID_MAX; tries++) {
+	for (pid_t tries = ntasks < TASKS_MAX ? 0 : PID_MAX; tries < PID_MAX; tries++) {
 		if (++last_pid >= PID_MAX) {
 			last_pid = 300; /* as Linux: keep the early numbers for daemons */
 			wrapped = true;
@@ -53,6 +54,7 @@ void tid_insert(struct thread *t)
 	mutex_lock(&pid_lock);
 	t->tid_next = tid_hash[HASH(t->tid)];
 	tid_hash[HASH(t->tid)] = t;
+	ntasks++;
 	mutex_unlock(&pid_lock);
 }
 
@@ -62,6 +64,7 @@ void tid_remove(struct thread *t)
 	for (struct thread **p = &tid_hash[HASH(t->tid)]; *p; p = &(*p)->tid_next)
 		if (*p == t) {
 			*p = t->tid_next;
+			ntasks--;
 			break;
 		}
 	mutex_unlock(&pid_lock);

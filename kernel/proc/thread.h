@@ -7,6 +7,10 @@
 #include "arch/x86_64/regs.h"
 #include "proc/signal_types.h"
 
+/* Threads of all processes together, beyond which clone and fork fail with EAGAIN:
+ * each is a host thread, and a guest that runs wild must not take the host along. */
+#define TASKS_MAX 8192
+
 #define KSTACK_SIZE 65536UL /* lowest page is a guard where the platform can make one */
 
 /* thread->work: why the exit path (or an interruptible block) must look up. */

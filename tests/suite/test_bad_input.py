@@ -336,6 +336,17 @@ def test_system_call_fuzzer(cell, tmp_path):
     assert (status, out) == (0, b"survived\n"), err
 
 
+def test_fork_bomb_is_contained(cell, tmp_path):
+    """fork fails with EAGAIN at the guest's limit; the guest goes on."""
+    (tmp_path / "b.c").write_text(
+        "#include <errno.h>\n#include <signal.h>\n#include <stdio.h>\n#include <unistd.h>\n"
+        "int main(void) { int n = 0; pid_t p; while ((p = fork()) > 0) n++; if (!p) { pause(); _exit(0); }\n"
+        'printf("%d %d\\n", n > 1000 && n < 8192, errno == EAGAIN); fflush(stdout); return 0; }\n')
+    subprocess.run(["gcc", "-O1", "b.c", "-o", "b"], cwd=tmp_path, check=True)
+    status, out, err = guest(cell, str(tmp_path / "b"), timeout=300)
+    assert (status, out, err) == (0, b"1 1\n", b"")
+
+
 # --- endings
 
 
