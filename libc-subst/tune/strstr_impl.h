@@ -12,7 +12,7 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 
 	*from = -1;
 	for (;;) {
-		if (LIKELY(i + o2 + 2 * VSIZE <= hl)) {
+		if (LIKELY(i + k - 1 + 2 * VSIZE <= hl)) {
 			V a = PAIR(vload(h + i + o1), v1, vload(h + i + o2), v2);
 			V b = PAIR(vload(h + i + VSIZE + o1), v1, vload(h + i + VSIZE + o2), v2);
 			if (LIKELY(!vmask(veq(vmin(a, b), vzero())))) {
