@@ -169,6 +169,7 @@ char *getname(const char *s)
 }
 
 /* What the rest of the kernel would do. */
+void plat_halt(int status) { panic("halt %d", status); }
 bool plat_host_owner(int dir, const char *name, uid_t *uid, gid_t *gid)
 {
 	(void)dir, (void)name, (void)uid, (void)gid;
