@@ -1,4 +1,4 @@
-/* T(character, text): what glibc's "C" locale writes in ASCII. */
+/* T(character, text): what glibc's "C" locale writes in ASCII. Made by tools/gen-translit. */
 T(0xa0, L" ")
 T(0xa9, L"(C)")
 T(0xab, L"<<")
