@@ -1,10 +1,12 @@
-/* What the monitor tells the kernel at start. The monitor writes it at
- * HTUX_ARENA_BASE, strings and vectors after it in the same page run; pointers
+/* What the monitor tells the kernel at start. The monitor writes it at the arena's
+ * beginning, strings and vectors after it in the same page run; pointers
  * are guest addresses. The kernel copies what it keeps and takes the pages
  * from bi->arena_used on for its allocator. Handles are host handles (on the
- * process platform: descriptor numbers in the guest's host fd table). */
+ * process platform: descriptor numbers in the guest's host fd table; on kvm:
+ * numbers in a table of the monitor's). */
 #ifndef HTUX_BOOTINFO_H
 #define HTUX_BOOTINFO_H
+#include <htux/vm.h>
 #include <stdint.h>
 
 #define HTUX_BOOT_MAGIC 0x31787574 /* "tux1" */
@@ -82,6 +84,7 @@ struct htux_bootinfo {
 	uint32_t overflow_uid, overflow_gid;
 	int32_t report_handle;  /* pipe to the monitor, -1: none */
 	struct htux_owner_request owner;
+	struct htux_vm_boot vm; /* kvm only */
 };
 
 #endif

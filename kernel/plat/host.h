@@ -8,7 +8,7 @@
 #include "core/types.h"
 #include <htux/hostcall.h>
 
-#define X(name, nr) HC_##name = nr,
+#define X(name, nr, ...) HC_##name = nr,
 enum hostcall { HTUX_HOSTCALLS(X) };
 #undef X
 

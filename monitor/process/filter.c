@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define X(name, nr) nr,
+#define X(name, nr, ...) nr,
 static const int host_calls[] = { HTUX_HOSTCALLS(X) };
 #undef X
 #define NCALLS (sizeof(host_calls) / sizeof(*host_calls))
