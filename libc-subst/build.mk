@@ -151,13 +151,14 @@ check-libc: $(LIBC_TESTS) $(NULLKERNEL) $(LIBC_SO) ## test libc.so's functions, 
 			{ echo "$$t: natively: $$want, with libc.so: $$got" >&2; exit 1; }; \
 	done
 
-# libc micro-benchmarks. RUNNER: what runs the substituted libc.
+# libc micro-benchmarks. RUNNER: what runs the substituted libc; PATTERN: only those whose name contains
+# it; JSON: a file for the figures.
 BENCH_LIBC := $(B)/tests/bench-libc
 $(BENCH_LIBC): $(wildcard tests/bench/libc/*.c) tests/bench/libc/bench.h
 	@mkdir -p $(@D)
 	@echo '  CC $@'
-	@$(CC) -std=gnu11 -O2 -g $(WARN) -fno-builtin -o $@ $(filter %.c,$^) -pthread
+	@$(CC) -std=gnu11 -O2 -g $(WARN) -fno-builtin -o $@ $(filter %.c,$^) -lm -pthread
 
 .PHONY: bench-libc
-bench-libc: $(BENCH_LIBC) $(LIBC_SO) $(NULLKERNEL) ## compare the speed of libc functions with native: RUNNER='build/bin/htux run' PATTERN=
-	tests/bench/libc/compare -p '$(PATTERN)' $(BENCH_LIBC) $(or $(RUNNER),$(NULLKERNEL))
+bench-libc: all $(BENCH_LIBC) ## compare the speed of libc functions with native: RUNNER='build/bin/htux run' PATTERN= JSON=
+	tests/bench/libc/compare $(PATTERN:%=-p '%') $(JSON:%=--json '%') $(BENCH_LIBC) $(or $(RUNNER),$(B)/bin/htux run --libc=musl --)

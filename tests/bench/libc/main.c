@@ -1,13 +1,20 @@
-/* bench-libc [PATTERN]: prints "name nanoseconds" for each micro-benchmark whose
- * name contains PATTERN; the best of several runs of a few milliseconds. Linked
- * against glibc; the same binary runs natively and under the substituted libc. */
+/* bench-libc: measures what its standard input asks for. It is linked against
+ * glibc; the same binary runs natively and under the substituted libc.
+ *
+ * Without an argument it prints one line "name threads" per benchmark. With the
+ * argument "serve" it answers each line "index n" with the nanoseconds that
+ * n operations of that benchmark took, so that whoever asks can let two processes
+ * take turns (see compare). */
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include "bench.h"
 
-enum { RUNS = 7, RUN_NS = 4000000 };
+static const struct bench *const lists[] = { bench_string, bench_stdlib, bench_stdio, bench_time, bench_locale,
+	bench_loader, bench_math, bench_alloc, bench_thread };
 
 static double now(void)
 {
@@ -19,53 +26,69 @@ static double now(void)
 struct job {
 	const struct bench *b;
 	long n;
+	int thread;
+	double start, end;
 };
 
-static void *second_thread(void *p)
+static atomic_int waiting;
+
+/* All threads begin together: their creation is not what is measured. */
+static void *one_thread(void *p)
 {
 	struct job *j = p;
-	j->b->fn(j->n, j->b->arg, 1);
+	atomic_fetch_sub(&waiting, 1);
+	for (int i = 0; atomic_load(&waiting) > 0; i++)
+		if (i > 1000)
+			sched_yield();
+	j->start = now();
+	j->b->fn(j->n, j->b->arg, j->thread);
+	j->end = now();
 	return 0;
 }
 
 static double run(const struct bench *b, long n)
 {
-	struct job j = { b, n };
-	pthread_t t;
-	double start = now();
-	if (b->threads == 2)
-		pthread_create(&t, 0, second_thread, &j);
-	b->fn(n, b->arg, 0);
-	if (b->threads == 2)
-		pthread_join(t, 0);
-	return now() - start;
+	struct job jobs[MAX_THREADS];
+	pthread_t threads[MAX_THREADS];
+	atomic_store(&waiting, b->threads);
+	for (int i = 0; i < b->threads; i++)
+		jobs[i] = (struct job){ b, n, i, 0, 0 };
+	for (int i = 1; i < b->threads; i++)
+		pthread_create(&threads[i], 0, one_thread, &jobs[i]);
+	one_thread(&jobs[0]);
+	double start = jobs[0].start, end = jobs[0].end;
+	for (int i = 1; i < b->threads; i++) {
+		pthread_join(threads[i], 0);
+		start = jobs[i].start < start ? jobs[i].start : start;
+		end = jobs[i].end > end ? jobs[i].end : end;
+	}
+	return end - start;
 }
 
-static void measure(const struct bench *b)
+static const struct bench *entry(int index)
 {
-	long n = 1;
-	double best = 0;
-
-	run(b, 1); /* touches its memory */
-	while (((best = run(b, n)) < RUN_NS || (best = run(b, n)) < RUN_NS) && n < 1L << 30)
-		n = best < RUN_NS / 100 ? n * 10 : n * 2;
-	best /= n;
-	for (int i = 1; i < RUNS; i++) {
-		double t = run(b, n) / n;
-		if (t < best)
-			best = t;
-	}
-	printf("%s %.3f\n", b->name, best);
-	fflush(stdout);
+	for (unsigned l = 0; l < sizeof lists / sizeof *lists; l++)
+		for (const struct bench *b = lists[l]; b->name; b++)
+			if (!index--)
+				return b;
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	/* Threads last: some libraries are faster until the first one is created. */
-	const struct bench *lists[] = { bench_string, bench_stdlib, bench_stdio, bench_alloc, bench_thread };
-	for (int threads = 1; threads <= 2; threads++)
-		for (unsigned l = 0; l < sizeof lists / sizeof *lists; l++)
-			for (const struct bench *b = lists[l]; b->name; b++)
-				if (b->threads == threads && (argc < 2 || strstr(b->name, argv[1])))
-					measure(b);
+	const struct bench *b;
+	int index;
+	long n;
+
+	(void)argv;
+	if (argc < 2) {
+		for (index = 0; (b = entry(index)); index++)
+			printf("%s %d\n", b->name, b->threads);
+		return 0;
+	}
+	while (scanf("%d %ld", &index, &n) == 2 && (b = entry(index))) {
+		printf("%.0f\n", run(b, n));
+		fflush(stdout);
+	}
+	return 0;
 }

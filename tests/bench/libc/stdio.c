@@ -5,18 +5,18 @@
 #include <unistd.h>
 #include "bench.h"
 
-static FILE *null_out(void)
+static FILE *null_out(int t)
 {
-	static FILE *f;
-	if (!f)
-		f = fopen("/dev/null", "w");
-	return f;
+	static FILE *f[MAX_THREADS];
+	if (!f[t])
+		f[t] = fopen("/dev/null", "w");
+	return f[t];
 }
 
 /* A file of 1 MiB of 64-byte lines, read again and again. One per thread. */
 static FILE *lines(int t)
 {
-	static FILE *f[2];
+	static FILE *f[MAX_THREADS];
 	if (!f[t]) {
 		f[t] = tmpfile();
 		for (int i = 0; i < 1 << 14; i++)
@@ -37,8 +37,7 @@ static void get_char(long n, long unlocked, int t)
 
 static void put_char(long n, long unlocked, int t)
 {
-	FILE *f = null_out();
-	(void)t;
+	FILE *f = null_out(t);
 	for (long i = 0; i < n; i++)
 		unlocked ? putc_unlocked('x', f) : (putc)('x', f);
 }
@@ -46,8 +45,8 @@ static void put_char(long n, long unlocked, int t)
 static void get_line(long n, long how, int t)
 {
 	FILE *f = lines(t);
-	static char *line[2];
-	static size_t size[2];
+	static char *line[MAX_THREADS];
+	static size_t size[MAX_THREADS];
 	char buf[128];
 	for (long i = 0; i < n; i++)
 		if (how ? getline(&line[t], &size[t], f) < 0 : !fgets(buf, sizeof buf, f))
@@ -56,22 +55,22 @@ static void get_line(long n, long how, int t)
 
 static void put_string(long n, long how, int t)
 {
-	FILE *f = null_out();
-	(void)t;
+	FILE *f = null_out(t);
 	for (long i = 0; i < n; i++) {
 		switch (how) {
 		case 0: fputs("a line of some length\n", f); break;
 		case 1: fwrite("0123456789", 1, 10, f); break;
 		case 2: fprintf(f, "%d %s\n", (int)i, "word"); break;
+		case 3: fputc('x', f); break;
+		case 4: USE(ferror(f) | feof(f)); break;
 		}
 	}
 }
 
 static void write_big(long n, long size, int t)
 {
-	FILE *f = null_out();
+	FILE *f = null_out(t);
 	char *p = calloc(1, size);
-	(void)t;
 	for (long i = 0; i < n; i++)
 		fwrite(p, 1, size, f);
 	free(p);
@@ -85,6 +84,59 @@ static void read_some(long n, long size, int t)
 		if (fread(p, 1, size, f) < (size_t)size)
 			rewind(f);
 	free(p);
+}
+
+static void scan_lines(long n, long arg, int t)
+{
+	FILE *f = lines(t);
+	int a;
+	(void)arg;
+	for (long i = 0; i < n; i++)
+		if (fscanf(f, "%d", &a) != 1)
+			rewind(f);
+}
+
+static void push_back(long n, long arg, int t)
+{
+	FILE *f = lines(t);
+	(void)arg;
+	for (long i = 0; i < n; i++)
+		ungetc(fgetc(f), f);
+}
+
+static void seek(long n, long arg, int t)
+{
+	FILE *f = lines(t);
+	for (long i = 0; i < n; i++) {
+		fseek(f, i % 1000 * (arg ? 1000 : 1), SEEK_SET);
+		USE(getc(f));
+		USE(ftell(f));
+	}
+}
+
+static void in_memory(long n, long arg, int t)
+{
+	char buf[100];
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		char *p = 0;
+		size_t size;
+		FILE *f = arg ? fmemopen(buf, sizeof buf, "w") : open_memstream(&p, &size);
+		fputs("some text", f);
+		fclose(f);
+		if (!arg)
+			free(p);
+	}
+}
+
+static void print_allocated(long n, long arg, int t)
+{
+	(void)arg; (void)t;
+	for (long i = 0; i < n; i++) {
+		char *p;
+		if (asprintf(&p, "%s-%d", "name", (int)i) > 0)
+			free(p);
+	}
 }
 
 static void open_close(long n, long arg, int t)
@@ -108,7 +160,17 @@ const struct bench bench_stdio[] = {
 	{ "fread-16", read_some, 16, 1 },
 	{ "fread-64k", read_some, 65536, 1 },
 	{ "fopen+fclose", open_close, 0, 1 },
+	{ "fputc", put_string, 3, 1 },
+	{ "ferror", put_string, 4, 1 },
+	{ "fscanf-d", scan_lines, 0, 1 },
+	{ "fgetc+ungetc", push_back, 0, 1 },
+	{ "fseek-near", seek, 0, 1 },
+	{ "fseek-far", seek, 1, 1 },
+	{ "open_memstream", in_memory, 0, 1 },
+	{ "fmemopen", in_memory, 1, 1 },
+	{ "asprintf", print_allocated, 0, 1 },
 	{ "getc-2t", get_char, 0, 2 },
 	{ "fgets-64-2t", get_line, 0, 2 },
+	{ "putc-2t", put_char, 0, 2 },
 	{ 0, 0, 0, 0 },
 };

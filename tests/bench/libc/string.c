@@ -7,22 +7,21 @@
 
 /* Text without the byte Z, with room around it so that operands can be
  * unaligned. The last entry of a call's size is the terminating zero. */
-static char *text(int which, long size)
+static char *text(int which)
 {
-	static char *bufs[3];
+	static char *bufs[2 * MAX_THREADS];
 	enum { MAX = (32 << 20) + 4096 };
 	if (!bufs[which]) {
 		bufs[which] = aligned_alloc(4096, MAX);
 		memset(bufs[which], 'a', MAX);
 	}
-	(void)size;
 	return bufs[which];
 }
 
 #define LOOP(name, setup, op, restore) \
 	static void name(long n, long size, int t) { \
-		(void)t; \
-		char *a = text(0, size) + 3, *b = text(1, size) + 8; \
+		(void)size; \
+		char *a = text(2 * t) + 3, *b = text(2 * t + 1) + 8; \
 		HIDE(a); \
 		HIDE(b); \
 		setup; \
@@ -62,6 +61,23 @@ LOOP(span, END(a), USE(strspn(a, "abcde")), UNEND(a))
 LOOP(cspan, END(a), USE(strcspn(a, "xyz\n")), UNEND(a))
 LOOP(wlength, wchar_t *w = (wchar_t *)(a + 1); w[size] = 0, USE(wcslen(w)), memset(w + size, 'a', 4))
 LOOP(wchr, wchar_t *w = (wchar_t *)(a + 1); w[size] = 0, USE(wmemchr(w, 0, size + 1)), memset(w + size, 'a', 4))
+
+/* Both operands at many alignments, in turn. */
+LOOP(copy_aligns, , memcpy(a + i % 61, b + i % 37, size); USE(a), )
+LOOP(set_aligns, , memset(a + i % 61, 'a', size); USE(a), )
+LOOP(compare_aligns, , USE(memcmp(a + i % 61, b + i % 37, size)), )
+LOOP(length_aligns, END(a), USE(strlen(a + i % 61)), UNEND(a))
+LOOP(cmp_aligns, END(a); END(b), USE(strcmp(a + i % 61, b + i % 61)), UNEND(a); UNEND(b))
+LOOP(chr_aligns, END(a), USE(strchr(a + i % 61, 'Z')), UNEND(a))
+LOOP(nul_chr, END(a), USE(strchrnul(a, 'Z')), UNEND(a))
+LOOP(raw_chr, a[size] = 'Z', USE(rawmemchr(a, 'Z')), UNEND(a))
+LOOP(any, END(a), USE(strpbrk(a, "xyz\n")), UNEND(a))
+LOOP(tokens, char *save; char s[100],
+	memcpy(s, "one two,three four", 19); for (char *p = strtok_r(s, " ,", &save); p; p = strtok_r(0, " ,", &save)) USE(p), )
+LOOP(wcpy, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b; v[size] = 0, USE(wcscpy(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
+LOOP(wcmp, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b; v[size] = w[size] = 0, USE(wcscmp(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
+LOOP(varied_length, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = 0, USE(strlen(a + (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64)), memset(a, 'a', 4096))
+LOOP(varied_cmp, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = b[k * 64 + k % 32] = 0, size_t k = (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64; USE(strcmp(a + k, b + k)), memset(a, 'a', 4096); memset(b, 'a', 4096))
 
 const struct bench bench_string[] = {
 	{ "memcpy-8", copy, 8, 1 },
@@ -115,6 +131,27 @@ const struct bench bench_string[] = {
 	{ "wcslen-50", wlength, 50, 1 },
 	{ "wcslen-4k", wlength, 4096, 1 },
 	{ "wmemchr-4k", wchr, 4096, 1 },
+	{ "memcpy-aligns-20", copy_aligns, 20, 1 },
+	{ "memcpy-aligns-300", copy_aligns, 300, 1 },
+	{ "memcpy-aligns-4k", copy_aligns, 4096, 1 },
+	{ "memset-aligns-300", set_aligns, 300, 1 },
+	{ "memcmp-aligns-100", compare_aligns, 100, 1 },
+	{ "strlen-aligns-100", length_aligns, 100, 1 },
+	{ "strcmp-aligns-100", cmp_aligns, 100, 1 },
+	{ "strchr-aligns-100", chr_aligns, 100, 1 },
+	{ "strlen-varied", varied_length, 0, 1 },
+	{ "strcmp-varied", varied_cmp, 0, 1 },
+	{ "strchrnul-50", nul_chr, 50, 1 },
+	{ "rawmemchr-50", raw_chr, 50, 1 },
+	{ "strpbrk-50", any, 50, 1 },
+	{ "strtok_r", tokens, 0, 1 },
+	{ "wcscpy-50", wcpy, 50, 1 },
+	{ "wcscmp-50", wcmp, 50, 1 },
+	{ "memset-16M", set, 16 << 20, 1 },
+	{ "memcmp-1M", compare, 1 << 20, 1 },
+	{ "strlen-1M", length, 1 << 20, 1 },
 	{ "memcpy-4k-2t", copy, 4096, 2 },
+	{ "strlen-50-2t", length, 50, 2 },
+	{ "strstr-1M-2t", strstr_end, 1 << 20, 2 },
 	{ 0, 0, 0, 0 },
 };

@@ -4,7 +4,7 @@
 #include "bench.h"
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t own[2] = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER };
+static pthread_mutex_t own[MAX_THREADS]; /* zero is the initial state */
 static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
 static pthread_spinlock_t spin;
 static long shared;
@@ -20,18 +20,53 @@ static void lock(long n, long one, int t)
 	}
 }
 
-static void recursive(long n, long arg, int t)
+static void trylock(long n, long arg, int t)
+{
+	(void)arg; (void)t;
+	for (long i = 0; i < n; i++) {
+		USE(pthread_mutex_trylock(&mutex));
+		pthread_mutex_unlock(&mutex);
+	}
+}
+
+static void typed(long n, long type, int t)
 {
 	pthread_mutex_t m;
 	pthread_mutexattr_t a;
-	(void)arg; (void)t;
+	(void)t;
 	pthread_mutexattr_init(&a);
-	pthread_mutexattr_settype(&a, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutexattr_settype(&a, type);
 	pthread_mutex_init(&m, &a);
 	for (long i = 0; i < n; i++) {
 		pthread_mutex_lock(&m);
 		pthread_mutex_unlock(&m);
 	}
+}
+
+static void writelock(long n, long arg, int t)
+{
+	(void)arg; (void)t;
+	for (long i = 0; i < n; i++) {
+		pthread_rwlock_wrlock(&rwlock);
+		shared++;
+		pthread_rwlock_unlock(&rwlock);
+	}
+}
+
+/* Nobody waits. */
+static void signals(long n, long all, int t)
+{
+	pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+	(void)t;
+	for (long i = 0; i < n; i++)
+		all ? pthread_cond_broadcast(&c) : pthread_cond_signal(&c);
+}
+
+static void identity(long n, long arg, int t)
+{
+	(void)arg; (void)t;
+	for (long i = 0; i < n; i++)
+		USE(pthread_self());
 }
 
 static void readlock(long n, long arg, int t)
@@ -120,10 +155,45 @@ static void ping_pong(long n, long arg, int t)
 	pthread_mutex_unlock(&mutex);
 }
 
+static void sem_ping_pong(long n, long arg, int t)
+{
+	static sem_t s[2];
+	(void)arg;
+	for (long i = 0; i < n; i++) {
+		if (t) {
+			sem_wait(&s[1]);
+			sem_post(&s[0]);
+		} else {
+			sem_post(&s[1]);
+			sem_wait(&s[0]);
+		}
+	}
+}
+
+/* Some work with the lock held, and as much without. */
+static void lock_work(long n, long work, int t)
+{
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		pthread_mutex_lock(&mutex);
+		for (long k = 0; k < work; k++)
+			USE(k);
+		pthread_mutex_unlock(&mutex);
+		for (long k = 0; k < work; k++)
+			USE(k);
+	}
+}
+
 const struct bench bench_thread[] = {
 	{ "mutex", lock, 0, 1 },
-	{ "mutex-recursive", recursive, 0, 1 },
+	{ "mutex-recursive", typed, PTHREAD_MUTEX_RECURSIVE, 1 },
+	{ "mutex-errorcheck", typed, PTHREAD_MUTEX_ERRORCHECK, 1 },
+	{ "mutex-trylock", trylock, 0, 1 },
 	{ "rwlock-read", readlock, 0, 1 },
+	{ "rwlock-write", writelock, 0, 1 },
+	{ "cond-signal-nobody", signals, 0, 1 },
+	{ "cond-broadcast-nobody", signals, 1, 1 },
+	{ "pthread_self", identity, 0, 1 },
 	{ "spinlock", spinlock, 0, 1 },
 	{ "semaphore", semaphore, 0, 1 },
 	{ "pthread_once", once, 0, 1 },
@@ -132,6 +202,13 @@ const struct bench bench_thread[] = {
 	{ "mutex-own-2t", lock, 0, 2 },
 	{ "mutex-shared-2t", lock, 1, 2 },
 	{ "rwlock-read-2t", readlock, 0, 2 },
+	{ "rwlock-write-2t", writelock, 0, 2 },
+	{ "mutex-recursive-2t", typed, PTHREAD_MUTEX_RECURSIVE, 2 },
 	{ "cond-ping-pong-2t", ping_pong, 0, 2 },
+	{ "sem-ping-pong-2t", sem_ping_pong, 0, 2 },
+	{ "mutex-shared-8t", lock, 1, 8 },
+	{ "mutex-work-2t", lock_work, 100, 2 },
+	{ "mutex-work-8t", lock_work, 100, 8 },
+	{ "rwlock-read-8t", readlock, 0, 8 },
 	{ 0, 0, 0, 0 },
 };
