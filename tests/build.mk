@@ -13,3 +13,5 @@ demo: all ## run a real program as a unikernel
 	$(B)/bin/htux run -v -- python3 -c 'import sys, os, json, hashlib, sqlite3; print("Python", sys.version.split()[0], "as a unikernel, pid", os.getpid()); print(json.dumps({"sha256": hashlib.sha256(b"htux").hexdigest()})); print("SQLite", sqlite3.connect(":memory:").execute("select sqlite_version()").fetchone()[0])'
 	@echo '$$ htux run bash -c "..."'
 	$(B)/bin/htux run -- bash -c 'seq 9 | sort -r | head -3; (exit 4); echo "a subshell ended with $$?"'
+
+include tests/kvmlab/build.mk
