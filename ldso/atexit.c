@@ -71,6 +71,7 @@ again:
 void __cxa_finalize(void *dso)
 {
 	call_handlers(dso);
+	if (dso) atfork_forget(dso);
 }
 
 void __funcs_on_exit(void)

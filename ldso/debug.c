@@ -5,7 +5,13 @@
 #include "ldso.h"
 #include "syscall.h"
 
-struct r_debug _r_debug;
+/* One for each namespace, chained; debuggers look at r_next from version 2 on. */
+static struct rendezvous { struct r_debug base; struct rendezvous *next; } others[NAMESPACES];
+struct rendezvous _r_debug_extended __attribute__((visibility("hidden")));
+/* The first one's name; a program may have its own copy, without r_next. */
+extern struct r_debug _r_debug;
+__asm__ (".globl _r_debug\n.set _r_debug, _r_debug_extended\n"
+	".type _r_debug, @object\n.size _r_debug, 40");
 struct r_debug *_dl_debug_addr = &_r_debug; /* the name that musl uses */
 unsigned ld_debug;
 static struct timespec started;
@@ -21,7 +27,7 @@ __attribute__((noinline)) void _dl_debug_state(void)
 void debug_init(void)
 {
 	_r_debug.r_version = 1;
-	_r_debug.r_map = &objects->lm;
+	_r_debug.r_map = &BASE_NS->first->lm;
 	_r_debug.r_brk = (uintptr_t)_dl_debug_state;
 	_r_debug.r_ldbase = libc_obj.lm.l_addr;
 	for (Dyn *d = main_obj->lm.l_ld; d && d->d_tag; d++)
@@ -30,11 +36,28 @@ void debug_init(void)
 			d->d_un.d_ptr = (uintptr_t)&_r_debug;
 }
 
-/* RT_ADD or RT_DELETE before the list changes, RT_CONSISTENT after. */
-void debug_state(int state)
+/* Where ns is described; it joins the chain when something is in it, and stays. */
+static struct r_debug *rendezvous_of(struct namespace *ns)
 {
-	_r_debug.r_state = state;
-	_r_debug.r_map = &objects->lm;
+	struct rendezvous *r = &others[namespace_id(ns)], *last = &_r_debug_extended;
+	if (ns == BASE_NS || &_r_debug != &_r_debug_extended.base) return &_r_debug;
+	if (r->base.r_version || !ns->first) return &r->base;
+	r->base.r_version = 1;
+	r->base.r_brk = _r_debug.r_brk;
+	r->base.r_ldbase = _r_debug.r_ldbase;
+	r->base.r_map = &ns->first->lm;
+	while (last->next) last = last->next;
+	__atomic_store_n(&last->next, r, __ATOMIC_RELEASE);
+	_r_debug.r_version = 2;
+	return &r->base;
+}
+
+/* RT_ADD or RT_DELETE before the list changes, RT_CONSISTENT after. */
+void debug_state(struct namespace *ns, int state)
+{
+	struct r_debug *r = rendezvous_of(ns);
+	r->r_state = state;
+	if (r != &_r_debug || ns == BASE_NS) r->r_map = ns->first ? &ns->first->lm : 0;
 	_dl_debug_state();
 }
 
@@ -108,7 +131,7 @@ void debug_statistics(void)
 	size_t relocs = 0, n = 0;
 	if (!(ld_debug & DBG_STATISTICS)) return;
 	__syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next, n++) relocs += o->nrela + o->njmprel;
+	for (struct object *o = objects; o; o = o->next, n++) relocs += o->nrela + o->njmprel;
 	debug_msg("run time since start: %ld us; objects: %lu; relocations: %lu",
 		(now.tv_sec - started.tv_sec) * 1000000 + (now.tv_nsec - started.tv_nsec) / 1000, n, relocs);
 }

@@ -50,13 +50,14 @@ int dladdr(const void *addr, Dl_info *info)
 	return dladdr1(addr, info, 0, 0);
 }
 
-/* The list stays as it is while the callback runs, which may take locks and look
- * symbols up but must return. */
+/* The objects of the caller's namespace. The list stays as it is while the callback
+ * runs, which may take locks and look symbols up but must return. */
 int dl_iterate_phdr(int (*f)(struct dl_phdr_info *, size_t, void *), void *data)
 {
 	int r = 0;
+	struct object *by = object_of(__builtin_return_address(0));
 	lock(&list_lock);
-	for (struct object *o = objects; o && !r; o = (void *)o->lm.l_next) {
+	for (struct object *o = (by ? by->ns : BASE_NS)->first; o && !r; o = (void *)o->lm.l_next) {
 		if (o->faked) continue;
 		struct dl_phdr_info info = {
 			.dlpi_addr = o->lm.l_addr,

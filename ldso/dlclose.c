@@ -20,12 +20,12 @@ static void mark_used(struct object *o)
 static unsigned collect(struct object ***list)
 {
 	unsigned n = 0, all = 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next, all++) o->used = 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+	for (struct object *o = objects; o; o = o->next, all++) o->used = 0;
+	for (struct object *o = objects; o; o = o->next)
 		if (o->startup || o->nodelete || o->open_count || o->tls_dtors || o->is_libc || o->is_vdso)
 			mark_used(o);
 	if (!(*list = ld_alloc((all + 1) * sizeof **list))) return 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) if (!o->used) (*list)[n++] = o;
+	for (struct object *o = objects; o; o = o->next) if (!o->used) (*list)[n++] = o;
 	return n;
 }
 
@@ -46,20 +46,17 @@ static void unload_unused(void)
 		unsigned n = collect(&gone);
 		if (!n) {
 			ld_free(gone);
+			namespace_collect();
 			break;
 		}
 		run_destructors(gone, n);
 		__inhibit_ptc();
-		debug_state(RT_DELETE);
+		debug_state(gone[0]->ns, RT_DELETE);
 		lock(&list_lock);
-		int global = 0;
-		for (unsigned i = 0; i < n; i++) {
-			global |= gone[i]->global;
-			object_removed(gone[i]);
-		}
+		for (unsigned i = 0; i < n; i++) object_removed(gone[i]);
 		dl_subs += n;
-		if (global) scope_prune_global();
-		for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+		for (unsigned i = 0; i < n; i++) if (gone[i]->global) scope_prune_global(gone[i]->ns);
+		for (struct object *o = objects; o; o = o->next)
 			for (unsigned i = 0; i < n; i++) obj_drop_scope(o, &gone[i]->local);
 		findobj_update();
 		unlock(&list_lock);
@@ -67,13 +64,15 @@ static void unload_unused(void)
 		for (unsigned i = 0; i < n; i++) {
 			struct object *o = gone[i];
 			if (unlikely(ld_debug & DBG_FILES)) debug_msg("file=%s [0];  destroying link map", o->lm.l_name);
-			for (struct object *p = objects; p; p = (void *)p->lm.l_next)
+			for (struct object *p = objects; p; p = p->next)
 				if (p->loader == o) p->loader = o->loader;
 			tls_forget(o);
 		}
+		struct namespace *ns = gone[0]->ns;
 		for (unsigned i = 0; i < n; i++) free_object(gone[i]);
 		ld_free(gone);
-		debug_state(RT_CONSISTENT);
+		debug_state(ns, RT_CONSISTENT);
+		namespace_collect();
 		__release_ptc();
 	} while (again);
 	running = 0;
@@ -83,6 +82,7 @@ int dlclose(void *handle)
 {
 	struct object *o = handle;
 	int r = 0;
+	dl_clear_error();
 	lock(&load_lock);
 	if (!valid_handle(handle) || (!o->open_count && !o->startup)) {
 		ld_error(0, 0, "shared object not open");

@@ -10,6 +10,12 @@ void dl_set_error(void)
 	__pthread_self()->dlerror_flag = 1;
 }
 
+void dl_clear_error(void)
+{
+	__pthread_self()->dlerror_flag = 0;
+	ld_clear_error();
+}
+
 char *dlerror(void)
 {
 	struct pthread *self = __pthread_self();

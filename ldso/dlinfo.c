@@ -43,11 +43,12 @@ int dlinfo(void *handle, int request, void *arg)
 {
 	struct object *o = handle;
 	int r = 0;
+	dl_clear_error();
 	lock(&load_lock);
 	if (!valid_handle(handle)) {
 		r = ld_error(0, 0, "invalid handle");
 	} else switch (request) {
-	case DI_LMID: *(long *)arg = 0; break;
+	case DI_LMID: *(long *)arg = namespace_id(o->ns); break;
 	case DI_LINKMAP: *(struct link_map **)arg = &o->lm; break;
 	case DI_SERINFOSIZE: serinfo(o, arg, 0); break;
 	case DI_SERINFO: serinfo(o, arg, 1); break;

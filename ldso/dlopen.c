@@ -11,7 +11,9 @@
 
 int valid_handle(void *handle)
 {
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) if (handle == o) return 1;
+	for (struct object *o = objects; o; o = o->next) if (handle == o) return 1;
+	for (struct namespace *ns = namespaces; handle && ns < namespaces + NAMESPACES; ns++)
+		if (handle == ns->libc) return 1;
 	return 0;
 }
 
@@ -19,9 +21,8 @@ int valid_handle(void *handle)
 static void discard_after(struct object *mark)
 {
 	lock(&list_lock);
-	while (mark->lm.l_next) {
-		struct object *o = (void *)mark->lm.l_next;
-		while (o->lm.l_next) o = (void *)o->lm.l_next;
+	while (mark->next) {
+		struct object *o = last_object();
 		object_removed(o);
 		if (o == &libc_obj) continue;
 		tls_forget(o);
@@ -41,7 +42,7 @@ static int prepare(struct object *root, int mode)
 			if (!o->startup && obj_add_scope(o, &root->local, 0) < 0) return -1;
 			continue;
 		}
-		if (version_check(o) < 0 || obj_add_scope(o, &global_scope, 0) < 0
+		if (version_check(o) < 0 || obj_add_scope(o, &o->ns->global, 0) < 0
 		    || obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0) return -1;
 	}
 	if (unlikely(ld_debug & DBG_SCOPES)) for (unsigned i = 0; i < n; i++) debug_scopes(list[i]);
@@ -62,64 +63,80 @@ static int prepare(struct object *root, int mode)
 }
 
 /* Everything but constructors, under load_lock. */
-static struct object *open_object(const char *file, int mode, struct object *by)
+static struct object *open_object(const char *file, int mode, struct object *by, struct namespace *ns)
 {
-	struct object *mark = objects;
-	while (mark->lm.l_next) mark = (void *)mark->lm.l_next;
-	struct object *o = load_library(file, by, !!(mode & RTLD_NOLOAD));
+	struct object *mark = last_object();
+	struct object *o = load_library(file, by, ns, !!(mode & RTLD_NOLOAD));
 	if (!o) {
-		if (mark->lm.l_next) discard_after(mark);
+		if (mark->next) discard_after(mark);
 		return 0;
 	}
+	if (o->is_libc) return namespace_libc(ns);
 	if (!o->startup && o->flags_1 & DF_1_NOOPEN) {
 		ld_error(o->lm.l_name, 0, "shared object cannot be dlopen()ed");
 		goto fail;
 	}
 	int new = !o->relocated;
 	if (!o->local.list && load_needed(o, 0, 0) < 0) goto fail;
+	/* What a namespace is made for is its global scope, as the program is for its own. */
+	if (!ns->global.n && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
 	if (new && prepare(o, mode) < 0) goto fail;
 	if (!new) {
 		/* A dependency of something else becomes a root of its own. */
 		for (unsigned i = 0; i < o->local.n; i++)
 			if (!o->local.list[i]->startup && obj_add_scope(o->local.list[i], &o->local, 0) < 0) goto fail;
 	}
-	if (mode & RTLD_GLOBAL && scope_add_global(o->local.list, o->local.n) < 0) goto fail;
+	if (mode & RTLD_GLOBAL && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
 	if (mode & RTLD_NODELETE) o->nodelete = 1;
 	for (unsigned i = 0; i < o->local.n; i++)
 		if (o->local.list[i]->flags_1 & DF_1_NODELETE) o->local.list[i]->nodelete = 1;
 	if (findobj_update() < 0) goto fail;
 	return o;
 fail:
-	for (struct object *p = objects; p && mark->lm.l_next; p = (void *)p->lm.l_next)
-		for (struct object *q = (void *)mark->lm.l_next; q; q = (void *)q->lm.l_next)
-			obj_drop_scope(p, &q->local);
-	if (mark->lm.l_next) lookup_wait();
+	for (struct object *p = objects; p && mark->next; p = p->next)
+		for (struct object *q = mark->next; q; q = q->next) obj_drop_scope(p, &q->local);
+	if (mark->next) lookup_wait();
 	discard_after(mark);
 	findobj_update();
 	return 0;
 }
 
-static void *open_from(const char *file, int mode, void *caller)
+static void *fail_open(const char *file, const char *text)
 {
-	struct object *by = object_of(caller), *o;
+	ld_error(file, EINVAL, "%s", text);
+	dl_set_error();
+	return 0;
+}
+
+#define OF_CALLER (-2) /* the namespace of whoever called */
+
+static void *open_from(long id, const char *file, int mode, void *caller)
+{
+	struct object *by = object_of(caller), *o = 0;
+	struct namespace *ns;
 	int cs;
 	if (!by) by = main_obj;
-	if (!(mode & (RTLD_LAZY | RTLD_NOW)) && by->flavor != FLAVOR_MUSL) {
-		ld_error(file, EINVAL, "invalid mode for dlopen()");
-		dl_set_error();
-		return 0;
-	}
-	if (!file || !*file) return main_obj;
+	if (!(mode & (RTLD_LAZY | RTLD_NOW)) && by->flavor != FLAVOR_MUSL)
+		return fail_open(file, "invalid mode for dlopen()");
+	dl_clear_error();
+	if ((!file || !*file) && (id == OF_CALLER || id == LM_ID_BASE)) return main_obj;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cs);
 	lock(&load_lock);
 	unsigned long long before = dl_adds;
 	__inhibit_ptc();
-	ld_clear_error();
-	debug_state(RT_ADD);
-	if (unlikely(ld_debug & DBG_FILES)) debug_msg("opening file=%s [0]", file);
-	o = open_object(file, mode, by);
-	debug_state(RT_CONSISTENT);
+	ns = id == OF_CALLER ? by->ns : id < LM_ID_NEWLM ? 0 : namespace_find(id);
+	if (!ns) {
+		ld_error(file, EINVAL, id == LM_ID_NEWLM ? "no more namespaces available for dlmopen()"
+			: "invalid target namespace in dlmopen()");
+	} else {
+		debug_state(ns, RT_ADD);
+		if (unlikely(ld_debug & DBG_FILES)) debug_msg("opening file=%s [%ld];", file,
+			namespace_id(ns));
+		o = open_object(file, mode, by, ns);
+		if (!o) namespace_collect();
+		debug_state(ns, RT_CONSISTENT);
+	}
 	__release_ptc();
 	cache_close();
 	if (o) {
@@ -135,15 +152,12 @@ static void *open_from(const char *file, int mode, void *caller)
 
 void *dlopen(const char *file, int mode)
 {
-	return open_from(file, mode, __builtin_return_address(0));
+	return open_from(OF_CALLER, file, mode, __builtin_return_address(0));
 }
 
-/* There is one namespace. */
-void *dlmopen(long ns, const char *file, int mode)
+void *dlmopen(long id, const char *file, int mode)
 {
-	if (!ns) return open_from(file, mode, __builtin_return_address(0));
-	ld_error(file, EINVAL, ns == -1 ? "no more namespaces available for dlmopen()"
-		: "invalid target namespace in dlmopen()");
-	dl_set_error();
-	return 0;
+	if (id != LM_ID_BASE && !file) return fail_open(0, "invalid namespace");
+	if (id != LM_ID_BASE && mode & RTLD_GLOBAL) return fail_open(0, "invalid mode");
+	return open_from(id, file, mode, __builtin_return_address(0));
 }

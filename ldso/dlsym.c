@@ -16,7 +16,7 @@ static struct def lookup_next(struct object *from, struct ref *r)
 {
 	struct object *root = from;
 	if (from->startup) root = main_obj;
-	else while (root->loader && !root->loader->startup) root = root->loader;
+	else while (root->loader && !root->loader->startup && root->loader->ns == root->ns) root = root->loader;
 	struct scope rest = root->local;
 	for (; rest.n && *rest.list != from; rest.n--, rest.list++);
 	if (rest.n) rest.n--, rest.list++;
@@ -40,7 +40,7 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 		d = lookup_next(from, &r);
 	} else {
 		in = handle;
-		d = lookup_scope(in->is_main ? &global_scope : &in->local, &r, 0);
+		d = lookup_scope(in->is_main ? &BASE_NS->global : &in->local, &r, 0);
 	}
 	if (!d.sym) {
 		ld_error(*in->lm.l_name ? in->lm.l_name : ld_prog, 0, "undefined symbol: %s%s%s", name,
@@ -57,7 +57,7 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 
 static void *find_or_error(void *handle, const char *name, const struct version *v, void *caller)
 {
-	ld_clear_error();
+	dl_clear_error();
 	if (handle != RTLD_DEFAULT && handle != RTLD_NEXT) {
 		/* Not under lookup_enter: dlclose waits for that with this lock. */
 		lock(&list_lock);

@@ -39,7 +39,7 @@ int findobj_update(void)
 {
 	struct table *t = &tables[(version / 2 + 1) & 1];
 	unsigned n = 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) n++;
+	for (struct object *o = objects; o; o = o->next) n++;
 	if (n > t->cap) {
 		unsigned cap = n + n / 2 + 16;
 		struct range *r = ld_alloc(cap * sizeof *r);
@@ -48,7 +48,7 @@ int findobj_update(void)
 		t->cap = cap;
 	}
 	n = 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) {
+	for (struct object *o = objects; o; o = o->next) {
 		if (o->faked) continue;
 		unsigned i = n++;
 		for (; i && t->r[i - 1].start > o->map_start; i--) t->r[i] = t->r[i - 1];

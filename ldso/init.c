@@ -94,21 +94,27 @@ void run_destructors(struct object **list, unsigned n)
 	ld_free(order);
 }
 
-/* At exit: all objects that were constructed. */
-void ldso_fini(void)
+static void fini_namespace(const struct namespace *ns)
 {
 	lock(&load_lock);
 	unsigned n = 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) n++;
+	for (struct object *o = objects; o; o = o->next) n++;
 	struct object **all = ld_alloc((n + 1) * sizeof *all);
 	n = 0;
-	for (struct object *o = objects; all && o; o = (void *)o->lm.l_next) {
-		if (!o->constructed || o->destructed) continue;
+	for (struct object *o = objects; all && o; o = o->next) {
+		if (o->ns != ns || !o->constructed || o->destructed) continue;
 		/* A destructor's dlclose must not unmap one whose turn comes later. */
 		o->open_count++;
 		all[n++] = o;
 	}
 	unlock(&load_lock);
-	run_destructors(all, n);
+	if (all) run_destructors(all, n);
+	ld_free(all);
+}
+
+/* At exit: all objects that were constructed, the program's namespace last. */
+void ldso_fini(void)
+{
+	for (unsigned i = NAMESPACES; i--; ) if (namespaces[i].first) fini_namespace(&namespaces[i]);
 	debug_statistics();
 }

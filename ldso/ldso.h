@@ -31,6 +31,10 @@ typedef Elf64_Rela Rela;
 #ifndef DF_1_PIE
 #define DF_1_PIE 0x08000000
 #endif
+#ifndef LM_ID_BASE
+#define LM_ID_BASE 0
+#define LM_ID_NEWLM (-1)
+#endif
 #ifndef RTLD_DEEPBIND
 #define RTLD_DEEPBIND 8
 #endif
@@ -77,6 +81,16 @@ struct dirs {
 	struct dir { char *path; int missing; } d[];
 };
 
+/* Objects that see each other: the program's, and one more for each
+ * dlmopen(LM_ID_NEWLM). libc.so is in all of them at once (namespace.c). */
+#define NAMESPACES 16
+struct namespace {
+	struct object *first, *last;  /* by lm.l_next, as debuggers see them */
+	struct scope global;
+	struct object *libc;          /* its entry for libc.so, once asked for */
+	struct object *libm;          /* its libm.so.6 */
+};
+
 enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };
 
 /* A loaded ELF file. The first member is what debuggers and dlinfo see. */
@@ -84,11 +98,12 @@ struct object {
 	struct link_map lm;
 
 	/* What every lookup reads, close together. Bounds were checked by elf_dynamic(). */
-	unsigned is_main:1, is_libc:1, is_vdso:1, is_libm:1, own_map:1;
+	unsigned is_main:1, is_libc:1, is_vdso:1, own_map:1;
 	unsigned startup:1;           /* part of the program: never unloaded */
 	unsigned global:1;            /* in the global scope */
 	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
 	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
+	unsigned stand_in:1;          /* libc.so's entry in another namespace */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
@@ -121,6 +136,8 @@ struct object {
 	size_t verneed, nverneed, verdef, nverdef;
 
 	/* Identity and search. */
+	struct object *next;          /* all objects, in load order */
+	struct namespace *ns;
 	const char *soname;
 	struct name *names;           /* further names that it was asked for by */
 	dev_t dev;
@@ -192,8 +209,7 @@ struct def {
 
 /* main.c: the program and libc.so, and what the environment asks for */
 extern struct object *main_obj, libc_obj;
-extern struct scope global_scope;
-extern struct object *objects;     /* all, in load order */
+extern struct object *objects;     /* all but stand-ins, by next */
 extern int ld_started;             /* the program's code runs: locks count, errors are returned */
 extern int ld_argc;
 extern char **ld_argv, **ld_envp;
@@ -265,16 +281,27 @@ struct elf_file {                  /* an open file and how it begins */
 int elf_open(const char *path, struct elf_file *f);
 struct object *map_file(const char *path, struct elf_file *f, int as_program);
 void unmap_object(struct object *o);
-struct object *load_library(const char *name, struct object *by, int noload);
-struct object *find_loaded(const char *name);
+struct object *load_library(const char *name, struct object *by, struct namespace *ns, int noload);
+struct object *find_loaded(const char *name, const struct namespace *ns);
 int load_needed(struct object *root, struct object **extra, unsigned nextra);
 struct object *new_object(void);
-void object_added(struct object *o);
+void object_added(struct object *o, struct namespace *ns);
 void object_removed(struct object *o);
+struct object *last_object(void);
 void free_object(struct object *o);
 void set_flavor(struct object *o);
 int obj_has_name(const struct object *o, const char *name);
 void obj_add_name(struct object *o, const char *name);
+
+/* namespace.c */
+extern struct namespace namespaces[NAMESPACES];
+#define BASE_NS (&namespaces[0])
+void namespace_append(struct namespace *ns, struct object *o);
+void namespace_remove(struct object *o);
+struct object *namespace_libc(struct namespace *ns); /* null: no memory */
+struct namespace *namespace_find(long id);  /* -1: an unused one; null: there is none */
+void namespace_collect(void);      /* those that nothing is in any more become unused */
+static inline long namespace_id(const struct namespace *ns) { return ns - namespaces; }
 
 /* redirect.c */
 int is_libc_name(const char *name);
@@ -290,8 +317,8 @@ struct dirs *library_path_dirs(void);
 struct dirs *system_dirs(void);
 
 /* scope.c */
-int scope_add_global(struct object **list, unsigned n);
-int scope_prune_global(void);
+int scope_add_global(struct namespace *ns, struct object **list, unsigned n);
+int scope_prune_global(struct namespace *ns);
 int obj_add_scope(struct object *o, struct scope *s, int first);
 void obj_drop_scope(struct object *o, struct scope *s);
 
@@ -360,7 +387,7 @@ void debug_options(const char *s);
 void debug_msg(const char *fmt, ...);
 void debug_init(void);
 void debug_scopes(const struct object *o);
-void debug_state(int state);
+void debug_state(struct namespace *ns, int state);
 void debug_statistics(void);
 
 /* trace.c */
@@ -375,8 +402,11 @@ size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry);
 /* dlopen.c, dlclose.c, dladdr.c, dlerror.c */
 /* Let the kept error be what dlerror says next in this thread. */
 void dl_set_error(void);
+void dl_clear_error(void);         /* every call begins with this, so that success leaves no error */
 int valid_handle(void *handle);
 extern unsigned long long dl_adds, dl_subs; /* objects that came and went, ever */
+/* atfork.c: a library's handlers go with it. */
+void atfork_forget(void *dso);
 /* For __cxa_thread_atexit_impl. */
 void __ldso_tls_dtor(void *dso, int count);
 

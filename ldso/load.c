@@ -14,12 +14,12 @@ struct object *new_object(void)
 	return ld_alloc(sizeof(struct object));
 }
 
-/* Put o at the end of the list. */
-void object_added(struct object *o)
+/* Put o at the end of the lists. */
+void object_added(struct object *o, struct namespace *ns)
 {
 	lock(&list_lock);
-	o->lm.l_prev = (void *)last;
-	if (last) last->lm.l_next = &o->lm;
+	namespace_append(ns, o);
+	if (last) last->next = o;
 	else objects = o;
 	last = o;
 	o->listed = 1;
@@ -27,14 +27,21 @@ void object_added(struct object *o)
 	unlock(&list_lock);
 }
 
-/* Take o off the list (the caller holds list_lock if others may look). */
+/* Take o off the lists (the caller holds list_lock if others may look). */
 void object_removed(struct object *o)
 {
-	if (o->lm.l_next) o->lm.l_next->l_prev = o->lm.l_prev;
-	else last = (void *)o->lm.l_prev;
-	if (o->lm.l_prev) o->lm.l_prev->l_next = o->lm.l_next;
-	else objects = (void *)o->lm.l_next;
+	struct object *prev = 0;
+	for (struct object *p = objects; p != o; p = p->next) prev = p;
+	if (last == o) last = prev;
+	if (prev) prev->next = o->next;
+	else objects = o->next;
+	namespace_remove(o);
 	o->listed = 0;
+}
+
+struct object *last_object(void)
+{
+	return last;
 }
 
 static void free_dirs(struct dirs *d)
@@ -84,17 +91,17 @@ void obj_add_name(struct object *o, const char *name)
 	o->names = n;
 }
 
-struct object *find_loaded(const char *name)
+struct object *find_loaded(const char *name, const struct namespace *ns)
 {
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next)
-		if (!o->is_vdso && !o->faked && obj_has_name(o, name)) return o;
+	for (struct object *o = objects; o; o = o->next)
+		if (o->ns == ns && !o->is_vdso && !o->faked && obj_has_name(o, name)) return o;
 	return 0;
 }
 
-/* The object of that name, loaded for `by` if it is not there (then at the end of
- * the list, neither relocated nor its needs loaded). Null with an error; with
- * noload, null and no error text when it is not there. */
-struct object *load_library(const char *name, struct object *by, int noload)
+/* The object of that name in ns, loaded for `by` if it is not there (then at the
+ * end of the list, neither relocated nor its needs loaded). Null with an error;
+ * with noload, null and no error text when it is not there. */
+struct object *load_library(const char *name, struct object *by, struct namespace *ns, int noload)
 {
 	char *expanded = 0, *path = 0;
 	struct object *o = 0;
@@ -109,11 +116,12 @@ struct object *load_library(const char *name, struct object *by, int noload)
 		name = expanded;
 	}
 	if (is_libc_name(name)) {
-		if (!libc_obj.listed) object_added(&libc_obj);
-		o = &libc_obj;
+		if (!libc_obj.listed) object_added(&libc_obj, BASE_NS);
+		if (namespace_libc(ns)) o = &libc_obj;
+		else ld_error(name, ENOMEM, "cannot create shared object descriptor");
 		goto out;
 	}
-	if ((o = find_loaded(name))) {
+	if ((o = find_loaded(name, ns))) {
 		obj_add_name(o, name);
 		goto out;
 	}
@@ -123,8 +131,8 @@ struct object *load_library(const char *name, struct object *by, int noload)
 		else ld_error(name, -err, "cannot open shared object file");
 		goto out;
 	}
-	if (!sc_fstat(f.fd, &st)) for (o = objects; o; o = (void *)o->lm.l_next)
-		if (o->ino == st.st_ino && o->dev == st.st_dev && o->ino) {
+	if (!sc_fstat(f.fd, &st)) for (o = objects; o; o = o->next)
+		if (o->ns == ns && o->ino == st.st_ino && o->dev == st.st_dev && o->ino) {
 			obj_add_name(o, name);
 			break;
 		}
@@ -139,7 +147,7 @@ struct object *load_library(const char *name, struct object *by, int noload)
 	path = 0;
 	o->loader = by;
 	if (strcmp(name, o->lm.l_name)) obj_add_name(o, name);
-	object_added(o);
+	object_added(o, ns);
 	if (tls_assign(o) < 0) o = 0;
 	if (o && unlikely(ld_debug & DBG_FILES))
 		debug_msg("file=%s [0];  generating link map; dynamic: %p  base: %p  size: %lx", name,
@@ -157,7 +165,7 @@ static struct object *fake_object(const char *name)
 	if (!o) return 0;
 	o->lm.l_name = ld_strdup(name);
 	o->faked = 1;
-	object_added(o);
+	object_added(o, BASE_NS);
 	return o;
 }
 
@@ -179,7 +187,7 @@ static int load_direct(struct object *o)
 	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) {
 		if (d->d_tag != DT_NEEDED) continue;
 		const char *name = obj_string(o, d->d_un.d_val);
-		struct object *dep = load_library(name, o, 0);
+		struct object *dep = load_library(name, o, o->ns, 0);
 		if (!dep && env_trace) dep = fake_object(name);
 		if (!dep) {
 			/* Say who needs it, unless the program itself does. */

@@ -108,7 +108,7 @@ static void describe_vdso(void)
 	}
 	if (describe(&vdso, "linux-vdso.so.1", base, ph, e->e_phnum)) return;
 	vdso.is_vdso = vdso.relocated = 1;
-	object_added(&vdso);
+	object_added(&vdso, BASE_NS);
 }
 
 _Noreturn static void cannot_load(void)
@@ -123,16 +123,16 @@ static void load_closure(void)
 	unsigned n = 0;
 	load_preloads(&preloads, &n);
 	if (load_needed(&program, preloads, n) < 0) cannot_load();
-	if (!libc_obj.listed) object_added(&libc_obj);
-	if (scope_add_global(program.local.list, program.local.n) < 0) cannot_load();
+	if (!libc_obj.listed) object_added(&libc_obj, BASE_NS);
+	if (scope_add_global(BASE_NS, program.local.list, program.local.n) < 0) cannot_load();
 	int bad = 0;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) {
+	for (struct object *o = objects; o; o = o->next) {
 		o->startup = 1;
-		if (obj_add_scope(o, &global_scope, 0) < 0) cannot_load();
+		if (obj_add_scope(o, &o->ns->global, 0) < 0) cannot_load();
 	}
 	if (unlikely(ld_debug & DBG_SCOPES))
-		for (struct object *o = objects; o; o = (void *)o->lm.l_next) debug_scopes(o);
-	if (!env_trace) for (struct object *o = objects; o; o = (void *)o->lm.l_next)
+		for (struct object *o = objects; o; o = o->next) debug_scopes(o);
+	if (!env_trace) for (struct object *o = objects; o; o = o->next)
 		if (version_check(o) < 0) bad = 1;
 	if (bad) sc_exit(1);
 }
@@ -157,7 +157,7 @@ static void relocate_all(void)
 	missing_protect();
 	tls_copy_initial();
 	debug_init();
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) if (protect_relro(o) < 0) cannot_load();
+	for (struct object *o = objects; o; o = o->next) if (protect_relro(o) < 0) cannot_load();
 }
 
 struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
@@ -188,7 +188,7 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	}
 	set_flavor(&program);
 	libc_obj.flavor = FLAVOR_MUSL;
-	object_added(&program);
+	object_added(&program, BASE_NS);
 	if (tls_assign(&program) < 0) cannot_load();
 	describe_vdso();
 	load_closure();
@@ -203,7 +203,7 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	if (findobj_update() < 0) cannot_load();
 	cache_close();
 	debug_statistics();
-	debug_state(RT_CONSISTENT);
+	debug_state(BASE_NS, RT_CONSISTENT);
 	ld_started = 1;
 	run_constructors(&program);
 	return s;

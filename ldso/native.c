@@ -25,7 +25,7 @@ void check_libc_provides(void)
 {
 	char reason[512];
 	if (!(ld_htux_flags & HTUX_F_LIBC_AUTO)) return;
-	for (struct object *o = objects; o; o = (void *)o->lm.l_next) {
+	for (struct object *o = objects; o; o = o->next) {
 		if (o->is_libc || o->is_vdso || o->faked || !o->verneed) continue;
 		uint32_t count = o->bloom && !o->sysv_nbuckets ? o->symoffset : count_symbols(o);
 		if (count > o->nsyms) count = o->nsyms;

@@ -1,6 +1,6 @@
 /* Scopes: the lists of objects that references are searched in.
  *
- * An object's scopes are the global one (the program, what it was linked with,
+ * An object's scopes are its namespace's global one (the program, what it was linked with,
  * and what was opened with RTLD_GLOBAL), then for what dlopen loaded the opened
  * library with its dependencies. Lookups go on without a lock while these change:
  * a list is read after its length, a list never shrinks in place, and what was
@@ -10,42 +10,47 @@
 #include <string.h>
 #include "ldso.h"
 
-struct scope global_scope;
-
 static int no_memory(void)
 {
 	return ld_error(0, ENOMEM, "cannot extend global scope");
 }
 
-/* Add those of the n objects that are not global yet. */
-int scope_add_global(struct object **list, unsigned n)
+static int in_list(struct object **list, unsigned n, const struct object *o)
 {
-	unsigned have = global_scope.n;
-	struct object **all = ld_alloc((have + n + 1) * sizeof *all), **old = global_scope.list;
+	for (unsigned i = 0; i < n; i++) if (list[i] == o) return 1;
+	return 0;
+}
+
+/* Add those of the n objects that are not global yet. */
+int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
+{
+	unsigned have = ns->global.n;
+	struct object **all = ld_alloc((have + n + 1) * sizeof *all), **old = ns->global.list;
 	if (!all) return no_memory();
 	if (have) memcpy(all, old, have * sizeof *all);
 	for (unsigned i = 0; i < n; i++) {
-		if (list[i]->global || list[i]->faked) continue;
+		/* libc.so is in the scopes of all namespaces. */
+		if (list[i]->is_libc ? in_list(all, have, list[i]) : list[i]->global || list[i]->faked) continue;
 		list[i]->global = 1;
 		all[have++] = list[i];
 	}
-	__atomic_store_n(&global_scope.list, all, __ATOMIC_RELEASE);
-	__atomic_store_n(&global_scope.n, have, __ATOMIC_RELEASE);
+	__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
+	__atomic_store_n(&ns->global.n, have, __ATOMIC_RELEASE);
 	if (ld_started) lookup_wait();
 	ld_free(old);
 	return 0;
 }
 
 /* Take the objects that are not `listed` any more out of the global scope. */
-int scope_prune_global(void)
+int scope_prune_global(struct namespace *ns)
 {
-	struct object **all = ld_alloc((global_scope.n + 1) * sizeof *all), **old = global_scope.list;
+	struct object **all = ld_alloc((ns->global.n + 1) * sizeof *all), **old = ns->global.list;
 	unsigned n = 0;
 	if (!all) return no_memory();
-	for (unsigned i = 0; i < global_scope.n; i++) if (old[i]->listed) all[n++] = old[i];
+	for (unsigned i = 0; i < ns->global.n; i++) if (old[i]->listed) all[n++] = old[i];
 	/* As long as the old one: who read the old length finds null pointers. */
-	__atomic_store_n(&global_scope.list, all, __ATOMIC_RELEASE);
-	__atomic_store_n(&global_scope.n, n, __ATOMIC_RELEASE);
+	__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
+	__atomic_store_n(&ns->global.n, n, __ATOMIC_RELEASE);
 	lookup_wait();
 	ld_free(old);
 	return 0;

@@ -21,8 +21,6 @@
 	| 1 << STT_TLS | 1 << STT_GNU_IFUNC)
 #define OK_BINDS (1 << STB_GLOBAL | 1 << STB_WEAK | 1 << STB_GNU_UNIQUE)
 
-static struct object *libm; /* the program's own libm.so.6 */
-
 uint32_t gnu_hash(const char *s)
 {
 	uint32_t h = 5381;
@@ -136,8 +134,9 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 				*o->lm.l_name ? o->lm.l_name : ld_prog);
 		const Sym *sym = lookup_in(o, r);
 		if (!sym) continue;
-		if (unlikely(o->is_libc && !r->ver && libm && r->from && r->from->flavor == FLAVOR_GLIBC)) {
-			const Sym *m = lookup_in(libm, r);
+		if (unlikely(o->is_libc && !r->ver && r->from && r->from->flavor == FLAVOR_GLIBC)) {
+			struct object *libm = r->from->ns->libm;
+			const Sym *m = libm ? lookup_in(libm, r) : 0;
 			if (m) return (struct def){ m, libm };
 		}
 		return (struct def){ sym, o };
@@ -145,7 +144,7 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 	return (struct def){ 0 };
 }
 
-/* Symbols that must be one in the whole program, whatever the scopes say
+/* Symbols that must be one in the whole namespace, whatever the scopes say
  * (STB_GNU_UNIQUE): the first definition found stays. Never unloaded. */
 static struct unique { struct unique *next; uint32_t hash; struct def def; } *uniques[64];
 volatile int unique_lock;
@@ -156,7 +155,7 @@ static struct def make_unique(struct def d, const struct ref *r)
 	uint64_t mask;
 	leaf_lock(&unique_lock, &mask);
 	for (u = *head; u; u = u->next)
-		if (u->hash == r->gnu_hash
+		if (u->hash == r->gnu_hash && u->def.obj->ns == d.obj->ns
 		    && !strcmp(obj_string(u->def.obj, u->def.sym->st_name), r->name)) break;
 	leaf_unlock(&unique_lock, &mask);
 	if (u) return u->def;
@@ -228,10 +227,4 @@ void set_flavor(struct object *o)
 	if (!o->flavor && main_obj) o->flavor = main_obj->flavor;
 	/* musl never unloads, and its atexit does not say for which library. */
 	if (o->flavor == FLAVOR_MUSL) o->nodelete = 1;
-	if (o->soname && !strcmp(o->soname, "libm.so.6")) {
-		o->is_libm = 1;
-		o->nodelete = 1;
-		libm = o;
-		cpu_features_for(o);
-	}
 }

@@ -86,8 +86,8 @@ static struct object *provider(struct object *o, const char *file)
 {
 	for (unsigned i = 0; i < o->nneeded; i++)
 		if (obj_has_name(o->needed[i], file)) return o->needed[i];
-	for (struct object *p = objects; p; p = (void *)p->lm.l_next)
-		if (obj_has_name(p, file)) return p;
+	for (struct object *p = objects; p; p = p->next)
+		if (p->ns == o->ns && obj_has_name(p, file)) return p;
 	return 0;
 }
 

@@ -83,11 +83,3 @@ int __cxa_at_quick_exit(void (*fn)(void *), void *dso)
 	(void)dso;
 	return at_quick_exit((void (*)(void))(void *)fn);
 }
-
-/* pthread_atfork as the static part of glibc calls it. */
-int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void), void *dso)
-{
-	extern int pthread_atfork(void (*)(void), void (*)(void), void (*)(void));
-	(void)dso;
-	return pthread_atfork(prepare, parent, child);
-}
