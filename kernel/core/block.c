@@ -100,3 +100,10 @@ void thread_wake(struct thread *t)
 	case TOKEN_POLL: plat_kick(t); break;
 	}
 }
+
+bool thread_asleep(const struct thread *t)
+{
+	u32 token = __atomic_load_n(&t->wake_token, __ATOMIC_RELAXED);
+
+	return token == TOKEN_FUTEX || token == TOKEN_POLL || __atomic_load_n(&t->in_host, __ATOMIC_RELAXED);
+}

@@ -68,4 +68,6 @@ long thread_block_poll(struct pollfd *fds, unsigned n, ktime_t deadline);
 /* Leave a wake-up token for t and wake it. Takes no locks; t must be alive
  * (the caller holds a lock or reference that guarantees it). */
 void thread_wake(struct thread *t);
+/* Whether t waits for something, for those who look from outside: may be out of date at once. */
+bool thread_asleep(const struct thread *t);
 #endif

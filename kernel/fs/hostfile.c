@@ -83,7 +83,11 @@ ssize_t handle_write(int handle, struct iov_iter *from, loff_t *pos)
 
 ssize_t handle_stream(int handle, struct iov_iter *it, bool write, int rwf, bool intr)
 {
-	return all(handle, it, write, NULL, rwf, intr);
+	struct thread *t = current();
+	t->in_host = intr;
+	ssize_t n = all(handle, it, write, NULL, rwf, intr);
+	t->in_host = false;
+	return n;
 }
 
 ssize_t handle_append(int handle, struct iov_iter *from, loff_t *pos)

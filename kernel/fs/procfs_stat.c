@@ -69,16 +69,17 @@ static void summarize(struct pseudo_inode *i, struct summary *s)
 		s->sigblk = t->blocked;
 		s->nice = t->nice;
 		s->policy = t->policy;
-		thread_put(t);
 	}
-	if (zombie)
+	if (!t || zombie) /* a leader too that has ended before other threads */
 		s->state = 'Z', s->state_name = "zombie";
-	else if (p->state == PROC_STOPPED)
+	else if (t->stopped)
 		s->state = 'T', s->state_name = "stopped";
-	else if (t == current() || (!t && p == current_process()))
-		s->state = 'R', s->state_name = "running";
-	else
+	else if (thread_asleep(t))
 		s->state = 'S', s->state_name = "sleeping";
+	else
+		s->state = 'R', s->state_name = "running";
+	if (t)
+		thread_put(t);
 	s->shdpnd = p->pending.set;
 	if (!zombie) {
 		signal_sets(p, s);

@@ -33,6 +33,7 @@ struct epoll {
 	struct mutex ready_lock;
 	struct waitqueue wq;
 	struct list ready;      /* under ready_lock */
+	bool scanning;          /* under ready_lock: a holder of ep->lock has taken items off `ready` to look at them */
 	struct file *file;
 	struct epitem **hash;
 	u32 nbuckets, nitems;

@@ -7,50 +7,7 @@
 
 #define HOST_BATCH 32
 
-/* Under the file's queue lock. */
-bool epitem_callback(struct waiter *w, u32 key)
-{
-	struct epitem *i = container_of(w, struct epitem, w);
-	u32 events = i->ev.events;
-	if (!(events & ~EP_PRIVATE) || (key && !(key & events)))
-		return false;
-	struct epoll *ep = i->ep;
-	mutex_lock(&ep->ready_lock);
-	if (!i->ready) {
-		i->ready = true;
-		list_add_tail(&ep->ready, &i->ready_node);
-	}
-	mutex_unlock(&ep->ready_lock);
-	bool wakes = !list_empty(&ep->wq.waiters);
-	wq_wake(&ep->wq, EPOLLIN, 1);
-	return !(events & EPOLLEXCLUSIVE) || wakes;
-}
-
-void epitem_make_ready(struct epitem *i)
-{
-	struct epoll *ep = i->ep;
-	mutex_lock(&ep->ready_lock);
-	if (!i->ready) {
-		i->ready = true;
-		list_add_tail(&ep->ready, &i->ready_node);
-	}
-	mutex_unlock(&ep->ready_lock);
-	wq_wake(&ep->wq, EPOLLIN, 1);
-}
-
-static struct epitem *pop_ready(struct epoll *ep)
-{
-	struct epitem *i = NULL;
-	mutex_lock(&ep->ready_lock);
-	if (!list_empty(&ep->ready)) {
-		i = list_first(&ep->ready, struct epitem, ready_node);
-		list_del(&i->ready_node);
-		i->ready = false;
-	}
-	mutex_unlock(&ep->ready_lock);
-	return i;
-}
-
+/* What becomes ready stands behind what already was. */
 static void push_ready(struct epitem *i)
 {
 	struct epoll *ep = i->ep;
@@ -59,6 +16,66 @@ static void push_ready(struct epitem *i)
 		i->ready = true;
 		list_add_tail(&ep->ready, &i->ready_node);
 	}
+	mutex_unlock(&ep->ready_lock);
+}
+
+/* The item that was popped keeps its place, whoever became ready since. */
+static void unpop_ready(struct epitem *i)
+{
+	struct epoll *ep = i->ep;
+	mutex_lock(&ep->ready_lock);
+	if (i->ready) /* called back meanwhile */
+		list_del(&i->ready_node);
+	i->ready = true;
+	list_add(&ep->ready, &i->ready_node);
+	mutex_unlock(&ep->ready_lock);
+}
+
+/* Under the file's queue lock. */
+bool epitem_callback(struct waiter *w, u32 key)
+{
+	struct epitem *i = container_of(w, struct epitem, w);
+	u32 events = i->ev.events;
+	if (!(events & ~EP_PRIVATE) || (key && !(key & events)))
+		return false;
+	struct epoll *ep = i->ep;
+	push_ready(i);
+	bool wakes = !list_empty(&ep->wq.waiters);
+	wq_wake(&ep->wq, EPOLLIN, 1);
+	return !(events & EPOLLEXCLUSIVE) || wakes;
+}
+
+void epitem_make_ready(struct epitem *i)
+{
+	push_ready(i);
+	wq_wake(&i->ep->wq, EPOLLIN, 1);
+}
+
+/* Begins a scan if there is anything to look at. */
+static struct epitem *pop_ready(struct epoll *ep)
+{
+	struct epitem *i = NULL;
+	mutex_lock(&ep->ready_lock);
+	if (!list_empty(&ep->ready)) {
+		ep->scanning = true;
+		i = list_first(&ep->ready, struct epitem, ready_node);
+		list_del(&i->ready_node);
+		i->ready = false;
+	}
+	mutex_unlock(&ep->ready_lock);
+	return i;
+}
+
+/* `again`: items to be ready anew, behind the others. */
+static void end_scan(struct epoll *ep, struct list *again)
+{
+	mutex_lock(&ep->ready_lock);
+	while (!list_empty(again)) {
+		struct epitem *i = list_first(again, struct epitem, ready_node);
+		list_del(&i->ready_node);
+		list_add_tail(&ep->ready, &i->ready_node);
+	}
+	ep->scanning = false;
 	mutex_unlock(&ep->ready_lock);
 }
 
@@ -86,7 +103,7 @@ static long harvest_kernel(struct epoll *ep, struct epoll_event __user *out, lon
 			continue;
 		err = put_event(&out[n], i, revents);
 		if (err) {
-			push_ready(i);
+			unpop_ready(i);
 			break;
 		}
 		n++;
@@ -101,13 +118,7 @@ static long harvest_kernel(struct epoll *ep, struct epoll_event __user *out, lon
 			mutex_unlock(&ep->ready_lock);
 		}
 	}
-	mutex_lock(&ep->ready_lock);
-	while (!list_empty(&again)) {
-		i = list_first(&again, struct epitem, ready_node);
-		list_del(&i->ready_node);
-		list_add_tail(&ep->ready, &i->ready_node);
-	}
-	mutex_unlock(&ep->ready_lock);
+	end_scan(ep, &again);
 	return err && !n ? err : n;
 }
 
@@ -153,24 +164,30 @@ long epoll_harvest(struct epoll *ep, struct epoll_event __user *out, int max)
 /* For poll on the set itself. Items that turn out idle leave the ready list. */
 bool epoll_any_ready(struct epoll *ep)
 {
+	struct list none = LIST_INIT(none);
 	struct epitem *i;
-	while ((i = pop_ready(ep))) {
-		if (item_poll(i)) {
-			push_ready(i);
-			return true;
-		}
-	}
-	if (!ep->nhost)
-		return false;
+	while ((i = pop_ready(ep)) && !item_poll(i))
+		;
+	if (i)
+		unpop_ready(i);
+	end_scan(ep, &none);
+	if (i || !ep->nhost)
+		return i;
 	struct pollfd p = { ep->file->handle, POLLIN, 0 };
 	struct { s64 sec, nsec; } zero = { 0, 0 };
 	return host_call(HC_ppoll, &p, 1, &zero, NULL, 8) > 0 && p.revents;
 }
 
-/* A first look without locks: is there any reason to harvest? */
+/* A first look without ep->lock: is there any reason to harvest? What another
+ * thread's scan has in its hands may be ready, and nobody is woken for it again. */
 static bool may_have_events(struct epoll *ep)
 {
-	return !list_empty(&ep->ready) || __atomic_load_n(&ep->nhost, __ATOMIC_RELAXED);
+	if (!list_empty(&ep->ready) || __atomic_load_n(&ep->nhost, __ATOMIC_RELAXED))
+		return true;
+	mutex_lock(&ep->ready_lock);
+	bool may = ep->scanning || !list_empty(&ep->ready);
+	mutex_unlock(&ep->ready_lock);
+	return may;
 }
 
 static long try_harvest(struct epoll *ep, struct epoll_event __user *out, int max)

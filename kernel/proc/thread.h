@@ -30,7 +30,7 @@ struct thread {
 	u64 kstack_top;        /* 8 */
 	u64 user_rsp;          /* 16: scratch of the entry veneer */
 	u32 work;              /* 24: WORK_* bits, atomic */
-	u32 in_kernel;         /* 28 */
+	u32 in_host;           /* 28: in a host call that may wait for ever, and is no wait of thread_block */
 	struct regs *regs;     /* 32: the user's registers while in the kernel */
 	u32 wake_token;        /* 40: 0 none, 1 token left, 2 sleeping in futex, 3 in host poll */
 

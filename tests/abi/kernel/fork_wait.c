@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "asleep.h"
 
 #define TELL(what, call) do { \
 	errno = 0; \
@@ -43,10 +44,6 @@ static int child_fn(void *arg)
 	return 9;
 }
 
-static void nap(void)
-{
-	usleep(30000);
-}
 
 int main(void)
 {
@@ -103,26 +100,32 @@ int main(void)
 
 	struct sigaction sa = { .sa_sigaction = on_chld, .sa_flags = SA_SIGINFO | SA_RESTART };
 	sigaction(SIGCHLD, &sa, NULL);
+	int go[2];
+	if (pipe(go)) return 1;
 	p = fork();
 	if (!p) {
+		char c;
+		close(go[1]);
 		raise(SIGSTOP);
-		usleep(100000); /* so that the continuation is seen before the end */
-		_exit(11);
+		_exit(read(go[0], &c, 1) ? 12 : 11); /* at the end of file: the continuation has been seen */
 	}
+	close(go[0]);
 	printf("stopped wait %d\n", waitpid(p, &s, WUNTRACED) == p);
 	status("stop", s);
-	nap();
+	await_value(&chld_code, CLD_STOPPED);
 	printf("SIGCHLD code %d status %d\n", chld_code, chld_status);
 	kill(p, SIGCONT);
 	printf("continued wait %d\n", waitpid(p, &s, WCONTINUED) == p);
 	status("cont", s);
 	siginfo_t si;
+	await_value(&chld_code, CLD_CONTINUED); /* the next SIGCHLD would be merged with it */
+	close(go[1]);
 	memset(&si, 0, sizeof si);
 	printf("waitid nowait %d\n", waitid(P_PID, p, &si, WEXITED | WNOWAIT));
 	printf("code %d status %d pid %d signo %d\n", si.si_code, si.si_status, si.si_pid == p, si.si_signo);
 	waitpid(p, &s, 0);
 	status("after", s);
-	nap();
+	await_value(&chld_code, CLD_EXITED);
 	printf("last SIGCHLD code %d status %d\n", chld_code, chld_status);
 	TELL("waitid options", waitid(P_ALL, 0, &si, 0));
 	TELL("waitid none", waitid(P_ALL, 0, &si, WEXITED));
@@ -166,7 +169,6 @@ int main(void)
 	if (!p) {
 		if (!fork()) {
 			while (getppid() == p) usleep(1000);
-			usleep(50000);
 			char c = 'o';
 			if (write(fd[1], &c, 1) != 1) _exit(1);
 			_exit(0);

@@ -1,6 +1,7 @@
 /* flock, POSIX record locks, open-file-description locks: conflicts, splits,
  * waiting, deadlock, what close and fork do. */
 #include "fs.h"
+#include "asleep.h"
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -57,7 +58,7 @@ int main(int argc, char **argv)
 		write(p[1], &x, 1);
 		pause();
 	}
-	usleep(50000);
+	await_asleep(pid, pid);
 	E(lk(fd, F_SETLK, F_UNLCK, 0, 0));
 	char x;
 	read(p[0], &x, 1);
@@ -67,9 +68,9 @@ int main(int argc, char **argv)
 	waitpid(pid, NULL, 0);
 	E(lk(fd, F_SETLK, F_WRLCK, 0, 0));
 	/* interrupted waiting */
-	CHILD(struct sigaction sa = { .sa_handler = none }; sigaction(SIGALRM, &sa, NULL); ualarm(50000, 0); E(lk(fd, F_SETLKW, F_WRLCK, 0, 1)));
+	CHILD(struct sigaction sa = { .sa_handler = none }; sigaction(SIGALRM, &sa, NULL); ualarm(50000, 50000); E(lk(fd, F_SETLKW, F_WRLCK, 0, 1)));
 	flock(b, LOCK_EX);
-	CHILD(struct sigaction sa = { .sa_handler = none }; sigaction(SIGALRM, &sa, NULL); ualarm(50000, 0); int d = open("f", O_RDONLY); E(flock(d, LOCK_EX)));
+	CHILD(struct sigaction sa = { .sa_handler = none }; sigaction(SIGALRM, &sa, NULL); ualarm(50000, 50000); int d = open("f", O_RDONLY); E(flock(d, LOCK_EX)));
 	/* deadlock */
 	E(lk(fd, F_SETLK, F_UNLCK, 0, 0));
 	E(lk(fd, F_SETLK, F_WRLCK, 0, 1));
@@ -84,7 +85,7 @@ int main(int argc, char **argv)
 		_exit(0);
 	}
 	read(p[0], &x, 1);
-	usleep(50000);
+	await_asleep(pid, pid);
 	E(lk(fd, F_SETLKW, F_WRLCK, 1, 1));
 	E(lk(fd, F_SETLK, F_UNLCK, 0, 1));
 	read(p[0], &x, 1);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,9 +14,10 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "asleep.h"
 
 static uint32_t a, b;
-static volatile int woken;
+static volatile int woken, tids[4];
 
 static long futex(uint32_t *u, int op, uint32_t val, void *t, uint32_t *u2, uint32_t val3)
 {
@@ -23,17 +25,19 @@ static long futex(uint32_t *u, int op, uint32_t val, void *t, uint32_t *u2, uint
 	return r < 0 ? -errno : r;
 }
 
-static void *waiter(void *bits)
+static void *waiter(void *arg)
 {
-	long r = futex(&a, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, 0, NULL, NULL, (uintptr_t)bits);
+	long i = (long)arg;
+	tids[i] = gettid();
+	long r = futex(&a, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, 0, NULL, NULL, 1 << i);
 	__atomic_add_fetch(&woken, 1, __ATOMIC_SEQ_CST);
 	return (void *)r;
 }
 
 static void settle(int n)
 {
-	for (int i = 0; i < 2000 && woken != n; i++) usleep(1000);
-	usleep(20000);
+	await_value(&woken, n);
+	usleep(20000); /* and no more */
 }
 
 int main(void)
@@ -56,8 +60,11 @@ int main(void)
 	printf("bad time %ld\n", futex(&a, FUTEX_WAIT, 0, &ts, NULL, 0));
 
 	pthread_t t[4];
-	for (long i = 0; i < 4; i++) pthread_create(&t[i], NULL, waiter, (void *)(1L << i));
-	usleep(100000);
+	for (long i = 0; i < 4; i++) pthread_create(&t[i], NULL, waiter, (void *)i);
+	for (int i = 0; i < 4; i++) {
+		while (!tids[i]) usleep(500);
+		await_asleep(getpid(), tids[i]);
+	}
 	printf("wake bitset 4: %ld\n", futex(&a, FUTEX_WAKE_BITSET | FUTEX_PRIVATE_FLAG, 9, NULL, NULL, 4));
 	settle(1);
 	printf("cmp_requeue wrong %ld\n", futex(&a, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG, 1, (void *)9, &b, 5));
@@ -83,7 +90,7 @@ int main(void)
 		long r = futex(s, FUTEX_WAIT, 0, NULL, NULL, 0);
 		_exit(r == 0 ? 3 : 4);
 	}
-	usleep(50000);
+	await_asleep(p, p);
 	s[0] = 1;
 	printf("shared wake %ld\n", futex(s, FUTEX_WAKE, 1, NULL, NULL, 0));
 	int st;
@@ -100,10 +107,11 @@ int main(void)
 	p = fork();
 	if (!p) {
 		pthread_mutex_lock(m);
-		usleep(50000);
+		s[1] = 1;
+		await_asleep(getppid(), getppid());
 		_exit(0);
 	}
-	usleep(20000);
+	while (!((volatile uint32_t *)s)[1]) sched_yield();
 	printf("robust lock %d\n", pthread_mutex_lock(m) == EOWNERDEAD);
 	printf("consistent %d\n", pthread_mutex_consistent(m));
 	printf("unlock %d\n", pthread_mutex_unlock(m));

@@ -3,19 +3,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
-static volatile int ticks;
+#include "asleep.h"
+static volatile int ticks, over;
 static int feed = -1;
 static void on_alarm(int s)
 {
@@ -23,17 +27,35 @@ static void on_alarm(int s)
 	if (++ticks == 3 && feed >= 0) write(feed, "xxxxxxxx", 8);
 }
 static char buf[300000];
+/* Each signal finds the main thread waiting in the call. */
+static void *driver(void *arg)
+{
+	for (int n = 0; n < 3; n++) {
+		await_asleep(getpid(), getpid());
+		if (over) break;
+		pthread_kill(*(pthread_t *)arg, SIGALRM);
+		while (ticks == n) usleep(500);
+	}
+	return arg;
+}
+static long now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 /* Three signals while the call waits; the third makes it succeed. */
 #define WAIT(restart, e) do { \
 	struct sigaction sa = { .sa_handler = on_alarm, .sa_flags = restart ? SA_RESTART : 0 }; \
 	sigaction(SIGALRM, &sa, NULL); \
-	ticks = 0; \
-	struct itimerval it = { { 0, 20000 }, { 0, 20000 } }, off = { { 0, 0 }, { 0, 0 } }; \
-	setitimer(ITIMER_REAL, &it, NULL); \
+	ticks = over = 0; \
+	pthread_t self_ = pthread_self(), t_; \
+	pthread_create(&t_, NULL, driver, &self_); \
 	errno = 0; \
 	long r_ = (long)(e); \
 	int e_ = errno; \
-	setitimer(ITIMER_REAL, &off, NULL); \
+	over = 1; \
+	pthread_join(t_, NULL); \
 	printf("%s %s = %ld errno %d ticks %d\n", restart ? "restart" : "plain", #e, r_, r_ < 0 ? e_ : 0, ticks); \
 	fflush(stdout); \
 } while (0)
@@ -56,17 +78,17 @@ int main(void)
 	/* those are never restarted */
 	feed = -1;
 	struct pollfd pf = { p[0], POLLIN, 0 };
-	WAIT(1, poll(&pf, 1, 1000));
+	WAIT(1, poll(&pf, 1, 60000));
 	fd_set fds;
 	FD_ZERO(&fds);
 	FD_SET(p[0], &fds);
-	struct timeval tv = { 1, 0 };
+	struct timeval tv = { 60, 0 };
 	WAIT(1, select(p[0] + 1, &fds, NULL, NULL, &tv));
 	int ep = epoll_create1(0);
 	struct epoll_event e = { .events = EPOLLIN };
 	epoll_ctl(ep, EPOLL_CTL_ADD, p[0], &e);
-	WAIT(1, epoll_wait(ep, &e, 1, 1000));
-	struct timeval to = { 1, 0 };
+	WAIT(1, epoll_wait(ep, &e, 1, 60000));
+	struct timeval to = { 60, 0 };
 	setsockopt(s[0], SOL_SOCKET, SO_RCVTIMEO, &to, sizeof to);
 	WAIT(1, recv(s[0], buf, 8, 0));
 	/* a write that got part of its data out reports that part */
@@ -81,22 +103,21 @@ int main(void)
 	listen(l, 1);
 	WAIT(0, accept(l, NULL, NULL));
 	/* a stop and a continuation end no wait; poll's time goes on */
-	signal(SIGALRM, SIG_DFL);
+	volatile long *resumed = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int child = fork();
 	if (!child) {
 		struct pollfd q = { p[1], 0, 0 };
-		struct timeval t0, t1;
-		gettimeofday(&t0, NULL);
-		int r = poll(&q, 1, 300);
-		gettimeofday(&t1, NULL);
-		long ms = (t1.tv_sec - t0.tv_sec) * 1000 + (t1.tv_usec - t0.tv_usec) / 1000;
-		_exit(r == 0 && ms > 280 && ms < 480 ? 7 : 1);
+		long began = now_ms();
+		int r = poll(&q, 1, 1000);
+		long end = now_ms();
+		_exit(r == 0 && end - began >= 1000 && end - *resumed < 900 ? 7 : 1);
 	}
-	usleep(50000);
+	await_asleep(child, child);
 	kill(child, SIGSTOP);
 	int st;
 	waitpid(child, &st, WUNTRACED);
-	usleep(100000);
+	usleep(1100000);
+	*resumed = now_ms();
 	kill(child, SIGCONT);
 	waitpid(child, &st, 0);
 	printf("stopped poll %d\n", WEXITSTATUS(st));

@@ -30,12 +30,13 @@ static void has(const char *path, const char *what)
 	int n = slurp(path);
 	printf("%s %s: %s\n", path, what, n < 0 ? strerror(-n) : strstr(b, what) ? "yes" : "no");
 }
-static int gate[2];
+static int gate[2], named[2];
 static void *thread(void *arg)
 {
 	char c;
 	(void)arg;
 	prctl(PR_SET_NAME, "worker");
+	write(named[1], "n", 1);
 	read(gate[0], &c, 1);
 	return NULL;
 }
@@ -151,10 +152,10 @@ int main(void)
 	SHOW(pread(fd, b, 100, 0));
 	printf("%.6s", b);
 	/* threads */
-	pipe(gate);
+	pipe(gate), pipe(named);
 	pthread_t t;
 	pthread_create(&t, NULL, thread, NULL);
-	usleep(20000);
+	read(named[0], b, 1);
 	DIR *d = opendir("/proc/self/task");
 	struct dirent *e;
 	int tid = 0, count = 0;
@@ -181,7 +182,8 @@ int main(void)
 	snprintf(path, sizeof path, "/proc/%d/stat", pid);
 	printf("child stat %d\n", slurp(path) > 50);
 	write(gate[1], "x", 1);
-	usleep(30000);
+	siginfo_t si;
+	waitid(P_PID, pid, &si, WEXITED | WNOWAIT);
 	slurp(path);
 	printf("zombie %c\n", strrchr(b, ')')[2]);
 	fd = open(path, O_RDONLY);

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include "asleep.h"
 
 static int outer[2], inner[2];
 static volatile int step;
@@ -41,19 +42,20 @@ static void on_inner(int sig)
 
 static void wait_step(int s)
 {
-	for (int i = 0; i < 3000 && step != s; i++) usleep(1000);
-	usleep(30000);
+	await_value(&step, s);
+	await_asleep(getpid(), getpid());
 }
 
 static void *driver(void *arg)
 {
-	usleep(50000);
+	await_asleep(getpid(), getpid());
 	pthread_kill(main_thread, SIGUSR1);
 	wait_step(1);
 	pthread_kill(main_thread, SIGUSR2);
 	wait_step(2);
+	step = 1;
 	pthread_kill(main_thread, SIGUSR2);
-	usleep(50000);
+	wait_step(2);
 	if (write(inner[1], "i", 1) != 1) abort();
 	wait_step(3);
 	if (write(outer[1], "o", 1) != 1) abort();
@@ -67,7 +69,7 @@ static void jump(int sig)
 
 static void *kicker(void *arg)
 {
-	usleep(30000);
+	await_asleep(getpid(), getpid());
 	pthread_kill(main_thread, SIGALRM);
 	return arg;
 }

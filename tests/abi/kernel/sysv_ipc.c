@@ -11,6 +11,7 @@
 #include <sys/shm.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "asleep.h"
 #define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
 #define OK(e) do { errno = 0; long r_ = (long)(e); printf("%s %s errno %d\n", #e, r_ >= 0 ? "ok" : "fails", r_ < 0 ? errno : 0); fflush(stdout); } while (0)
 struct m { long type; char text[100]; };
@@ -56,7 +57,7 @@ int main(void)
 		op(s, 2, 1, 0);
 		_exit(0);
 	}
-	usleep(20000);
+	await_asleep(child, child);
 	SHOW(semctl(s, 0, GETNCNT));
 	SHOW(op(s, 0, 1, 0));
 	SHOW(op(s, 2, -1, 0));
@@ -65,8 +66,8 @@ int main(void)
 	SHOW(semctl(s, 2, GETPID) == getpid());
 	SHOW(op(s, 0, -1, 0));
 	SHOW(op(s, 0, 0, 0));
-	if (!fork()) _exit(op(s, 0, -1, 0) < 0 && errno == EIDRM ? 7 : 0);
-	usleep(20000);
+	if (!(child = fork())) _exit(op(s, 0, -1, 0) < 0 && errno == EIDRM ? 7 : 0);
+	await_asleep(child, child);
 	SHOW(semctl(s, 0, IPC_RMID));
 	int st;
 	wait(&st);
@@ -91,7 +92,7 @@ int main(void)
 	printf("%ld %.2s\n", m.type, m.text);
 	SHOW(msgrcv(q, &m, 100, 0, 0));
 	printf("%ld %s\n", m.type, m.text);
-	if (!fork()) {
+	if (!(child = fork())) {
 		struct m r;
 		msgrcv(q, &r, 100, 5, 0);
 		r.type = 6;
@@ -99,7 +100,7 @@ int main(void)
 		msgsnd(q, &r, strlen(r.text) + 1, 0);
 		_exit(0);
 	}
-	usleep(10000);
+	await_asleep(child, child);
 	m = (struct m){ 5, "there" };
 	SHOW(msgsnd(q, &m, 6, 0));
 	SHOW(msgrcv(q, &m, 100, 6, 0));

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "asleep.h"
 
 #define TELL(what, call) do { \
 	errno = 0; \
@@ -111,7 +112,7 @@ int main(int argc, char **argv)
 	sigaddset(&s, SIGUSR1);
 	pthread_sigmask(SIG_BLOCK, &s, NULL);
 	kill(getpid(), SIGUSR1);
-	for (int i = 0; i < 1000 && !handled_by; i++) usleep(1000);
+	for (int i = 0; i < 60000 && !handled_by; i++) usleep(500);
 	printf("the other handled it %d\n", handled_by && handled_by != getpid());
 	pthread_create(&t[1], NULL, canceled, NULL);
 	usleep(20000);
@@ -161,7 +162,7 @@ int main(int argc, char **argv)
 		pthread_create(&t[1], NULL, busy, NULL);
 		pthread_exit(NULL);
 	}
-	usleep(20000);
+	await_state(p, p, 'Z'); /* the leader */
 	kill(p, SIGKILL);
 	waitpid(p, &st, 0);
 	printf("leader gone, killed %d\n", WTERMSIG(st));

@@ -19,10 +19,13 @@ static pthread_mutex_t adp = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
 
 static void cleanup(void *p) { printf("cleanup %s\n", (char *)p); }
 
+static sem_t ready;
+
 static void *sleeper(void *p)
 {
 	pthread_cleanup_push(cleanup, "outer");
 	pthread_cleanup_push(cleanup, "inner");
+	sem_post(&ready);
 	pause();
 	pthread_cleanup_pop(0);
 	pthread_cleanup_pop(0);
@@ -38,7 +41,8 @@ static void *big_stack(void *p)
 
 static int c11(void *p) { return *(int *)p + 1; }
 static void before(void) { puts("prepare"); fflush(stdout); }
-static void parent(void) { puts("parent"); fflush(stdout); }
+static int in_parent;
+static void parent(void) { in_parent++; }
 static void child(void) { puts("child"); fflush(stdout); }
 
 int main(void)
@@ -62,8 +66,9 @@ int main(void)
 	pthread_create(&t, 0, big_stack, (void *)41);
 	pthread_join(t, &r);
 	printf("big %ld single %d\n", (long)r, __libc_single_threaded);
+	sem_init(&ready, 0, 0);
 	pthread_create(&t, 0, sleeper, 0);
-	usleep(20000);
+	sem_wait(&ready);
 	pthread_cancel(t);
 	pthread_join(t, &r);
 	printf("canceled %d\n", r == PTHREAD_CANCELED);
@@ -92,6 +97,7 @@ int main(void)
 	if (!p) _exit(7);
 	int st;
 	waitpid(p, &st, 0);
+	printf("parent %d\n", in_parent);
 	printf("fork %d rtmin %d rtmax %d\n", WEXITSTATUS(st), SIGRTMIN, SIGRTMAX);
 	cpu_set_t set;
 	printf("affinity %d\n", pthread_getaffinity_np(pthread_self(), sizeof set, &set));
