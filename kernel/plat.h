@@ -10,6 +10,9 @@ struct thread;
 struct process;
 struct regs;
 struct pollfd;
+struct mm;
+struct iov_iter;
+struct rusage_k;
 
 /* --- boot and end --- */
 void plat_init(const struct htux_bootinfo *bi);
@@ -18,6 +21,10 @@ _Noreturn void plat_halt(int status); /* ends the whole guest with this exit sta
 void plat_backtrace(void);            /* for panic(): symbols to the log */
 
 /* --- the user half of the current address space --- */
+/* What the platform keeps of an address space: 0, -ENOMEM. Freed with the last reference
+ * of mm, by any thread, when no thread is in it (plat_leave_user). */
+int plat_mm_init(struct mm *mm);
+void plat_mm_free(struct mm *mm);
 /* Like mmap with MAP_FIXED at a page-aligned range; prot is PROT_*. */
 int plat_map_anon(u64 addr, u64 len, int prot, bool noreserve);
 int plat_map_file(u64 addr, u64 len, int prot, bool shared, int handle, u64 off);
@@ -37,7 +44,23 @@ int plat_unmap_user(u64 keep, u64 keep_len);
 /* Give arena pages back to the host (their content becomes zero). */
 void plat_arena_release(u64 arena_off, u64 len);
 
+/* --- host files --- */
+/* One transfer between the handle and the iterator, which advances by what moved: bytes
+ * or -errno. It may move less than asked, but only what the host had or took is short;
+ * a caller that wants all goes on while it makes progress. pos NULL: the handle's own
+ * position. rwf: RWF_*. intr: may block for long, work ends it with -EINTR. */
+ssize_t plat_file_io(int handle, struct iov_iter *it, bool write, const loff_t *pos, int rwf, bool intr);
+/* The handle's object opened anew with O_* flags: a new handle; -errno of open(2). */
+long plat_reopen(int handle, u32 flags, bool intr);
+/* What the host calls the handle's object (readlink of /proc/self/fd/N, no NUL): its length. */
+long plat_handle_name(int handle, char *buf, size_t n);
+/* linkat(2) of the handle's object, which may be without a name. */
+int plat_link_handle(int handle, int dir, const char *name);
+
 /* --- threads: a guest thread is a host thread --- */
+/* t's kernel stack, of KSTACK_SIZE at most: sets kstack and kstack_top. 0, -ENOMEM. */
+int plat_stack_alloc(struct thread *t);
+void plat_stack_free(struct thread *t);
 /* Start t on its own kernel stack in the current address space: it begins in
  * thread_entry(t) (proc/thread.h) . -EAGAIN, -ENOMEM. */
 int plat_thread_start(struct thread *t);
@@ -55,6 +78,8 @@ _Noreturn void plat_thread_first(struct thread *t);
 /* The calling thread is going to end: from now on no alarm or outside signal of the
  * process comes in through it. */
 void plat_thread_dying(void);
+/* The calling thread has touched user memory for the last time. */
+void plat_leave_user(void);
 /* End of the calling host thread; *clear_word (kernel memory) becomes 0 and is
  * woken when it no longer uses its kernel stack. Ends the host process with the
  * last thread. */
@@ -67,6 +92,11 @@ void plat_yield(void);
 void plat_safe_point(void);
 /* Stop this host process for job control (SIGSTOP to itself) until continued. */
 void plat_stop_self(void);
+void plat_continue(struct process *p); /* end plat_stop_self in p; sig_lock held */
+/* membarrier(2) for the threads of the current process. */
+long plat_membarrier(int cmd, unsigned flags, int cpu);
+/* RUSAGE_SELF or RUSAGE_THREAD of the caller; zeroes for what is not known. */
+void plat_rusage(int who, struct rusage_k *r);
 u64 plat_get_fsbase(void);
 void plat_set_fsbase(u64 base);
 
@@ -93,7 +123,6 @@ int plat_timer_arm(int clockid, ktime_t expiry);
 /* The current process has a new image (exec): tell the host where it is, so that
  * debuggers and ps find the auxiliary vector, arguments and environment. May fail
  * without harm (a host without checkpoint support). */
-struct mm;
 void plat_describe_image(const struct mm *mm, const struct process *p);
 
 /* --- what the host hides --- */

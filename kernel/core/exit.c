@@ -1,10 +1,9 @@
 /* The slow way out of the kernel. */
+#include "core/layout.h"
 #include "core/syscall.h"
 #include "plat.h"
 #include "proc/process.h"
 
-#define USER_CS 0x33
-#define USER_SS 0x2b
 #define USER_EFLAGS 0x202
 
 static bool is_restart(const struct regs *r)
@@ -52,6 +51,6 @@ void exit_slow(struct regs *r)
 	 * start over, the registers are not to be completed nor the call repeated. */
 	r->kind = ENTRY_FAULT;
 	r->orig_rax = -1UL;
-	r->cs = USER_CS;
-	r->ss = USER_SS;
+	r->cs = user_cs;
+	r->ss = user_ss;
 }

@@ -6,7 +6,7 @@
 #include "core/printk.h"
 #include "core/string.h"
 #include "plat.h"
-#include <htux/window.h>
+#include "core/layout.h"
 
 #define CHUNK_ORDER 10     /* the frontier moves by 4 MiB at least */
 #define RELEASE_ORDER 8    /* free runs from 1 MiB on go back to the host ... */
@@ -27,7 +27,7 @@ struct page *page_of(const void *p)
 
 void *page_address(const struct page *pg) { return (void *)(base + (page_index(pg) << PAGE_SHIFT)); }
 u64 page_index(const struct page *pg) { return pg - pages; }
-u64 page_offset_in_arena(const void *p) { return (u64)p - HTUX_ARENA_BASE + HTUX_ARENA_OFFSET; }
+u64 page_offset_in_arena(const void *p) { return (u64)p - arena_base + HTUX_ARENA_OFFSET; }
 
 /* Indexes are such that run alignment in index space is alignment in addresses. */
 void kmem_init(u64 start, u64 end)

@@ -39,9 +39,9 @@ int clear_user(void __user *dst, size_t n)
 static size_t room(const void *p, size_t n)
 {
 	u64 a = (u64)p;
-	u64 end = a < HTUX_WINDOW_BASE ? HTUX_WINDOW_BASE : HTUX_USER_END;
+	u64 end = a < window_base ? window_base : HTUX_USER_END;
 
-	if (a >= end || (a >= HTUX_WINDOW_BASE && a < HTUX_WINDOW_END)) return 0;
+	if (a >= end || (a >= window_base && a < window_end)) return 0;
 	return min((u64)n, end - a);
 }
 

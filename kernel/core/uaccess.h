@@ -3,14 +3,14 @@
 #ifndef KERNEL_UACCESS_H
 #define KERNEL_UACCESS_H
 #include "types.h"
-#include <htux/window.h>
+#include "core/layout.h"
 
 /* Is [p, p+n) inside the user half (mapped or not)? */
 static inline bool access_ok(const void *p, size_t n)
 {
 	u64 a = (u64)p, e = a + n;
 	if (e < a || e > HTUX_USER_END) return false;
-	return e <= HTUX_WINDOW_BASE || a >= HTUX_WINDOW_END || n == 0;
+	return e <= window_base || a >= window_end || n == 0;
 }
 /* 0 or -EFAULT; on a fault part may have been copied. */
 int copy_from_user(void *dst, const void __user *src, size_t n);

@@ -253,12 +253,8 @@ int hnode_open(struct hnode *h, u32 flags, mode_t mode)
 			fd = handle_stat(at.handle, &st);
 			if (!fd && S_ISDIR_(st.mode))
 				fd = open_at(at.handle, ".", flags, mode);
-			else if (!fd) {
-				char path[32];
-				ksnprintf(path, sizeof path, "/proc/self/fd/%d", at.handle);
-				fd = host_call(HC_openat, AT_FDCWD, path,
-						    (flags & ~O_NOFOLLOW) | O_CLOEXEC, mode);
-			}
+			else if (!fd)
+				fd = plat_reopen(at.handle, (flags & ~O_NOFOLLOW) | O_CLOEXEC, false);
 		}
 		if (fd != -EMFILE && fd != -ENFILE)
 			break;

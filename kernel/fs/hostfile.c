@@ -7,46 +7,14 @@
 #include "plat/host.h"
 #include <linux/fs.h>
 
-/* One host call for as much of the iterator as is contiguous in its vector.
- * pos NULL: the handle's own position. A signal ends only what may block for long
- * (intr): regular files never fail with EINTR. */
-static ssize_t transfer(int handle, struct iov_iter *it, bool write, const loff_t *pos, int rwf, bool intr)
-{
-	struct iovec_k one = { (char *)it->iov->base + it->off, min(it->iov->len - it->off, it->count) };
-	const struct iovec_k *v = &one;
-	unsigned nr = 1;
-	if (!it->off && it->nr > 1) {
-		/* The whole vector, unless count was cut short. */
-		u64 sum = 0;
-		while (nr <= it->nr && sum < it->count)
-			sum += it->iov[nr - 1].len, nr++;
-		nr--;
-		if (sum == it->count)
-			v = it->iov;
-		else
-			nr = 1;
-	}
-	ssize_t n;
-	long (*call)(long, long, long, long, long, long, long) = intr ? host_call_intr_ : host_call_;
-	if (rwf || nr > 1)
-		n = call(write ? HC_pwritev2 : HC_preadv2, handle, (long)v, nr, pos ? *pos : -1L,
-			 pos ? 0L : -1L, rwf);
-	else if (pos)
-		n = call(write ? HC_pwrite64 : HC_pread64, handle, (long)v->base, v->len, *pos, 0, 0);
-	else
-		n = call(write ? HC_write : HC_read, handle, (long)v->base, v->len, 0, 0, 0);
-	if (n > 0)
-		iov_iter_advance(it, n);
-	return n == -EINTR ? -ERESTARTSYS : n;
-}
-
 static void skip_empty(struct iov_iter *it)
 {
 	while (it->count && it->off == it->iov->len)
 		it->iov++, it->nr--, it->off = 0;
 }
 
-/* Until all is moved or the host moves less than asked. */
+/* Until all is moved or the host moves less than asked. A signal ends only what may
+ * block for long (intr): regular files never fail with EINTR. */
 static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int rwf, bool intr)
 {
 	ssize_t done = 0;
@@ -59,7 +27,9 @@ static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int
 					: host_call(write ? HC_writev : HC_readv, handle, &none, 1);
 			return done ? done : n;
 		}
-		ssize_t n = transfer(handle, it, write, pos, rwf, intr);
+		ssize_t n = plat_file_io(handle, it, write, pos, rwf, intr);
+		if (n == -EINTR)
+			n = -ERESTARTSYS;
 		if (n < 0)
 			return done ? done : n;
 		done += n;

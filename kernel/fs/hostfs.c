@@ -312,12 +312,7 @@ static int host_link(struct inode *dir, const char *name, size_t len, struct ino
 		return dirfd;
 	int err, own = hi(target)->nameless;
 	if (own >= 0) {
-		err = host_call(HC_linkat, own, "", dirfd, s, AT_EMPTY_PATH);
-		if (err == -ENOENT) { /* not allowed by handle: before Linux 6.10 */
-			char path[32];
-			ksnprintf(path, sizeof path, "/proc/self/fd/%d", own);
-			err = host_call(HC_linkat, AT_FDCWD, path, dirfd, s, AT_SYMLINK_FOLLOW);
-		}
+		err = plat_link_handle(own, dirfd, s);
 	} else if (!(err = hnode_at(hi(target)->h, &at))) {
 		err = host_call(HC_linkat, at.handle, at.name, dirfd, s, 0);
 		hnode_at_end(&at);

@@ -213,13 +213,10 @@ static int hio_setattr(struct inode *i, const struct kstat *st, u32 valid)
 static struct file *hio_open(struct inode *i, u32 flags)
 {
 	struct hostio_inode *h = (struct hostio_inode *)i;
-	char path[32];
 	if (h->access != O_RDWR && (flags & O_ACCMODE) != h->access)
 		return ERR_PTR(-EACCES);
-	ksnprintf(path, sizeof path, "/proc/self/fd/%d", h->handle);
 	u32 hf = (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY;
-	long fd = S_ISREG_(i->mode) ? host_call(HC_openat, AT_FDCWD, path, hf, 0)
-				    : host_call_intr(HC_openat, AT_FDCWD, path, hf, 0);
+	long fd = plat_reopen(h->handle, hf, !S_ISREG_(i->mode));
 	if (fd == -EINTR)
 		return ERR_PTR(-ERESTARTSYS);
 	if (fd < 0)
@@ -241,9 +238,7 @@ static const struct inode_ops hio_iops = {
 /* What readlink of /proc/PID/fd/N shows. */
 static void io_name(int handle, const struct kstat *st, char *buf, size_t n)
 {
-	char path[32];
-	ksnprintf(path, sizeof path, "/proc/self/fd/%d", handle);
-	long len = host_call(HC_readlinkat, AT_FDCWD, path, buf, n - 1);
+	long len = plat_handle_name(handle, buf, n - 1);
 	if (len > 0) {
 		buf[len] = 0;
 		return;

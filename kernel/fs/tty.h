@@ -45,8 +45,8 @@ struct tty_ctl *tty_host_ctl(void);
 int tty_host_pts(void);
 bool tty_host_name(const char *name, size_t len);
 struct inode *tty_host_inode(void); /* ERR_PTR(-ENOMEM) */
-/* Is a signal from the host's terminal meant for the current process? */
-bool tty_host_signals(int sig);
+/* Is a signal from the host's terminal meant for p? */
+bool tty_host_signals(const struct process *p, int sig);
 /* Background access to the host's terminal: as tty_check_change; 0 for other files. */
 int tty_host_check_read(struct file *f);
 int tty_host_check_write(struct file *f); /* with TOSTOP */

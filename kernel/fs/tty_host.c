@@ -149,9 +149,8 @@ static bool is_tty(struct file *f)
 	return f->inode && S_ISCHR(f->inode->mode) && !host_call(HC_ioctl, f->handle, TCGETS, &tio);
 }
 
-bool tty_host_signals(int sig)
+bool tty_host_signals(const struct process *p, int sig)
 {
-	struct process *p = current_process();
 	bool keyboard = sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH;
 	return !keyboard || !host_ctl.pgrp || (p->tty == &host_ctl && p->pgid == host_ctl.pgrp);
 }

@@ -2,6 +2,7 @@
 #include "mm/exec.h"
 #include "arch/x86_64/fpu.h"
 #include "core/kmalloc.h"
+#include "core/layout.h"
 #include "core/printk.h"
 #include "core/string.h"
 #include "fs/vfs.h"
@@ -136,8 +137,8 @@ static void set_regs(u64 entry, u64 sp)
 	r->rip = entry;
 	r->rsp = sp;
 	r->eflags = 0x202;
-	r->cs = 0x33;
-	r->ss = 0x2b;
+	r->cs = user_cs;
+	r->ss = user_ss;
 	r->orig_rax = -1UL;
 	r->kind = ENTRY_FAULT;
 	plat_set_fsbase(0);

@@ -14,11 +14,8 @@ static struct mutex libc_lock;
 
 static ssize_t libc_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
-	long n = host_call(HC_pread64, f->handle, (char *)to->iov->base + to->off, min(to->count, to->iov->len - to->off), *pos);
-	if (n > 0) {
-		*pos += n;
-		iov_iter_advance(to, n);
-	}
+	ssize_t n = to->count ? plat_file_io(f->handle, to, false, pos, 0, false) : 0;
+	if (n > 0) *pos += n;
 	return n;
 }
 

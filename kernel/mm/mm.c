@@ -82,6 +82,10 @@ struct mm *mm_create(void)
 	if (!mm) return NULL;
 	mm->users = 1;
 	layout(mm);
+	if (plat_mm_init(mm)) {
+		kfree(mm);
+		return NULL;
+	}
 	if (!add_vdso(mm)) {
 		mm_put(mm);
 		return NULL;
@@ -94,6 +98,7 @@ void mm_get(struct mm *mm) { __atomic_fetch_add(&mm->users, 1, __ATOMIC_RELAXED)
 void mm_put(struct mm *mm)
 {
 	if (__atomic_sub_fetch(&mm->users, 1, __ATOMIC_ACQ_REL)) return;
+	plat_mm_free(mm);
 	free_vmas(mm, false);
 	kfree(mm);
 }
@@ -109,6 +114,10 @@ struct mm *mm_fork(struct mm *parent)
 	mm->total_pages = mm->data_pages = mm->locked_pages = mm->committed = 0;
 	mm->map_count = 0;
 	mm->def_flags = 0; /* memory locks are not inherited */
+	if (plat_mm_init(mm)) {
+		kfree(mm);
+		return NULL;
+	}
 	for (struct vma *v = vma_first(parent); v; v = vma_next(v)) {
 		if (v->flags & VMF_DONTFORK) continue;
 		struct vma *n = vma_new(v->start, v->end, v->prot, v->flags & ~(MAP_LOCKED | VMF_ONFAULT), v->file, v->shm, v->pgoff);
@@ -131,8 +140,7 @@ void mm_reset(struct mm *mm)
 	layout(mm);
 }
 
-/* Grow a MAP_GROWSDOWN mapping down to addr's page; mm->lock held. */
-static bool grow_stack(struct mm *mm, struct vma *v, u64 addr)
+bool mm_grow_stack(struct mm *mm, struct vma *v, u64 addr)
 {
 	u64 to = addr & PAGE_MASK;
 	struct vma *p = vma_prev(v);
@@ -153,7 +161,7 @@ bool mm_fault(struct mm *mm, u64 addr, bool write, bool exec, int *code)
 	mutex_lock(&mm->lock);
 	struct vma *v = find_vma(mm, addr);
 	if (v && v->start > addr) {
-		if ((v->flags & MAP_GROWSDOWN) && !exec) retry = grow_stack(mm, v, addr);
+		if ((v->flags & MAP_GROWSDOWN) && !exec) retry = mm_grow_stack(mm, v, addr);
 	} else if (v) {
 		int need = write ? PROT_WRITE : exec ? PROT_EXEC : PROT_READ | PROT_WRITE | PROT_EXEC;
 		/* Allowed by now: another thread has just mapped or unprotected it, or the

@@ -42,6 +42,11 @@ struct mm {
 	int map_count;
 	int def_flags;        /* mlockall(MCL_FUTURE): flags of new mappings */
 	u32 users;            /* processes that share it (vfork, CLONE_VM) */
+	/* Platform (kvm) */
+	u64 pgd;              /* guest-physical address of the page table, as in CR3 */
+	u64 tlb_gen;          /* rises when entries lose rights */
+	bool filling;         /* plat_map_* fill empty entries only: a fault is being resolved */
+	u64 rss, max_rss;     /* pages in the table that are this process's own or a file's */
 };
 
 struct mm *mm_create(void);                 /* only the vDSO in it; NULL: no memory */
@@ -57,6 +62,8 @@ long do_munmap(struct mm *mm, u64 addr, u64 len);
 /* VMA at or after addr; call with mm->lock. */
 struct vma *find_vma(struct mm *mm, u64 addr);
 struct vma *vma_next(struct vma *v);
+/* Grow a MAP_GROWSDOWN mapping down to addr's page; mm->lock held. False: not allowed. */
+bool mm_grow_stack(struct mm *mm, struct vma *v, u64 addr);
 /* Is this user fault one that the kernel resolves (stack growth)? Returns true to retry.
  * Otherwise *code is SEGV_MAPERR or SEGV_ACCERR. */
 bool mm_fault(struct mm *mm, u64 addr, bool write, bool exec, int *code);

@@ -168,9 +168,9 @@ int unmap_range(struct mm *mm, u64 start, u64 end, struct vma **dead)
 	int e = vma_detach_range(mm, start, end, dead);
 	if (e) return e;
 	/* The kernel's window is never part of a VMA, but may lie inside the range. */
-	if (end > HTUX_WINDOW_BASE && start < HTUX_WINDOW_END) {
-		if (start < HTUX_WINDOW_BASE) e = plat_unmap(start, HTUX_WINDOW_BASE - start);
-		if (!e && end > HTUX_WINDOW_END) e = plat_unmap(HTUX_WINDOW_END, end - HTUX_WINDOW_END);
+	if (end > window_base && start < window_end) {
+		if (start < window_base) e = plat_unmap(start, window_base - start);
+		if (!e && end > window_end) e = plat_unmap(window_end, end - window_end);
 		return e;
 	}
 	return plat_unmap(start, end - start);

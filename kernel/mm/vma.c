@@ -267,8 +267,8 @@ static u64 find_hole_in(struct mm *mm, u64 len, u64 lo, u64 hi, u64 align)
 u64 vma_find_hole(struct mm *mm, u64 len, u64 lo, u64 hi, u64 align)
 {
 	u64 a = 0;
-	if (hi > HTUX_WINDOW_END) a = find_hole_in(mm, len, max(lo, HTUX_WINDOW_END), hi, align);
-	if (!a) a = find_hole_in(mm, len, lo, min(hi, HTUX_WINDOW_BASE), align);
+	if (hi > window_end) a = find_hole_in(mm, len, max(lo, window_end), hi, align);
+	if (!a) a = find_hole_in(mm, len, lo, min(hi, window_base), align);
 	return a;
 }
 

@@ -3,7 +3,7 @@
 #ifndef KERNEL_VMA_H
 #define KERNEL_VMA_H
 #include "mm/mm.h"
-#include <htux/window.h>
+#include "core/layout.h"
 
 /* vma->flags beyond MAP_*: bits that mmap(2) does not store. */
 #define VMF_DONTFORK (1 << 24)   /* madvise(MADV_DONTFORK) */
@@ -63,7 +63,7 @@ static inline bool vma_private_writable(int prot, int flags) { return (prot & PR
 static inline bool user_range_ok(u64 a, u64 len)
 {
 	if (len > TASK_SIZE || a > TASK_SIZE - len) return false;
-	return a + len <= HTUX_WINDOW_BASE || a >= HTUX_WINDOW_END;
+	return a + len <= window_base || a >= window_end;
 }
 /* May the address space grow by `pages` with this prot/flags? RLIMIT_AS,
  * RLIMIT_DATA and the guest's memory limit. 0 or -ENOMEM. */

@@ -193,6 +193,7 @@ _Noreturn void thread_exit(int status)
 	plat_safe_point();
 	if (t->work & WORK_TIMER) timers_run();
 	release_user_words(t);
+	plat_leave_user();
 
 	mutex_lock(&p->lock);
 	mutex_lock(&p->sig_lock);

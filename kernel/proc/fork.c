@@ -1,6 +1,7 @@
 /* clone and its kin. */
 #include "proc/process.h"
 #include "core/kmalloc.h"
+#include "core/layout.h"
 #include "core/printk.h"
 #include "core/string.h"
 #include "core/uaccess.h"
@@ -48,7 +49,7 @@ static struct regs *child_regs(const struct clone_request *c)
 	if (mine->kind == ENTRY_DIRECT) {
 		/* Of these only what a call keeps is set. */
 		r->r8 = r->r9 = r->r10 = r->r11 = r->rcx = r->rdx = r->rsi = r->rdi = 0;
-		r->eflags = 0x202, r->cs = 0x33, r->ss = 0x2b;
+		r->eflags = 0x202, r->cs = user_cs, r->ss = user_ss;
 	}
 	r->rax = 0;
 	r->orig_rax = -1;

@@ -2,7 +2,6 @@
  * hold no lock: each parks on its process's stop_word. */
 #include "proc/process.h"
 #include "proc/sigmask.h"
-#include "plat/host.h"
 #include "time/time.h"
 #include "plat.h"
 
@@ -67,7 +66,7 @@ void stop_continue(struct process *p, bool report)
 		p->stop_unreported = false;
 		p->cont_unreported = p->cont_notify = report;
 	}
-	if (p->host_stopped) host_call(HC_kill, p->host_pid, SIGCONT);
+	if (p->host_stopped) plat_continue(p);
 	plat_wake(&p->stop_word, INT32_MAX);
 }
 

@@ -1,6 +1,6 @@
-/* membarrier(2): the host does it, for this host process's threads. */
+/* membarrier(2) */
 #include "core/types.h"
-#include "plat/host.h"
+#include "plat.h"
 #include <linux/membarrier.h>
 
 #define SUPPORTED (MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | \
@@ -12,10 +12,10 @@ long sys_membarrier(int cmd, unsigned flags, int cpu)
 {
 	if (cmd == MEMBARRIER_CMD_QUERY) {
 		if (flags) return -EINVAL;
-		long r = host_call(HC_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
+		long r = plat_membarrier(MEMBARRIER_CMD_QUERY, 0, 0);
 		return r < 0 ? r : r & SUPPORTED;
 	}
 	/* The rest is about restartable sequences, which there are none of. */
 	if (flags || (cmd & ~SUPPORTED)) return -EINVAL;
-	return host_call(HC_membarrier, cmd, flags, cpu);
+	return plat_membarrier(cmd, flags, cpu);
 }

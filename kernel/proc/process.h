@@ -93,7 +93,11 @@ struct process {
 	u32 cmdline_len;
 	void *sem_undo;                /* ipc/sysv_sem.c */
 	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
-	struct { int id; pid_t host_pid; } host_timer[2]; /* platform: alarm of each clock */
+	/* Platform */
+	struct { int id; pid_t host_pid; } host_timer[2]; /* process: alarm of each clock */
+	ktime_t alarm[2];              /* kvm: when those of the two clocks are due; under timers_lock */
+	struct thread *alarm_thread;   /* kvm: whose vCPU has the alarm (compared only) */
+	ktime_t dead_cputime;          /* kvm: of threads that have ended */
 	u32 refs;
 };
 

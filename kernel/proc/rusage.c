@@ -1,8 +1,8 @@
-/* Resource usage. The host counts for us: a guest process is a host process. */
+/* Resource usage: the platform counts. */
 #include "proc/rusage.h"
 #include "core/string.h"
 #include "core/uaccess.h"
-#include "plat/host.h"
+#include "plat.h"
 #include "time/time.h"
 #include <linux/resource.h>
 #include <linux/times.h>
@@ -16,23 +16,6 @@ void rusage_add(struct rusage_k *sum, const struct rusage_k *r)
 	sum->inblock += r->inblock, sum->oublock += r->oublock;
 	sum->nvcsw += r->nvcsw, sum->nivcsw += r->nivcsw;
 	sum->maxrss = max(sum->maxrss, r->maxrss);
-}
-
-static u64 tv_ns(const struct __kernel_old_timeval *tv)
-{
-	return tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * 1000;
-}
-
-static void from_host(struct rusage_k *r, int who)
-{
-	struct rusage h;
-	memset(r, 0, sizeof *r);
-	if (host_call(HC_getrusage, who, &h) < 0) return;
-	r->utime = tv_ns((void *)&h.ru_utime), r->stime = tv_ns((void *)&h.ru_stime);
-	r->maxrss = h.ru_maxrss;
-	r->minflt = h.ru_minflt, r->majflt = h.ru_majflt;
-	r->inblock = h.ru_inblock, r->oublock = h.ru_oublock;
-	r->nvcsw = h.ru_nvcsw, r->nivcsw = h.ru_nivcsw;
 }
 
 int rusage_put(struct rusage *u, const struct rusage_k *r)
@@ -53,7 +36,7 @@ void process_rusage(struct process *p, struct rusage_k *r)
 	if (p->state >= PROC_ZOMBIE)
 		*r = p->ru;
 	else
-		from_host(r, RUSAGE_SELF);
+		plat_rusage(RUSAGE_SELF, r);
 }
 
 long sys_getrusage(int who, struct rusage *u)
@@ -62,7 +45,7 @@ long sys_getrusage(int who, struct rusage *u)
 	struct rusage_k r;
 	switch (who) {
 	case RUSAGE_SELF: process_rusage(p, &r); break;
-	case RUSAGE_THREAD: from_host(&r, RUSAGE_THREAD); break;
+	case RUSAGE_THREAD: plat_rusage(RUSAGE_THREAD, &r); break;
 	case RUSAGE_CHILDREN:
 		mutex_lock(&proctree_lock);
 		r = p->cru;

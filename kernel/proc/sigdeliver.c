@@ -166,16 +166,15 @@ void handle_user_fault(struct regs *regs, int sig, int code, u64 addr, u64 trapn
 	force_signal(sig, code, addr);
 }
 
-void handle_external_signal(int sig, int code, pid_t pid, uid_t uid)
+void handle_external_signal(struct process *p, int sig, int code, pid_t pid)
 {
 	siginfo_t info;
 	/* The host's terminal tells all processes of the guest; only the guest knows which
 	 * of them are in the foreground. */
-	if (code == SI_KERNEL && !tty_host_signals(sig)) return;
+	if (code == SI_KERNEL && !tty_host_signals(p, sig)) return;
 	memset(&info, 0, sizeof info);
 	info.si_signo = sig;
 	info.si_code = code;
 	info.si_pid = pid;
-	info.si_uid = uid;
-	send_signal_process(current_process(), sig, &info);
+	send_signal_process(p, sig, &info);
 }

@@ -2,12 +2,14 @@
 #include "proc/process.h"
 #include "proc/sigmask.h"
 #include "arch/x86_64/fpu.h"
+#include "core/layout.h"
 #include "core/string.h"
 #include "core/uaccess.h"
 #include "plat.h"
 #include <asm/sigcontext.h>
 #include <asm/ucontext.h>
 
+/* What a frame shows, whatever the platform runs user code with. */
 #define USER_CS 0x33
 #define USER_DS 0x2b
 #define REDZONE 128
@@ -136,8 +138,8 @@ int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, cons
 	regs->rax = 0;
 	regs->rip = ka->handler;
 	regs->rsp = sp;
-	regs->cs = USER_CS;
-	regs->ss = USER_DS;
+	regs->cs = user_cs;
+	regs->ss = user_ss;
 	regs->eflags &= ~(u64)(EFLAGS_DF | EFLAGS_RF | EFLAGS_TF);
 	regs->orig_rax = -1;
 	regs->kind = ENTRY_FAULT;
@@ -177,7 +179,7 @@ static void get_context(struct regs *r, const struct sigcontext *sc)
 	r->rdx = sc->rdx, r->rax = sc->rax, r->rcx = sc->rcx, r->rsp = sc->rsp;
 	r->rip = sc->rip;
 	r->eflags = (r->eflags & ~EFLAGS_USER) | (sc->eflags & EFLAGS_USER) | 0x202;
-	r->cs = USER_CS, r->ss = USER_DS;
+	r->cs = user_cs, r->ss = user_ss;
 	r->orig_rax = -1;
 	r->kind = ENTRY_FAULT;
 }

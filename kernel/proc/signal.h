@@ -56,8 +56,9 @@ void stop_continue(struct process *p, bool report); /* sig_lock held: SIGCONT, o
 #define SIG_UNBLOCKABLE (sigmask64(SIGKILL) | sigmask64(SIGSTOP))
 #define SIG_STOP_MASK (sigmask64(SIGSTOP) | sigmask64(SIGTSTP) | sigmask64(SIGTTIN) | sigmask64(SIGTTOU))
 #define SIG_DFL_IGNORE (sigmask64(SIGCHLD) | sigmask64(SIGURG) | sigmask64(SIGWINCH) | sigmask64(SIGCONT))
-/* Signals from outside (terminal, monitor): to the current process. */
-void handle_external_signal(int sig, int code, pid_t pid, uid_t uid);
+/* Signals from outside: code SI_KERNEL from the terminal (if p is in its foreground),
+ * SI_USER from the monitor. Without locks. */
+void handle_external_signal(struct process *p, int sig, int code, pid_t pid);
 /* For *pselect-like calls: install a temporary mask until the call ends. */
 int set_user_sigmask(const void *user_set, size_t size); /* NULL set: nothing; -EINVAL, -EFAULT */
 /* After interrupted calls the old mask is restored when the signal frame is built,

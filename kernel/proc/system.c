@@ -51,11 +51,12 @@ long sys_getrandom(u8 *u, size_t n, unsigned flags)
 	if (n > INT32_MAX) n = INT32_MAX;
 	size_t done = 0;
 	while (done < n) {
-		size_t part = min(n - done, (size_t)65536);
-		if (!access_ok(u + done, part)) return done ? (long)done : -EFAULT;
-		long r = host_call(HC_getrandom, u + done, part, GRND_NONBLOCK);
+		u8 buf[1024];
+		long r = host_call(HC_getrandom, buf, min(n - done, sizeof buf), GRND_NONBLOCK);
 		if (r <= 0) return done ? (long)done : r;
-		done += r;
+		size_t put = r - copy_to_user_partial(u + done, buf, r);
+		done += put;
+		if (put < (size_t)r) return done ? (long)done : -EFAULT;
 		if (done < n && signal_pending()) return done;
 	}
 	return done;

@@ -7,9 +7,6 @@
 #include "arch/x86_64/fpu.h"
 #include "plat.h"
 
-#define KSTACK_ORDER 4
-_Static_assert(KSTACK_SIZE == PAGE_SIZE << KSTACK_ORDER, "kernel stack size");
-
 /* Threads that have ended, but whose host thread may still stand on its stack. */
 static struct mutex dead_lock;
 static struct list dead_threads = LIST_INIT(dead_threads);
@@ -46,12 +43,11 @@ struct thread *thread_alloc(void)
 	struct thread *t = kzalloc(sizeof *t);
 	if (!t) return NULL;
 	pid_t tid = pid_alloc();
-	if (tid < 0 || !(t->kstack = page_alloc(KSTACK_ORDER))) {
+	if (tid < 0 || plat_stack_alloc(t)) {
 		kfree(t);
 		return NULL;
 	}
 	t->self = t;
-	t->kstack_top = (u64)t->kstack + KSTACK_SIZE;
 	t->tid = tid;
 	t->refs = 1;
 	t->host_dead = 1;
@@ -72,7 +68,7 @@ void thread_put(struct thread *t)
 {
 	if (__atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL)) return;
 	struct process *p = t->proc;
-	page_free(t->kstack, KSTACK_ORDER);
+	plat_stack_free(t);
 	kfree(t);
 	if (p) process_put(p);
 }

@@ -11,7 +11,8 @@
  * each is a host thread, and a guest that runs wild must not take the host along. */
 #define TASKS_MAX 8192
 
-#define KSTACK_SIZE 65536UL /* lowest page is a guard where the platform can make one */
+#define KSTACK_SIZE 65536UL /* with guard, where the platform can make one */
+#define KSTACK_ORDER 4     /* in pages, as an order */
 
 /* thread->work: why the exit path (or an interruptible block) must look up. */
 #define WORK_SIGNAL 1  /* an unblocked signal may be pending */
@@ -46,6 +47,7 @@ struct thread {
 	void *kstack;          /* base of the allocation */
 	u64 fsbase;            /* initial, for a new thread */
 	u64 gsbase_user;
+	void *cpu;             /* kvm: struct cpu of its vCPU */
 	u32 host_dead;         /* set to 1 -> 0 when the host thread is off its kernel stack */
 	u64 host_signals;      /* caught outside signals (bit n-1), not yet handed to handle_external_signal */
 	pid_t host_signal_pid;

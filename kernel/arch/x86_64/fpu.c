@@ -1,6 +1,5 @@
 /* The user's FP state: arch/x86_64/fpu.h. */
 #include "arch/x86_64/fpu.h"
-#include "core/printk.h"
 #include "core/string.h"
 #include <asm/sigcontext.h>
 
@@ -30,13 +29,12 @@ static void xrstor(const void *area)
 	__asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"((u32)fpu_features), "d"((u32)(fpu_features >> 32)) : "memory");
 }
 
-void fpu_init(const struct _fpstate_64 *frame)
+void fpu_init(u64 features, u32 size)
 {
 	static struct _fpstate_64 probe __attribute__((aligned(64)));
 
-	if (frame->sw_reserved.magic1 != FP_XSTATE_MAGIC1) panic("the processor lacks XSAVE");
-	fpu_features = frame->sw_reserved.xfeatures;
-	fpu_size = frame->sw_reserved.xstate_size;
+	fpu_features = features;
+	fpu_size = size;
 	__asm__ volatile("fxsave64 %0" : "=m"(probe));
 	mxcsr_mask = probe.mxcsr_mask ? probe.mxcsr_mask : 0xffbf;
 	initial.legacy.cwd = FCW_DEFAULT;

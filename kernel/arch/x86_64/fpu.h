@@ -7,10 +7,9 @@
 
 extern u32 fpu_size;     /* bytes of a state; areas are 64-byte aligned */
 extern u64 fpu_features; /* XCR0 bits in it */
-/* Once, at boot: frame is a signal frame's area that the host has just written. (It
- * tells what to ask CPUID for: twenty exits to a hypervisor.) */
-struct _fpstate_64;
-void fpu_init(const struct _fpstate_64 *frame);
+/* Once, at boot. The platform knows both without asking CPUID: twenty exits to a
+ * hypervisor. */
+void fpu_init(u64 features, u32 size);
 /* Copy the user's state into a kernel area of fpu_size bytes. The software-reserved
  * part of its FXSAVE area is left to the caller. */
 void fpu_save(const struct regs *regs, void *area);

@@ -65,3 +65,6 @@ void plat_arena_release(u64 arena_off, u64 len)
 			   arena_off, len);
 	if (r) panic("the host does not take back arena pages: error %ld", -r);
 }
+
+int plat_mm_init(struct mm *mm) { return (void)mm, 0; }
+void plat_mm_free(struct mm *mm) { (void)mm; }

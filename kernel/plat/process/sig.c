@@ -254,7 +254,8 @@ void plat_safe_point(void)
 	while (set) {
 		int sig = __builtin_ctzl(set) + 1;
 		set &= set - 1;
-		handle_external_signal(sig, t->host_signal_pid ? SI_USER : SI_KERNEL, max(t->host_signal_pid, 0), 0);
+		handle_external_signal(current_process(), sig, t->host_signal_pid ? SI_USER : SI_KERNEL,
+				       max(t->host_signal_pid, 0));
 	}
 }
 
@@ -292,7 +293,9 @@ static void install_each(u64 set, u64 handler, u64 mask)
 static void on_probe(int sig, siginfo_t *si, struct ucontext_k *uc)
 {
 	(void)sig, (void)si;
-	fpu_init((const void *)uc->mc.fpstate);
+	const struct _fpstate_64 *frame = (const void *)uc->mc.fpstate;
+	if (frame->sw_reserved.magic1 != FP_XSTATE_MAGIC1) panic("the processor lacks XSAVE");
+	fpu_init(frame->sw_reserved.xfeatures, frame->sw_reserved.xstate_size);
 }
 
 /* See what the host's frames look like. */

@@ -1,5 +1,6 @@
 /* Host threads and processes that carry guest threads. */
 #include "plat/process/process.h"
+#include "core/kmalloc.h"
 #include "core/printk.h"
 #include "proc/process.h"
 #include <linux/prctl.h>
@@ -95,6 +96,16 @@ void plat_thread_first(struct thread *t)
 	__builtin_unreachable();
 }
 
+int plat_stack_alloc(struct thread *t)
+{
+	_Static_assert(KSTACK_SIZE == PAGE_SIZE << KSTACK_ORDER, "kernel stack size");
+	t->kstack = page_alloc(KSTACK_ORDER);
+	t->kstack_top = (u64)t->kstack + KSTACK_SIZE;
+	return t->kstack ? 0 : -ENOMEM;
+}
+
+void plat_stack_free(struct thread *t) { page_free(t->kstack, KSTACK_ORDER); }
+
 static struct {
 	struct mutex lock;
 	void (*fn)(void *);
@@ -139,6 +150,8 @@ void plat_leave_shared_mm(void (*fn)(void *), void *arg)
 
 void plat_thread_dying(void) { sig_block_async(); }
 
+void plat_leave_user(void) {}
+
 void plat_thread_exit(u32 *clear_word)
 {
 	sig_block_all();
@@ -153,3 +166,7 @@ void plat_kick(struct thread *t)
 void plat_yield(void) { host_call(HC_sched_yield); }
 
 void plat_stop_self(void) { host_call(HC_kill, host_call(HC_getpid), SIGSTOP); }
+
+void plat_continue(struct process *p) { host_call(HC_kill, p->host_pid, SIGCONT); }
+
+long plat_membarrier(int cmd, unsigned flags, int cpu) { return host_call(HC_membarrier, cmd, flags, cpu); }

@@ -9,7 +9,7 @@ CORE = ["kmalloc", "page", "printk", "iov_iter"]
 
 def test_core(tmp_path):
     out = tmp_path / "core_test"
-    sources = ["tests/unit/kernel/core_test.c"] + [f"kernel/core/{p}.c" for p in CORE]
+    sources = ["tests/unit/kernel/core_test.c", "kernel/plat/process/layout.c"] + [f"kernel/core/{p}.c" for p in CORE]
     subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-D_GNU_SOURCE", "-fsanitize=address,undefined", "-fno-builtin",
                     "-fno-sanitize-recover=undefined", "-Wall", "-Wextra", "-Werror", "-Iinclude", "-Ikernel",
                     "-Itests/unit/kernel", "-include", "core_host.h", "-o", out, *sources], cwd=TOP, check=True)

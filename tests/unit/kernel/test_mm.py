@@ -13,7 +13,7 @@ EXEC = ["exec_elf", "exec_script", "exec_args"]
 
 def build(tmp_path, name, parts):
     out = tmp_path / name
-    sources = [f"{HERE}/{name}.c", f"{HERE}/host_shims.c"] + [f"kernel/mm/{p}.c" for p in parts]
+    sources = [f"{HERE}/{name}.c", f"{HERE}/host_shims.c", "kernel/plat/process/layout.c"] + [f"kernel/mm/{p}.c" for p in parts]
     subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-fno-builtin", "-fsanitize=address,undefined",
                     "-fno-sanitize-recover=undefined", "-Wall", "-Wextra", "-Werror", "-Iinclude", "-Ikernel",
                     f"-I{HERE}", "-include", "host_libc.h", "-o", out, *sources], cwd=TOP, check=True)
