@@ -133,6 +133,12 @@ static struct inode *task_lookup(struct pseudo_inode *dir, const char *name, siz
 	return pseudo_inode_new(&proc_task_entry, dir->proc, tid);
 }
 
+/* Chromium tells by this whether it has one thread. */
+static unsigned task_links(struct pseudo_inode *dir)
+{
+	return __atomic_load_n(&dir->proc->nthreads, __ATOMIC_RELAXED);
+}
+
 static bool task_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type)
 {
 	struct process *p = dir->proc;
@@ -152,7 +158,8 @@ static bool task_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *
 }
 
 static const struct pseudo_entry pid_entries[] = {
-	{ .name = "task", .mode = S_IFDIR | 0555, .lookup = task_lookup, .iterate = task_iterate },
+	{ .name = "task", .mode = S_IFDIR | 0555, .lookup = task_lookup, .iterate = task_iterate,
+	  .dyn_links = task_links },
 	COMMON_ENTRIES,
 	REGW("coredump_filter", 0644, show_zero, store_ignored),
 	TEXT("loginuid", "4294967295"),

@@ -168,10 +168,9 @@ int show_status(struct pseudo_inode *i, struct text *t)
 	text_printf(t, "Threads:\t%d\nSigQ:\t0/%lu\nSigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\n"
 		       "SigCgt:\t%016lx\n",
 		    s.nthreads, p->rlimit[11 /* RLIMIT_SIGPENDING */].cur, s.sigpnd, s.shdpnd, s.sigblk, s.sigign, s.sigcgt);
-	/* capabilities(7): those of root, inside the guest. */
-	u64 caps = p->cred.euid ? 0 : 0x1ffffffffffUL;
-	text_printf(t, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:\t%016lx\n", 0UL, caps,
-		    caps, 0x1ffffffffffUL, 0UL);
+	const struct caps *k = &p->cred.caps;
+	text_printf(t, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:\t%016lx\n",
+		    k->inheritable, k->permitted, k->effective, k->bounding, k->ambient);
 	text_printf(t, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\n", p->no_new_privs);
 	show_cpus(t, "Cpus", pseudo_ncpus);
 	show_cpus(t, "Mems", 1);

@@ -133,6 +133,8 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 		st->nlink = 2;
 		for (const struct pseudo_entry *c = i->e->children; c && c->name; c++)
 			st->nlink += S_ISDIR(c->mode);
+		if (i->e->dyn_links)
+			st->nlink += i->e->dyn_links(i);
 	}
 	st->uid = inode->uid;
 	st->gid = inode->gid;

@@ -41,6 +41,7 @@ struct pseudo_entry {
 	 * to its number; false at the end. */
 	struct inode *(*lookup)(struct pseudo_inode *dir, const char *name, size_t len);
 	bool (*iterate)(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type);
+	unsigned (*dyn_links)(struct pseudo_inode *dir); /* dynamic directories that st_nlink counts */
 	mode_t (*dyn_mode)(struct pseudo_inode *i); /* permission bits, instead of mode's */
 };
 

@@ -1,17 +1,8 @@
-/* Identity: user and group numbers, and what there is of capabilities. */
+/* Identity: user and group numbers. */
 #include "proc/process.h"
 #include "core/string.h"
 #include "core/uaccess.h"
 #include <linux/capability.h>
-
-/* The guest's root may do to identities and signals inside the guest what Linux's
- * may. No capability reaches outside: the host process has none. */
-#define ROOT_CAPS (1UL << CAP_SETUID | 1UL << CAP_SETGID | 1UL << CAP_KILL)
-
-bool capable(int cap)
-{
-	return current_process()->cred.euid == 0 && (ROOT_CAPS >> cap & 1);
-}
 
 __leaf long sys_getuid(void)
 {
@@ -39,10 +30,12 @@ static void set_uids(u32 r, u32 e, u32 s)
 {
 	struct process *p = current_process();
 	mutex_lock(&p->lock);
+	struct cred old = p->cred;
 	if (r != ~0u) p->cred.uid = r;
 	if (e != ~0u) p->cred.euid = e;
 	if (s != ~0u) p->cred.suid = s;
 	p->cred.fsuid = p->cred.euid;
+	caps_setuid(&p->cred, &old, p->keepcaps);
 	mutex_unlock(&p->lock);
 }
 
@@ -189,50 +182,4 @@ long sys_setgroups(int n, const gid_t *list)
 	p->cred.ngroups = n;
 	mutex_unlock(&p->lock);
 	return 0;
-}
-
-/* How many 32-bit words of each set a version has; 0: unknown, the preferred one is
- * written back. */
-static int cap_words(struct __user_cap_header_struct *uhead, struct __user_cap_header_struct *head)
-{
-	switch (head->version) {
-	case _LINUX_CAPABILITY_VERSION_1: return _LINUX_CAPABILITY_U32S_1;
-	case _LINUX_CAPABILITY_VERSION_2:
-	case _LINUX_CAPABILITY_VERSION_3: return _LINUX_CAPABILITY_U32S_3;
-	}
-	return put_user((u32)_LINUX_CAPABILITY_VERSION_3, &uhead->version) ? -EFAULT : 0;
-}
-
-long sys_capget(struct __user_cap_header_struct *uhead, struct __user_cap_data_struct *udata)
-{
-	struct __user_cap_header_struct head;
-	if (copy_from_user(&head, uhead, sizeof head)) return -EFAULT;
-	int n = cap_words(uhead, &head);
-	if (n < 0) return n;
-	if (!n) return udata ? -EINVAL : 0;
-	if (head.pid < 0) return -EINVAL;
-	struct process *p = head.pid ? find_process(head.pid) : current_process();
-	if (!p) return -ESRCH;
-	struct __user_cap_data_struct d[2];
-	memset(d, 0, sizeof d);
-	d[0].permitted = p->cred.euid && p->cred.uid && p->cred.suid ? 0 : ROOT_CAPS;
-	d[0].effective = p->cred.euid ? 0 : ROOT_CAPS;
-	if (head.pid) process_put(p);
-	return udata && copy_to_user(udata, d, n * sizeof *d) ? -EFAULT : 0;
-}
-
-long sys_capset(struct __user_cap_header_struct *uhead, const struct __user_cap_data_struct *udata)
-{
-	struct __user_cap_header_struct head;
-	struct __user_cap_data_struct d[2];
-	if (copy_from_user(&head, uhead, sizeof head)) return -EFAULT;
-	int n = cap_words(uhead, &head);
-	if (n <= 0) return n < 0 ? n : -EINVAL;
-	if (head.pid && head.pid != current()->tid) return -EPERM;
-	memset(d, 0, sizeof d);
-	if (copy_from_user(d, udata, n * sizeof *d)) return -EFAULT;
-	/* Capabilities come with uid 0 and go with it: other sets cannot be had. */
-	u32 have = current_process()->cred.euid ? 0 : ROOT_CAPS;
-	return d[0].permitted == have && d[0].effective == have && !d[0].inheritable && !d[1].permitted &&
-	       !d[1].effective && !d[1].inheritable ? 0 : -EPERM;
 }

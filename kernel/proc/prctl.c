@@ -58,15 +58,11 @@ long sys_prctl(int op, u64 a, u64 b, u64 c, u64 d)
 		if (a > 1) return -EINVAL;
 		p->keepcaps = a;
 		return 0;
-	case PR_CAPBSET_READ: return a > CAP_LAST_CAP ? -EINVAL : capable(a);
-	case PR_CAPBSET_DROP: return a > CAP_LAST_CAP ? -EINVAL : -EPERM;
+	case PR_CAPBSET_READ: return caps_bounding(a, false);
+	case PR_CAPBSET_DROP: return caps_bounding(a, true);
 	case PR_GET_SECUREBITS: return 0;
 	case PR_SET_SECUREBITS: return -EPERM;
-	case PR_CAP_AMBIENT:
-		if (a == PR_CAP_AMBIENT_CLEAR_ALL) return b || c || d ? -EINVAL : 0;
-		if (c || d || b > CAP_LAST_CAP) return -EINVAL;
-		if (a == PR_CAP_AMBIENT_IS_SET || a == PR_CAP_AMBIENT_LOWER) return 0;
-		return a == PR_CAP_AMBIENT_RAISE ? -EPERM : -EINVAL;
+	case PR_CAP_AMBIENT: return caps_ambient(a, b, c, d);
 	case PR_GET_TID_ADDRESS: return put_user(t->clear_child_tid, (u64 *)a);
 	case PR_GET_TSC: return put_user(PR_TSC_ENABLE, (int *)a);
 	case PR_SET_TSC: return a == PR_TSC_ENABLE ? 0 : -EINVAL;

@@ -96,6 +96,7 @@ struct process *process_alloc(struct process *parent)
 	p->libc_native = parent->libc_native;
 	p->personality = parent->personality;
 	p->no_new_privs = parent->no_new_privs;
+	p->keepcaps = parent->keepcaps;
 	tty_inherit(p, parent);
 	return p;
 }
@@ -119,6 +120,7 @@ static void set_identity(struct process *p, const struct htux_bootinfo *bi)
 	c->egid = c->fsgid = bi->egid;
 	c->ngroups = min(bi->ngroups, (u32)ARRAY_SIZE(c->groups));
 	for (u32 i = 0; i < c->ngroups; i++) c->groups[i] = bi->groups[i];
+	caps_init(c);
 	for (int i = 0; i < NRLIMITS; i++)
 		p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
 }
@@ -188,6 +190,8 @@ void exec_done(const char *comm)
 	p->exit_signal = SIGCHLD;
 	p->cred.suid = p->cred.fsuid = p->cred.euid;
 	p->cred.sgid = p->cred.fsgid = p->cred.egid;
+	caps_exec(&p->cred);
+	p->keepcaps = false;
 	p->host_pid = t->host_pid;
 	vfork_release(p);
 }

@@ -10,11 +10,15 @@ struct fs_context;
 
 struct rlimit_k { u64 cur, max; };
 #define NRLIMITS 16
+struct caps { /* sets of capabilities(7), one bit each */
+	u64 permitted, effective, inheritable, bounding, ambient;
+};
 struct cred { /* identity: credentials(7) */
 	uid_t uid, euid, suid, fsuid;
 	gid_t gid, egid, sgid, fsgid;
 	u32 ngroups;
 	gid_t groups[64];
+	struct caps caps;
 };
 
 struct rusage_k { /* what getrusage(2) counts, times in ns, maxrss in KiB */
@@ -151,7 +155,16 @@ void process_reap(struct process *p);
 void vfork_release(struct process *p);
 /* The capabilities that this kernel honours inside the guest: those of euid 0
  * over identities and signals. Nothing outside the guest. */
+/* capability.c. capable: whether the current process may do what needs cap. The
+ * others change the sets as Linux does at the start, at a change of user numbers (from
+ * old's; keep: PR_SET_KEEPCAPS) and at exec; the caller holds the process's lock or
+ * is its only user. caps_bounding and caps_ambient: prctl's. */
 bool capable(int cap);
+void caps_init(struct cred *c);
+void caps_setuid(struct cred *c, const struct cred *old, bool keep);
+void caps_exec(struct cred *c);
+long caps_bounding(u64 cap, bool drop);
+long caps_ambient(u64 what, u64 cap, u64 unused1, u64 unused2);
 struct file;
 int pidfd_create(struct process *p, u32 flags); /* a descriptor: pidfd_open(2) */
 struct process *pidfd_process(struct file *f);  /* no new reference; NULL if f is none */

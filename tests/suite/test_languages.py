@@ -24,6 +24,20 @@ def ruby(name, code, **kw):
     return Case("ruby-" + name, ["ruby", "-e", code], needs=("ruby",), timeout=240, **kw)
 
 
+CAPABILITIES = r'''import ctypes,os
+l=ctypes.CDLL(None,use_errno=True)
+class H(ctypes.Structure): _fields_=[("v",ctypes.c_uint),("p",ctypes.c_int)]
+D=ctypes.c_uint*6
+# The bounding set of the machine may lack some of the higher ones.
+def cap(): return [(x[3:6],int(x[8:],16)&0xfff) for x in open("/proc/self/status") if x[:3]=="Cap"]
+def capset(e,p,i):
+  r=l.capset(ctypes.byref(H(0x20080522,0)),D(e,p,i,0,0,0)); return r,ctypes.get_errno() if r else 0
+print(cap()); print(capset(0xf0,0xfff,0xf00),cap()); print(capset(0xe0,0xff,0xf0),cap()); print(capset(0xe0,0x1ff,0),capset(0x100,0xff,0))
+print([l.prctl(*a) for a in ((47,2,5,0,0),(47,1,5,0,0),(47,2,1,0,0),(23,5),(24,5),(23,99))],cap())
+if os.getuid()==0:
+  os.seteuid(99); print(cap()); os.seteuid(0); print(cap()); print(l.prctl(8,1)); os.setresuid(99,99,99); print(cap()); print(capset(0x20,0x60,0),cap())
+os.execlp("grep","grep","-E","Cap(Inh|Prm|Eff|Amb)","/proc/self/status")'''
+
 CASES = [
     python("hello", "print('hello')"),
     python("version", "import sys, platform; print(sys.version, platform.machine(), sys.getdefaultencoding(), sys.getfilesystemencoding(), sys.stdout.encoding)"),
@@ -40,12 +54,14 @@ CASES = [
     python("datetime", "import datetime,time,zoneinfo; d=datetime.datetime(2024,3,10,12,30,tzinfo=zoneinfo.ZoneInfo('Europe/Berlin')); print(d, d.utcoffset(), d.strftime('%a %A %d %b %B %Y %I %p %j %U %Z %%'), datetime.datetime.strptime('2001-02-03 04:05','%Y-%m-%d %H:%M'), time.strftime('%c %x %X %P %s %k|%e',time.gmtime(0)))"),
     python("locale", "import locale; print(locale.setlocale(locale.LC_ALL,'')); print(locale.localeconv()); print(locale.getpreferredencoding(), sorted('zaÄbB',key=locale.strxfrm)); print(locale.nl_langinfo(locale.CODESET), locale.nl_langinfo(locale.DAY_2))\ntry: locale.setlocale(locale.LC_ALL,'xx_YY.FOO')\nexcept locale.Error as e: print(e)"),
     python("re", "import re; print(re.findall(r'(\\w+)@(\\w+)\\.com','a@b.com, ccc@dd.com'), re.sub(r'(?<=a)b+','X','abbb ab b'), re.split(r'[,;]\\s*','a, b;c'))"),
+    python("task-links", "import os,threading; e=threading.Event(); n=lambda: os.stat('/proc/self/task').st_nlink\nprint(n()); t=threading.Thread(target=e.wait); t.start(); print(n()); e.set(); t.join()"),
     python("math", "import math,cmath; print([f(0.7) for f in (math.sin,math.cos,math.tan,math.exp,math.log,math.gamma,math.lgamma,math.erf,math.asinh)], cmath.exp(1j), math.factorial(50), math.fsum([.1]*10), float('1e308')*10, 2**0.5)"),
     python("float-format", "print('%.17g %r %s %e'%(0.1,1/3,1e22,123456.789), [float(x) for x in ('1e-320','0x1p3' if 0 else '8','1.7976931348623157e308','2.2250738585072011e-308')], (0.5).hex(), round(2.675,2))"),
     python("subprocess", "import subprocess,sys; print(subprocess.run(['sh','-c','echo out; echo err >&2; exit 3'],capture_output=True)); print(subprocess.check_output('cat | tr a-z A-Z',shell=True,input=b'pipe'))\ntry: subprocess.run(['/no/such'])\nexcept FileNotFoundError as e: print(e)\np=subprocess.Popen(['sleep','9']); p.terminate(); print(p.wait())"),
     python("fork", "import os,sys\nr,w=os.pipe()\np=os.fork()\nif p==0:\n  os.write(w,b'child'); os._exit(5)\nprint(os.read(r,9), os.WEXITSTATUS(os.waitpid(p,0)[1]))"),
     python("multiprocessing", "import multiprocessing as m\ndef f(x): return x*x\nif __name__=='__main__':\n  with m.get_context('fork').Pool(3) as p: print(p.map(f,range(20)))\n  q=m.Queue(); q.put(5); print(q.get()); v=m.Value('i',0)\n  def inc():\n    with v.get_lock(): v.value+=1\n  ps=[m.get_context('fork').Process(target=inc) for _ in range(5)]\n  [x.start() for x in ps]; [x.join() for x in ps]; print(v.value)"),
     python("signal", "import signal,time,os\nsignal.signal(signal.SIGALRM,lambda s,f: print('alarm',s)); signal.setitimer(signal.ITIMER_REAL,0.05); signal.pause(); print(signal.getitimer(signal.ITIMER_REAL)); signal.signal(signal.SIGUSR1,lambda s,f: print('usr1')); os.kill(os.getpid(),signal.SIGUSR1); print(signal.sigtimedwait([signal.SIGUSR2],0.01)); signal.pthread_sigmask(signal.SIG_BLOCK,[signal.SIGUSR2]); os.kill(os.getpid(),signal.SIGUSR2); print(signal.sigpending(), signal.sigwaitinfo([signal.SIGUSR2]).si_signo)"),
+    python("capabilities", CAPABILITIES),
     python("exception", "1/0"),
     python("exit-code", "import sys; sys.exit(77)"),
     python("mmap", "import mmap,os; f=open('m','w+b'); f.truncate(10000); m=mmap.mmap(f.fileno(),0); m[5000:5005]=b'hello'; m.flush(); print(open('m','rb').read()[4999:5006]); m.close(); a=mmap.mmap(-1,1<<20); a[77]=5; p=os.fork()\nif p==0:\n  a[78]=9; os._exit(0)\nos.waitpid(p,0); print(a[77],a[78])"),
