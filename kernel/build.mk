@@ -1,12 +1,13 @@
-# The kernel image of the process platform. Every kernel/*/*.c joins by itself.
-
-KERNEL := $(B)/lib/htux/htux-kernel-process
+# The kernel images: the same objects, and those of one platform. Every kernel/*/*.c joins by
+# itself.
 KERNEL_O := $(B)/kernel
-KERNEL_DIRS := core mm proc fs ipc net time arch/x86_64 plat/process
-KERNEL_SRCS := $(wildcard $(foreach d,$(KERNEL_DIRS),kernel/$(d)/*.c kernel/$(d)/*.S))
-KERNEL_SRCS := $(filter-out %.lds.S,$(KERNEL_SRCS))
-KERNEL_OBJS := $(sort $(patsubst kernel/%,$(KERNEL_O)/%.o,$(KERNEL_SRCS))) $(KERNEL_O)/syscalls.gen.o
-KERNEL_LDS := $(KERNEL_O)/kernel-process.lds
+KERNEL_PLATS := process kvm
+KERNEL_IMAGES := $(KERNEL_PLATS:%=$(B)/lib/htux/htux-kernel-%)
+KERNEL_BASE_process := HTUX_KERNEL_BASE
+KERNEL_BASE_kvm := HTUX_VM_BASE+HTUX_VM_IMAGE
+kernel_objs = $(sort $(patsubst kernel/%,$(KERNEL_O)/%.o,$(filter-out %.lds.S,$(wildcard $(foreach d,$(1),kernel/$(d)/*.c kernel/$(d)/*.S)))))
+KERNEL_COMMON := $(call kernel_objs,core mm proc fs ipc net time arch/x86_64) $(KERNEL_O)/syscalls.gen.o
+KERNEL_OBJS := $(KERNEL_COMMON) $(foreach p,$(KERNEL_PLATS),$(call kernel_objs,plat/$(p)))
 
 # No frame may be larger than a fraction of the kernel stack.
 KERNEL_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fPIE -fvisibility=hidden -mno-red-zone \
@@ -14,9 +15,9 @@ KERNEL_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fPIE -fvisibility=hidden -mno
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	-Wframe-larger-than=8192 $(WARN) -Iinclude -Ikernel
 KERNEL_LDFLAGS := -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments -Wl,-T,$(KERNEL_LDS)
+	-Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
 
-ALL += $(KERNEL) docs/syscalls.md
+ALL += $(KERNEL_IMAGES) docs/syscalls.md
 
 $(KERNEL_O)/%.c.o: kernel/%.c kernel/build.mk
 	@mkdir -p $(@D)
@@ -39,34 +40,38 @@ docs/syscalls.md: kernel/core/syscalls.tbl tools/gen-syscalls
 $(KERNEL_O)/%.gen.o: $(KERNEL_O)/%.gen.S
 	@$(CC) -c -o $@ $<
 
-$(KERNEL_LDS): kernel/plat/process/kernel.lds.S include/htux/window.h kernel/build.mk
-	@mkdir -p $(@D)
-	@$(CC) -E -P -xc -Iinclude $< | sed 's/\(0x[0-9a-f]*\)UL/\1/g' > $@
-
-# The list of objects, so that a removed source file counts as a change.
+# The lists of objects, so that a removed source file counts as a change.
 $(shell mkdir -p $(KERNEL_O); echo '$(KERNEL_OBJS)' | cmp -s - $(KERNEL_O)/objects.list || \
 	echo '$(KERNEL_OBJS)' > $(KERNEL_O)/objects.list)
-
-# Twice: the second link adds the table of the first's symbols, behind all else
-# that is constant, so that no function moves.
-$(KERNEL_O)/kernel-process.1: $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o $(KERNEL_LDS) $(KERNEL_O)/objects.list
-	@echo "  LD $@"
-	@$(CC) $(KERNEL_LDFLAGS) -o $@ $(KERNEL_OBJS) $(KERNEL_O)/no-symbols.gen.o -lgcc
 
 $(KERNEL_O)/no-symbols.gen.S: tools/gen-symbols
 	@mkdir -p $(@D)
 	tools/gen-symbols < /dev/null > $@
 
-$(KERNEL_O)/symbols.gen.S: $(KERNEL_O)/kernel-process.1 tools/gen-symbols
-	nm -n $< | tools/gen-symbols > $@
+# An image is linked twice: the second link adds the table of the first's symbols, behind
+# all else that is constant, so that no function moves.
+define kernel_image
+$(KERNEL_O)/$(1).lds: kernel/plat/kernel.lds.S include/htux/window.h include/htux/vm.h kernel/build.mk
+	@mkdir -p $$(@D)
+	@$$(CC) -E -P -xc -Iinclude -D__ASSEMBLER__ -DIMAGE_BASE='$(KERNEL_BASE_$(1))' $$< | sed 's/\(0x[0-9a-f]*\)UL/\1/g' > $$@
 
-$(KERNEL): $(KERNEL_O)/kernel-process.1 $(KERNEL_O)/symbols.gen.o
-	@mkdir -p $(@D)
-	@echo "  LD $@"
-	@$(CC) $(KERNEL_LDFLAGS) -o $@.new $(KERNEL_OBJS) $(KERNEL_O)/symbols.gen.o -lgcc
-	mv $@.new $@ # guests that run have the old file mapped
+$(KERNEL_O)/$(1).1: $(KERNEL_COMMON) $(call kernel_objs,plat/$(1)) $(KERNEL_O)/no-symbols.gen.o $(KERNEL_O)/$(1).lds $(KERNEL_O)/objects.list
+	@echo "  LD $$@"
+	@$$(CC) $(KERNEL_LDFLAGS) -Wl,-T,$(KERNEL_O)/$(1).lds -o $$@ $$(filter %.o,$$^) -lgcc
 
-kernel: $(KERNEL) ## the kernel image alone
+$(KERNEL_O)/$(1)-symbols.gen.S: $(KERNEL_O)/$(1).1 tools/gen-symbols
+	nm -n $$< | tools/gen-symbols > $$@
+
+# Guests that run have the old file mapped: it is replaced, not changed.
+$(B)/lib/htux/htux-kernel-$(1): $(KERNEL_O)/$(1).1 $(KERNEL_O)/$(1)-symbols.gen.o
+	@mkdir -p $$(@D)
+	@echo "  LD $$@"
+	@$$(CC) $(KERNEL_LDFLAGS) -Wl,-T,$(KERNEL_O)/$(1).lds -o $$@.new $(KERNEL_COMMON) $(call kernel_objs,plat/$(1)) $(KERNEL_O)/$(1)-symbols.gen.o -lgcc
+	@mv $$@.new $$@
+endef
+$(foreach p,$(KERNEL_PLATS),$(eval $(call kernel_image,$(p))))
+
+kernel: $(KERNEL_IMAGES) ## the kernel images alone
 .PHONY: kernel
 
 -include $(KERNEL_OBJS:.o=.d)

@@ -59,6 +59,7 @@ struct htux_vmcall {
 
 /* The calls beyond Linux's. Arguments in brackets; addresses are guest-physical. */
 #define HTUX_VM_CALLS 1024
+#ifndef __ASSEMBLER__
 enum htux_vm_call {
 	/* [status]: the end of the guest, with this exit status for the monitor. */
 	HTUX_VM_HALT = HTUX_VM_CALLS,
@@ -107,7 +108,6 @@ enum htux_vm_call {
 	HTUX_VM_CALLS_END,
 };
 
-#ifndef __ASSEMBLER__
 /* The registers that a new vCPU begins with, besides what all have alike. */
 struct htux_vcpu_start {
 	uint64_t rip, rsp, rdi; /* rsi is its number, rflags IF */

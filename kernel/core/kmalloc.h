@@ -20,6 +20,11 @@ void page_free(void *p, unsigned order); /* big free runs are given back to the 
 void page_split(void *p, unsigned order); /* a run becomes single pages, freed one by one */
 u64 page_offset_in_arena(const void *p); /* memfd offset, for plat_map_arena */
 void kmem_init(u64 start, u64 end);      /* once, at boot */
+/* Single pages that count references (user memory): page_put frees the page with the last. */
+void page_set_refs(void *p, u32 refs);
+u32 page_refs(const void *p);
+void page_get(void *p);
+void page_put(void *p);
 struct kmem_stats { u64 total, used_pages, free_pages, slab_bytes; };
 void kmem_stats(struct kmem_stats *s);
 #endif

@@ -170,6 +170,15 @@ void page_free(void *p, unsigned order)
 	mutex_unlock(&lock);
 }
 
+void page_set_refs(void *p, u32 refs) { page_of(p)->refs = refs; }
+u32 page_refs(const void *p) { return __atomic_load_n(&page_of(p)->refs, __ATOMIC_ACQUIRE); }
+void page_get(void *p) { __atomic_add_fetch(&page_of(p)->refs, 1, __ATOMIC_RELAXED); }
+
+void page_put(void *p)
+{
+	if (!__atomic_sub_fetch(&page_of(p)->refs, 1, __ATOMIC_ACQ_REL)) page_free(p, 0);
+}
+
 void page_split(void *p, unsigned order)
 {
 	struct page *pg = page_of(p);

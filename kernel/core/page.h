@@ -8,7 +8,10 @@
 
 struct page {
 	struct list node; /* of a free run's first page: free list; of a slab's: partial list */
-	void *freelist;   /* slab: freed objects */
+	union {
+		void *freelist; /* slab: freed objects */
+		u32 refs;       /* a user page: in how many page tables, and who else looks at it */
+	};
 	char *fresh;      /* slab: objects from here on were never handed out */
 	u16 inuse;        /* slab: objects handed out */
 	u8 slab;          /* size class + 1 of the slab that the page is part of, or 0 */

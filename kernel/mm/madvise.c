@@ -9,8 +9,6 @@
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
-#define MADV_GUARD_INSTALL_ 102
-#define MADV_GUARD_REMOVE_ 103
 
 static bool valid(int advice)
 {

@@ -10,6 +10,8 @@
 
 /* Remove [start, end) from tree and platform, VMAs onto *dead; mm->lock held. */
 int unmap_range(struct mm *mm, u64 start, u64 end, struct vma **dead);
+#define MADV_GUARD_INSTALL_ 102 /* Linux 6.13 */
+#define MADV_GUARD_REMOVE_ 103
 /* Bring pages in as far as prot allows; never fails. */
 void mm_populate(u64 addr, u64 len, int prot);
 /* May `pages` more be locked? 0, -EPERM (limit 0), -ENOMEM. */

@@ -11,6 +11,7 @@
 #define VMF_DONTDUMP (1 << 26)   /* madvise(MADV_DONTDUMP) */
 #define VMF_ONFAULT (1 << 27)    /* with MAP_LOCKED: mlock2(MLOCK_ONFAULT) */
 #define VMF_SEALED (1 << 29)     /* mseal(2) */
+#define VMF_CHECK_END (1 << 30)  /* kvm: the file may be shorter: ask before its pages are mapped */
 #define VMF_SPECIAL (1 << 28)    /* the vDSO's pages, which the kernel uses, too: sealed */
 
 #define MAX_MAP_COUNT 65530

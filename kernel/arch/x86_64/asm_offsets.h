@@ -26,7 +26,10 @@
 #define R_RDI 112
 #define R_ORIG_RAX 120
 #define R_RIP 128
+#define R_CS 136
+#define R_EFLAGS 144
 #define R_RSP 152
+#define R_SS 160
 #define R_KIND 168
 #define R_FPSTATE 176
 #define R_ARGS 184

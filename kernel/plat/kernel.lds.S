@@ -1,7 +1,8 @@
-/* Layout of the kernel image of the process platform: three page-aligned
- * segments, text, constants, writable data. The monitor maps the first two from
- * the file and the third from the arena (include/htux/window.h). */
+/* Layout of a kernel image (IMAGE_BASE is the platform's): three page-aligned
+ * segments, text, constants, writable data. process: the monitor maps the first two from
+ * the file and the third from the arena (include/htux/window.h); kvm: all of it is RAM. */
 
+#include <htux/vm.h>
 #include <htux/window.h>
 
 ENTRY(_start)
@@ -13,7 +14,7 @@ PHDRS
 }
 SECTIONS
 {
-	. = HTUX_KERNEL_BASE + SIZEOF_HEADERS;
+	. = IMAGE_BASE + SIZEOF_HEADERS;
 	.text : {
 		text_start = .;
 		. = ALIGN(64);

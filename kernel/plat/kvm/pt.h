@@ -1,0 +1,34 @@
+/* Page tables of user halves: SDM volume 3, 4.5 (4-level paging). An address space's tables
+ * are guarded by its mm->lock; the processor sets A and D in them without it. */
+#ifndef KERNEL_PLAT_KVM_PT_H
+#define KERNEL_PLAT_KVM_PT_H
+#include "core/types.h"
+#include "mm/mm.h"
+
+#define PTE_P 1UL
+#define PTE_RW 2UL
+#define PTE_A 0x20UL
+#define PTE_D 0x40UL
+#define PTE_PS 0x80UL    /* of an upper level: a large page */
+#define PTE_G 0x100UL
+#define PTE_OWNED 0x200UL /* ours: the page is private memory, counted by page_get/page_put */
+#define PTE_GUARD 0x400UL /* ours, without P: MADV_GUARD_INSTALL */
+#define PTE_NX (1UL << 63)
+#define PTE_ADDR 0x000ffffffffff000UL
+/* An entry without P that is not 0 keeps its page (PROT_NONE). */
+
+/* P, RW, NX as PROT_* asks; without PROT_* no P. writable false: for copying on write. */
+u64 pte_flags(int prot, bool writable);
+/* The entry of a user address; NULL: its table is missing (or, with make, no memory). */
+u64 *pt_entry(struct mm *mm, u64 addr, bool make);
+/* Set *e (empty) to map gpa. */
+void pt_set(struct mm *mm, u64 *e, u64 gpa, u64 flags);
+/* Call fn for each entry of [start, end) that is not 0. */
+void pt_walk(struct mm *mm, u64 start, u64 end, void (*fn)(struct mm *mm, u64 addr, u64 *e, void *arg), void *arg);
+/* Empty all entries of [start, end): private pages lose a reference once no TLB has them. */
+void pt_zap(struct mm *mm, u64 start, u64 end);
+/* Give back the tables of the user half; all entries are empty. */
+void pt_free_tables(struct mm *mm);
+/* A private page with one reference; NULL: no memory. */
+void *pt_new_page(bool zero);
+#endif
