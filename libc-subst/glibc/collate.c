@@ -22,16 +22,18 @@ struct tables {
 	const int32_t *table, *indirect;
 };
 
-static int get_tables(struct tables *t, const struct glibc_locale *l)
+/* 0 for a locale that compares bytes. */
+static inline int get_tables(struct tables *t, const struct glibc_locale *l)
 {
 	const struct loc_data *d = l->data[3];
-	t->levels = glibc_loc_word(d, 3, NRULES);
-	if (!t->levels) return 0;
-	t->rulesets = (const void *)glibc_loc_string(d, 3, RULESETS);
-	t->table = (const void *)glibc_loc_string(d, 3, TABLE);
-	t->weights = (const void *)glibc_loc_string(d, 3, WEIGHTS);
-	t->extra = (const void *)glibc_loc_string(d, 3, EXTRA);
-	t->indirect = (const void *)glibc_loc_string(d, 3, INDIRECT);
+	if (d->builtin || !(t->levels = glibc_loc_word(d, 3, NRULES)) || d->count <= INDIRECT) return 0;
+	const uint32_t *at = (const uint32_t *)(const void *)d->file + 2;
+	for (int i = RULESETS; i <= INDIRECT; i++) if (at[i] >= d->size) return 0;
+	t->rulesets = d->file + at[RULESETS];
+	t->table = (const void *)(d->file + at[TABLE]);
+	t->weights = d->file + at[WEIGHTS];
+	t->extra = d->file + at[EXTRA];
+	t->indirect = (const void *)(d->file + at[INDIRECT]);
 	return 1;
 }
 
@@ -77,74 +79,140 @@ static int32_t element(const struct tables *t, const unsigned char **s)
 	}
 }
 
+/* Most strings are short: up to here, no memory is allocated for them. */
+enum { SHORT = 128 };
+
+/* A string cut into elements, as far as it has been read. */
+struct elements {
+	const unsigned char *s;  /* what follows */
+	int32_t *at;             /* of each element, where its next weight is */
+	unsigned char *rule;
+	size_t n, cap;
+	int32_t at_short[SHORT];
+	unsigned char rule_short[SHORT];
+};
+
+static void begin(struct elements *e, const char *s)
+{
+	e->s = (const void *)s;
+	e->n = 0;
+	e->cap = SHORT;
+	e->at = e->at_short;
+	e->rule = e->rule_short;
+}
+
+static void end(struct elements *e)
+{
+	if (e->at != e->at_short) free(e->at);
+}
+
+/* Room for all that follows. 0 when there is no memory. */
+static __attribute__((noinline)) int make_room(struct elements *e)
+{
+	size_t cap = e->n + strlen((const char *)e->s) + 1;
+	int32_t *at = malloc(cap * (sizeof *at + 1));
+	if (!at) return 0;
+	e->at = memcpy(at, e->at, e->n * sizeof *at);
+	e->rule = memcpy(at + cap, e->rule, e->n);
+	e->cap = cap;
+	return 1;
+}
+
+/* One more element. 0 at the end of the string, -1 when there is no memory. */
+static inline int read_one(struct elements *e, const struct tables *t)
+{
+	if (!*e->s) return 0;
+	if (e->n == e->cap && !make_room(e)) return -1;
+	int32_t x = element(t, &e->s);
+	e->rule[e->n] = x >> 24;
+	e->at[e->n++] = x & 0xffffff;
+	return 1;
+}
+
+static int read_all(struct elements *e, const struct tables *t)
+{
+	int r;
+	while ((r = read_one(e, t)) > 0);
+	return r;
+}
+
 struct key {
 	unsigned char *b;
 	size_t n, cap;
 	int failed;
+	unsigned char b_short[8 * SHORT];
 };
 
-static void add(struct key *k, const void *p, size_t n)
+static __attribute__((noinline)) int grow(struct key *k, size_t n)
 {
-	if (k->n + n > k->cap) {
-		size_t cap = (k->n + n) * 2;
-		void *b = k->failed ? 0 : realloc(k->b, cap);
-		if (!b) {
-			k->failed = 1;
-			return;
-		}
-		k->b = b;
-		k->cap = cap;
+	size_t cap = (k->n + n) * 2;
+	int was_short = k->b == k->b_short;
+	void *b = k->failed ? 0 : realloc(was_short ? 0 : k->b, cap);
+	if (!b) {
+		k->failed = 1;
+		return 0;
 	}
-	memcpy(k->b + k->n, p, n);
-	k->n += n;
+	if (was_short) memcpy(b, k->b, k->n);
+	k->b = b;
+	k->cap = cap;
+	return 1;
 }
 
-/* Positions are written as UTF-8 writes numbers. */
-static void add_number(struct key *k, unsigned v)
+/* Weights have a few bytes. */
+static inline void add(struct key *k, const unsigned char *p, size_t n)
 {
-	unsigned char b[6];
+	if (k->n + n > k->cap && !grow(k, n)) return;
+	while (n--) k->b[k->n++] = *p++;
+}
+
+static void drop(struct key *k)
+{
+	if (k->b != k->b_short) free(k->b);
+}
+
+/* Positions are written as UTF-8 writes numbers. Returns how many bytes. */
+static int number_bytes(unsigned char b[6], unsigned v)
+{
 	if (v < 0x80) {
 		b[0] = v;
-		add(k, b, 1);
-		return;
+		return 1;
 	}
 	int n = v < 0x800 ? 2 : v < 0x10000 ? 3 : v < 0x200000 ? 4 : v < 0x4000000 ? 5 : 6;
 	for (int i = n - 1; i; i--, v >>= 6) b[i] = 0x80 | (v & 0x3f);
 	b[0] = (unsigned char)(0xff00 >> n) | v;
-	add(k, b, n);
+	return n;
 }
 
-static void add_weight(struct key *k, const struct tables *t, int32_t *at, int positions, unsigned *ignored)
+static inline void add_weight(struct key *k, const struct tables *t, int32_t *at, int positions, unsigned *ignored)
 {
 	size_t n = t->weights[*at];
 	if (!n) {
 		++*ignored;
 	} else {
-		if (positions) add_number(k, *ignored);
+		unsigned char b[6];
+		if (positions) add(k, b, number_bytes(b, *ignored));
 		*ignored = 1;
 		add(k, t->weights + *at + 1, n);
 	}
 	*at += n + 1;
 }
 
-/* The sort key of s, with its final zero. -1 when there is no memory. */
+/* The sort key of s, with its final zero; drop() it in any case. -1 when there
+ * is no memory. */
 static int make_key(struct key *k, const struct tables *t, const char *str)
 {
-	const unsigned char *s = (const void *)str;
-	size_t max = strlen(str), n = 0;
-	int32_t *at = malloc((max + 1) * sizeof *at);
-	unsigned char *rule = malloc(max + 1);
-	memset(k, 0, sizeof *k);
-	if (!at || !rule) {
-		free(at);
-		free(rule);
+	struct elements e;
+	k->b = k->b_short;
+	k->cap = sizeof k->b_short;
+	k->n = k->failed = 0;
+	begin(&e, str);
+	if (read_all(&e, t) < 0) {
+		end(&e);
 		return -1;
 	}
-	for (; *s; n++) {
-		int32_t e = element(t, &s);
-		rule[n] = e >> 24;
-		at[n] = e & 0xffffff;
-	}
+	int32_t *at = e.at;
+	const unsigned char *rule = e.rule;
+	size_t n = e.n;
 	for (unsigned level = 0; level < t->levels; level++) {
 		unsigned ignored = 1;
 		size_t before = k->n;
@@ -154,32 +222,170 @@ static int make_key(struct key *k, const struct tables *t, const char *str)
 				add_weight(k, t, &at[i++], r & POSITION, &ignored);
 				continue;
 			}
-			size_t end = i;
-			while (end < n && t->rulesets[rule[end] * t->levels + level] & BACKWARD) end++;
-			for (size_t j = end; j > i; j--) add_weight(k, t, &at[j - 1], r & POSITION, &ignored);
-			i = end;
+			size_t to = i;
+			while (to < n && t->rulesets[rule[to] * t->levels + level] & BACKWARD) to++;
+			for (size_t j = to; j > i; j--) add_weight(k, t, &at[j - 1], r & POSITION, &ignored);
+			i = to;
 		}
 		/* An empty last level takes its separator with it. */
 		if (level + 1 == t->levels && k->n == before && before) k->n--;
-		add(k, level + 1 < t->levels ? "\1" : "", 1);
+		add(k, &(unsigned char){ level + 1 < t->levels }, 1);
 	}
-	free(at);
-	free(rule);
+	end(&e);
 	return k->failed ? -1 : 0;
+}
+
+/* Compares as the keys would, but makes them no further than they are equal, and
+ * reads the strings no further either. A side gives the bytes of its key's
+ * present level, piece by piece. */
+struct side {
+	struct elements e;
+	size_t i;                  /* the next element */
+	size_t run, run_end;       /* or those of a backward run, from its end */
+	unsigned ignored;
+	const unsigned char *p;    /* what is left of the present piece */
+	size_t left;
+	const unsigned char *then; /* the piece after it, or 0 */
+	size_t then_left;
+	unsigned char number[6];
+};
+
+/* The next piece of `level`: 1, 0 when there is none, -1 when there is no memory. */
+static int next_piece(struct side *s, const struct tables *t, unsigned level)
+{
+	struct elements *e = &s->e;
+	if (s->then) {
+		s->p = s->then;
+		s->left = s->then_left;
+		s->then = 0;
+		return 1;
+	}
+	for (;;) {
+		size_t k;
+		unsigned r;
+		if (s->run_end > s->run) {
+			k = --s->run_end;
+			r = t->rulesets[e->rule[k] * t->levels + level];
+		} else {
+			if (s->i == e->n) {
+				int got = read_one(e, t);
+				if (got <= 0) return got;
+			}
+			k = s->i;
+			r = t->rulesets[e->rule[k] * t->levels + level];
+			if (r & BACKWARD) {
+				if (read_all(e, t) < 0) return -1;
+				s->run = s->run_end = k;
+				while (s->run_end < e->n && t->rulesets[e->rule[s->run_end] * t->levels + level] & BACKWARD) s->run_end++;
+				s->i = s->run_end;
+				continue;
+			}
+			s->i++;
+		}
+		size_t n = t->weights[e->at[k]];
+		const unsigned char *w = t->weights + e->at[k] + 1;
+		e->at[k] += n + 1;
+		if (!n) {
+			s->ignored++;
+			continue;
+		}
+		s->p = w;
+		s->left = n;
+		if (r & POSITION) {
+			s->then = w;
+			s->then_left = n;
+			s->p = s->number;
+			s->left = number_bytes(s->number, s->ignored);
+		}
+		s->ignored = 1;
+		return 1;
+	}
+}
+
+/* Steps over elements that are the same on both sides and plain at this level. */
+static inline void skip_same(struct side *x, struct side *y, const struct tables *t, unsigned level)
+{
+	struct elements *a = &x->e, *b = &y->e;
+	if (x->then || y->then || x->run_end > x->run || y->run_end > y->run || x->ignored != y->ignored) return;
+	for (;;) {
+		if (x->i == a->n && y->i == b->n) {
+			/* Single bytes that are elements. */
+			int32_t v;
+			if (*a->s != *b->s || !*a->s || (v = t->table[*a->s]) < 0 || a->n == a->cap || b->n == b->cap) return;
+			a->s++, b->s++;
+			a->rule[a->n] = b->rule[b->n] = v >> 24;
+			a->at[a->n++] = b->at[b->n++] = v & 0xffffff;
+		} else if (x->i == a->n || y->i == b->n || a->at[x->i] != b->at[y->i] || a->rule[x->i] != b->rule[y->i]) {
+			return;
+		}
+		if (t->rulesets[a->rule[x->i] * t->levels + level] & (BACKWARD | POSITION)) return;
+		size_t n = t->weights[a->at[x->i]];
+		x->ignored = y->ignored = n ? 1 : x->ignored + 1;
+		a->at[x->i++] += n + 1;
+		b->at[y->i++] += n + 1;
+	}
+}
+
+/* 2 when there is no memory. */
+static int compare_levels(struct side *x, struct side *y, const struct tables *t)
+{
+	for (unsigned level = 0; level < t->levels; level++) {
+		x->i = y->i = 0;
+		x->run = x->run_end = y->run = y->run_end = 0;
+		x->ignored = y->ignored = 1;
+		x->left = y->left = 0;
+		x->then = y->then = 0;
+		for (;;) {
+			int more_x = 1, more_y = 1;
+			if (!x->left && !y->left) skip_same(x, y, t, level);
+			if (!x->left) more_x = next_piece(x, t, level);
+			if (!y->left) more_y = next_piece(y, t, level);
+			if (more_x < 0 || more_y < 0) return 2;
+			if (!more_x || !more_y) {
+				if (more_x != more_y) return more_x - more_y;
+				break;
+			}
+			size_t n = x->left < y->left ? x->left : y->left;
+			for (size_t i = 0; i < n; i++)
+				if (x->p[i] != y->p[i]) return x->p[i] < y->p[i] ? -1 : 1;
+			x->p += n, x->left -= n;
+			y->p += n, y->left -= n;
+		}
+	}
+	return 0;
+}
+
+/* Whether the first place where a and b differ decides: single bytes that are elements
+ * before and at it, of different weight. Most comparisons end so. 0: it does not. */
+static inline int first_difference(const char *a, const char *b, const struct tables *t)
+{
+	const unsigned char *p = (const void *)a, *q = (const void *)b;
+	for (;; p++, q++) {
+		int32_t v = t->table[*p], w = t->table[*q];
+		if (v < 0 || w < 0 || (t->rulesets[(v >> 24) * t->levels] | t->rulesets[(w >> 24) * t->levels]) & (BACKWARD | POSITION)) return 0;
+		if (*p == *q && *p) continue;
+		if (!*p || !*q) return 0;
+		const unsigned char *x = t->weights + (v & 0xffffff), *y = t->weights + (w & 0xffffff);
+		size_t n = *x < *y ? *x : *y;
+		for (size_t i = 1; i <= n; i++)
+			if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+		return 0;
+	}
 }
 
 static int collate(const char *a, const char *b, const struct glibc_locale *l)
 {
 	struct tables t;
-	struct key x, y;
-	int plain = strcmp(a, b);
-	if (!plain || !get_tables(&t, l)) return plain;
-	int bad = make_key(&x, &t, a);
-	bad |= make_key(&y, &t, b);
-	int r = bad ? plain : strcmp((char *)x.b, (char *)y.b);
-	free(x.b);
-	free(y.b);
-	return r;
+	struct side x, y;
+	if (!get_tables(&t, l)) return strcmp(a, b);
+	int r = first_difference(a, b, &t);
+	if (r) return r;
+	begin(&x.e, a);
+	begin(&y.e, b);
+	r = compare_levels(&x, &y, &t);
+	end(&x.e);
+	end(&y.e);
+	return r == 2 ? strcmp(a, b) : r;
 }
 
 static size_t transform(char *restrict d, const char *restrict s, size_t n, const struct glibc_locale *l)
@@ -192,13 +398,13 @@ static size_t transform(char *restrict d, const char *restrict s, size_t n, cons
 		return len;
 	}
 	if (make_key(&k, &t, s)) {
-		free(k.b);
+		drop(&k);
 		errno = ENOMEM;
 		return strlen(s);
 	}
 	if (n) memcpy(d, k.b, k.n < n ? k.n : n);
 	size_t len = k.n - 1;
-	free(k.b);
+	drop(&k);
 	return len;
 }
 
@@ -213,11 +419,12 @@ TWIN(strxfrm, GLIBC_2.2.5, glibc_strxfrm);
 TWIN(strxfrm_l, GLIBC_2.3, glibc_strxfrm_l);
 TWIN(__strxfrm_l, GLIBC_2.2.5, glibc_strxfrm_l);
 
-/* Wide strings by way of UTF-8. The key's bytes, one to a wchar_t. */
-static char *narrow(const wchar_t *s)
+/* Wide strings by way of UTF-8. The key's bytes, one to a wchar_t. In room, if it
+ * fits there; else allocated, or 0. */
+static char *narrow(const wchar_t *s, char *room, size_t size)
 {
 	size_t n = wcslen(s) * 4 + 1;
-	char *b = malloc(n);
+	char *b = n <= size ? room : malloc(n);
 	char *p = b;
 	for (; b && *s; s++) {
 		unsigned c = *s;
@@ -232,13 +439,12 @@ static char *narrow(const wchar_t *s)
 
 static int wide_collate(const wchar_t *a, const wchar_t *b, const struct glibc_locale *l)
 {
-	struct tables t;
-	int plain = wcscmp(a, b);
-	if (!plain || !get_tables(&t, l)) return plain;
-	char *x = narrow(a), *y = narrow(b);
-	int r = x && y ? collate(x, y, l) : plain;
-	free(x);
-	free(y);
+	char xroom[4 * SHORT], yroom[4 * SHORT];
+	if (l->data[3]->builtin) return wcscmp(a, b);
+	char *x = narrow(a, xroom, sizeof xroom), *y = narrow(b, yroom, sizeof yroom);
+	int r = x && y ? collate(x, y, l) : wcscmp(a, b);
+	if (x != xroom) free(x);
+	if (y != yroom) free(y);
 	return r;
 }
 
@@ -251,16 +457,13 @@ static size_t wide_transform(wchar_t *restrict d, const wchar_t *restrict s, siz
 		if (n) wcsncpy(d, s, n);
 		return len;
 	}
-	char *x = narrow(s);
-	if (!x || make_key(&k, &t, x)) {
-		free(x);
-		errno = ENOMEM;
-		return wcslen(s);
-	}
-	for (size_t i = 0; i < k.n && i < n; i++) d[i] = k.b[i];
-	size_t len = k.n - 1;
-	free(k.b);
-	free(x);
+	char room[4 * SHORT], *x = narrow(s, room, sizeof room);
+	int bad = !x || make_key(&k, &t, x);
+	for (size_t i = 0; !bad && i < k.n && i < n; i++) d[i] = k.b[i];
+	size_t len = bad ? wcslen(s) : k.n - 1;
+	if (x) drop(&k);
+	if (x != room) free(x);
+	if (bad) errno = ENOMEM;
 	return len;
 }
 

@@ -2,6 +2,7 @@
  * system's LC_CTYPE data (Unicode, three levels), or ASCII alone in "C". When
  * there are no such data, musl's. */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <wchar.h>
@@ -17,7 +18,8 @@ static const char class_name[NCLASS][7] = { "upper", "lower", "alpha", "digit", 
 
 /* What a locale's tables are; found once per data file. */
 struct tables {
-	const struct loc_data *data;
+	const struct loc_data *of; /* the locale's */
+	const struct loc_data *data; /* where they are */
 	const char *class[NCLASS], *toupper, *tolower, *width;
 };
 
@@ -46,22 +48,21 @@ static const char *named_map(const struct loc_data *d, const char *name)
 	return i < 0 ? 0 : table(d, glibc_loc_word(d, 0, LI_CTYPE_MAP_OFFSET) + i);
 }
 
-/* The tables for a locale; 0: use musl's. *ascii: use neither. */
-static const struct tables *tables_of(const struct glibc_locale *l, int *ascii)
+static struct tables cache[4];
+static int used;
+
+static __attribute__((noinline)) const struct tables *find_tables(const struct loc_data *of)
 {
-	static struct tables cache[4];
-	static int used;
-	const struct loc_data *d = l->data[0];
-	*ascii = !d->utf8;
-	if (*ascii) return 0;
+	const struct loc_data *d = of;
 	if (d->builtin && !(d = glibc_utf8_ctype())) return 0;
 	int n = __atomic_load_n(&used, __ATOMIC_ACQUIRE);
-	for (int i = 0; i < n; i++) if (cache[i].data == d) return &cache[i];
+	for (int i = 0; i < n; i++) if (cache[i].of == of) return &cache[i];
 	if (n == 4) return &cache[0]; /* all UTF-8 locales have nearly the same */
 	static volatile int lock;
 	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
 	if (used == n) {
 		struct tables *t = &cache[n];
+		t->of = of;
 		t->data = d;
 		for (int i = 0; i < NCLASS; i++) t->class[i] = named_class(d, class_name[i]);
 		t->toupper = named_map(d, "toupper");
@@ -71,6 +72,16 @@ static const struct tables *tables_of(const struct glibc_locale *l, int *ascii)
 	}
 	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
 	return &cache[n];
+}
+
+/* The tables for a locale; 0: use musl's. *ascii: use neither. */
+static inline const struct tables *tables_of(const struct glibc_locale *l, int *ascii)
+{
+	const struct loc_data *d = l->data[0];
+	*ascii = !d->utf8;
+	if (*ascii) return 0;
+	if (__builtin_expect(__atomic_load_n(&used, __ATOMIC_ACQUIRE) > 0 && cache[0].of == d, 1)) return &cache[0];
+	return find_tables(d);
 }
 
 /* The third-level table that holds wc, or 0. */
@@ -97,15 +108,15 @@ static wint_t mapped(const char *t, uint32_t wc)
 }
 
 #define CLASS(name, index) \
-	static int name##_in(wint_t wc, const struct glibc_locale *l) \
+	static inline int name##_in(wint_t wc, const struct glibc_locale *l) \
 	{ \
 		int ascii; \
+		if (wc < 0x80) return is##name(wc) != 0; \
 		const struct tables *t = tables_of(l, &ascii); \
-		if (wc < 0x80) return isw##name(wc) != 0; \
 		if (ascii || wc == WEOF) return 0; \
 		return t && t->class[index] ? in_class(t->class[index], wc) : isw##name(wc) != 0; \
 	} \
-	int glibc_isw##name(wint_t wc) { return name##_in(wc, glibc_current_locale()); } \
+	int glibc_isw##name(wint_t wc) { return name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale()); } \
 	int glibc_isw##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
 	TWIN(isw##name, GLIBC_2.2.5, glibc_isw##name); \
 	TWIN(isw##name##_l, GLIBC_2.3, glibc_isw##name##_l); \
@@ -125,15 +136,15 @@ CLASS(punct, PUNCT);
 CLASS(alnum, ALNUM);
 
 #define MAP(name) \
-	static wint_t name##_in(wint_t wc, const struct glibc_locale *l) \
+	static inline wint_t name##_in(wint_t wc, const struct glibc_locale *l) \
 	{ \
 		int ascii; \
+		if (wc < 0x80) return to##name(wc); \
 		const struct tables *t = tables_of(l, &ascii); \
-		if (wc < 0x80) return tow##name(wc); \
 		if (ascii || wc == WEOF) return wc; \
 		return t && t->to##name ? mapped(t->to##name, wc) : tow##name(wc); \
 	} \
-	wint_t glibc_tow##name(wint_t wc) { return name##_in(wc, glibc_current_locale()); } \
+	wint_t glibc_tow##name(wint_t wc) { return name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale()); } \
 	wint_t glibc_tow##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
 	TWIN(tow##name, GLIBC_2.2.5, glibc_tow##name); \
 	TWIN(tow##name##_l, GLIBC_2.3, glibc_tow##name##_l); \
@@ -209,8 +220,8 @@ ALIAS(__towctrans, glibc_towctrans);
 int glibc_wcwidth(wchar_t wc)
 {
 	int ascii;
+	if ((uint32_t)wc < 0x80) return wc >= 0x20 && wc != 0x7f ? 1 : wc ? -1 : 0;
 	const struct tables *t = tables_of(glibc_current_locale(), &ascii);
-	if ((uint32_t)wc < 0x80) return wcwidth(wc);
 	if (ascii) return -1;
 	if (!t || !t->width) return wcwidth(wc);
 	const unsigned char *w = (const void *)third(t->width, wc);

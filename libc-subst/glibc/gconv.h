@@ -45,6 +45,10 @@ void glibc_gconv_release(struct gconv_step *s);
 /* The steps that need no module; 0 when `name` is none of theirs. */
 gconv_fct *glibc_gconv_builtin(const char *name, int to);
 
+/* Whether a step to a charset writes the UCS-4 that it gets as it is, so that the step
+ * before it may write to the caller's buffer. */
+int glibc_gconv_is_plain(gconv_fct *f);
+
 /* "utf-8//translit" -> "UTF-8//" and the flags. An empty name is the locale's.
  * -1 when the name is longer than any charset's. */
 int glibc_iconv_name(const char *s, char *out, size_t room, int *flags);

@@ -15,6 +15,10 @@ struct line {
 	int alias;
 	char *from, *to, *file;
 	const char *dir;
+	/* A module's functions, once it has been loaded; it stays. */
+	gconv_fct *fct;
+	int (*init)(struct gconv_step *);
+	void (*end)(struct gconv_step *);
 };
 static struct line *first, **last = &first;
 
@@ -38,7 +42,7 @@ static void read_file(const char *dir, const char *path)
 		if (!l) continue;
 		upper(word[1]);
 		upper(word[2]);
-		*l = (struct line){ 0, alias, strdup(word[1]), strdup(word[2]), module ? strdup(word[3]) : 0, dir };
+		*l = (struct line){ 0, alias, strdup(word[1]), strdup(word[2]), module ? strdup(word[3]) : 0, dir, 0, 0, 0 };
 		if (!l->from || !l->to || (module && !l->file)) continue;
 		*last = l;
 		last = &l->next;
@@ -71,7 +75,7 @@ static void read_all(void)
 	read_dir(GCONV_DIR);
 }
 
-static int load(struct gconv_step *s, const struct line *l, const char *from, const char *to)
+static void open_module(struct line *l)
 {
 	char path[600];
 	size_t n = strlen(l->file);
@@ -79,17 +83,21 @@ static int load(struct gconv_step *s, const struct line *l, const char *from, co
 	if (l->file[0] == '/') snprintf(path, sizeof path, "%s%s", l->file, so);
 	else snprintf(path, sizeof path, "%s/%s%s", l->dir, l->file, so);
 	void *h = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
-	if (!h) return -1;
-	s->fct = (gconv_fct *)dlsym(h, "gconv");
-	s->init = (int (*)(struct gconv_step *))dlsym(h, "gconv_init");
-	s->end = (void (*)(struct gconv_step *))dlsym(h, "gconv_end");
-	s->from_name = strdup(from);
-	s->to_name = strdup(to);
-	if (s->fct && s->from_name && s->to_name && (!s->init || s->init(s) == GCONV_OK)) return 0;
-	free(s->from_name);
-	free(s->to_name);
-	s->from_name = s->to_name = 0;
-	return -1;
+	if (!h) return;
+	l->init = (int (*)(struct gconv_step *))dlsym(h, "gconv_init");
+	l->end = (void (*)(struct gconv_step *))dlsym(h, "gconv_end");
+	__atomic_store_n(&l->fct, (gconv_fct *)dlsym(h, "gconv"), __ATOMIC_RELEASE);
+}
+
+static int load(struct gconv_step *s, struct line *l)
+{
+	if (!__atomic_load_n(&l->fct, __ATOMIC_ACQUIRE)) open_module(l);
+	s->fct = l->fct;
+	s->init = l->init;
+	s->end = l->end;
+	s->from_name = l->from;
+	s->to_name = l->to;
+	return s->fct && (!s->init || s->init(s) == GCONV_OK) ? 0 : -1;
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -101,9 +109,47 @@ void glibc_gconv_list(void (*f)(const char *, const char *, const char *))
 	glibc_gconv_list_builtin(f);
 }
 
+/* Modules that were found lately, by the names that were asked for. */
+static struct found {
+	int to;
+	char name[28];
+	struct line *line;
+} found[16];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct found *place(const char *name, int to)
+{
+	unsigned h = to;
+	for (const char *p = name; *p; p++) h = 31 * h + (unsigned char)*p;
+	return &found[(h ^ h >> 4) % 16];
+}
+
+static struct line *recall(const char *name, int to)
+{
+	struct found *f = place(name, to);
+	pthread_mutex_lock(&lock);
+	struct line *l = f->line && f->to == to && !strcmp(f->name, name) ? f->line : 0;
+	pthread_mutex_unlock(&lock);
+	return l;
+}
+
+static void remember(const char *name, int to, struct line *l)
+{
+	struct found *f = place(name, to);
+	if (strlen(name) >= sizeof f->name) return;
+	pthread_mutex_lock(&lock);
+	f->to = to;
+	strcpy(f->name, name);
+	f->line = l;
+	pthread_mutex_unlock(&lock);
+}
+
 int glibc_gconv_find(struct gconv_step *s, const char *name, int to)
 {
+	const char *asked = name;
 	memset(s, 0, sizeof *s);
+	struct line *known = recall(name, to);
+	if (known) return load(s, known);
 	for (int depth = 0; depth < 8; depth++) {
 		if ((s->fct = glibc_gconv_builtin(name, to))) {
 			/* What a transliterating caller looks at. */
@@ -113,11 +159,13 @@ int glibc_gconv_find(struct gconv_step *s, const char *name, int to)
 		}
 		pthread_once(&once, read_all);
 		const struct line *alias = 0;
-		for (const struct line *l = first; l; l = l->next) {
+		for (struct line *l = first; l; l = l->next) {
 			if (l->alias) {
 				if (!alias && !strcmp(l->from, name)) alias = l;
 			} else if (!strcmp(to ? l->to : l->from, name) && !strcmp(to ? l->from : l->to, "INTERNAL")) {
-				return load(s, l, l->from, l->to);
+				int r = load(s, l);
+				if (!r) remember(asked, to, l);
+				return r;
 			}
 		}
 		if (!alias) return -1;
@@ -129,7 +177,4 @@ int glibc_gconv_find(struct gconv_step *s, const char *name, int to)
 void glibc_gconv_release(struct gconv_step *s)
 {
 	if (s->end) s->end(s);
-	free(s->from_name);
-	free(s->to_name);
-	s->from_name = s->to_name = 0;
 }

@@ -130,7 +130,12 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 	const unsigned char *p = (void *)*in, *end = p + *inleft;
 	unsigned char *o = (void *)*out, *oend = o + *outleft;
 	int r;
-	do {
+	if (glibc_gconv_is_plain(c->to.fct)) {
+		c->dfrom.outbuf = o;
+		c->dfrom.outbufend = oend;
+		r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irreversible, 0, 0);
+		o = c->dfrom.outbuf;
+	} else do {
 		/* Source to UCS-4. */
 		struct gconv_step_data before = c->dfrom;
 		const unsigned char *p0 = p;

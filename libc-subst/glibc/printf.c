@@ -9,13 +9,14 @@
 #include <string.h>
 #include <syslog.h>
 #include "chk.h"
+#include "printf_as.h"
 #include "printf_spec.h"
 #include "twin.h"
 
 int glibc_vfprintf(FILE *f, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
-	if (__builtin_expect(glibc_printf_plain(fmt, fortify), 1)) return vfprintf(f, fmt, ap);
+	if (__builtin_expect(glibc_printf_plain(fmt, fortify), 1)) return __vfprintf_as(f, fmt, ap, 1);
 	int n = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (n < 0) return n;
 	/* One write, so that an unbuffered stream issues one system call. */
@@ -28,7 +29,7 @@ int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
 	/* glibc takes sizes above INT_MAX, musl does not. */
-	if (glibc_printf_plain(fmt, fortify)) return vsnprintf(b, n > INT_MAX ? INT_MAX : n, fmt, ap);
+	if (glibc_printf_plain(fmt, fortify)) return __vsnprintf_as(b, n > INT_MAX ? INT_MAX : n, fmt, ap, 1);
 	int r = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (r < 0) return r;
 	if (n) {
@@ -42,14 +43,22 @@ int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify)
 
 int glibc_vasprintf(char **out, const char *fmt, va_list ap, int fortify)
 {
-	if (glibc_printf_plain(fmt, fortify)) return vasprintf(out, fmt, ap);
-	return glibc_printf_slow(out, fmt, ap, fortify);
+	char small[256];
+	va_list again;
+	if (!glibc_printf_plain(fmt, fortify)) return glibc_printf_slow(out, fmt, ap, fortify);
+	va_copy(again, ap);
+	int n = __vsnprintf_as(small, sizeof small, fmt, ap, 1);
+	if (n < 0 || !(*out = malloc((size_t)n + 1))) n = -1;
+	else if ((size_t)n < sizeof small) memcpy(*out, small, (size_t)n + 1);
+	else n = __vsnprintf_as(*out, (size_t)n + 1, fmt, again, 1);
+	va_end(again);
+	return n;
 }
 
 int glibc_vdprintf(int fd, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
-	if (glibc_printf_plain(fmt, fortify)) return vdprintf(fd, fmt, ap);
+	if (glibc_printf_plain(fmt, fortify)) return __vdprintf_as(fd, fmt, ap, 1);
 	int n = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (n < 0) return n;
 	n = dprintf(fd, "%.*s", n, s);

@@ -86,13 +86,13 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 		if (low > half || (low == half && all & 1)) all++;
 		lead = (unsigned)(all >> 4 * prec);
 		frac = prec ? (uint64_t)(all << (64 - 4 * prec)) : 0;
+		if (lead > 15) lead = 1, exp += 4; /* what is after it is 0 */
 	}
 	const char *hex = s->info.spec == 'a' ? "0123456789abcdef" : "0123456789ABCDEF";
 	b = sign_of(b, s, u.se >> 15);
 	*b++ = '0';
 	*b++ = s->info.spec == 'a' ? 'x' : 'X';
-	if (lead > 15) *b++ = '1';
-	*b++ = hex[lead & 15];
+	*b++ = hex[lead];
 	int digits = has_prec ? prec : 15;
 	if (!has_prec) while (digits && !(frac << (4 * (digits - 1)) >> 60)) digits--;
 	if (digits || s->info.alt) *b++ = '.';

@@ -225,6 +225,9 @@ int NAME(plain)(const CH *fmt, int fortify)
 		case LIT('n'):
 			if (fortify) return 0;
 			break;
+		case LIT('p'):
+			if (WIDE) return 0;
+			break;
 		default:
 			return 0;
 		}
@@ -446,8 +449,14 @@ static void NAME(emit)(struct NAME(out) *o, const CH *text, const struct printf_
 
 int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 {
-	int saved_errno = errno, nspec = 0, capspec = 0, next = 0, nargs = 0, positional = 0;
-	struct printf_spec *spec = 0;
+	/* Usually these are enough. */
+	enum { FEW = 8 };
+	struct printf_spec few_specs[FEW];
+	union printf_arg few_args[FEW + 1];
+	int few_types[2 * (FEW + 1)];
+
+	int saved_errno = errno, nspec = 0, capspec = FEW, next = 0, nargs = 0;
+	struct printf_spec *spec = few_specs;
 	struct NAME(out) o = { 0 };
 	union printf_arg *args = 0;
 	int *types = 0, *sizes = 0;
@@ -459,15 +468,15 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 			continue;
 		}
 		if (nspec == capspec) {
-			capspec = capspec ? capspec * 2 : 16;
-			void *p = realloc(spec, capspec * sizeof *spec);
+			capspec *= 2;
+			struct printf_spec *p = realloc(spec == few_specs ? 0 : spec, capspec * sizeof *spec);
 			if (!p) goto done;
+			if (spec == few_specs) memcpy(p, spec, sizeof few_specs);
 			spec = p;
 		}
 		struct printf_spec *s = &spec[nspec++];
 		if (NAME(parse)(fmt, i + 1, s, &next)) goto done;
 		if (fortify && s->info.spec == 'n') glibc_printf_check_n(fmt);
-		positional |= s->positional;
 		int top[3] = { s->width_arg + 1, s->prec_arg + 1, s->data_arg + s->ndata };
 		for (int k = 0; k < 3; k++) if (top[k] > nargs) nargs = top[k];
 		i = s->end;
@@ -476,11 +485,15 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		errno = EOVERFLOW;
 		goto done;
 	}
-	args = calloc(nargs + 1, sizeof *args);
-	types = malloc((nargs + 1) * sizeof *types);
-	sizes = calloc(nargs + 1, sizeof *sizes);
-	if (!args || !types || !sizes) goto done;
-	for (int i = 0; i < nargs; i++) types[i] = -1;
+	args = nargs <= FEW ? few_args : malloc((nargs + 1) * sizeof *args);
+	types = nargs <= FEW ? few_types : malloc(2 * (nargs + 1) * sizeof *types);
+	if (!args || !types) goto done;
+	sizes = types + nargs + 1;
+	for (int i = 0; i < nargs; i++) {
+		args[i].user = 0;
+		types[i] = -1;
+		sizes[i] = 0;
+	}
 	for (int i = 0; i < nspec; i++) {
 		if (spec[i].width_arg >= 0) types[spec[i].width_arg] = PA_INT;
 		if (spec[i].prec_arg >= 0) types[spec[i].prec_arg] = PA_INT;
@@ -517,8 +530,6 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		}
 	}
 	va_end(ap2);
-	(void)positional;
-
 	NAME(put)(&o, fmt, 0);
 	size_t at = 0;
 	for (int i = 0; i < nspec && !o.bad; i++) {
@@ -543,13 +554,12 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		o.buf = 0;
 	}
 done:
-	if (args) for (int i = 0; i < nargs; i++)
-		if (types && types[i] != -1 && !(types[i] & PA_FLAG_PTR) && (types[i] & ~PA_FLAG_MASK) >= PA_LAST)
+	if (args && types) for (int i = 0; i < nargs; i++)
+		if (types[i] != -1 && !(types[i] & PA_FLAG_PTR) && (types[i] & ~PA_FLAG_MASK) >= PA_LAST)
 			free(args[i].user);
-	free(args);
-	free(types);
-	free(sizes);
-	free(spec);
+	if (args != few_args) free(args);
+	if (types != few_types) free(types);
+	if (spec != few_specs) free(spec);
 	free(o.buf);
 	return r;
 }

@@ -22,8 +22,11 @@ static void put(struct out *o, const char *s, size_t n)
 		o->full = 1;
 		return;
 	}
-	memcpy(o->p + o->n, s, n);
+	char *to = o->p + o->n;
 	o->n += n;
+	/* Mostly a few characters. */
+	if (n > 8) memcpy(to, s, n);
+	else while (n--) *to++ = *s++;
 }
 
 static void pad(struct out *o, int c, long n)
@@ -33,19 +36,22 @@ static void pad(struct out *o, int c, long n)
 
 /* What stands between % and the conversion. */
 struct spec {
-	int pad;    /* 0: the conversion's own; else '_' '-' '0' '+' */
+	int pad;    /* 0: the conversion's own; else '_' '-' '0' */
 	int upper, change_case;
 	int width;  /* -1: none */
 };
 
 static void number(struct out *o, const struct spec *s, int digits, int padding, long v, int always_sign)
 {
-	char b[24];
+	char room[24], *end = room + sizeof room, *b = end;
 	int neg = v < 0;
-	int n = snprintf(b, sizeof b, "%lu", neg ? -(unsigned long)v : (unsigned long)v);
+	unsigned long u = neg ? -(unsigned long)v : (unsigned long)v;
+	do *--b = '0' + u % 10; while (u /= 10);
+	int n = end - b;
 	int sign = neg ? '-' : always_sign ? '+' : 0;
 	if (s->pad) padding = s->pad;
 	if (padding == '-') {
+		pad(o, ' ', s->width - n - (sign != 0));
 		if (sign) pad(o, sign, 1);
 		put(o, b, n);
 		return;
@@ -67,7 +73,7 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 {
 	size_t n = strlen(str);
 	long fill = (long)s->width - (long)n;
-	pad(o, s->pad == '0' || s->pad == '+' ? '0' : ' ', fill);
+	pad(o, s->pad == '0' ? '0' : ' ', fill);
 	if (!s->upper && !to_lower) {
 		put(o, str, n);
 		return;
@@ -113,14 +119,16 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 #define ITEM(i) glibc_loc_string(lt, 2, i)
 	for (; *f && !o->full; f++) {
 		if (*f != '%') {
-			put(o, f, 1);
+			const char *text = f;
+			while (f[1] && f[1] != '%') f++;
+			put(o, text, f + 1 - text);
 			continue;
 		}
 		const char *start = f++;
 		struct spec s = { .width = -1, .upper = upper };
 		int modifier = 0, lower = 0;
 		for (;; f++) {
-			if (*f == '_' || *f == '-' || *f == '0' || *f == '+') s.pad = *f;
+			if (*f == '_' || *f == '-' || *f == '0') s.pad = *f;
 			else if (*f == '^') s.upper = 1;
 			else if (*f == '#') s.change_case = 1;
 			else break;
@@ -200,7 +208,9 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			break;
 		case 's': {
 			struct tm copy = *t;
-			number(o, &s, 1, '0', mktime(&copy), 0);
+			char digits[24];
+			snprintf(digits, sizeof digits, "%ld", (long)mktime(&copy));
+			text(o, &s, digits, 0);
 			break;
 		}
 		case 'U': if (modifier == 'E') goto bad; number(o, &s, 2, '0', (t->tm_yday - t->tm_wday + 7) / 7, 0); break;
@@ -239,14 +249,15 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			if (t->tm_isdst < 0) break;
 			long off = t->__tm_gmtoff, min = labs(off) / 60;
 			/* The width counts for the sign and for the digits, each. */
-			text(o, &(struct spec){ .width = s.width }, off < 0 ? "-" : "+", 0);
+			text(o, &(struct spec){ .pad = s.pad, .width = s.width }, off < 0 ? "-" : "+", 0);
 			number(o, &s, 4, '0', min / 60 * 100 + min % 60, 0);
 			break;
 		}
 		case 0: f--; /* fall through */
 		default:
 bad:
-			/* Unknown: copied as it stands. */
+			/* Unknown: copied as it stands, in a field of the width all the same. */
+			pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start));
 			put(o, start, f + 1 - start);
 		}
 		if (sub) {
@@ -257,7 +268,7 @@ bad:
 				o->full = 1;
 				return;
 			}
-			pad(o, s.pad == '0' || s.pad == '+' ? '0' : ' ', s.width - (long)in.n);
+			pad(o, s.pad == '0' ? '0' : ' ', s.width - (long)in.n);
 			put(o, small, in.n);
 		}
 	}
@@ -360,10 +371,28 @@ char *glibc_asctime_r(const struct tm *t, char *b)
 		errno = EINVAL;
 		return 0;
 	}
-	const struct glibc_locale *c = glibc_locale_of((locale_t)&glibc_c_locale);
-	int n = snprintf(b, 26, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n",
-		(unsigned)t->tm_wday > 6 ? "???" : glibc_loc_string(c->data[2], 2, LI_TIME_ABDAY + t->tm_wday),
-		(unsigned)t->tm_mon > 11 ? "???" : glibc_loc_string(c->data[2], 2, LI_TIME_ABMON + t->tm_mon),
+	const struct loc_data *names = glibc_locale_of((locale_t)&glibc_c_locale)->data[2];
+	const char *day = (unsigned)t->tm_wday > 6 ? "???" : glibc_loc_string(names, 2, LI_TIME_ABDAY + t->tm_wday);
+	const char *month = (unsigned)t->tm_mon > 11 ? "???" : glibc_loc_string(names, 2, LI_TIME_ABMON + t->tm_mon);
+	int n, year = t->tm_year;
+	if ((unsigned)t->tm_mday < 100 && (unsigned)t->tm_hour < 100 && (unsigned)t->tm_min < 100 &&
+	    (unsigned)t->tm_sec < 100 && year >= -900 && year < 8100) {
+		/* All columns have their usual width. */
+		memcpy(b, "??? ??? __ __:__:__ ____\n", 26);
+		memcpy(b, day, 3);
+		memcpy(b + 4, month, 3);
+		b[8] = t->tm_mday < 10 ? ' ' : '0' + t->tm_mday / 10;
+		b[9] = '0' + t->tm_mday % 10;
+		const int two[] = { t->tm_hour, t->tm_min, t->tm_sec };
+		for (int i = 0; i < 3; i++) {
+			b[11 + 3 * i] = '0' + two[i] / 10;
+			b[12 + 3 * i] = '0' + two[i] % 10;
+		}
+		year += 1900;
+		for (int i = 23; i > 19; i--, year /= 10) b[i] = '0' + year % 10;
+		return b;
+	}
+	n = snprintf(b, 26, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", day, month,
 		t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec, 1900 + t->tm_year);
 	if (n < 0 || n >= 26 || t->tm_year > 2147483647 - 1900) {
 		errno = EOVERFLOW;

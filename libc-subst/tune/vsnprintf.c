@@ -1,7 +1,9 @@
-/* vsnprintf: a stream whose buffer is the caller's own. */
+/* vsnprintf: a stream whose buffer is the caller's own; and with vdprintf, the forms
+ * that know glibc's ways. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include "printf_as.h"
 #include "stdio_impl.h"
 
 /* What does not fit is counted by the caller and dropped here. */
@@ -14,7 +16,7 @@ static size_t write_rest(FILE *f, const unsigned char *s, size_t n)
 	return n;
 }
 
-int vsnprintf(char *restrict s, size_t n, const char *restrict fmt, va_list ap)
+int __vsnprintf_as(char *restrict s, size_t n, const char *restrict fmt, va_list ap, int gnu)
 {
 	char none[1];
 	unsigned char *to = (unsigned char *)(n ? s : none);
@@ -49,7 +51,18 @@ int vsnprintf(char *restrict s, size_t n, const char *restrict fmt, va_list ap)
 		errno = EOVERFLOW;
 		return -1;
 	}
-	int r = vfprintf(&f, fmt, ap);
+	int r = __vfprintf_as(&f, fmt, ap, gnu);
 	*f.wpos = 0;
 	return r;
+}
+
+int vsnprintf(char *restrict s, size_t n, const char *restrict fmt, va_list ap)
+{
+	return __vsnprintf_as(s, n, fmt, ap, 0);
+}
+
+int __vdprintf_as(int fd, const char *restrict fmt, va_list ap, int gnu)
+{
+	FILE f = { .fd = fd, .lbf = EOF, .write = __stdio_write, .buf = (void *)fmt, .lock = -1 };
+	return __vfprintf_as(&f, fmt, ap, gnu);
 }
