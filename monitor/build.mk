@@ -1,8 +1,9 @@
 # The monitor: one static command, for a fast start and little memory. It is
 # linked with musl, since a static glibc runs dozens of CPUID instructions at its
 # start, and each is a trap where the host is itself virtual: a tenth of a run.
-MON_SRC := $(wildcard monitor/*.c monitor/process/*.c)
-MON_OBJ := $(MON_SRC:%.c=$(B)/%.o)
+MON_SRC := $(wildcard monitor/*.c monitor/process/*.c monitor/kvm/*.c)
+MON_ASM := $(wildcard monitor/kvm/*.S)
+MON_OBJ := $(MON_SRC:%.c=$(B)/%.o) $(MON_ASM:%=$(B)/%.o)
 MON_CFLAGS := -std=gnu11 -O2 -g $(WARN) -Iinclude
 
 # The headers that musl-gcc does not see: Linux's and libelf's.
@@ -17,10 +18,15 @@ $(MON_INCLUDE)/.made:
 	ln -sf /usr/include/libelf.h /usr/include/gelf.h $(@D)
 	@touch $@
 
-$(MON_OBJ): $(B)/%.o: %.c $(MON_INCLUDE)/.made
+$(MON_SRC:%.c=$(B)/%.o): $(B)/%.o: %.c $(MON_INCLUDE)/.made
 	@mkdir -p $(@D)
 	@echo "  CC $@"
 	@musl-gcc -fno-pie $(MON_CFLAGS) -isystem $(MON_INCLUDE) -MMD -MP -c $< -o $@
+
+$(MON_ASM:%=$(B)/%.o): $(B)/%.o: %
+	@mkdir -p $(@D)
+	@echo "  AS $@"
+	@$(CC) -c $< -o $@
 
 $(B)/bin/htux: $(MON_OBJ)
 	@mkdir -p $(@D)
@@ -38,7 +44,7 @@ $(MON_ASAN_OBJ): $(B)/asan/%.o: %.c
 	@echo "  CC $@"
 	@$(CC) $(MON_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -MMD -MP -c $< -o $@
 
-$(B)/asan/htux: $(MON_ASAN_OBJ)
+$(B)/asan/htux: $(MON_ASAN_OBJ) $(MON_ASM:%=$(B)/%.o)
 	@echo "  LD $@"
 	@$(CC) -fsanitize=address,undefined $^ -lelf -o $@
 

@@ -28,6 +28,8 @@ static void find_symbols(Elf *e, struct kernel_image *k)
 				k->hostcall_start = sym.st_value;
 			else if (!strcmp(name, "hostcall_text_end"))
 				k->hostcall_end = sym.st_value;
+			else if (!strcmp(name, "entry_trap"))
+				k->entry_trap = sym.st_value;
 		}
 	}
 }
@@ -71,6 +73,6 @@ void image_open(struct kernel_image *k, const char *path)
 	}
 	find_symbols(e, k);
 	elf_end(e);
-	if (!k->nsegments || !k->hostcall_start || k->hostcall_end <= k->hostcall_start)
+	if (!k->nsegments)
 		die(EXIT_MONITOR, "%s: not a kernel image of this version of htux", path);
 }

@@ -16,7 +16,8 @@ struct kernel_image {
 	int fd;
 	uint64_t entry;
 	uint64_t start, end;                   /* lowest and highest address of all segments */
-	uint64_t hostcall_start, hostcall_end; /* addresses from which host calls are made */
+	uint64_t hostcall_start, hostcall_end; /* addresses from which host calls are made (process) */
+	uint64_t entry_trap;                   /* where `syscall` instructions lead (kvm) */
 	struct image_segment segment[IMAGE_SEGMENTS];
 	size_t nsegments;
 };

@@ -2,6 +2,7 @@
 #include "diag.h"
 #include "doctor.h"
 #include "guest.h"
+#include "kvm/kvm.h"
 #include "options.h"
 #include "process/process.h"
 #include "version.h"
@@ -14,10 +15,13 @@ static int run(int argc, char **argv)
 	struct run_options o;
 	struct guest g;
 	parse_run_options(argc, argv, &o);
-	if (o.platform == PLATFORM_KVM)
-		die(EXIT_MONITOR, "--platform=kvm: not built yet (use --platform=process)");
-	info("platform process: the kvm platform is not built yet");
+	const char *why = o.platform == PLATFORM_KVM ? kvm_unusable() : "not asked for";
+	if (why && o.platform == PLATFORM_KVM)
+		die(EXIT_MONITOR, "--platform=kvm: %s", why);
 	guest_prepare(&g, &o);
+	if (!why)
+		return kvm_run(&g);
+	info("platform process: kvm: %s", why);
 	return process_run(&g);
 }
 

@@ -82,7 +82,7 @@ enum htux_arg_kind {
 	X(linkat, 265, FD_, STR_, FD_, STR_, NUM_)                                                 \
 	X(symlinkat, 266, STR_, FD_, STR_)                                                         \
 	X(readlinkat, 267, FD_, STR_, OUT_(3), NUM_)                                               \
-	X(fchmodat, 268, FD_, STR_, NUM_)                                                          \
+	X(fchmodat, 268, HTUX_LOCAL)                                                               \
 	X(fchmodat2, 452, FD_, STR_, NUM_, NUM_)                                                   \
 	X(faccessat2, 439, FD_, STR_, NUM_, NUM_)                                                  \
 	X(utimensat, 280, FD_, STR_, IN_OF_(32), NUM_)                                             \

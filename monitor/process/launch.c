@@ -2,21 +2,22 @@
  *
  *   monitor --clone(namespaces)--> supervisor --fork--> first guest process
  *
- * The monitor stays outside, forwards signals and job control, and ends with
- * the guest's status. The supervisor (supervise.c) is the first process of the
+ * The monitor stays outside (outside.c) and ends with the guest's status. The supervisor (supervise.c) is the first process of the
  * guest's pid namespace and the host parent of every guest process. */
 #define _GNU_SOURCE
 #include "process.h"
 #include "../diag.h"
+#include "../boot.h"
 #include "../image.h"
+#include "../jail.h"
+#include "../outside.h"
 #include "../paths.h"
 #include "arena.h"
 #include "filter.h"
-#include "jail.h"
-#include "owner.h"
 #include "supervise.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <htux/window.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -28,26 +29,6 @@
 #endif
 #include <sys/syscall.h>
 #include <unistd.h>
-
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-/* Close every descriptor that is not in keep[]. */
-static void close_others(int *keep, size_t n)
-{
-	int next = 3;
-	qsort(keep, n, sizeof(*keep), compare);
-	for (size_t i = 0; i < n; i++) {
-		if (keep[i] < next)
-			continue;
-		if (keep[i] > next)
-			syscall(SYS_close_range, next, keep[i] - 1, 0);
-		next = keep[i] + 1;
-	}
-	syscall(SYS_close_range, next, ~0U, 0);
-}
 
 /* Hand the guest its descriptors, all others are closed. */
 static void give_handles(struct arena *a, struct guest *g, int report)
@@ -67,10 +48,9 @@ static void give_handles(struct arena *a, struct guest *g, int report)
 	keep[n++] = b->trace_handle = g->trace_fd;
 	keep[n++] = b->report_handle = b->owners_hidden ? report : -1;
 	for (size_t i = 0; i < o->nvolumes; i++) {
-		struct htux_mount *m = (struct htux_mount *)&b->mounts[i];
-		keep[n++] = m->handle = g->volume_fds[i];
+		keep[n++] = boot_mount(b, HTUX_ARENA_BASE, i)->handle = g->volume_fds[i];
 	}
-	close_others(keep, n);
+	jail_close_others(keep, n);
 }
 
 /* The host must forget what our C library told it about this thread: those
@@ -124,6 +104,8 @@ int process_run(struct guest *g)
 	char *path = lib_path("htux-kernel-process");
 
 	image_open(&image, path);
+	if (!image.hostcall_start || image.hostcall_end <= image.hostcall_start)
+		die(EXIT_MONITOR, "%s: not a kernel image of this version of htux", path);
 	arena_create(&arena, &image, g);
 	arena_bootinfo(&arena, &image, g);
 	jail_plan(&jail);
@@ -134,7 +116,7 @@ int process_run(struct guest *g)
 	pid_t sup = jail_clone(&jail, uid, gid);
 	if (sup) {
 		close(pipefd[1]);
-		return monitor_wait(sup, pipefd[0], arena.boot);
+		return monitor_wait(sup, pipefd[0], &arena.boot->owner, OWNER_GRANDCHILD);
 	}
 	close(pipefd[0]);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);

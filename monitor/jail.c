@@ -1,7 +1,7 @@
 /* See jail.h. */
 #define _GNU_SOURCE
 #include "jail.h"
-#include "../diag.h"
+#include "diag.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -183,4 +184,23 @@ void jail_drop(const struct jail *j, const struct guest *g)
 	struct __user_cap_data_struct d[2] = { 0 };
 	if (syscall(SYS_capset, &h, d))
 		die(EXIT_MONITOR, "cannot drop the capabilities: %s", strerror(errno));
+}
+
+static int compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+void jail_close_others(int *keep, size_t n)
+{
+	int next = 3;
+	qsort(keep, n, sizeof(*keep), compare);
+	for (size_t i = 0; i < n; i++) {
+		if (keep[i] < next)
+			continue;
+		if (keep[i] > next)
+			syscall(SYS_close_range, next, keep[i] - 1, 0);
+		next = keep[i] + 1;
+	}
+	syscall(SYS_close_range, next, ~0U, 0);
 }

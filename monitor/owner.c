@@ -33,14 +33,16 @@ void owner_setup(struct htux_bootinfo *b, int hidden)
 	}
 }
 
-/* The host pid of the first guest process: the supervisor's first child. All
- * guest processes share its descriptor table, and the guest ends with it. */
-static pid_t first_guest(pid_t supervisor)
+/* The process whose descriptor table the handle is of. All guest processes share one,
+ * and the guest ends with the first. */
+static pid_t table_of(pid_t child, enum owner_whose whose)
 {
 	static pid_t pid;
 	char path[64];
+	if (whose == OWNER_CHILD)
+		return child;
 	if (pid <= 0) {
-		snprintf(path, sizeof(path), "/proc/%d/task/%d/children", supervisor, supervisor);
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/children", child, child);
 		pid = (pid_t)read_number(path, 0);
 	}
 	return pid;
@@ -62,12 +64,12 @@ static int look(pid_t guest, int dir, const char *name, struct stat *st)
 	return e;
 }
 
-void owner_answer(struct htux_bootinfo *b, pid_t supervisor)
+void owner_answer(struct htux_owner_request *shared, pid_t child, enum owner_whose whose)
 {
-	struct htux_owner_request r, *shared = &b->owner;
+	struct htux_owner_request r;
 	struct stat st = { 0 };
 	memcpy(&r, shared, sizeof(r));
-	pid_t guest = first_guest(supervisor);
+	pid_t guest = table_of(child, whose);
 	shared->error = guest > 0 ? look(guest, r.dir, r.name, &st) : ESRCH;
 	shared->uid = st.st_uid;
 	shared->gid = st.st_gid;

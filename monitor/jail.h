@@ -1,13 +1,13 @@
-/* Confinement of a guest on the process platform: namespaces, a private
+/* Confinement of a guest, on both platforms: namespaces, a private
  * read-only view of the root, no capabilities, Landlock. */
-#ifndef MONITOR_PROCESS_JAIL_H
-#define MONITOR_PROCESS_JAIL_H
-#include "../guest.h"
+#ifndef MONITOR_JAIL_H
+#define MONITOR_JAIL_H
+#include "guest.h"
 #include <sys/types.h>
 
 /* What this host lets us use; found out by trying (jail_probe) or when used. */
 struct jail {
-	unsigned long namespaces; /* CLONE_NEW* flags of the supervisor */
+	unsigned long namespaces; /* CLONE_NEW* flags of the clone */
 	int landlock_abi;         /* 0: none */
 };
 
@@ -16,12 +16,14 @@ void jail_plan(struct jail *j);
 /* clone() with the jail's namespaces. When the host refuses them, drops what it
  * refuses and tries again (with -v saying so). Returns like fork. */
 pid_t jail_clone(struct jail *j, uid_t uid, gid_t gid);
-/* In the supervisor: give g->root_fd and g->volume_fds private mounts (root
+/* In the clone: give g->root_fd and g->volume_fds private mounts (root
  * read-only, no devices, no set-uid), and make the root unreachable by other
  * ways. Ends the program if the guest would not be confined. */
 void jail_files(struct jail *j, struct guest *g);
-/* In a guest process, before the seccomp filter: drop all capabilities, apply
+/* In the process that is to be confined, before the seccomp filter: drop all capabilities, apply
  * Landlock. */
 void jail_drop(const struct jail *j, const struct guest *g);
+/* Close every descriptor but 0, 1, 2 and those in keep[], which gets sorted; -1 counts for none. */
+void jail_close_others(int *keep, size_t n);
 
 #endif

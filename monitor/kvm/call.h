@@ -1,0 +1,34 @@
+/* Requests of the guest: what leaves the virtual machine. Everything in a request is
+ * checked here (call.c: the host calls of htux/hostcall.h; vmcall.c: those of htux/vm.h)
+ * before any other part of the monitor sees it. */
+#ifndef MONITOR_KVM_CALL_H
+#define MONITOR_KVM_CALL_H
+#include "vm.h"
+
+/* Perform the request at this guest-physical address. -EFAULT: it is not in RAM, so that
+ * there is no place for a result. */
+int request(struct vcpu *c, uint64_t addr);
+/* A host call; its result or -errno. */
+long host_call(struct vcpu *c, const struct htux_vmcall *q);
+/* A call with a number from HTUX_VM_CALLS on. */
+long vm_call(struct vcpu *c, const struct htux_vmcall *q);
+
+/* What the kinds of arguments do not say (check.c): 0 or -errno. a: as the host gets them;
+ * strings and open_how are copies. */
+struct open_how;
+int check_openat2(const struct open_how *how, uint64_t size);
+int check_call(long nr, const uint64_t a[6]);
+/* One name in a directory: neither a path nor "..". */
+int check_name(const char *name);
+/* Of ioctl's third argument: bytes that the host reads or writes there, 0: it is a number.
+ * -ENOTTY: a request that guests may not make. */
+int ioctl_size(uint64_t request);
+
+#define IOV_MAX_ 1024
+
+/* syscall.S */
+long host_syscall(long nr, const uint64_t args[6]);
+long host_syscall_intr(long nr, const uint64_t args[6], const uint32_t *pending);
+extern const char intr_begin[], intr_end[], intr_fail[];
+
+#endif

@@ -1,0 +1,13 @@
+/* Host files mapped into guest-physical memory, above the RAM. */
+#ifndef MONITOR_KVM_DAX_H
+#define MONITOR_KVM_DAX_H
+#include "vm.h"
+
+/* Choose where the area is; 0 or -errno. */
+int dax_init(struct vm *vm, unsigned physical_bits);
+/* The calls of htux/vm.h, arguments as they come from the guest but for the descriptor. */
+long dax_map(struct vm *vm, int fd, uint64_t offset, uint64_t len, int writable);
+long dax_unmap(struct vm *vm, uint64_t addr, uint64_t len);
+long dax_incore(struct vm *vm, uint64_t addr, uint64_t len, unsigned char *vec);
+
+#endif

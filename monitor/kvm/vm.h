@@ -1,0 +1,84 @@
+/* One virtual machine, and its vCPUs, on the kvm platform. */
+#ifndef MONITOR_KVM_VM_H
+#define MONITOR_KVM_VM_H
+#include "../guest.h"
+#include "../image.h"
+#include "guestmem.h"
+#include "handles.h"
+#include "stats.h"
+#include <htux/vm.h>
+#include <linux/kvm.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/types.h>
+
+/* Host signals between the VMM's threads. */
+#define SIG_KICK 41    /* to a vCPU's thread: look at `pending` */
+#define SIG_REQUEST 42 /* to the control thread: a vCPU is wanted */
+
+#define PENDING(vector) (1u << ((vector) - HTUX_VEC_DOORBELL))
+
+#define POLLFDS_MAX 65536
+/* A copy of what the guest polls, with descriptors for its handles. */
+struct poll_copy {
+	struct pollfd fds[POLLFDS_MAX];
+	int held[POLLFDS_MAX]; /* handles in use meanwhile, -1: none */
+};
+
+struct vcpu {
+	struct vm *vm;
+	unsigned nr; /* 0: the first one */
+	int fd;
+	struct kvm_run *run;
+	pid_t tid;
+	uint32_t pending;   /* interrupts to be injected, PENDING() bits, atomic */
+	uint32_t state;     /* VCPU_*, a futex word */
+	struct vcpu *next;  /* in the list of free ones */
+	struct htux_vcpu_start start; /* what a free one begins with when it is woken */
+	int alarm;          /* id of its host timer, -1: none yet */
+	int64_t cpu_base;   /* CPU time of its host thread when it was started */
+	uint64_t fault_rip; /* where the host last had no memory, */
+	unsigned faults;    /* how often there in a row */
+	struct vcpu_stats stats;
+	struct poll_copy *poll;
+};
+enum { VCPU_FREE, VCPU_RUNNING };
+
+struct vm {
+	struct guest_ram ram;
+	int kvm, fd;
+	size_t run_size;         /* of a vCPU's shared page */
+	struct htux_vm_boot *boot; /* in guest memory: written, never believed */
+	struct handles handles;
+	int report;              /* pipe to the monitor */
+	int proc_fds;            /* O_PATH handle of /proc/self/fd */
+	int comm;                /* /proc/self/comm, for writing */
+	struct htux_owner_request *owner; /* shared with the monitor outside; NULL: no need */
+	uint64_t lstar, kernel_cr3, entry, bootinfo; /* how the first vCPU starts */
+	uint64_t xfeatures;
+	unsigned xsave_size;
+	uint64_t dax_base, dax_size; /* guest-physical */
+	int tsc_trusted;         /* guests may compute clocks themselves */
+
+	/* Held over whatever makes mappings once the guest runs: a file mapping that fails may
+	 * leave a hole in the reservation for a moment (dax.c). */
+	pthread_mutex_t map_lock;
+	pthread_mutex_t lock;    /* over the list of vCPUs and what is below */
+	unsigned max_vcpus, nvcpus;
+	struct vcpu **vcpus;     /* by number; never shrinks */
+	struct vcpu *free;
+	struct vcpu *spare;      /* one that got no thread */
+	pid_t control;           /* the control thread */
+	struct vcpu_request *requests;
+};
+
+/* The vCPU with this number, also one that is free now; NULL: there was none. */
+struct vcpu *vm_vcpu(struct vm *vm, uint64_t nr);
+
+/* The guest's end, with this status for the monitor. */
+_Noreturn void vm_end(struct vm *vm, int status);
+/* The true owner of `name` in the directory fd, from the monitor outside. 0, -errno. */
+int ask_owner(struct vm *vm, int fd, const char *name, struct htux_owner *owner);
+
+#endif

@@ -1,0 +1,94 @@
+/* See outside.h.
+ *
+ * A signal from the terminal reaches the monitor and all of the guest's processes at
+ * once, since they are one process group: the guest handles its own copy, we ignore
+ * ours (si_code SI_KERNEL). A signal that somebody sends to the monitor is passed on as
+ * the value of HTUX_SIG_PASSED_ON: inside only that is taken, so that kill(2) on the
+ * whole group counts once, and no passed one is lost because the group's own copy is
+ * still pending. */
+#define _GNU_SOURCE
+#include "outside.h"
+#include "diag.h"
+#include "owner.h"
+#include <errno.h>
+#include <htux/hostcall.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM,
+				 SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,  SIGPWR, HTUX_SIG_PASSED_ON };
+static volatile pid_t target;
+
+void forwarded_set(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
+		sigaddset(set, forwarded[i]);
+}
+
+void hold_signals(void)
+{
+	sigset_t set;
+	forwarded_set(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void forward_signals(pid_t to, void (*fn)(int, siginfo_t *, void *))
+{
+	struct sigaction sa = { .sa_sigaction = fn, .sa_flags = SA_SIGINFO | SA_RESTART };
+	sigset_t set;
+	target = to;
+	forwarded_set(&set);
+	sa.sa_mask = set;
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
+		sigaction(forwarded[i], &sa, NULL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void pass_on(int sig)
+{
+	int e = errno;
+	union sigval number = { .sival_int = sig };
+	if (target > 0 && sig == SIGCONT)
+		kill(target, SIGCONT); /* the host's side of it: it may be stopped */
+	if (target > 0)
+		sigqueue(target, HTUX_SIG_PASSED_ON, number);
+	errno = e;
+}
+
+static void in_monitor(int sig, siginfo_t *si, void *uc)
+{
+	(void)uc;
+	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON)
+		pass_on(sig);
+}
+
+int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose)
+{
+	char c;
+	int status;
+	forward_signals(child, in_monitor);
+	for (;;) {
+		ssize_t n = read(report, &c, 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		if (c == 'O') {
+			owner_answer(owner, child, whose);
+			continue;
+		}
+		/* The guest has stopped itself (Ctrl-Z): so do we, for the shell to see. */
+		raise(SIGSTOP);
+		pass_on(SIGCONT);
+	}
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			die(EXIT_MONITOR, "waitpid: %s", strerror(errno));
+	if (WIFSIGNALED(status))
+		die(EXIT_MONITOR, "the guest was killed by signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	return WEXITSTATUS(status);
+}

@@ -1,0 +1,23 @@
+/* The monitor while a guest runs: outside of all confinement, it forwards signals,
+ * follows job control, answers questions about owners and learns the exit status. */
+#ifndef MONITOR_OUTSIDE_H
+#define MONITOR_OUTSIDE_H
+#include "owner.h"
+#include <signal.h>
+#include <sys/types.h>
+
+/* The signals that are forwarded, and the one that carries them. */
+void forwarded_set(sigset_t *set);
+/* Before the guest's process is made: hold the signals that will be forwarded, so
+ * that none is lost until there is somebody to pass them to. */
+void hold_signals(void);
+/* Handle the forwarded signals by fn from now on, those held so far first; pass_on sends
+ * them to the process `to`. */
+void forward_signals(pid_t to, void (*fn)(int, siginfo_t *, void *));
+/* In a signal handler: pass a signal on. */
+void pass_on(int sig);
+/* Forward signals to `child`, follow the stops and answer the questions that come by the
+ * pipe `report`, until the child has ended; its exit status. See owner.h for owner. */
+int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose);
+
+#endif
