@@ -70,7 +70,7 @@ _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k
 				   int report)
 {
 	struct rlimit nofile;
-	sigset_t none;
+	sigset_t all;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	/* All guest processes share one descriptor table. */
@@ -80,10 +80,10 @@ _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k
 	}
 	jail_drop(j, g);
 	give_handles(a, g, report);
+	sigfillset(&all); /* until the kernel has its handlers: it takes what is passed on meanwhile */
+	sigprocmask(SIG_SETMASK, &all, NULL);
 	for (int sig = 1; sig < NSIG; sig++)
 		signal(sig, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
 	void (*entry)(struct htux_bootinfo *) = (void (*)(struct htux_bootinfo *))k->entry;
 	forget_thread();
 	int err = filter_guest(k);

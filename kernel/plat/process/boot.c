@@ -44,7 +44,6 @@ void plat_init(const struct htux_bootinfo *bi)
 	t->host_tid = host_call(HC_gettid);
 	t->host_pid = host_call(HC_getpid);
 	sig_thread_stack(t);
-	sig_unblock_all();
 	sig_install_handlers();
 	time_init(bi);
 }

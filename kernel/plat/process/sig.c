@@ -305,13 +305,16 @@ static void probe_frame(void)
 	host_call(HC_tgkill, current()->host_pid, current()->host_tid, SIG_DOORBELL);
 }
 
+/* Only then may they come: the monitor has blocked them all. */
 void sig_install_handlers(void)
 {
-	probe_frame();
 	install_each(OUTSIDE | BIT(HTUX_SIG_PASSED_ON), (u64)on_outside, ASYNC);
-	install_each(BIT(SIG_DOORBELL) | BIT(SIG_ALARM), (u64)on_doorbell, ASYNC);
+	install(SIG_ALARM, (u64)on_doorbell, ASYNC);
 	install_each(FAULTS, (u64)on_fault, 0);
 	install(SIGSYS, (u64)on_trap, 0);
 	install(SIGPIPE, SIG_IGN_K, 0);
 	install(SIGXFSZ, SIG_IGN_K, 0);
+	sig_unblock_all();
+	probe_frame();
+	install(SIG_DOORBELL, (u64)on_doorbell, ASYNC);
 }

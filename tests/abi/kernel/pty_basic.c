@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+#include "asleep.h"
 #define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
 static int m, s;
 static void print(const char *what, const char *b, long n)
@@ -212,11 +213,11 @@ int main(void)
 	read(p[0], b, 1);
 	take(m, "  out");
 	SHOW(tcgetpgrp(m) == child);
-	usleep(20000);
+	await_asleep(child, child);
 	write(m, "typed\003", 6);
 	read(p[0], b, 1);
 	take(m, "  echo");
-	usleep(20000);
+	await_asleep(child, child);
 	ws.ws_row = 50, ws.ws_col = 132;
 	SHOW(ioctl(m, TIOCSWINSZ, &ws));
 	read(p[0], b, 1);

@@ -35,7 +35,8 @@ static void after(int ms, int flags)
 	setitimer(ITIMER_REAL, &it, NULL);
 }
 /* "about right": sleeps may be late, never early */
-static const char *took(double start, double want) { double d = now() - start; return d < want ? "early" : d < want + 0.5 ? "ok" : "late"; }
+/* A loaded machine may be late, but not by seconds. */
+static const char *took(double start, double want) { double d = now() - start; return d < want ? "early" : d < want + 5 ? "ok" : "late"; }
 
 static void *burn(void *p)
 {
@@ -103,13 +104,13 @@ int main(void)
 	for (int flags = 0; flags <= SA_RESTART; flags += SA_RESTART) {
 		after(50, flags);
 		s = now();
-		t = (struct timespec){ 0, 300000000 };
-		rem = (struct timespec){ 9, 9 };
+		t = (struct timespec){ 30, 0 };
+		rem = (struct timespec){ 99, 9 };
 		T(syscall(SYS_nanosleep, &t, &rem));
-		printf("interrupted %d, %s, remaining %s\n", handled, took(s, 0.05), rem.tv_sec == 0 && rem.tv_nsec > 0 && rem.tv_nsec <= 260000000 ? "ok" : "wrong");
+		printf("interrupted %d, %s, remaining %s\n", handled, took(s, 0.05), rem.tv_sec >= 20 && rem.tv_sec + rem.tv_nsec / 1e9 <= 29.96 ? "ok" : "wrong");
 		after(50, flags);
 		clock_gettime(CLOCK_MONOTONIC, &t);
-		t.tv_sec += 1;
+		t.tv_sec += 30;
 		rem = (struct timespec){ 9, 9 };
 		T(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &t, &rem));
 		printf("interrupted %d, remaining %ld\n", handled, (long)rem.tv_sec);

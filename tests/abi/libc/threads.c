@@ -85,7 +85,8 @@ int main(void)
 	printf("clocklock %d\n", pthread_mutex_clocklock(&m, CLOCK_MONOTONIC, &ts));
 	sem_t s;
 	sem_init(&s, 0, 0);
-	printf("sem %d %d\n", sem_clockwait(&s, CLOCK_MONOTONIC, &ts), errno);
+	int waited = sem_clockwait(&s, CLOCK_MONOTONIC, &ts);
+	printf("sem %d %d\n", waited, errno);
 	thrd_t th;
 	int v = 41, res;
 	thrd_create(&th, c11, &v);
