@@ -406,3 +406,13 @@ def test_default_signal_status(cell):
     p.terminate()
     p.communicate(timeout=20)
     assert p.returncode == 143
+
+
+def test_signal_while_starting(cell):
+    """Whoever holds it at that moment: monitor, supervisor, kernel or program."""
+    for ms in range(0, 80, 2):
+        p = subprocess.Popen(cell.command([], ["sleep", "60"]), env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(ms / 1000)
+        p.terminate()
+        _, err = p.communicate(timeout=30)
+        assert (p.returncode, err) in ((143, b""), (-signal.SIGTERM, b"")), f"after {ms} ms"
