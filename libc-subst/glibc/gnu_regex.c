@@ -16,7 +16,12 @@
 #include "twin.h"
 
 TWIN(regcomp, GLIBC_2.2.5, glibc_regcomp);
-TWIN(regexec, GLIBC_2.2.5, glibc_regexec);
+/* Old programs pass flags that meant nothing then. */
+int glibc_old_regexec(const regex_t *re, const char *s, size_t n, regmatch_t *m, int flags)
+{
+	return glibc_regexec(re, s, n, m, flags & (REG_NOTBOL | REG_NOTEOL));
+}
+TWIN(regexec, GLIBC_2.2.5, glibc_old_regexec);
 TWIN(regexec, GLIBC_2.3.4, glibc_regexec);
 TWIN(regfree, GLIBC_2.2.5, glibc_regfree);
 TWIN(regerror, GLIBC_2.2.5, glibc_regerror);

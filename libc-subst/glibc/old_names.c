@@ -89,7 +89,7 @@ int glibc_old_dup2(int a, int b) { return dup2(a, b); }
 int glibc_old_sigaction(int s, const struct sigaction *a, struct sigaction *o) { return sigaction(s, a, o); }
 TWIN(__lseek, GLIBC_2.2.5, glibc_old_lseek);
 TWIN(__wait, GLIBC_2.2.5, glibc_old_wait);
-TWIN(__getauxval, GLIBC_2.2.5, glibc_old_getauxval);
+TWIN(__getauxval, GLIBC_2.16, glibc_old_getauxval);
 TWIN(__dup2, GLIBC_2.2.5, glibc_old_dup2);
 TWIN(__sigaction, GLIBC_2.2.5, glibc_old_sigaction);
 off_t llseek(int fd, off_t o, int w) { return lseek(fd, o, w); }
