@@ -183,8 +183,6 @@ int _IO_feof(FILE *f) { return feof(f); }
 int _IO_ferror(FILE *f) { return ferror(f); }
 int _IO_fclose(FILE *f) { return fclose(f); }
 int _IO_fflush(FILE *f) { return fflush(f); }
-FILE *_IO_fopen(const char *p, const char *m) { return fopen(p, m); }
-FILE *_IO_fdopen(int fd, const char *m) { return fdopen(fd, m); }
 FILE *_IO_popen(const char *c, const char *m) { return popen(c, m); }
 int _IO_fputs(const char *s, FILE *f) { return fputs(s, f); }
 int _IO_puts(const char *s) { return puts(s); }

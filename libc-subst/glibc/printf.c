@@ -11,11 +11,13 @@
 #include "chk.h"
 #include "printf_as.h"
 #include "printf_spec.h"
+#include "stdio_impl.h"
 #include "twin.h"
 
 int glibc_vfprintf(FILE *f, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
+	if (f->mode > 0) return -1; /* a stream of wide characters */
 	if (__builtin_expect(glibc_printf_plain(fmt, fortify), 1)) return __vfprintf_as(f, fmt, ap, 1);
 	int n = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (n < 0) return n;

@@ -5,13 +5,8 @@
 #include <stdint.h>
 #include <stddef.h>
 #include <string.h>
+#include "random.h"
 #include "twin.h"
-
-struct random_data {
-	int32_t *fptr, *rptr, *state;
-	int rand_type, rand_deg, rand_sep;
-	int32_t *end_ptr;
-};
 
 /* By type: least size of the state, degree, separation. */
 static const struct { unsigned size; int deg, sep; } kind[5] = {

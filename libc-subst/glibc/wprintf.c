@@ -11,6 +11,7 @@
 int glibc_vfwprintf(FILE *f, const wchar_t *fmt, va_list ap, int fortify)
 {
 	wchar_t *s;
+	if (fwide(f, 1) < 0) return -1;
 	if (glibc_wprintf_plain(fmt, fortify)) return vfwprintf(f, fmt, ap);
 	int n = glibc_wprintf_slow(&s, fmt, ap, fortify);
 	if (n < 0) return n;

@@ -1,0 +1,83 @@
+/* fopen and fdopen as in glibc: descriptors and modes are checked, appending
+ * begins at the end, and ",ccs=UTF-8" makes a stream of wide characters. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#include <wchar.h>
+#include "locale_impl.h"
+#include "stdio_impl.h"
+#include "twin.h"
+
+/* The mode without what musl would take for letters of it. */
+static const char *plain_mode(const char *mode, char *buf, size_t room)
+{
+	const char *comma = strchr(mode, ',');
+	size_t n = comma ? (size_t)(comma - mode) : strlen(mode);
+	if (n > 7) n = 7; /* more are not looked at */
+	if (n >= room) n = room - 1;
+	memcpy(buf, mode, n);
+	buf[n] = 0;
+	return buf;
+}
+
+/* The stream's charset. 0, or -1 if there is no such (only UTF-8 and ASCII here). */
+static int set_charset(FILE *f, const char *mode)
+{
+	const char *ccs = strstr(mode, ",ccs=");
+	if (!ccs) return 0;
+	ccs += 5;
+	size_t n = strcspn(ccs, ",");
+	int utf8 = (n == 5 && !strncasecmp(ccs, "UTF-8", n)) || (n == 4 && !strncasecmp(ccs, "UTF8", n));
+	int ascii = (n == 5 && !strncasecmp(ccs, "ASCII", n)) || (n == 14 && !strncasecmp(ccs, "ANSI_X3.4-1968", n));
+	if (!utf8 && !ascii) return -1;
+	f->locale = utf8 ? UTF8_LOCALE : C_LOCALE;
+	fwide(f, 1);
+	return 0;
+}
+
+static FILE *ready(FILE *f, const char *mode)
+{
+	if (!f) return 0;
+	if (*mode == 'a' && f->flags & F_NORD) lseek(f->fd, 0, SEEK_END);
+	if (!set_charset(f, mode)) return f;
+	fclose(f);
+	errno = EINVAL;
+	return 0;
+}
+
+FILE *glibc_fopen(const char *restrict path, const char *restrict mode)
+{
+	char m[8];
+	if (!*mode) {
+		errno = EINVAL;
+		return 0;
+	}
+	return ready(fopen(path, plain_mode(mode, m, sizeof m)), mode);
+}
+
+FILE *glibc_fdopen(int fd, const char *mode)
+{
+	char m[8];
+	plain_mode(mode, m, sizeof m);
+	if (!*m || !strchr("rwa", *m)) {
+		errno = EINVAL;
+		return 0;
+	}
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0) return 0;
+	int both = strchr(m, '+') != 0, access = flags & O_ACCMODE;
+	if ((access == O_RDONLY && (both || *m != 'r')) || (access == O_WRONLY && (both || *m == 'r'))) {
+		errno = EINVAL;
+		return 0;
+	}
+	return ready(fdopen(fd, m), mode);
+}
+
+TWIN(fopen, GLIBC_2.2.5, glibc_fopen);
+TWIN(fopen64, GLIBC_2.2.5, glibc_fopen);
+TWIN(fdopen, GLIBC_2.2.5, glibc_fdopen);
+ALIAS(_IO_fopen, glibc_fopen);
+ALIAS(_IO_fdopen, glibc_fdopen);
