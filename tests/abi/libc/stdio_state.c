@@ -46,5 +46,5 @@ int main(){
  puts(""); errno=0; printf("%d %d\n",fputs("x",(fclose(stdin),stdin))>=0,1);
  printf("%d %d\n",BUFSIZ,FILENAME_MAX); unlink(nm);
  printf("%s %s\n",ctermid(0),P_tmpdir);
- setlocale(LC_ALL,"C.UTF-8"); printf("%d\n",fwide(stdout,1)); printf("%d\n",wprintf(L"w\n"));
+ printf("%d ",fputwc(0x62,stdout)); printf("%d ",putwc(0x63,stdout)); printf("%d ",putwchar(0x64)); printf("%d\n",fputws(L"x",stdout)); setlocale(LC_ALL,"C.UTF-8"); printf("%d\n",fwide(stdout,1)); printf("%d\n",wprintf(L"w\n"));
 }
