@@ -2,10 +2,10 @@
 #define _GNU_SOURCE
 #include "doctor.h"
 #include "diag.h"
+#include "kvm/kvm.h"
 #include "paths.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kvm.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -22,28 +21,6 @@
 static void row(const char *what, int ok, const char *text)
 {
 	printf("%-18s %-4s %s\n", what, ok ? "yes" : "no", text);
-}
-
-static const char *kvm_state(int *ok)
-{
-	static char text[200];
-	*ok = 0;
-	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	if (fd < 0) {
-		snprintf(text, sizeof(text), "/dev/kvm: %s%s", strerror(errno),
-			 errno == EACCES ? " (add yourself to the group kvm)" : "");
-		return text;
-	}
-	int version = ioctl(fd, KVM_GET_API_VERSION, 0);
-	int vm = version == 12 ? ioctl(fd, KVM_CREATE_VM, 0) : -1;
-	if (vm < 0)
-		snprintf(text, sizeof(text), "/dev/kvm is there, but makes no virtual machine: %s", strerror(errno));
-	else
-		snprintf(text, sizeof(text), "/dev/kvm is there, but the kvm platform is not built yet");
-	if (vm >= 0)
-		close(vm);
-	close(fd);
-	return text;
 }
 
 /* 0 if a child with these namespaces can be made, else the errno. */
@@ -63,13 +40,13 @@ int doctor(void)
 {
 	struct utsname u;
 	char text[200];
-	int ok, confined = 0;
+	int confined = 0;
 
 	uname(&u);
 	printf("host               %s %s %s, user id %u\n", u.sysname, u.release, u.machine, geteuid());
 
-	const char *kvm = kvm_state(&ok);
-	row("kvm", ok, kvm);
+	const char *no_kvm = kvm_unusable();
+	row("kvm", !no_kvm, no_kvm ? no_kvm : "used: guests run in virtual machines");
 
 	unsigned long ns = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET;
 	int e = try_namespaces(CLONE_NEWUSER);
@@ -104,6 +81,6 @@ int doctor(void)
 								  "htux is not installed as a whole");
 		return EXIT_MONITOR;
 	}
-	printf("result             platform process; libc %s\n", have_libc ? "substituted where it provides all symbols" : "native");
+	printf("result             platform %s; libc %s\n", no_kvm ? "process" : "kvm", have_libc ? "substituted where it provides all symbols" : "native");
 	return 0;
 }

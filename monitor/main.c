@@ -15,13 +15,19 @@ static int run(int argc, char **argv)
 	struct run_options o;
 	struct guest g;
 	parse_run_options(argc, argv, &o);
-	const char *why = o.platform == PLATFORM_KVM ? kvm_unusable() : "not asked for";
+	const char *why = o.platform == PLATFORM_PROCESS ? "" : kvm_unavailable();
 	if (why && o.platform == PLATFORM_KVM)
 		die(EXIT_MONITOR, "--platform=kvm: %s", why);
+	if (!why && o.platform == PLATFORM_AUTO)
+		why = kvm_unlikely();
 	guest_prepare(&g, &o);
-	if (!why)
-		return kvm_run(&g);
-	info("platform process: kvm: %s", why);
+	if (!why) {
+		int status = kvm_run(&g, o.platform == PLATFORM_KVM);
+		if (status >= 0)
+			return status;
+	} else if (*why) {
+		info("platform process: kvm: %s", why);
+	}
 	return process_run(&g);
 }
 

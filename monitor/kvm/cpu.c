@@ -1,7 +1,6 @@
 /* See cpu.h. */
 #define _GNU_SOURCE
 #include "cpu.h"
-#include "../diag.h"
 #include <cpuid.h>
 #include <errno.h>
 #include <string.h>
@@ -98,16 +97,16 @@ static void prune(void)
 	supported.head.nent = kept;
 }
 
-void cpu_init(struct vm *vm)
+const char *cpu_init(struct vm *vm)
 {
 	supported.head.nent = CPUID_MAX;
 	if (ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, &supported))
-		die(EXIT_MONITOR, "KVM_GET_SUPPORTED_CPUID: %s", strerror(errno));
+		return "KVM_GET_SUPPORTED_CPUID fails";
 	prune();
 	if (!bit(leaf(7, 0), EBX, 0))
-		die(EXIT_MONITOR, "kvm: the processor has no FSGSBASE, which the kernel needs");
+		return "virtual processors have no FSGSBASE here";
 	if (!bit(leaf(1, 0), ECX, 26))
-		die(EXIT_MONITOR, "kvm: the processor has no XSAVE, which the kernel needs");
+		return "virtual processors have no XSAVE here";
 	struct kvm_cpuid_entry2 *x = leaf(0xd, 0);
 	vm->xfeatures = x ? x->eax : 3;
 	if ((vm->xfeatures & 0xe0) != 0xe0) /* AVX-512 is three states, all or none */
@@ -119,6 +118,7 @@ void cpu_init(struct vm *vm)
 			vm->xsave_size = e->ebx + e->eax;
 	}
 	rdtscp = bit(leaf(0x80000001, 0), EDX, 27);
+	return NULL;
 }
 
 int cpu_page_1g(void)
@@ -172,7 +172,7 @@ static int tsc_offset_zero(struct vcpu *c)
 	return ioctl(c->fd, KVM_SET_DEVICE_ATTR, &a) ? errno : 0;
 }
 
-int cpu_setup(struct vcpu *c, const char **what)
+const char *cpu_setup(struct vcpu *c)
 {
 	const struct kvm_msr_entry msrs[] = {
 		{ .index = MSR_STAR, .data = (uint64_t)HTUX_VM_CS << 32 },
@@ -186,16 +186,15 @@ int cpu_setup(struct vcpu *c, const char **what)
 	if (!ncpus)
 		ncpus = sysconf(_SC_NPROCESSORS_ONLN);
 	topology(c, (unsigned)ncpus);
-	*what = "KVM_SET_CPUID2";
 	if (ioctl(c->fd, KVM_SET_CPUID2, &supported))
-		return errno;
-	*what = "KVM_SET_XCRS";
+		return "KVM_SET_CPUID2";
 	if (ioctl(c->fd, KVM_SET_XCRS, &xcrs))
-		return errno;
+		return "KVM_SET_XCRS";
 	if (tsc_offset_zero(c))
 		c->vm->tsc_trusted = 0;
-	*what = "KVM_SET_MSRS";
-	return set_msrs(c, msrs, sizeof(msrs) / sizeof(*msrs) - !rdtscp);
+	int err = set_msrs(c, msrs, sizeof(msrs) / sizeof(*msrs) - !rdtscp);
+	errno = err;
+	return err ? "KVM_SET_MSRS" : NULL;
 }
 
 static struct kvm_segment flat(unsigned selector, unsigned type)

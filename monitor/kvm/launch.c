@@ -18,6 +18,7 @@
 #include "control.h"
 #include "cpu.h"
 #include "dax.h"
+#include "machine.h"
 #include "memory.h"
 #include "vcpu.h"
 #include <errno.h>
@@ -32,6 +33,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define BOOT_AT (HTUX_VM_BASE + HTUX_ARENA_OFFSET) /* where the guest sees its bootinfo */
@@ -45,41 +47,6 @@ static void *anonymous(size_t size, int flags, const char *what)
 	if (p == MAP_FAILED)
 		die(EXIT_MONITOR, "cannot get memory for %s: %s", what, strerror(errno));
 	return p;
-}
-
-static void make_vm(void)
-{
-	vm.fd = ioctl(vm.kvm, KVM_CREATE_VM, 0UL);
-	if (vm.fd < 0)
-		die(EXIT_MONITOR, "kvm: cannot make a virtual machine: %s", strerror(errno));
-	vm.run_size = (size_t)ioctl(vm.kvm, KVM_GET_VCPU_MMAP_SIZE, 0UL);
-	int max = ioctl(vm.fd, KVM_CHECK_EXTENSION, (unsigned long)KVM_CAP_MAX_VCPUS);
-	vm.max_vcpus = max > 0 ? (unsigned)max : 1;
-	vm.vcpus = calloc(vm.max_vcpus, sizeof(*vm.vcpus));
-	if (!vm.vcpus)
-		die(EXIT_MONITOR, "out of memory");
-	cpu_init(&vm);
-}
-
-/* Programs get #GP for rdmsr and wrmsr, as on Linux; so does a kernel that tries. */
-static void forbid_msrs(void)
-{
-	static unsigned char none[8];
-	struct kvm_msr_filter f = { .flags = KVM_MSR_FILTER_DEFAULT_DENY };
-	f.ranges[0].flags = KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE;
-	f.ranges[0].nmsrs = 8;
-	f.ranges[0].bitmap = none;
-	if (ioctl(vm.fd, KVM_X86_SET_MSR_FILTER, &f))
-		die(EXIT_MONITOR, "kvm: cannot forbid MSRs to the guest: %s", strerror(errno));
-}
-
-static void add_ram(void)
-{
-	struct kvm_userspace_memory_region r = { .slot = 0, .memory_size = vm.ram.size,
-						 .userspace_addr = (uint64_t)vm.ram.base };
-	if (ioctl(vm.fd, KVM_SET_USER_MEMORY_REGION, &r))
-		die(EXIT_MONITOR, "kvm: cannot give the guest %lu MiB of memory: %s",
-		    (unsigned long)(vm.ram.size >> 20), strerror(errno));
 }
 
 /* A handle for fd, which may be -1. */
@@ -152,21 +119,46 @@ int ask_owner(struct vm *v, int fd, const char *name, struct htux_owner *owner)
 	return err;
 }
 
+/* Without what is of the monitor's caller and not of the guest. */
+static void close_others(const struct guest *g, const struct kernel_image *k)
+{
+	size_t n = g->opt->nvolumes;
+	int keep[n + 6];
+	memcpy(keep, g->volume_fds, n * sizeof(*keep));
+	keep[n++] = g->root_fd;
+	keep[n++] = g->libc_fd;
+	keep[n++] = g->trace_fd;
+	keep[n++] = k->fd;
+	keep[n++] = vm.kvm;
+	keep[n++] = vm.report;
+	jail_close_others(keep, n);
+}
+
+/* In the VMM before the guest is there: make a machine that works, or tell the monitor
+ * why not, which goes on without this process. */
+static struct vcpu *make_machine(const struct guest *g)
+{
+	char why[160];
+	struct vcpu *c = machine_create(&vm, memory_size(g->opt), why, sizeof(why));
+	const char *text = c ? "" : why;
+	if (write(vm.report, text, strlen(text) + 1) < 0 || !c)
+		_exit(EXIT_MONITOR);
+	return c;
+}
+
 _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_image *k, struct htux_bootinfo *blob)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	close_others(g, k);
 	vm.proc_fds = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	vm.comm = open("/proc/self/comm", O_WRONLY | O_CLOEXEC);
-	vm.tsc_trusted = clock_tsc_usable();
+	struct vcpu *c = make_machine(g);
 	jail_files(j, g);
 	owner_setup(blob, !!(j->namespaces & CLONE_NEWUSER));
-
-	make_vm();
-	memory_create(&vm, k, memory_size(g->opt), cpu_page_1g());
-	add_ram();
-	forbid_msrs();
+	memory_load(&vm, k, cpu_page_1g());
+	close(k->fd);
 	give_handles(g, blob);
 	/* From here on the bootinfo is the guest's: only written. */
 	struct htux_bootinfo *b = (struct htux_bootinfo *)(vm.ram.base + HTUX_ARENA_OFFSET);
@@ -178,24 +170,35 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	int err = dax_init(&vm, cpu_physical_bits());
 	if (err)
 		die(EXIT_MONITOR, "kvm: no room for mapped files: %s", strerror(-err));
-	vm.entry = k->entry;
-	vm.lstar = k->entry_trap;
-	vm.bootinfo = BOOT_AT;
-	struct vcpu *c = vcpu_first(&vm);
-	c->tid = (pid_t)syscall(SYS_gettid);
 	int khz = ioctl(c->fd, KVM_GET_TSC_KHZ, 0UL);
 	clock_init(&vm, khz > 0 ? (unsigned)khz : 0);
+	const struct htux_vcpu_start s = { .rip = k->entry, .rdi = BOOT_AT, .cr3 = vm.kernel_cr3,
+					   .lstar = k->entry_trap };
+	err = cpu_start(c, &s, 1);
+	if (err)
+		die(EXIT_MONITOR, "kvm: cannot set up a virtual processor: %s", strerror(err));
 	vcpu_signals();
 	control_start(&vm);
 	jail_drop(j, g);
 	vcpu_thread(c);
 }
 
-int kvm_run(struct guest *g)
+/* What make_machine has written; the empty string also if it has not come so far, and
+ * has said why itself. */
+static void machine_answer(int report, char *why, size_t size)
+{
+	size_t n = 0;
+	while (n < size - 1 && read(report, why + n, 1) == 1 && why[n])
+		n++;
+	why[n] = 0;
+}
+
+int kvm_run(struct guest *g, int needed)
 {
 	struct kernel_image image;
 	struct jail jail;
-	int pipefd[2];
+	char why[160];
+	int pipefd[2], status;
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
 
@@ -211,11 +214,21 @@ int kvm_run(struct guest *g)
 		die(EXIT_MONITOR, "pipe: %s", strerror(errno));
 	hold_signals();
 	pid_t child = jail_clone(&jail, uid, gid);
-	if (child) {
-		close(pipefd[1]);
-		return monitor_wait(child, pipefd[0], vm.owner, OWNER_CHILD);
+	if (!child) {
+		close(pipefd[0]);
+		vm.report = pipefd[1];
+		vmm(g, &jail, &image, blob);
 	}
+	close(pipefd[1]);
+	close(vm.kvm);
+	munmap(blob, BOOT_MAX);
+	machine_answer(pipefd[0], why, sizeof(why));
+	if (!*why)
+		return monitor_wait(child, pipefd[0], vm.owner, OWNER_CHILD);
 	close(pipefd[0]);
-	vm.report = pipefd[1];
-	vmm(g, &jail, &image, blob);
+	waitpid(child, &status, 0);
+	if (needed)
+		die(EXIT_MONITOR, "--platform=kvm: %s", why);
+	info("platform process: kvm: %s", why);
+	return -1;
 }

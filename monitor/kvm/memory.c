@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <htux/window.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -111,15 +112,20 @@ static void load_image(struct vm *vm, const struct kernel_image *k)
 	}
 }
 
-void memory_create(struct vm *vm, const struct kernel_image *k, uint64_t size, int page_1g)
+int memory_create(struct vm *vm, uint64_t size)
 {
 	/* Aligned for huge pages, should the host use them. */
 	unsigned char *p = mmap(NULL, size + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	unsigned char *base = (unsigned char *)ALIGN_UP((uint64_t)p, HUGE);
 	if (p == MAP_FAILED || mprotect(base, size, PROT_READ | PROT_WRITE))
-		die(EXIT_MONITOR, "cannot get %lu MiB of addresses for the guest's memory: %s",
-		    (unsigned long)(size >> 20), strerror(errno));
+		return -errno;
 	vm->ram = (struct guest_ram){ base, size };
+	struct kvm_userspace_memory_region r = { .slot = 0, .memory_size = size, .userspace_addr = (uint64_t)base };
+	return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r) ? -errno : 0;
+}
+
+void memory_load(struct vm *vm, const struct kernel_image *k, int page_1g)
+{
 	load_image(vm, k);
 	build_tables(vm, k, page_1g);
 }

@@ -115,7 +115,7 @@ long vcpu_alarm(struct vcpu *c, int64_t when)
 	return syscall(SYS_timer_settime, c->alarm, TIMER_ABSTIME, &its, NULL) ? -errno : 0;
 }
 
-/* A new vCPU with the next number, without a thread; with the lock held. NULL: errno. */
+/* A new vCPU with the next number, without a thread. NULL: errno, and the step that failed. */
 static struct vcpu *create(struct vm *vm, const char **what)
 {
 	struct vcpu *c = calloc(1, sizeof(*c));
@@ -125,7 +125,6 @@ static struct vcpu *create(struct vm *vm, const char **what)
 	c->vm = vm;
 	c->nr = vm->nvcpus;
 	c->alarm = -1;
-	c->run = MAP_FAILED;
 	*what = "KVM_CREATE_VCPU";
 	c->fd = ioctl(vm->fd, KVM_CREATE_VCPU, (unsigned long)c->nr);
 	if (c->fd < 0)
@@ -136,12 +135,11 @@ static struct vcpu *create(struct vm *vm, const char **what)
 		       -1, 0);
 	if (c->run == MAP_FAILED || c->poll == MAP_FAILED)
 		goto fail;
-	int err = cpu_setup(c, what);
-	if (!err)
+	*what = cpu_setup(c);
+	if (!*what)
 		return c;
-	errno = err;
-fail:
-	err = errno;
+fail:;
+	int err = errno;
 	if (c->fd >= 0)
 		close(c->fd);
 	free(c);
@@ -149,17 +147,12 @@ fail:
 	return NULL;
 }
 
-struct vcpu *vcpu_first(struct vm *vm)
+struct vcpu *vcpu_first(struct vm *vm, const char **what)
 {
-	const char *what;
-	struct vcpu *c = create(vm, &what);
-	const struct htux_vcpu_start s = { .rip = vm->entry, .rdi = vm->bootinfo, .cr3 = vm->kernel_cr3,
-					   .lstar = vm->lstar };
+	struct vcpu *c = create(vm, what);
 	if (!c)
-		die(EXIT_MONITOR, "kvm: cannot make a virtual processor: %s: %s", what, strerror(errno));
-	int err = cpu_start(c, &s, 1);
-	if (err)
-		die(EXIT_MONITOR, "kvm: cannot set up a virtual processor: %s", strerror(err));
+		return NULL;
+	c->tid = (pid_t)syscall(SYS_gettid);
 	c->state = VCPU_RUNNING;
 	vm->vcpus[0] = c;
 	vm->nvcpus = 1;

@@ -4,8 +4,8 @@
 #define MONITOR_KVM_VCPU_H
 #include "vm.h"
 
-/* Make vCPU 0 in the calling thread. Ends the program with one line if that fails. */
-struct vcpu *vcpu_first(struct vm *vm);
+/* Make vCPU 0, which the calling thread will run. NULL: errno, and in *what the step that failed. */
+struct vcpu *vcpu_first(struct vm *vm, const char **what);
 /* Start another one: its number, -EAGAIN, -ENOMEM. */
 long vcpu_start(struct vm *vm, const struct htux_vcpu_start *s);
 /* Write 0 to *word, wake its waiters, and put c among the free ones; returns when it

@@ -55,7 +55,7 @@ struct vm {
 	int proc_fds;            /* O_PATH handle of /proc/self/fd */
 	int comm;                /* /proc/self/comm, for writing */
 	struct htux_owner_request *owner; /* shared with the monitor outside; NULL: no need */
-	uint64_t lstar, kernel_cr3, entry, bootinfo; /* how the first vCPU starts */
+	uint64_t kernel_cr3;     /* the boot page tables */
 	uint64_t xfeatures;
 	unsigned xsave_size;
 	uint64_t dax_base, dax_size; /* guest-physical */
