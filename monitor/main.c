@@ -2,6 +2,7 @@
 #include "diag.h"
 #include "doctor.h"
 #include "guest.h"
+#include "kvm/filter.h"
 #include "kvm/kvm.h"
 #include "options.h"
 #include "process/process.h"
@@ -37,8 +38,12 @@ int main(int argc, char **argv)
 	if (!strcmp(cmd, "run"))
 		return run(argc - 1, argv + 1);
 	if (!strcmp(cmd, "doctor")) {
+		if (argc == 3 && !strcmp(argv[2], "--filter")) {
+			filter_list();
+			return 0;
+		}
 		if (argc > 2)
-			die(EXIT_MONITOR, "doctor takes no arguments");
+			die(EXIT_MONITOR, "doctor: bad argument '%s'", argv[2]);
 		return doctor();
 	}
 	if (!strcmp(cmd, "--help") || !strcmp(cmd, "-h") || !strcmp(cmd, "help")) {

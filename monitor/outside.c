@@ -88,7 +88,9 @@ int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum
 		if (errno != EINTR)
 			die(EXIT_MONITOR, "waitpid: %s", strerror(errno));
 	if (WIFSIGNALED(status))
-		die(EXIT_MONITOR, "the guest was killed by signal %d (%s)", WTERMSIG(status),
-		    strsignal(WTERMSIG(status)));
+		die(EXIT_MONITOR, "the guest was killed by signal %d (%s)%s", WTERMSIG(status), strsignal(WTERMSIG(status)),
+		    WTERMSIG(status) == SIGKILL ? ": by somebody outside, or for lack of memory" :
+		    WTERMSIG(status) == SIGSYS	? ": it made a system call that the filter forbids" :
+						  "");
 	return WEXITSTATUS(status);
 }

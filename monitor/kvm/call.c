@@ -21,6 +21,11 @@ static const struct call calls[HTUX_VM_CALLS] = { HTUX_HOSTCALLS(X) };
 
 #define NOFD 0x7fffffff /* is no descriptor: RLIMIT_NOFILE never gets there */
 
+int host_call_offered(int nr)
+{
+	return calls[nr].known && calls[nr].arg[0] != HTUX_LOCAL;
+}
+
 /* One call under way. */
 struct work {
 	struct vcpu *c;

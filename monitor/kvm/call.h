@@ -10,6 +10,8 @@
 int request(struct vcpu *c, uint64_t addr);
 /* A host call; its result or -errno. */
 long host_call(struct vcpu *c, const struct htux_vmcall *q);
+/* Is there a host call with this number? */
+int host_call_offered(int nr);
 /* A call with a number from HTUX_VM_CALLS on. */
 long vm_call(struct vcpu *c, const struct htux_vmcall *q);
 
@@ -20,8 +22,14 @@ int check_openat2(const struct open_how *how, uint64_t size);
 int check_call(long nr, const uint64_t a[6]);
 /* One name in a directory: neither a path nor "..". */
 int check_name(const char *name);
-/* Of ioctl's third argument: bytes that the host reads or writes there, 0: it is a number.
- * -ENOTTY: a request that guests may not make. */
+/* The requests of ioctl that guests may make. */
+extern const struct guest_ioctl {
+	const char *name;
+	unsigned request;
+	int size; /* bytes that the host reads or writes at the third argument, 0: it is a number */
+} guest_ioctls[];
+extern const size_t guest_ioctls_n;
+/* Its `size`, or -ENOTTY. */
 int ioctl_size(uint64_t request);
 
 #define IOV_MAX_ 1024

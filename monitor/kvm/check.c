@@ -114,22 +114,21 @@ int check_call(long nr, const uint64_t a[6])
 
 /* The requests of kernel/fs/tty_host.c and hostio.c. Never TIOCSTI or TIOCLINUX: they type
  * into the user's terminal. */
-static const struct {
-	unsigned request;
-	int size;
-} ioctls[] = {
-	{ TCGETS, 36 },   { TCSETS, 36 },   { TCSETSW, 36 },   { TCSETSF, 36 },
-	{ TCGETS2, 44 },  { TCSETS2, 44 },  { TCSETSW2, 44 },  { TCSETSF2, 44 },
-	{ TCGETA, 18 },   { TCSETA, 18 },   { TCSETAW, 18 },   { TCSETAF, 18 },
-	{ TIOCGWINSZ, 8 }, { TIOCSWINSZ, 8 }, { TIOCOUTQ, 4 }, { TIOCGETD, 4 },
-	{ TIOCGPGRP, 4 }, { FIONREAD, 4 },
-	{ TCFLSH, 0 },    { TCXONC, 0 },    { TCSBRK, 0 },     { TCSBRKP, 0 },
+#define IOCTL(request, size) { #request, request, size }
+const struct guest_ioctl guest_ioctls[] = {
+	IOCTL(TCGETS, 36),    IOCTL(TCSETS, 36),    IOCTL(TCSETSW, 36),  IOCTL(TCSETSF, 36),
+	IOCTL(TCGETS2, 44),   IOCTL(TCSETS2, 44),   IOCTL(TCSETSW2, 44), IOCTL(TCSETSF2, 44),
+	IOCTL(TCGETA, 18),    IOCTL(TCSETA, 18),    IOCTL(TCSETAW, 18),  IOCTL(TCSETAF, 18),
+	IOCTL(TIOCGWINSZ, 8), IOCTL(TIOCSWINSZ, 8), IOCTL(TIOCOUTQ, 4),  IOCTL(TIOCGETD, 4),
+	IOCTL(TIOCGPGRP, 4),  IOCTL(FIONREAD, 4),   IOCTL(TCFLSH, 0),	 IOCTL(TCXONC, 0),
+	IOCTL(TCSBRK, 0),     IOCTL(TCSBRKP, 0),
 };
+const size_t guest_ioctls_n = sizeof(guest_ioctls) / sizeof(*guest_ioctls);
 
 int ioctl_size(uint64_t request)
 {
-	for (unsigned i = 0; i < sizeof(ioctls) / sizeof(*ioctls); i++)
-		if (ioctls[i].request == request)
-			return ioctls[i].size;
+	for (size_t i = 0; i < guest_ioctls_n; i++)
+		if (guest_ioctls[i].request == request)
+			return guest_ioctls[i].size;
 	return -ENOTTY;
 }

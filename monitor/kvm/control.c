@@ -5,9 +5,11 @@
 #include "control.h"
 #include "../diag.h"
 #include "../outside.h"
+#include "filter.h"
 #include "vcpu.h"
 #include <errno.h>
 #include <htux/hostcall.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,7 +40,7 @@ static void on_terminal_stop(int sig, siginfo_t *si, void *context)
 	(void)context;
 	if (si->si_code == SI_KERNEL) {
 		__atomic_fetch_or(&the_vm->boot->terminal, 1UL << (sig - 1), __ATOMIC_SEQ_CST);
-		syscall(SYS_tgkill, getpid(), the_vm->control, SIG_REQUEST);
+		syscall(SYS_tgkill, the_vm->pid, the_vm->control, SIG_REQUEST);
 	}
 	errno = e;
 }
@@ -49,9 +51,9 @@ static void *control_main(void *arg)
 	sigset_t set;
 	siginfo_t si;
 
+	filter_thread(FILTER_CONTROL);
 	__atomic_store_n(&vm->control, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
-	sigfillset(&set);
-	pthread_sigmask(SIG_SETMASK, &set, NULL);
+	syscall(SYS_futex, &vm->control, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 	forwarded_set(&set);
 	sigaddset(&set, SIG_REQUEST);
 	for (;;) {
@@ -87,5 +89,5 @@ void control_start(struct vm *vm)
 	if (err)
 		die(EXIT_MONITOR, "kvm: cannot start a thread: %s", strerror(err));
 	while (!__atomic_load_n(&vm->control, __ATOMIC_ACQUIRE))
-		sched_yield();
+		syscall(SYS_futex, &vm->control, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
 }

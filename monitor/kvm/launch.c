@@ -18,6 +18,7 @@
 #include "control.h"
 #include "cpu.h"
 #include "dax.h"
+#include "filter.h"
 #include "machine.h"
 #include "memory.h"
 #include "vcpu.h"
@@ -152,6 +153,7 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	close_others(g, k);
+	vm.pid = getpid();
 	vm.proc_fds = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	vm.comm = open("/proc/self/comm", O_WRONLY | O_CLOEXEC);
 	struct vcpu *c = make_machine(g);
@@ -178,8 +180,11 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	if (err)
 		die(EXIT_MONITOR, "kvm: cannot set up a virtual processor: %s", strerror(err));
 	vcpu_signals();
-	control_start(&vm);
 	jail_drop(j, g);
+	err = filter_prepare(&vm);
+	if (err)
+		die(EXIT_MONITOR, "cannot set no_new_privs: %s", strerror(err));
+	control_start(&vm);
 	vcpu_thread(c);
 }
 

@@ -4,6 +4,7 @@
 #include "../diag.h"
 #include "call.h"
 #include "cpu.h"
+#include "filter.h"
 #include "run.h"
 #include <errno.h>
 #include <limits.h>
@@ -69,7 +70,7 @@ void vcpu_raise(struct vcpu *c, uint32_t bits)
 	if (old & bits || c == self)
 		return;
 	if (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_RUNNING)
-		syscall(SYS_tgkill, getpid(), c->tid, SIG_KICK);
+		syscall(SYS_tgkill, c->vm->pid, c->tid, SIG_KICK);
 }
 
 static struct vcpu *some_running(struct vm *vm)
@@ -191,7 +192,8 @@ void vcpu_end(struct vcpu *c, uint32_t *word)
 static void *thread_main(void *arg)
 {
 	struct vcpu *c = arg;
-	c->tid = (pid_t)syscall(SYS_gettid);
+	__atomic_store_n(&c->tid, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
+	futex_wake((uint32_t *)&c->tid, 1);
 	wait_for_start(c);
 	vcpu_thread(c);
 }
@@ -221,7 +223,7 @@ static long create_and_start(struct vm *vm, const struct htux_vcpu_start *s)
 			r = -EAGAIN;
 		} else {
 			while (!__atomic_load_n(&c->tid, __ATOMIC_ACQUIRE))
-				sched_yield();
+				futex_wait((uint32_t *)&c->tid, 0);
 			__atomic_store_n(&vm->nvcpus, c->nr + 1, __ATOMIC_RELEASE);
 		}
 	}
@@ -263,7 +265,7 @@ long vcpu_start(struct vm *vm, const struct htux_vcpu_start *s)
 		futex_wake(&c->state, 1);
 		return c->nr;
 	}
-	syscall(SYS_tgkill, getpid(), vm->control, SIG_REQUEST);
+	syscall(SYS_tgkill, vm->pid, vm->control, SIG_REQUEST);
 	while (!__atomic_load_n(&r.done, __ATOMIC_ACQUIRE))
 		futex_wait(&r.done, 0);
 	return r.result;
@@ -285,5 +287,6 @@ void vcpu_thread(struct vcpu *c)
 	sigdelset(&set, SIGTTIN);
 	sigdelset(&set, SIGTTOU);
 	pthread_sigmask(SIG_SETMASK, &set, NULL);
+	filter_thread(FILTER_VCPU);
 	run_vcpu(c);
 }

@@ -9,6 +9,7 @@
 #include <htux/vm.h>
 #include <linux/kvm.h>
 #include <poll.h>
+
 #include <pthread.h>
 #include <signal.h>
 #include <sys/types.h>
@@ -69,7 +70,7 @@ struct vm {
 	struct vcpu **vcpus;     /* by number; never shrinks */
 	struct vcpu *free;
 	struct vcpu *spare;      /* one that got no thread */
-	pid_t control;           /* the control thread */
+	pid_t pid, control;      /* the VMM; its control thread, a futex word */
 	struct vcpu_request *requests;
 };
 

@@ -7,14 +7,12 @@
  */
 #define _GNU_SOURCE
 #include "filter.h"
+#include "../bpf.h"
 #include <errno.h>
 #include <htux/hostcall.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,35 +21,11 @@
 static const int host_calls[] = { HTUX_HOSTCALLS(X) };
 #undef X
 #define NCALLS (sizeof(host_calls) / sizeof(*host_calls))
-#define MAX_INSNS 1024
 
-#define ARG_LO(n) (offsetof(struct seccomp_data, args) + (n) * 8)
-#define ARG_HI(n) (ARG_LO(n) + 4)
-
-struct program {
-	struct sock_filter insn[MAX_INSNS];
-	unsigned n;
-};
-
-static unsigned emit(struct program *p, uint16_t code, uint32_t k, uint8_t jt, uint8_t jf)
+/* Rules on arguments; the accumulator need not be kept. */
+static void argument_rules(struct bpf_program *p, int nr, void *arg)
 {
-	if (p->n == MAX_INSNS)
-		abort(); /* a longer table needs a larger MAX_INSNS: a bug of ours, found by any run */
-	p->insn[p->n] = (struct sock_filter){ code, jt, jf, k };
-	return p->n++;
-}
-#define LOAD(off) emit(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(off), 0, 0)
-#define JUMP(op, k, jt, jf) emit(p, BPF_JMP | (op) | BPF_K, (uint32_t)(k), jt, jf)
-#define RET(action) emit(p, BPF_RET | BPF_K, action, 0, 0)
-
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-/* Rules on arguments; the accumulator need not be kept. Falls through to ALLOW. */
-static void argument_rules(struct program *p, int nr)
-{
+	(void)arg;
 	switch (nr) {
 	case SYS_clone:
 		/* Threads and processes, but no new namespaces. */
@@ -81,35 +55,13 @@ static void argument_rules(struct program *p, int nr)
 	RET(SECCOMP_RET_ALLOW);
 }
 
-/* The accumulator holds the number. Blocks are emitted in order, each jump is
- * to an instruction that follows, patched when its target is known. */
-static void search(struct program *p, const int *calls, size_t n)
-{
-	if (n == 1) {
-		JUMP(BPF_JEQ, calls[0], 1, 0);
-		RET(SECCOMP_RET_KILL_PROCESS);
-		argument_rules(p, calls[0]);
-		return;
-	}
-	/* A conditional jump reaches 255 instructions only: jump over a long one. */
-	size_t half = n / 2;
-	JUMP(BPF_JGE, calls[half], 0, 1);
-	unsigned far = emit(p, BPF_JMP | BPF_JA, 0, 0, 0);
-	search(p, calls, half);
-	p->insn[far].k = p->n - far - 1;
-	search(p, calls + half, n - half);
-}
-
 int filter_guest(const struct kernel_image *k)
 {
-	static struct program prog;
-	struct program *p = &prog;
-	int sorted[NCALLS];
+	static struct bpf_program program;
+	struct bpf_program *p = &program;
+	int numbers[NCALLS];
 
-	for (size_t i = 0; i < NCALLS; i++)
-		sorted[i] = host_calls[i];
-	qsort(sorted, NCALLS, sizeof(int), compare);
-
+	memcpy(numbers, host_calls, sizeof(numbers));
 	p->n = 0;
 	LOAD(offsetof(struct seccomp_data, arch));
 	JUMP(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
@@ -123,12 +75,6 @@ int filter_guest(const struct kernel_image *k)
 	JUMP(BPF_JGT, k->hostcall_end, 0, 1);
 	RET(SECCOMP_RET_TRAP);
 	LOAD(offsetof(struct seccomp_data, nr));
-	search(p, sorted, NCALLS);
-
-	struct sock_fprog fprog = { (unsigned short)p->n, p->insn };
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return errno;
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &fprog))
-		return errno;
-	return 0;
+	bpf_search(p, numbers, NCALLS, SECCOMP_RET_KILL_PROCESS, argument_rules, NULL);
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : bpf_install(p);
 }
