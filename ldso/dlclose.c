@@ -5,7 +5,7 @@
 #include <dlfcn.h>
 #include <string.h>
 #include "pthread_impl.h"
-#include "ldso.h"
+#include "audit.h"
 
 static void mark_used(struct object *o)
 {
@@ -51,6 +51,7 @@ static void unload_unused(void)
 		}
 		run_destructors(gone, n);
 		__inhibit_ptc();
+		audit_deleting(gone[0]->ns);
 		debug_state(gone[0]->ns, RT_DELETE);
 		lock(&list_lock);
 		for (unsigned i = 0; i < n; i++) object_removed(gone[i]);
@@ -71,11 +72,17 @@ static void unload_unused(void)
 		struct namespace *ns = gone[0]->ns;
 		for (unsigned i = 0; i < n; i++) free_object(gone[i]);
 		ld_free(gone);
+		audit_consistent(ns);
 		debug_state(ns, RT_CONSISTENT);
 		namespace_collect();
 		__release_ptc();
 	} while (again);
 	running = 0;
+}
+
+void close_object(struct object *o)
+{
+	if (o->open_count && !--o->open_count && !o->startup) unload_unused();
 }
 
 int dlclose(void *handle)
@@ -88,8 +95,8 @@ int dlclose(void *handle)
 		ld_error(0, 0, "shared object not open");
 		dl_set_error();
 		r = -1;
-	} else if (o->open_count && !--o->open_count && !o->startup) {
-		unload_unused();
+	} else {
+		close_object(o);
 	}
 	unlock(&load_lock);
 	return r;

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include "pthread_impl.h"
-#include "ldso.h"
+#include "audit.h"
 
 #ifndef DF_1_NOOPEN
 #define DF_1_NOOPEN 0x40
@@ -71,13 +71,17 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 		if (mark->next) discard_after(mark);
 		return 0;
 	}
-	if (o->is_libc) return namespace_libc(ns);
+	if (o->is_libc) {
+		if (ns->adding) audit_consistent(ns);
+		return namespace_libc(ns);
+	}
 	if (!o->startup && o->flags_1 & DF_1_NOOPEN) {
 		ld_error(o->lm.l_name, 0, "shared object cannot be dlopen()ed");
 		goto fail;
 	}
-	int new = !o->relocated;
-	if (!o->local.list && load_needed(o, 0, 0) < 0) goto fail;
+	int new = !o->relocated, loading = !o->local.list;
+	if (loading && load_needed(o, 0, 0) < 0) goto fail;
+	if (loading) audit_consistent(ns);
 	/* What a namespace is made for is its global scope, as the program is for its own. */
 	if (!ns->global.n && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
 	if (new && prepare(o, mode) < 0) goto fail;
@@ -99,6 +103,24 @@ fail:
 	discard_after(mark);
 	findobj_update();
 	return 0;
+}
+
+struct object *open_in(struct namespace *ns, const char *file, int mode, struct object *by)
+{
+	unsigned long long before = dl_adds;
+	__inhibit_ptc();
+	debug_state(ns, RT_ADD);
+	if (unlikely(ld_debug & DBG_FILES)) debug_msg("opening file=%s [%ld]", file, namespace_id(ns));
+	struct object *o = open_object(file, mode, by, ns);
+	ns->adding = 0;
+	if (!o) namespace_collect();
+	debug_state(ns, RT_CONSISTENT);
+	__release_ptc();
+	cache_close();
+	if (!o) return 0;
+	o->open_count++;
+	if (dl_adds != before) run_constructors(o);
+	return o;
 }
 
 static void *fail_open(const char *file, const char *text)
@@ -123,28 +145,12 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cs);
 	lock(&load_lock);
-	unsigned long long before = dl_adds;
-	__inhibit_ptc();
 	ns = id == OF_CALLER ? by->ns : id < LM_ID_NEWLM ? 0 : namespace_find(id);
-	if (!ns) {
+	if (!ns || ns->auditing != by->ns->auditing)
 		ld_error(file, EINVAL, id == LM_ID_NEWLM ? "no more namespaces available for dlmopen()"
 			: "invalid target namespace in dlmopen()");
-	} else {
-		debug_state(ns, RT_ADD);
-		if (unlikely(ld_debug & DBG_FILES)) debug_msg("opening file=%s [%ld];", file,
-			namespace_id(ns));
-		o = open_object(file, mode, by, ns);
-		if (!o) namespace_collect();
-		debug_state(ns, RT_CONSISTENT);
-	}
-	__release_ptc();
-	cache_close();
-	if (o) {
-		o->open_count++;
-		if (dl_adds != before) run_constructors(o);
-	} else if (*ld_error_text()) {
-		dl_set_error();
-	}
+	else o = open_in(ns, file, mode, by);
+	if (!o && *ld_error_text()) dl_set_error();
 	unlock(&load_lock);
 	pthread_setcancelstate(cs, 0);
 	return o;

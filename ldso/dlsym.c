@@ -4,7 +4,7 @@
 #include <dlfcn.h>
 #include <string.h>
 #include "pthread_impl.h"
-#include "ldso.h"
+#include "audit.h"
 
 #pragma GCC visibility push(hidden)
 void *dlsym_from(void *handle, const char *name, void *caller);
@@ -52,7 +52,9 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 		note_dependency(from, d.obj);
 	if (ELF64_ST_TYPE(d.sym->st_info) == STT_TLS)
 		return tls_address(d.obj->tls_id, d.sym->st_value);
-	return (void *)def_address(d);
+	uintptr_t a = def_address(d);
+	unsigned flags = LA_SYMB_DLSYM;
+	return (void *)(from ? audit_bound(from, d, a, &flags, 0) : a);
 }
 
 static void *find_or_error(void *handle, const char *name, const struct version *v, void *caller)

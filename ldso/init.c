@@ -1,7 +1,7 @@
 /* Constructors and destructors, and their order. */
 #include <string.h>
 #include <unistd.h>
-#include "ldso.h"
+#include "audit.h"
 
 typedef void init_fn(int, char **, char **);
 
@@ -38,7 +38,7 @@ static const char *debug_name(const struct object *o)
 	return *o->lm.l_name ? o->lm.l_name : ld_prog;
 }
 
-static void construct(struct object *o)
+void construct(struct object *o)
 {
 	if (o->constructed || o->faked || o->is_vdso) return;
 	o->constructed = 1;
@@ -66,6 +66,7 @@ void run_constructors(struct object *root)
 
 void run_main_constructors(void)
 {
+	audit_preinit();
 	construct(main_obj);
 }
 
@@ -81,6 +82,7 @@ static void destruct(struct object *o)
 	}
 	if (has_dyn(o, DT_FINI) && o->dyn[DT_FINI])
 		((void (*)(void))obj_addr(o, o->dyn[DT_FINI]))();
+	audit_closed(o);
 }
 
 /* The destructors of the n objects of list, users before what they use. */
@@ -94,7 +96,7 @@ void run_destructors(struct object **list, unsigned n)
 	ld_free(order);
 }
 
-static void fini_namespace(const struct namespace *ns)
+static void fini_namespace(struct namespace *ns)
 {
 	lock(&load_lock);
 	unsigned n = 0;
@@ -108,13 +110,18 @@ static void fini_namespace(const struct namespace *ns)
 		all[n++] = o;
 	}
 	unlock(&load_lock);
+	if (n) audit_deleting(ns);
 	if (all) run_destructors(all, n);
+	if (n) audit_consistent(ns);
 	ld_free(all);
 }
 
-/* At exit: all objects that were constructed, the program's namespace last. */
+/* At exit: all objects that were constructed, the program's namespace after those
+ * of dlmopen, the auditors last. */
 void ldso_fini(void)
 {
-	for (unsigned i = NAMESPACES; i--; ) if (namespaces[i].first) fini_namespace(&namespaces[i]);
+	for (int auditing = 0; auditing < 2; auditing++)
+		for (unsigned i = NAMESPACES; i--; )
+			if (namespaces[i].first && namespaces[i].auditing == auditing) fini_namespace(&namespaces[i]);
 	debug_statistics();
 }

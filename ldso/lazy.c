@@ -1,7 +1,7 @@
 /* Lazy binding: the first call through a PLT slot comes to plt_trampoline
  * (trampoline.S), which calls lazy_bind and jumps to what it finds. */
 #include <cpuid.h>
-#include "ldso.h"
+#include "audit.h"
 #include "sys.h"
 
 #pragma GCC visibility push(hidden)
@@ -32,11 +32,14 @@ void lazy_init(void)
 	save_size = 128 + round_up(end, 64);
 }
 
-/* Make o's PLT call plt_trampoline. */
-void lazy_setup(struct object *o)
+/* Make o's PLT call plt_trampoline, or audit_trampoline where that is wanted.
+ * Returns 0 or -1 with an error. */
+int lazy_setup(struct object *o)
 {
+	if (unlikely(nauditors) && o->audit && audit_calls()) return audit_plt_setup(o);
 	o->pltgot[1] = (uintptr_t)o;
 	o->pltgot[2] = (uintptr_t)plt_trampoline;
+	return 0;
 }
 
 /* The function that PLT entry `index` of o stands for; from now on the slot

@@ -70,7 +70,9 @@ struct scope {
 	unsigned n;
 };
 
+/* As glibc has it, see struct object. */
 struct name {
+	const char *name;
 	struct name *next;
 	char s[];
 };
@@ -89,13 +91,19 @@ struct namespace {
 	struct scope global;
 	struct object *libc;          /* its entry for libc.so, once asked for */
 	struct object *libm;          /* its libm.so.6 */
+	int auditing;                 /* an auditor's: nothing of it is reported */
+	int adding;                   /* auditors have been told */
 };
 
 enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };
 
-/* A loaded ELF file. The first member is what debuggers and dlinfo see. */
+/* A loaded ELF file. The first member is what debuggers and dlinfo see; glibc's own
+ * auditor (sotruss) goes on to the three that follow it there. */
 struct object {
 	struct link_map lm;
+	struct object *real;
+	long ns_id;
+	struct name *names;           /* what it was asked for by; at least one once it is listed */
 
 	/* What every lookup reads, close together. Bounds were checked by elf_dynamic(). */
 	unsigned is_main:1, is_libc:1, is_vdso:1, own_map:1;
@@ -104,6 +112,7 @@ struct object {
 	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
 	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
 	unsigned stand_in:1;          /* libc.so's entry in another namespace */
+	unsigned dynamic_done:1;      /* relocate_dynamic */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
@@ -139,7 +148,6 @@ struct object {
 	struct object *next;          /* all objects, in load order */
 	struct namespace *ns;
 	const char *soname;
-	struct name *names;           /* further names that it was asked for by */
 	dev_t dev;
 	ino_t ino;
 	char *origin;                 /* directory, for $ORIGIN */
@@ -164,6 +172,8 @@ struct object {
 	const void *eh_frame_hdr;
 	void **tlsdesc_args;          /* chain of descriptors' arguments */
 	unsigned open_count;          /* by dlopen */
+	struct audit_state *audit;    /* one for each auditor, audit.c */
+	struct audit_slot *audit_slots; /* one for each of jmprel, audit_plt.c */
 	volatile int tls_dtors;       /* destructors of thread_local objects pending */
 	enum flavor flavor;
 	unsigned mark;
@@ -184,6 +194,9 @@ static inline uintptr_t ask_resolver(uintptr_t f)
 	return ((uintptr_t (*)(void))f)();
 #endif
 }
+
+/* Whether o is of those that the program starts with, and the start is not over. */
+#define at_start(o) (!ld_loaded && (o)->ns == &namespaces[0])
 
 static inline int has_dyn(const struct object *o, unsigned tag)
 {
@@ -210,13 +223,14 @@ struct def {
 /* main.c: the program and libc.so, and what the environment asks for */
 extern struct object *main_obj, libc_obj;
 extern struct object *objects;     /* all but stand-ins, by next */
-extern int ld_started;             /* the program's code runs: locks count, errors are returned */
+extern int ld_started;             /* code other than the loader's runs: locks count */
+extern int ld_loaded;              /* the program and all it needs is there */
 extern int ld_argc;
 extern char **ld_argv, **ld_envp;
 extern const char *ld_prog;        /* argv[0], for messages */
 extern size_t *ld_auxv;
 extern unsigned long ld_htux_flags;
-extern const char *env_library_path, *env_preload;
+extern const char *env_library_path, *env_preload, *env_audit;
 extern int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
 size_t auxval(size_t type);
 
@@ -327,8 +341,10 @@ int relocate_object(struct object *o, int lazy);
 int protect_relro(struct object *o);
 void *writable_place(struct object *o, size_t vaddr, size_t size);
 int relocate_slot(struct object *o, const Rela *r, uintptr_t *result);
+/* What a slot of the PLT stands for; *value is it or, without a definition, 0 or a stub. */
+int find_slot(struct object *o, const Rela *r, struct def *d, uintptr_t *value);
 void lazy_init(void);
-void lazy_setup(struct object *o);
+int lazy_setup(struct object *o);
 int note_dependency(struct object *from, struct object *to);
 uintptr_t missing_function(const struct object *o, const char *name, const struct version *v);
 void missing_protect(void);
@@ -342,8 +358,10 @@ int tls_assign(struct object *o);
 int tls_make_static(struct object *o);
 int tls_publish(struct object **list, unsigned n);
 void tls_forget(struct object *o);
-int tls_start(void);
+int tls_start(size_t reserve);     /* bytes of static TLS for what comes later */
+void tls_reset(void);              /* before tls_start: no object has TLS yet */
 void tls_copy_initial(void);
+#define TLS_RESERVE 4096
 int tls_of_libc(const char *name, long *tpoff);
 void *tls_address(size_t id, size_t off);
 void tls_thread_exit(void);
@@ -352,6 +370,7 @@ int tlsdesc_resolve(struct object *from, struct def d, size_t value, uintptr_t s
 void tlsdesc_free(struct object *o);
 
 /* init.c */
+void construct(struct object *o);
 void run_constructors(struct object *root);
 void run_main_constructors(void);
 void run_destructors(struct object **list, unsigned n);
@@ -404,6 +423,10 @@ size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry);
 void dl_set_error(void);
 void dl_clear_error(void);         /* every call begins with this, so that success leaves no error */
 int valid_handle(void *handle);
+/* Open a library in ns as dlopen does, its constructors included. load_lock is held or
+ * does not count yet. Null with an error. */
+struct object *open_in(struct namespace *ns, const char *file, int mode, struct object *by);
+void close_object(struct object *o); /* undo one open; load_lock is held */
 extern unsigned long long dl_adds, dl_subs; /* objects that came and went, ever */
 /* atfork.c: a library's handlers go with it. */
 void atfork_forget(void *dso);

@@ -3,7 +3,7 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "ldso.h"
+#include "audit.h"
 #include "sys.h"
 
 struct object *objects;
@@ -19,6 +19,7 @@ void object_added(struct object *o, struct namespace *ns)
 {
 	lock(&list_lock);
 	namespace_append(ns, o);
+	o->next = 0;
 	if (last) last->next = o;
 	else objects = o;
 	last = o;
@@ -69,6 +70,8 @@ void free_object(struct object *o)
 	ld_free(o->reldeps);
 	ld_free(o->local.list);
 	ld_free(o->scopes);
+	ld_free(o->audit);
+	ld_free(o->audit_slots);
 	ld_free(o->lm.l_name);
 	ld_free(o);
 }
@@ -77,18 +80,23 @@ int obj_has_name(const struct object *o, const char *name)
 {
 	if (o->is_libc) return is_libc_name(name) || !strcmp(name, o->lm.l_name);
 	if (!strcmp(o->lm.l_name, name)) return !o->is_main;
-	for (struct name *n = o->names; n; n = n->next) if (!strcmp(n->s, name)) return 1;
+	for (struct name *n = o->names; n; n = n->next) if (!strcmp(n->name, name)) return 1;
 	return o->soname && !o->is_main && !strcmp(o->soname, name);
+}
+
+static int add_name(struct object *o, const char *name)
+{
+	struct name *n = ld_alloc(sizeof *n + strlen(name) + 1);
+	if (!n) return -1;
+	n->name = strcpy(n->s, name);
+	n->next = o->names;
+	o->names = n;
+	return 0;
 }
 
 void obj_add_name(struct object *o, const char *name)
 {
-	if (obj_has_name(o, name)) return;
-	struct name *n = ld_alloc(sizeof *n + strlen(name) + 1);
-	if (!n) return;
-	strcpy(n->s, name);
-	n->next = o->names;
-	o->names = n;
+	if (!obj_has_name(o, name)) add_name(o, name);
 }
 
 struct object *find_loaded(const char *name, const struct namespace *ns)
@@ -115,13 +123,23 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		}
 		name = expanded;
 	}
-	if (is_libc_name(name)) {
+	int is_libc = is_libc_name(name);
+	if (!(is_libc ? ns == BASE_NS ? (int)libc_obj.listed : !!ns->libc : !!(o = find_loaded(name, ns)))) {
+		name = audit_search(name, by, LA_SER_ORIG);
+		if (!name) {
+			if (!noload) ld_error(0, ENOENT, "cannot open shared object file");
+			goto out;
+		}
+		is_libc = is_libc_name(name);
+	}
+	if (is_libc) {
 		if (!libc_obj.listed) object_added(&libc_obj, BASE_NS);
 		if (namespace_libc(ns)) o = &libc_obj;
 		else ld_error(name, ENOMEM, "cannot create shared object descriptor");
+		if (!ns->auditing) audit_opened(&libc_obj);
 		goto out;
 	}
-	if ((o = find_loaded(name, ns))) {
+	if (o || (o = find_loaded(name, ns))) {
 		obj_add_name(o, name);
 		goto out;
 	}
@@ -142,13 +160,20 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 	}
 	if (unlikely(ld_debug & DBG_FILES))
 		debug_msg("file=%s [0];  needed by %s [0]", name, *by->lm.l_name ? by->lm.l_name : ld_prog);
+	audit_adding(ns);
 	if (!(o = map_file(path, &f, 0))) goto out;
 	o->lm.l_name = path;
 	path = 0;
 	o->loader = by;
-	if (strcmp(name, o->lm.l_name)) obj_add_name(o, name);
+	if (add_name(o, name) < 0) {
+		ld_error(name, ENOMEM, "cannot create shared object descriptor");
+		free_object(o);
+		o = 0;
+		goto out;
+	}
 	object_added(o, ns);
 	if (tls_assign(o) < 0) o = 0;
+	else audit_opened(o);
 	if (o && unlikely(ld_debug & DBG_FILES))
 		debug_msg("file=%s [0];  generating link map; dynamic: %p  base: %p  size: %lx", name,
 			o->lm.l_ld, (void *)o->lm.l_addr, o->map_end - o->map_start);
@@ -191,7 +216,7 @@ static int load_direct(struct object *o)
 		if (!dep && env_trace) dep = fake_object(name);
 		if (!dep) {
 			/* Say who needs it, unless the program itself does. */
-			if (!ld_started && !o->is_main) {
+			if (at_start(o) && !o->is_main) {
 				char text[1024];
 				ld_format(text, sizeof text, "%s", ld_error_text());
 				ld_error(0, 0, "%s (needed by %s)", text, o->lm.l_name);

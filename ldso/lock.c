@@ -25,6 +25,7 @@
 struct lock load_lock, list_lock;
 static volatile int epoch;
 static volatile int inside[2];
+static volatile int waiting; /* someone may be in lookup_wait */
 
 static void wait_while(volatile int *p, int val)
 {
@@ -123,14 +124,17 @@ unsigned lookup_enter(void)
 void lookup_leave(unsigned e)
 {
 	if (!ld_started) return;
-	if (__atomic_sub_fetch(&inside[e], 1, __ATOMIC_SEQ_CST) == 0) wake_one(&inside[e]);
+	if (__atomic_sub_fetch(&inside[e], 1, __ATOMIC_SEQ_CST) == 0 && __atomic_load_n(&waiting, __ATOMIC_SEQ_CST))
+		wake_one(&inside[e]);
 }
 
 void lookup_wait(void)
 {
 	unsigned old = __atomic_fetch_xor(&epoch, 1, __ATOMIC_SEQ_CST) & 1;
 	int n;
+	__atomic_fetch_add(&waiting, 1, __ATOMIC_SEQ_CST);
 	while ((n = __atomic_load_n(&inside[old], __ATOMIC_SEQ_CST)) > 0) wait_while(&inside[old], n);
+	__atomic_fetch_sub(&waiting, 1, __ATOMIC_SEQ_CST);
 }
 
 #ifndef LDSO_HOST_TEST
@@ -142,7 +146,7 @@ void lookup_wait(void)
 void __ldso_atfork(int who)
 {
 	if (who <= 0) return;
-	inside[0] = inside[1] = 0;
+	inside[0] = inside[1] = waiting = 0;
 	if (load_lock.owner != self()) load_lock = (struct lock){ 0 };
 	if (list_lock.owner != self()) list_lock = (struct lock){ 0 };
 	mem_lock = tls_lock = unique_lock = reldep_lock = 0;

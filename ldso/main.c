@@ -1,18 +1,18 @@
 /* From the kernel's stack to the program's first instruction. */
 #include <string.h>
 #include "pthread_impl.h"
-#include "ldso.h"
+#include "audit.h"
 #include "sys.h"
 #include "htux/calls.h"
 
 struct object *main_obj, libc_obj;
 static struct object program;
-int ld_started, ld_argc;
+int ld_started, ld_loaded, ld_argc;
 char **ld_argv, **ld_envp;
 const char *ld_prog = "htux";
 size_t *ld_auxv;
 unsigned long ld_htux_flags;
-const char *env_library_path, *env_preload;
+const char *env_library_path, *env_preload, *env_audit;
 int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
 
 /* Where the stack was at the start, for programs. */
@@ -30,6 +30,7 @@ static void read_environment(void)
 {
 	static const struct { const char *name; const char **text; int *flag; } vars[] = {
 		{ "LIBRARY_PATH", &env_library_path, 0 }, { "PRELOAD", &env_preload, 0 },
+		{ "AUDIT", &env_audit, 0 },
 		{ "BIND_NOW", 0, &env_bind_now }, { "BIND_NOT", 0, &env_bind_not },
 		{ "TRACE_LOADED_OBJECTS", 0, &env_trace }, { "WARN", 0, &env_warn },
 		{ "VERBOSE", 0, &env_verbose },
@@ -42,7 +43,7 @@ static void read_environment(void)
 		for (unsigned i = 0; i < countof(vars); i++) {
 			if (strncmp(s, vars[i].name, eq - s) || vars[i].name[eq - s]) continue;
 			if (vars[i].text) *vars[i].text = eq + 1;
-			else *vars[i].flag = i == 4 || eq[1];
+			else *vars[i].flag = vars[i].flag == &env_trace || eq[1];
 		}
 	}
 }
@@ -127,13 +128,14 @@ static void load_closure(void)
 	if (scope_add_global(BASE_NS, program.local.list, program.local.n) < 0) cannot_load();
 	int bad = 0;
 	for (struct object *o = objects; o; o = o->next) {
+		if (o->ns != BASE_NS) continue;
 		o->startup = 1;
 		if (obj_add_scope(o, &o->ns->global, 0) < 0) cannot_load();
 	}
 	if (unlikely(ld_debug & DBG_SCOPES))
 		for (struct object *o = objects; o; o = o->next) debug_scopes(o);
 	if (!env_trace) for (struct object *o = objects; o; o = o->next)
-		if (version_check(o) < 0) bad = 1;
+		if (o->ns == BASE_NS && version_check(o) < 0) bad = 1;
 	if (bad) sc_exit(1);
 }
 
@@ -155,9 +157,67 @@ static void relocate_all(void)
 		}
 	ld_free(order);
 	missing_protect();
-	tls_copy_initial();
+	if (!ld_started) tls_copy_initial();
+	else if (tls_publish(program.local.list, program.local.n) < 0) cannot_load();
 	debug_init();
-	for (struct object *o = objects; o; o = o->next) if (protect_relro(o) < 0) cannot_load();
+	for (struct object *o = objects; o; o = o->next)
+		if (o->ns == BASE_NS && protect_relro(o) < 0) cannot_load();
+}
+
+/* Everything but the program, the vDSO and libc.so goes again. */
+static void forget_closure(void)
+{
+	static struct object *const stay[] = { &program, &libc_obj };
+	for (struct object *o; !(o = last_object())->is_vdso && !o->is_main; ) {
+		object_removed(o);
+		if (o != &libc_obj) free_object(o);
+	}
+	for (unsigned i = 0; i < countof(stay); i++) {
+		struct object *o = stay[i];
+		ld_free(o->needed);
+		ld_free(o->local.list);
+		ld_free(o->scopes);
+		o->needed = 0;
+		o->scopes = 0;
+		o->local = (struct scope){ 0 };
+		o->nneeded = o->nscopes = 0;
+		o->global = 0;
+		o->tls_id = o->tls_offset = 0;
+	}
+	ld_free(BASE_NS->global.list);
+	BASE_NS->global = (struct scope){ 0 };
+	tls_reset();
+	if (tls_assign(&program) < 0) cannot_load();
+}
+
+/* Auditors run before anything is loaded for the program, so they find a C library
+ * that is bound to itself alone. In the mode in which the kernel may have to start
+ * the program over, that is found out first. */
+static void start_auditors(void)
+{
+	static struct object *self_list[] = { &libc_obj };
+	static struct scope self = { self_list, 1 };
+	const size_t reserve = 256 << 10;
+	if (ld_htux_flags & HTUX_F_LIBC_AUTO && !env_trace) {
+		load_closure();
+		check_libc_provides();
+		forget_closure();
+	}
+	object_added(&libc_obj, BASE_NS);
+	if (tls_assign(&libc_obj) < 0 || tls_start(reserve) < 0) ld_fatal(127, "cannot set up thread-local storage");
+	init_libc_early();
+	if (obj_add_scope(&libc_obj, &self, 0) < 0 || relocate_object(&libc_obj, 0) < 0) cannot_load();
+	tls_copy_initial();
+	init_libc();
+	if (findobj_update() < 0) cannot_load();
+	construct(&libc_obj);
+	ld_started = 1;
+	audit_load();
+	obj_drop_scope(&libc_obj, &self);
+	libc_obj.relocated = 0;
+	object_removed(&libc_obj);
+	audit_opened(&program);
+	audit_adding(BASE_NS);
 }
 
 struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
@@ -191,20 +251,25 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	object_added(&program, BASE_NS);
 	if (tls_assign(&program) < 0) cannot_load();
 	describe_vdso();
-	load_closure();
-	if (env_trace) trace_objects();
-	check_libc_provides();
-	if (tls_assign(&libc_obj) < 0 || tls_start() < 0) ld_fatal(127, "cannot set up thread-local storage");
-	init_libc_early();
 	/* The program may have a copy of this one: set before relocation copies it. */
 	__libc_stack_end = s.sp;
+	if (audit_wanted()) start_auditors();
+	load_closure();
+	if (env_trace) trace_objects();
+	if (!ld_started) {
+		check_libc_provides();
+		if (tls_assign(&libc_obj) < 0 || tls_start(TLS_RESERVE) < 0)
+			ld_fatal(127, "cannot set up thread-local storage");
+		init_libc_early();
+	}
 	relocate_all();
 	init_libc();
 	if (findobj_update() < 0) cannot_load();
 	cache_close();
 	debug_statistics();
+	if (nauditors) audit_consistent(BASE_NS);
 	debug_state(BASE_NS, RT_CONSISTENT);
-	ld_started = 1;
+	ld_started = ld_loaded = 1;
 	run_constructors(&program);
 	return s;
 }

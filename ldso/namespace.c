@@ -9,13 +9,17 @@
  */
 #include <dlfcn.h>
 #include <string.h>
-#include "ldso.h"
+#include "audit.h"
 
 struct namespace namespaces[NAMESPACES];
 
 void namespace_append(struct namespace *ns, struct object *o)
 {
+	static struct name nameless = { .name = "" }, libc = { .name = "libc.so.6" };
 	o->ns = ns;
+	o->ns_id = namespace_id(ns);
+	o->real = o->is_libc ? &libc_obj : o;
+	if (!o->names) o->names = o->is_libc ? &libc : &nameless; /* the others come with one */
 	o->lm.l_next = 0;
 	o->lm.l_prev = (void *)ns->last;
 	if (ns->last) ns->last->lm.l_next = &o->lm;
@@ -51,11 +55,14 @@ struct object *namespace_libc(struct namespace *ns)
 	o->open_count = 0;
 	o->scopes = 0;
 	o->nscopes = 0;
+	o->audit = 0;
 	o->local = (struct scope){ list, 1 };
 	lock(&list_lock);
 	namespace_append(ns, o);
 	unlock(&list_lock);
-	return ns->libc = o;
+	ns->libc = o;
+	audit_opened(o);
+	return o;
 }
 
 struct namespace *namespace_find(long id)
@@ -76,6 +83,7 @@ void namespace_collect(void)
 			lock(&list_lock);
 			namespace_remove(o);
 			unlock(&list_lock);
+			ld_free(o->audit);
 			ld_free(o);
 		}
 		if (ns->global.list) {

@@ -56,5 +56,7 @@ int load_preloads(struct object ***objs, unsigned *n)
 	}
 	*objs = list;
 	*n = count;
+	list = 0;
+	count = 0;
 	return 0;
 }

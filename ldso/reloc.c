@@ -1,7 +1,7 @@
 /* Relocation. */
 #include <errno.h>
 #include <string.h>
-#include "ldso.h"
+#include "audit.h"
 #include "sys.h"
 
 /* The definition that the last symbol had: neighbours often repeat it. */
@@ -34,7 +34,7 @@ void *writable_place(struct object *o, size_t vaddr, size_t size)
 /* Note a reference that has no definition; -1. */
 static int undefined(struct object *o, const char *name, const struct version *v)
 {
-	if (!ld_started && env_trace) {
+	if (!ld_loaded && env_trace) {
 		ld_print(1, "undefined symbol: %s%s%s\t(%s)\n", name, v ? ", version " : "",
 			v ? v->name : "", name_of(o));
 		return 0;
@@ -167,6 +167,15 @@ static int relocate_rare(struct object *o, const Rela *r, uintptr_t *p, struct d
 		obj_string(o, own->st_name));
 }
 
+/* The address of a function that o will call; auditors may have another. Their
+ * flags say that the call itself will not be seen. */
+static uintptr_t bound_address(struct object *o, struct def d)
+{
+	uintptr_t a = def_address(d);
+	unsigned flags = NO_CALLS;
+	return likely(!nauditors) ? a : audit_bound(o, d, a, &flags, 0);
+}
+
 static int relocate(struct object *o, const Rela *r, struct last *last)
 {
 	unsigned type = ELF64_R_TYPE(r->r_info);
@@ -194,8 +203,10 @@ static int relocate(struct object *o, const Rela *r, struct last *last)
 	if (find(o, n, need_def, type == R_X86_64_COPY, last, &d, &stub) < 0) return -1;
 	switch (type) {
 	case R_X86_64_GLOB_DAT:
-	case R_X86_64_JUMP_SLOT:
 		*p = d.sym ? def_address(d) : stub;
+		return 0;
+	case R_X86_64_JUMP_SLOT:
+		*p = d.sym ? bound_address(o, d) : stub;
 		return 0;
 	case R_X86_64_64:
 		*p = (d.sym ? def_address(d) : stub) + r->r_addend;
@@ -302,7 +313,8 @@ static int text_writable(struct object *o, int on)
  * copy in o->dyn. */
 static void relocate_dynamic(struct object *o)
 {
-	if (main_obj->flavor == FLAVOR_MUSL) return;
+	if (main_obj->flavor == FLAVOR_MUSL || o->dynamic_done) return;
+	o->dynamic_done = 1;
 	for (Dyn *d = o->lm.l_ld; d && d->d_tag; d++) switch (d->d_tag) {
 	case DT_HASH: case DT_GNU_HASH: case DT_STRTAB: case DT_SYMTAB: case DT_VERSYM:
 	case DT_RELA: case DT_JMPREL: case DT_PLTGOT:
@@ -349,7 +361,7 @@ int relocate_object(struct object *o, int lazy)
 	    || relocate_irelative(o, o->jmprel, o->njmprel) < 0)) return -1;
 	if (lazy && o->njmprel) {
 		if (!writable_place(o, o->dyn[DT_PLTGOT], 24)) return -1;
-		lazy_setup(o);
+		if (lazy_setup(o) < 0) return -1;
 	}
 	if (text && text_writable(o, 0) < 0) return -1;
 	return 0;
@@ -363,14 +375,22 @@ int protect_relro(struct object *o)
 	return r < 0 ? ld_error(o->lm.l_name, -r, "cannot apply additional memory protection after relocation") : 0;
 }
 
+int find_slot(struct object *o, const Rela *r, struct def *d, uintptr_t *value)
+{
+	struct last last = { 0 };
+	if (find(o, ELF64_R_SYM(r->r_info), 1, 0, &last, d, 0) < 0) return -1;
+	*value = d->sym ? def_address(*d) : 0;
+	return 0;
+}
+
 /* Bind one slot of the PLT now, for lazy binding. */
 int relocate_slot(struct object *o, const Rela *r, uintptr_t *result)
 {
-	struct last last = { 0 };
 	struct def d;
+	unsigned flags = 0;
 	uintptr_t *p = writable_place(o, r->r_offset, 8);
-	if (!p || find(o, ELF64_R_SYM(r->r_info), 1, 0, &last, &d, 0) < 0) return -1;
-	*result = d.sym ? def_address(d) : 0;
+	if (!p || find_slot(o, r, &d, result) < 0) return -1;
+	if (unlikely(nauditors) && d.sym) *result = audit_bound(o, d, *result, &flags, 0);
 	if (!env_bind_not) __atomic_store_n(p, *result, __ATOMIC_RELEASE);
 	return 0;
 }

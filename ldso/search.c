@@ -3,7 +3,7 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "ldso.h"
+#include "audit.h"
 #include "sys.h"
 
 /* Debian's order; the plain ones are everyone's. */
@@ -169,15 +169,21 @@ struct dirs *system_dirs(void)
 
 /* Open dir/name. Files for other machines are passed over, as glibc does.
  * Returns 1 found, 0 not here. */
-static int try_open(const char *dir, const char *name, struct elf_file *f, char **path)
+static int try_open(const char *dir, const char *name, struct object *by, unsigned where, struct elf_file *f,
+	char **path)
 {
 	char *p = ld_concat(dir, name, "");
 	if (!p) return 0;
+	const char *other = audit_search(p, by, where);
+	if (other != p) {
+		ld_free(p);
+		if (!other || !(p = ld_strdup(other))) return 0;
+	}
 	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("  trying file=%s", p);
 	if (!elf_open(p, f)) {
-		int other = f->n >= sizeof(Ehdr) && !memcmp(f->e.e_ident, ELFMAG, SELFMAG)
+		int foreign = f->n >= sizeof(Ehdr) && !memcmp(f->e.e_ident, ELFMAG, SELFMAG)
 			&& (f->e.e_ident[EI_CLASS] != ELFCLASS64 || f->e.e_machine != EM_X86_64);
-		if (!other) {
+		if (!foreign) {
 			*path = p;
 			return 1;
 		}
@@ -187,7 +193,8 @@ static int try_open(const char *dir, const char *name, struct elf_file *f, char 
 	return 0;
 }
 
-static int try_dirs(struct dirs *d, const char *what, const char *name, struct elf_file *f, char **path)
+static int try_dirs(struct dirs *d, const char *what, const char *name, struct object *by, unsigned where,
+	struct elf_file *f, char **path)
 {
 	struct stat st;
 	if (!d->n) return 0;
@@ -195,7 +202,7 @@ static int try_dirs(struct dirs *d, const char *what, const char *name, struct e
 	for (unsigned i = 0; i < d->n; i++) {
 		struct dir *dir = &d->d[i];
 		if (dir->missing == 1) continue;
-		if (try_open(dir->path, name, f, path)) return 1;
+		if (try_open(dir->path, name, by, where, f, path)) return 1;
 		if (!dir->missing) dir->missing = sc_stat(dir->path, &st) < 0 || !S_ISDIR(st.st_mode) ? 1 : 2;
 	}
 	return 0;
@@ -214,18 +221,18 @@ int open_library(const char *name, struct object *by, struct elf_file *f, char *
 	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("find library=%s [0]; searching", name);
 	if (!has_dyn(by, DT_RUNPATH)) {
 		for (struct object *o = by; o; o = o->loader)
-			if (try_dirs(object_dirs(o, 0), "RPATH", name, f, path)) return 0;
-		if (main_obj != by && try_dirs(object_dirs(main_obj, 0), "RPATH", name, f, path)) return 0;
+			if (try_dirs(object_dirs(o, 0), "RPATH", name, by, LA_SER_RUNPATH, f, path)) return 0;
+		if (main_obj != by && try_dirs(object_dirs(main_obj, 0), "RPATH", name, by, LA_SER_RUNPATH, f, path)) return 0;
 	}
-	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", name, f, path)) return 0;
-	if (try_dirs(object_dirs(by, 1), "RUNPATH", name, f, path)) return 0;
+	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", name, by, LA_SER_LIBPATH, f, path)) return 0;
+	if (try_dirs(object_dirs(by, 1), "RUNPATH", name, by, LA_SER_RUNPATH, f, path)) return 0;
 	if (by->flags_1 & DF_1_NODEFLIB) return -ENOENT;
 	if (main_obj->flavor != FLAVOR_MUSL) {
 		char *p = cache_find(name);
 		if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search cache=/etc/ld.so.cache");
-		int found = p && try_open("", p, f, path);
+		int found = p && try_open("", p, by, LA_SER_CONFIG, f, path);
 		ld_free(p);
 		if (found) return 0;
 	}
-	return try_dirs(system_dirs(), "system search path", name, f, path) ? 0 : -ENOENT;
+	return try_dirs(system_dirs(), "system search path", name, by, LA_SER_DEFAULT, f, path) ? 0 : -ENOENT;
 }

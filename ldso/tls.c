@@ -23,7 +23,6 @@
 #include "sys.h"
 
 #define DTV_ENTRIES 32       /* in the block itself; larger ones are allocated */
-#define RESERVE 4096         /* for dlopen'ed libraries with initial-exec TLS */
 #define MIN_ALIGN 64
 #define GLIBC_THREAD_SIZE 2304 /* struct pthread in glibc 2.34 to 2.41 */
 
@@ -65,9 +64,13 @@ int tls_assign(struct object *o)
 	modules[id] = o;
 	if (id >= nmodules) nmodules = id + 1;
 	o->tls_id = id;
-	if (!ld_started) {
+	if (!at_start(o)) return 0;
+	if (!static_size) {
 		o->tls_offset = static_used = static_place(o, static_used);
 		if (o->tls_align > static_align) static_align = o->tls_align;
+	} else {
+		/* Auditors ran already. What finds no room is dynamic. */
+		tls_make_static(o);
 	}
 	return 0;
 }
@@ -149,9 +152,9 @@ int __init_tp(void *p)
 
 /* The first thread's block. All objects of the program have their place; their
  * initial values come with tls_copy_initial(), after relocation. Returns 0 or -1. */
-int tls_start(void)
+int tls_start(size_t reserve)
 {
-	static_size = round_up(static_used + RESERVE, static_align);
+	static_size = round_up(static_used + reserve, static_align);
 	libc.tls_align = static_align;
 	libc.tls_cnt = nmodules;
 	libc.tls_size = round_up(DTV_ENTRIES * sizeof(uintptr_t) + static_size + static_align
@@ -168,10 +171,19 @@ void _dl_get_tls_static_info(size_t *size, size_t *align)
 	*align = static_align;
 }
 
+void tls_reset(void)
+{
+	for (size_t id = 1; id < nmodules; id++) modules[id] = 0;
+	nmodules = 0;
+	static_used = 0;
+	static_align = MIN_ALIGN;
+}
+
 void tls_copy_initial(void)
 {
 	struct pthread *td = __pthread_self();
 	for (size_t id = 1; id < nmodules; id++) {
+		if (!modules[id]->relocated) continue;
 		memcpy((char *)td - modules[id]->tls_offset, modules[id]->tls_image, modules[id]->tls_filesz);
 		modules[id]->tls_ready = 1;
 	}

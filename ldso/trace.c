@@ -6,7 +6,7 @@
 /* The name by which the first object that needs o asks for it. */
 static const char *asked_for(const struct object *o)
 {
-	for (struct object *p = objects; p; p = p->next)
+	for (struct object *p = BASE_NS->first; p; p = (void *)p->lm.l_next)
 		for (const Dyn *d = p->lm.l_ld; d && d->d_tag && !p->is_libc; d++)
 			if (d->d_tag == DT_NEEDED && obj_has_name(o, obj_string(p, d->d_un.d_val)))
 				return obj_string(p, d->d_un.d_val);
@@ -16,7 +16,7 @@ static const char *asked_for(const struct object *o)
 static void print_versions(void)
 {
 	ld_print(1, "\n\tVersion information:\n");
-	for (struct object *o = objects; o; o = o->next) {
+	for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next) {
 		if (!o->verneed || o->is_libc) continue;
 		ld_print(1, "\t%s:\n", *o->lm.l_name ? o->lm.l_name : ld_prog);
 		for (unsigned i = 0; i < o->nvers; i++) {
@@ -31,7 +31,7 @@ static void print_versions(void)
 void trace_objects(void)
 {
 	int r = 0, any = 0;
-	for (struct object *o = objects; o; o = o->next) {
+	for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next) {
 		if (o->is_main) continue;
 		any = 1;
 		if (o->faked) {
@@ -46,7 +46,7 @@ void trace_objects(void)
 	if (!any) ld_print(1, "\tstatically linked\n");
 	if (env_warn) {
 		/* ldd -d and -r: relocate, reporting what is missing. */
-		for (struct object *o = objects; o; o = o->next)
+		for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next)
 			if (!o->is_libc && relocate_object(o, !env_bind_now) < 0) r = 1;
 	}
 	if (env_verbose) print_versions();

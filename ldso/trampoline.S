@@ -44,24 +44,24 @@
 3:
 .endm
 
-/* Undo SAVE_STATE, all but rsp. */
-.macro RESTORE_STATE
+/* Undo SAVE_STATE, all but rsp, which base points to. */
+.macro RESTORE_STATE base=%rsp
 	mov	save_mask(%rip), %eax
 	xor	%edx, %edx
 	cmpl	$0, save_kind(%rip)
 	je	4f
-	xrstor	128(%rsp)
+	xrstor	128(\base)
 	jmp	5f
-4:	fxrstor	128(%rsp)
-5:	mov	(%rsp), %rax
-	mov	8(%rsp), %rcx
-	mov	16(%rsp), %rdx
-	mov	24(%rsp), %rsi
-	mov	32(%rsp), %rdi
-	mov	40(%rsp), %r8
-	mov	48(%rsp), %r9
-	mov	56(%rsp), %r10
-	mov	64(%rsp), %r11
+4:	fxrstor	128(\base)
+5:	mov	(\base), %rax
+	mov	8(\base), %rcx
+	mov	16(\base), %rdx
+	mov	24(\base), %rsi
+	mov	32(\base), %rdi
+	mov	40(\base), %r8
+	mov	48(\base), %r9
+	mov	56(\base), %r10
+	mov	64(\base), %r11
 .endm
 
 /* On the stack: the object (from GOT[1]), the number of the relocation, then the
@@ -96,6 +96,172 @@ plt_trampoline:
 	ret
 	.cfi_endproc
 	.size	plt_trampoline, .-plt_trampoline
+
+/* The same where auditors watch (audit_plt.c). r12 points to a struct audit_frame;
+ * below it is the saved state; below that, for a call whose result is wanted, a
+ * copy of the arguments on the stack. */
+#define F_XMM 64
+#define F_VEC 192
+#define F_RAX 768
+#define F_RDX 776
+#define F_XMM0 784
+#define F_XMM1 800
+#define F_ST0 816
+#define F_ST1 832
+#define F_VEC0 848
+#define F_VEC1 912
+#define F_TARGET 1008
+#define F_STATE 1016
+#define F_ST_COUNT 1024
+#define F_SIZE 1088
+
+/* The arguments, as an auditor may have changed them: vectors only their low parts. */
+.macro LOAD_ARGUMENTS
+	mov	(%r12), %rdx
+	mov	8(%r12), %r8
+	mov	16(%r12), %r9
+	mov	24(%r12), %rcx
+	mov	32(%r12), %rsi
+	mov	40(%r12), %rdi
+	movaps	F_XMM(%r12), %xmm0
+	movaps	F_XMM+16(%r12), %xmm1
+	movaps	F_XMM+32(%r12), %xmm2
+	movaps	F_XMM+48(%r12), %xmm3
+	movaps	F_XMM+64(%r12), %xmm4
+	movaps	F_XMM+80(%r12), %xmm5
+	movaps	F_XMM+96(%r12), %xmm6
+	movaps	F_XMM+112(%r12), %xmm7
+.endm
+
+/* If the x87 stack is not empty, move its top to \to and count it. */
+.macro STORE_ST to
+	fxam
+	fnstsw	%ax
+	and	$0x4500, %eax
+	cmp	$0x4100, %eax
+	je	8f
+	fstpt	\to(%r12)
+	incl	F_ST_COUNT(%r12)
+.endm
+
+	.globl	audit_trampoline
+	.hidden	audit_trampoline, audit_plt_enter, audit_plt_exit
+	.type	audit_trampoline, @function
+audit_trampoline:
+	.cfi_startproc
+	.cfi_adjust_cfa_offset 16
+	push	%rbx
+	.cfi_adjust_cfa_offset 8
+	.cfi_rel_offset %rbx, 0
+	mov	%rsp, %rbx
+	.cfi_def_cfa_register %rbx
+	push	%r12
+	.cfi_offset %r12, -40
+	and	$-64, %rsp
+	sub	$F_SIZE, %rsp
+	mov	%rsp, %r12
+	SAVE_STATE
+	mov	%rsp, F_STATE(%r12)
+	mov	16(%rsp), %rax
+	mov	%rax, (%r12)
+	mov	%r8, 8(%r12)
+	mov	%r9, 16(%r12)
+	mov	%rcx, 24(%r12)
+	mov	%rsi, 32(%r12)
+	mov	%rdi, 40(%r12)
+	mov	%rbp, 48(%r12)
+	lea	24(%rbx), %rax
+	mov	%rax, 56(%r12)
+	movaps	%xmm0, F_XMM(%r12)
+	movaps	%xmm1, F_XMM+16(%r12)
+	movaps	%xmm2, F_XMM+32(%r12)
+	movaps	%xmm3, F_XMM+48(%r12)
+	movaps	%xmm4, F_XMM+64(%r12)
+	movaps	%xmm5, F_XMM+80(%r12)
+	movaps	%xmm6, F_XMM+96(%r12)
+	movaps	%xmm7, F_XMM+112(%r12)
+	testb	$4, save_mask(%rip)
+	jz	6f
+	vmovdqu	%ymm0, F_VEC(%r12)
+	vmovdqu	%ymm1, F_VEC+64(%r12)
+	vmovdqu	%ymm2, F_VEC+128(%r12)
+	vmovdqu	%ymm3, F_VEC+192(%r12)
+	vmovdqu	%ymm4, F_VEC+256(%r12)
+	vmovdqu	%ymm5, F_VEC+320(%r12)
+	vmovdqu	%ymm6, F_VEC+384(%r12)
+	vmovdqu	%ymm7, F_VEC+448(%r12)
+6:	mov	8(%rbx), %rdi
+	mov	16(%rbx), %rsi
+	mov	%r12, %rdx
+	call	audit_plt_enter
+	test	%rax, %rax
+	jns	7f
+
+	/* Only the call itself: the slot that held the relocation's number takes the function. */
+	RESTORE_STATE
+	LOAD_ARGUMENTS
+	mov	F_TARGET(%r12), %r11
+	mov	%r11, 16(%rbx)
+	mov	-8(%rbx), %r12
+	mov	%rbx, %rsp
+	pop	%rbx
+	.cfi_remember_state
+	.cfi_def_cfa %rsp, 24
+	.cfi_restore %rbx
+	.cfi_restore %r12
+	lea	8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -8
+	ret
+	.cfi_restore_state
+
+7:	sub	%rax, %rsp
+	and	$-16, %rsp
+	mov	%rsp, %rdi
+	lea	32(%rbx), %rsi
+	mov	%rax, %rcx
+	rep movsb
+	mov	F_STATE(%r12), %r11
+	RESTORE_STATE %r11
+	LOAD_ARGUMENTS
+	call	*F_TARGET(%r12)
+	mov	%rax, F_RAX(%r12)
+	mov	%rdx, F_RDX(%r12)
+	movaps	%xmm0, F_XMM0(%r12)
+	movaps	%xmm1, F_XMM1(%r12)
+	testb	$4, save_mask(%rip)
+	jz	6f
+	vmovdqu	%ymm0, F_VEC0(%r12)
+	vmovdqu	%ymm1, F_VEC1(%r12)
+6:	movl	$0, F_ST_COUNT(%r12)
+	STORE_ST F_ST0
+	STORE_ST F_ST1
+8:	mov	%r12, %rsp
+	SAVE_STATE
+	mov	8(%rbx), %rdi
+	mov	16(%rbx), %rsi
+	mov	%r12, %rdx
+	call	audit_plt_exit
+	RESTORE_STATE
+	mov	F_RAX(%r12), %rax
+	mov	F_RDX(%r12), %rdx
+	movaps	F_XMM0(%r12), %xmm0
+	movaps	F_XMM1(%r12), %xmm1
+	cmpl	$1, F_ST_COUNT(%r12)
+	jb	9f
+	je	8f
+	fldt	F_ST1(%r12)
+8:	fldt	F_ST0(%r12)
+9:	mov	-8(%rbx), %r12
+	mov	%rbx, %rsp
+	pop	%rbx
+	.cfi_def_cfa %rsp, 24
+	.cfi_restore %rbx
+	.cfi_restore %r12
+	lea	16(%rsp), %rsp
+	.cfi_adjust_cfa_offset -16
+	ret
+	.cfi_endproc
+	.size	audit_trampoline, .-audit_trampoline
 
 /* TLS descriptors: rax points to the descriptor; the offset of the variable from
  * the thread pointer returns in rax. */

@@ -114,7 +114,7 @@ int version_check(struct object *o)
 		const char *by = *o->lm.l_name ? o->lm.l_name : ld_prog;
 		if (ld_debug & DBG_VERSIONS)
 			debug_msg("%s: version `%s' not found (required by %s)", p->lm.l_name, v->name, by);
-		if (!ld_started) {
+		if (at_start(o)) {
 			ld_print(2, "%s: %s: version `%s' not found (required by %s)\n",
 				ld_prog, p->lm.l_name, v->name, by);
 		} else if (!r) {

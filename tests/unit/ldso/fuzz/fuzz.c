@@ -12,7 +12,7 @@
 
 /* What the loader proper would provide. */
 struct object *main_obj, libc_obj;
-int ld_started, ld_argc, env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
+int ld_started, ld_loaded, ld_argc, env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
 unsigned ld_debug;
 unsigned long long dl_adds, dl_subs;
 const char *ld_prog = "fuzz", *env_library_path;
@@ -32,7 +32,12 @@ int tls_of_libc(const char *name, long *off) { (void)name, (void)off; return 0; 
 int tlsdesc_resolve(struct object *o, struct def d, size_t v, uintptr_t s[2]) { (void)o, (void)d; s[0] = s[1] = v; return 0; }
 void tlsdesc_free(struct object *o) { (void)o; }
 int tls_assign(struct object *o) { (void)o; return 0; }
-void lazy_setup(struct object *o) { o->pltgot[1] = o->pltgot[2] = 1; }
+void audit_opened(struct object *o) { (void)o; }
+void audit_adding(struct namespace *ns) { (void)ns; }
+const char *audit_search(const char *name, struct object *by, unsigned where) { (void)by, (void)where; return name; }
+uintptr_t audit_bound(struct object *o, struct def d, uintptr_t v, unsigned *f, unsigned *c) { (void)o, (void)d, (void)f, (void)c; return v; }
+unsigned nauditors;
+int lazy_setup(struct object *o) { o->pltgot[1] = o->pltgot[2] = 1; return 0; }
 uintptr_t missing_function(const struct object *o, const char *n, const struct version *v) { (void)o, (void)n, (void)v; return 1; }
 void missing_called(const struct object *o, const char *n, const struct version *v) { (void)o, (void)n, (void)v; abort(); }
 

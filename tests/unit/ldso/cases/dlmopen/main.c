@@ -63,7 +63,8 @@ int main(void)
 	result(nl);
 	Dl_info i;
 	void *f = dlsym(b, "top");
-	printf("dladdr %d %s\n", dladdr(f, &i), i.dli_sname);
+	int found = dladdr(f, &i);
+	printf("dladdr %d %s\n", found, i.dli_sname);
 	/* Errors. */
 	result(dlmopen(LM_ID_NEWLM, 0, RTLD_NOW));
 	result(dlmopen(LM_ID_NEWLM, "libtop.so", RTLD_NOW | RTLD_GLOBAL));
