@@ -95,19 +95,55 @@ TWIN(execlp, GLIBC_2.2.5, glibc_execlp);
 /* musl's posix_spawn calls what __fn says in place of execve. */
 static int spawn_exec(const char *file, char *const argv[], char *const envp[]) { return exec_by_path(execve, file, argv, envp); }
 
+#define SET_CGROUP 0x100 /* POSIX_SPAWN_SETCGROUP */
+
 static int spawn(exec_fn *fn, pid_t *pid, const char *file, const posix_spawn_file_actions_t *fa,
 		 const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
 	posix_spawnattr_t a = { 0 };
 	if (attr) a = *attr;
+	if (a.__flags & SET_CGROUP) return ENOTSUP; /* as glibc without clone3: there are no control groups */
 	a.__fn = (void *)fn;
 	return posix_spawn(pid, file, fa, &a, argv, envp);
 }
 
-#define SPAWN(name, version, impl, fn) \
-	int impl(pid_t *pid, const char *file, const posix_spawn_file_actions_t *fa, const posix_spawnattr_t *attr, \
-		 char *const argv[], char *const envp[]) { return spawn(fn, pid, file, fa, attr, argv, envp); } \
-	TWIN(name, version, impl)
-SPAWN(posix_spawnp, GLIBC_2.15, glibc_spawnp, spawn_exec);
-SPAWN(posix_spawn, GLIBC_2.2.5, glibc_old_spawn, exec_or_script);
-SPAWN(posix_spawnp, GLIBC_2.2.5, glibc_old_spawnp, glibc_execvpe);
+/* The child is not waited for before its descriptor is there. */
+static int spawn_pidfd(exec_fn *fn, int *fd, const char *file, const posix_spawn_file_actions_t *fa,
+		       const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+{
+	extern int pidfd_open(pid_t, unsigned);
+	pid_t pid;
+	int r = spawn(fn, &pid, file, fa, attr, argv, envp);
+	if (r) return r;
+	*fd = pidfd_open(pid, 0);
+	return *fd < 0 ? errno : 0;
+}
+
+#define SPAWN(impl, how, fn) \
+	int impl(int *pid, const char *file, const posix_spawn_file_actions_t *fa, const posix_spawnattr_t *attr, \
+		 char *const argv[], char *const envp[]) { return how(fn, pid, file, fa, attr, argv, envp); }
+SPAWN(glibc_spawn, spawn, 0)
+SPAWN(glibc_spawnp, spawn, spawn_exec)
+SPAWN(glibc_old_spawn, spawn, exec_or_script)
+SPAWN(glibc_old_spawnp, spawn, glibc_execvpe)
+SPAWN(pidfd_spawn, spawn_pidfd, 0)
+SPAWN(pidfd_spawnp, spawn_pidfd, spawn_exec)
+TWIN(posix_spawn, GLIBC_2.15, glibc_spawn);
+TWIN(posix_spawnp, GLIBC_2.15, glibc_spawnp);
+TWIN(posix_spawn, GLIBC_2.2.5, glibc_old_spawn);
+TWIN(posix_spawnp, GLIBC_2.2.5, glibc_old_spawnp);
+
+int glibc_spawnattr_setflags(posix_spawnattr_t *a, short flags)
+{
+	if (flags & SET_CGROUP) {
+		int r = posix_spawnattr_setflags(a, flags & ~SET_CGROUP);
+		if (!r) a->__flags |= SET_CGROUP;
+		return r;
+	}
+	return posix_spawnattr_setflags(a, flags);
+}
+TWIN(posix_spawnattr_setflags, GLIBC_2.2.5, glibc_spawnattr_setflags);
+
+/* The descriptor of a control group's folder, kept where musl keeps nothing. */
+int posix_spawnattr_setcgroup_np(posix_spawnattr_t *a, int fd) { return memcpy(a->__pad, &fd, sizeof fd), 0; }
+int posix_spawnattr_getcgroup_np(const posix_spawnattr_t *a, int *fd) { return memcpy(fd, a->__pad, sizeof *fd), 0; }

@@ -11,6 +11,7 @@ int glibc_iswctype(wint_t, wctype_t);
 wctype_t glibc_wctype(const char *);
 int glibc_iswalnum(wint_t);
 int glibc_iswlower(wint_t);
+int glibc_iswspace(wint_t);
 wint_t glibc_towlower(wint_t);
 wint_t glibc_towupper(wint_t);
 size_t glibc_mbrtowc(wchar_t *restrict, const char *restrict, size_t, mbstate_t *restrict);

@@ -8,6 +8,9 @@ LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 
+# Its long double is binary128.
+LIBC_CFLAGS_glibc_float128 := -mlong-double-128
+
 LIBC_REPLACES += src/string/strverscmp
 
 # What the programs of this machine need of the C library and libc.so lacks.

@@ -155,6 +155,8 @@ TWIN(sched_setscheduler, GLIBC_2.2.5, glibc_sched_setscheduler);
 ALIAS(__sched_getparam, glibc_sched_getparam);
 ALIAS(__sched_getscheduler, glibc_sched_getscheduler);
 ALIAS(__sched_setscheduler, glibc_sched_setscheduler);
+int sched_setattr(pid_t pid, void *attr, unsigned flags) { return syscall(SYS_sched_setattr, pid, attr, flags); }
+int sched_getattr(pid_t pid, void *attr, unsigned size, unsigned flags) { return syscall(SYS_sched_getattr, pid, attr, size, flags); }
 int __sched_yield(void) { return sched_yield(); }
 int __sched_get_priority_max(int p) { return sched_get_priority_max(p); }
 int __sched_get_priority_min(int p) { return sched_get_priority_min(p); }

@@ -1,13 +1,17 @@
 /* String to floating point: errno as in glibc, the locale's decimal point, and
  * the names by type (strtof64, wcstod_l, ...). */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#include "float128.h"
 #include "glibc_locale.h"
+#include "glibc_wide.h"
 #include "twin.h"
 
 /* Where the locale's point is not ".", give musl a copy that has one. */
@@ -34,7 +38,46 @@ static char *with_point(const char *s, const char *point, size_t *at)
 	return copy;
 }
 
-#define CONVERT(type, name) \
+/* "nan(123)": the number goes into the bits below the quiet one. e: its end. */
+static unsigned long long payload(const char *s, const char *e)
+{
+	char *stop;
+	if (e[-1] != ')') return 0;
+	while (*s != '(') s++;
+	unsigned long long v = strtoull(s + 1, &stop, 0);
+	return stop == e - 1 ? v : 0;
+}
+
+static float paid_strtof(float v, unsigned long long p)
+{
+	union { float f; uint32_t w; } u = { v };
+	u.w |= p & 0x3fffff;
+	return u.f;
+}
+
+static double paid_strtod(double v, unsigned long long p)
+{
+	union { double f; uint64_t w; } u = { v };
+	u.w |= p & 0x7ffffffffffff;
+	return u.f;
+}
+
+static long double paid_strtold(long double v, unsigned long long p)
+{
+	union { long double f; uint64_t w; } u = { v };
+	u.w |= p & 0x3fffffffffffffff;
+	return u.f;
+}
+
+static _Float128 paid_strtof128(_Float128 v, unsigned long long p)
+{
+	union { _Float128 f; uint64_t w; } u = { v };
+	u.w |= p;
+	return u.f;
+}
+
+/* base: what converts where the point is ".". */
+#define CONVERT_BY(type, name, base) \
 	static type name##_in(const char *restrict s, char **restrict end, const struct glibc_locale *l) \
 	{ \
 		char *e, *copy = 0; \
@@ -44,8 +87,9 @@ static char *with_point(const char *s, const char *point, size_t *at)
 		if (__builtin_expect(glibc_other_points, 0)) point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
 		if (__builtin_expect(*point != '.', 0)) copy = with_point(s, point, &at); \
 		errno = 0; \
-		type r = name(copy ? copy : s, &e); \
+		type r = base(copy ? copy : s, &e); \
 		int err = errno; \
+		if (__builtin_expect(r != r, 0)) r = paid_##name(r, payload(copy ? copy : s, e)); \
 		if (copy) { \
 			size_t n = e - copy; \
 			if (n > at) n += strlen(point) - 1; \
@@ -59,38 +103,81 @@ static char *with_point(const char *s, const char *point, size_t *at)
 	type glibc_##name(const char *restrict s, char **restrict end) { return name##_in(s, end, glibc_current_locale()); } \
 	type glibc_##name##_l(const char *restrict s, char **restrict end, locale_t l) { return name##_in(s, end, glibc_locale_of(l)); } \
 	type glibc_##name##_internal(const char *restrict s, char **restrict end, int group) { (void)group; return glibc_##name(s, end); } \
+	ALIAS(__##name##_internal, glibc_##name##_internal)
+
+#define CONVERT(type, name) \
+	CONVERT_BY(type, name, name); \
 	TWIN(name, GLIBC_2.2.5, glibc_##name); \
 	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l); \
-	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l); \
-	ALIAS(__##name##_internal, glibc_##name##_internal)
+	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l)
 
 CONVERT(float, strtof);
 CONVERT(double, strtod);
 CONVERT(long double, strtold);
+CONVERT_BY(_Float128, strtof128, glibc_scan_float128);
+ALIAS(strtof128, glibc_strtof128);
+ALIAS(strtof128_l, glibc_strtof128_l);
 
 double glibc_atof(const char *s) { return glibc_strtod(s, 0); }
 TWIN(atof, GLIBC_2.2.5, glibc_atof);
 
-#define WIDE(type, name) \
-	type glibc_##name(const wchar_t *restrict s, wchar_t **restrict end) \
+/* What may be a number at the beginning of s, as bytes with the point ".", each for
+ * one wide character. *skip: the blanks before it. */
+static char *number_bytes(const wchar_t *s, const char *point, char *b, size_t room, size_t *skip)
+{
+	wchar_t dot = '.';
+	size_t n = 0, cap = room;
+	char *p = b;
+	const wchar_t *t = s;
+	while (glibc_iswspace(*t)) t++;
+	*skip = t - s;
+	if (*point != '.') glibc_mbrtowc(&dot, point, strlen(point), &(mbstate_t){ 0 });
+	for (; *t; t++) {
+		int c = *t == dot ? '.' : *t == '.' || *t >= 0x80 ? 0 : *t;
+		if (!c || !(isalnum(c) || strchr("+-.()_", c))) break;
+		if (n + 1 == cap) {
+			char *q = realloc(p == b ? 0 : p, cap *= 2);
+			if (!q) break;
+			if (p == b) memcpy(q, b, n);
+			p = q;
+		}
+		p[n++] = c;
+	}
+	p[n] = 0;
+	return p;
+}
+
+#define WIDE_BY(type, name, base) \
+	static type name##_in(const wchar_t *restrict s, wchar_t **restrict end, const struct glibc_locale *l) \
 	{ \
-		wchar_t *e; \
+		char *e, small[128], *b; \
+		const char *point = "."; \
+		size_t skip; \
 		int saved = errno; \
+		if (__builtin_expect(glibc_other_points, 0)) point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
+		b = number_bytes(s, point, small, sizeof small, &skip); \
 		errno = 0; \
-		type r = name(s, &e); \
+		type r = base(b, &e); \
 		if (!errno || errno == EINVAL) errno = saved; \
-		if (end) *end = e; \
+		if (end) *end = (wchar_t *)s + (e == b ? 0 : skip + (e - b)); \
+		if (b != small) free(b); \
 		return r; \
 	} \
-	type name##_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t l) { (void)l; return glibc_##name(s, end); } \
+	type glibc_##name(const wchar_t *restrict s, wchar_t **restrict end) { return name##_in(s, end, glibc_current_locale()); } \
+	type name##_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t l) { return name##_in(s, end, glibc_locale_of(l)); } \
 	type glibc_##name##_internal(const wchar_t *restrict s, wchar_t **restrict end, int group) { (void)group; return glibc_##name(s, end); } \
-	TWIN(name, GLIBC_2.2.5, glibc_##name); \
-	ALIAS(__##name##_l, name##_l); \
 	ALIAS(__##name##_internal, glibc_##name##_internal)
 
-WIDE(float, wcstof);
-WIDE(double, wcstod);
-WIDE(long double, wcstold);
+#define WIDE(type, name, base) \
+	WIDE_BY(type, name, base); \
+	TWIN(name, GLIBC_2.2.5, glibc_##name); \
+	ALIAS(__##name##_l, name##_l)
+
+WIDE(float, wcstof, strtof);
+WIDE(double, wcstod, strtod);
+WIDE(long double, wcstold, strtold);
+WIDE_BY(_Float128, wcstof128, glibc_scan_float128);
+ALIAS(wcstof128, glibc_wcstof128);
 
 ALIAS(strtof32, glibc_strtof);
 ALIAS(strtof64, glibc_strtod);

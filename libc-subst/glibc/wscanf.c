@@ -7,7 +7,6 @@
 #define WIDE 1
 #define CH wchar_t
 #define UCH unsigned
-int glibc_iswspace(wint_t);
 static inline int is_space(int c) { return c != -1 && glibc_iswspace(c); }
 
 extern hidden wint_t __fgetwc_unlocked(FILE *);
