@@ -173,4 +173,12 @@ void guest_prepare(struct guest *g, const struct run_options *o)
 	} else if (o->trace) {
 		g->trace_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	}
+	g->stats_fd = -1;
+	if (o->stats_file) {
+		g->stats_fd = open(o->stats_file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		if (g->stats_fd < 0)
+			die(EXIT_MONITOR, "--stats=%s: %s", o->stats_file, strerror(errno));
+	} else if (o->stats) {
+		g->stats_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	}
 }

@@ -11,7 +11,7 @@ struct guest {
 	char *cwd;        /* guest path */
 	char *program;    /* guest path of the program, after the PATH lookup */
 	char *libc_path;
-	int libc_fd, trace_fd;
+	int libc_fd, trace_fd, stats_fd; /* -1: none */
 };
 
 /* Open the root and the volumes, settle the working directory and look the

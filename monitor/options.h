@@ -22,6 +22,8 @@ struct run_options {
 	char **env; /* the guest's whole environment */
 	int trace;  /* --trace=syscalls */
 	const char *trace_file;
+	int stats;  /* --stats: counters at the end */
+	const char *stats_file;
 	char **argv; /* PROGRAM ARGS... */
 };
 

@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <htux/hostcall.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 struct call {
@@ -203,6 +205,17 @@ static void finish(struct work *w, long result)
 	}
 }
 
+/* The host's /proc has the VMM's own memory in it, for one: no guest gets in there (its
+ * kernel has a /proc of its own). */
+static int refuse_proc(int fd)
+{
+	struct statfs s;
+	if (fstatfs(fd, &s) || s.f_type != PROC_SUPER_MAGIC)
+		return fd;
+	close(fd);
+	return -EACCES;
+}
+
 long host_call(struct vcpu *c, const struct htux_vmcall *q)
 {
 	/* Not initialized as a whole: it is large. */
@@ -225,6 +238,8 @@ long host_call(struct vcpu *c, const struct htux_vmcall *q)
 		r = q->flags & HTUX_VMCALL_INTR ? host_syscall_intr(q->nr, w.a, &c->pending) :
 						  host_syscall(q->nr, w.a);
 	finish(&w, r);
+	if (r >= 0 && q->nr == SYS_openat2)
+		r = refuse_proc((int)r);
 	if (r >= 0 && (q->nr == SYS_openat2 || q->nr == SYS_epoll_create1 ||
 		       (q->nr == SYS_fcntl && q->args[1] == F_DUPFD_CLOEXEC)))
 		r = handle_new(&c->vm->handles, (int)r);

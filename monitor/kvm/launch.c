@@ -97,7 +97,8 @@ static void describe(struct htux_bootinfo *b)
 
 void vm_end(struct vm *v, int status)
 {
-	(void)v;
+	if (v->stats >= 0)
+		stats_write(v, v->stats);
 	_exit(status);
 }
 
@@ -124,11 +125,12 @@ int ask_owner(struct vm *v, int fd, const char *name, struct htux_owner *owner)
 static void close_others(const struct guest *g, const struct kernel_image *k)
 {
 	size_t n = g->opt->nvolumes;
-	int keep[n + 6];
+	int keep[n + 7];
 	memcpy(keep, g->volume_fds, n * sizeof(*keep));
 	keep[n++] = g->root_fd;
 	keep[n++] = g->libc_fd;
 	keep[n++] = g->trace_fd;
+	keep[n++] = g->stats_fd;
 	keep[n++] = k->fd;
 	keep[n++] = vm.kvm;
 	keep[n++] = vm.report;
@@ -154,6 +156,7 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	signal(SIGXFSZ, SIG_IGN);
 	close_others(g, k);
 	vm.pid = getpid();
+	vm.stats = g->stats_fd;
 	vm.proc_fds = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	vm.comm = open("/proc/self/comm", O_WRONLY | O_CLOEXEC);
 	struct vcpu *c = make_machine(g);
@@ -185,6 +188,7 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	if (err)
 		die(EXIT_MONITOR, "cannot set no_new_privs: %s", strerror(err));
 	control_start(&vm);
+	stats_moment(STATS_ENTRY);
 	vcpu_thread(c);
 }
 
@@ -207,6 +211,7 @@ int kvm_run(struct guest *g, int needed)
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
 
+	stats_moment(STATS_BEGIN);
 	image_open(&image, lib_path("htux-kernel-kvm"));
 	struct htux_bootinfo *blob = anonymous(BOOT_MAX, MAP_PRIVATE, "the boot information");
 	boot_fill(blob, BOOT_AT, &image, g);

@@ -1,4 +1,4 @@
-/* Counters of one vCPU, for --stats: only its own thread writes them. */
+/* Counters for --stats. Those of a vCPU are written by its own thread only. */
 #ifndef MONITOR_KVM_STATS_H
 #define MONITOR_KVM_STATS_H
 #include <htux/vm.h>
@@ -6,9 +6,9 @@
 
 enum vcpu_exit {
 	EXIT_REQUEST,
-	EXIT_WINDOW,   /* the guest is ready for an interrupt */
-	EXIT_KICKED,   /* a signal to the vCPU's thread */
-	EXIT_FAULT,    /* the host has no memory behind an access */
+	EXIT_WINDOW,    /* the guest is ready for an interrupt */
+	EXIT_KICKED,    /* a signal to the vCPU's thread */
+	EXIT_FAULT,     /* the host has no memory behind an access */
 	EXIT_FORBIDDEN, /* an instruction that programs may not use */
 	EXIT_DEBUG,
 	EXIT_KINDS,
@@ -16,7 +16,18 @@ enum vcpu_exit {
 
 struct vcpu_stats {
 	uint64_t exits[EXIT_KINDS];
-	uint32_t calls[HTUX_VM_CALLS_END]; /* by number */
+	uint64_t calls[HTUX_VM_CALLS_END]; /* by number */
 };
+
+struct vm;
+/* The clock from here on: the monitor has been called; the guest's first instruction; its
+ * first program (HTUX_VM_NAME). Later calls for the same count for nothing. */
+enum stats_moment { STATS_BEGIN, STATS_ENTRY, STATS_PROGRAM, STATS_MOMENTS };
+void stats_moment(enum stats_moment m);
+/* Write the lines to fd:
+ *   stats: us entry N program N end N
+ *   stats: exits N request N window N ...
+ *   stats: calls NAME N ... */
+void stats_write(const struct vm *vm, int fd);
 
 #endif

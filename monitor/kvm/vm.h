@@ -53,6 +53,7 @@ struct vm {
 	struct htux_vm_boot *boot; /* in guest memory: written, never believed */
 	struct handles handles;
 	int report;              /* pipe to the monitor */
+	int stats;               /* where the counters go, -1: nowhere */
 	int proc_fds;            /* O_PATH handle of /proc/self/fd */
 	int comm;                /* /proc/self/comm, for writing */
 	struct htux_owner_request *owner; /* shared with the monitor outside; NULL: no need */

@@ -227,6 +227,7 @@ static long call_name(struct vcpu *c, const uint64_t *a)
 		return -EFAULT;
 	memcpy(name, from, 16);
 	name[16] = 0;
+	stats_moment(STATS_PROGRAM);
 	if (c->vm->comm >= 0 && write(c->vm->comm, name, strlen(name)) < 0)
 		return -errno;
 	return 0;
