@@ -7,6 +7,7 @@
 #include <htux/hostcall.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -36,7 +37,7 @@ struct work {
 	uint64_t a[6]; /* for the host */
 	int held[6];   /* handles in use, -1: none */
 	unsigned npollfds;
-	struct pollfd *guest_pollfds;
+	char *guest_pollfds; /* aligned or not */
 	unsigned nstrings;
 	char strings[2][4096];
 	struct open_how how;
@@ -155,7 +156,7 @@ static int use_argument(struct work *w, unsigned i)
 		case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
 			return use_bytes(w, i, sizeof(struct flock));
 		}
-		w->a[i] = args[i];
+		w->a[i] = args[1] == F_DUPFD_CLOEXEC ? 0 : args[i]; /* which number is the table's matter */
 		return 0;
 	case HTUX_IOCTL:
 		size = ioctl_size(args[1]);
@@ -201,7 +202,8 @@ static void finish(struct work *w, long result)
 		if (w->c->poll->held[i] >= 0)
 			handle_done(h, (uint64_t)w->c->poll->held[i]);
 		if (result >= 0)
-			w->guest_pollfds[i].revents = w->c->poll->fds[i].revents;
+			memcpy(w->guest_pollfds + i * sizeof(struct pollfd) + offsetof(struct pollfd, revents),
+			       &w->c->poll->fds[i].revents, sizeof(short));
 	}
 }
 

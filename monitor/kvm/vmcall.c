@@ -266,7 +266,7 @@ long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 int request(struct vcpu *c, uint64_t addr)
 {
 	struct htux_vmcall q;
-	struct htux_vmcall *shared = gpa_to_ptr(&c->vm->ram, gpa(addr), sizeof(q));
+	struct htux_vmcall *shared = gpa_to_aligned(&c->vm->ram, gpa(addr), sizeof(q), HTUX_VMCALL_ALIGN);
 	if (!shared)
 		return -EFAULT;
 	memcpy(&q, shared, sizeof(q));

@@ -1,0 +1,333 @@
+/* What a guest may ask of the host and what not: one case after the other. Run with the
+ * path of an empty directory. */
+#define _GNU_SOURCE
+#include "fake_vm.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <htux/hostcall.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define AREA 4096 /* where the structures of a case are, guest-physical */
+#define ram(at) ((void *)(vm.ram.base + (at)))
+#define TOP RAM_SIZE
+
+static long calln(unsigned flags, uint32_t nr, const uint64_t *a, int n)
+{
+	struct htux_vmcall *q = ram(0);
+	memset(q, 0, sizeof(*q));
+	q->nr = nr;
+	q->flags = flags;
+	for (int i = 0; i < n; i++)
+		q->args[i] = a[i];
+	q->ret = -999;
+	if (request(&cpu, 0))
+		fail("no request");
+	fake_vm_check();
+	return q->ret;
+}
+#define call(nr, ...) calln(0, nr, (uint64_t[]){ __VA_ARGS__ }, (int)(sizeof((uint64_t[]){ __VA_ARGS__ }) / 8))
+#define is(value, want) do { long got_ = (value); if (got_ != (want)) fail("line %d: %s is %ld, not %ld", __LINE__, #value, got_, (long)(want)); } while (0)
+#define ok(cond) do { if (!(cond)) fail("line %d: not %s", __LINE__, #cond); } while (0)
+
+static uint64_t text(uint64_t at, const char *s)
+{
+	strcpy(ram(at), s);
+	return at;
+}
+
+static int handle(int fd) { return handle_new(&vm.handles, fd); }
+
+static long open_how(uint64_t d, const char *name, uint64_t flags, uint64_t resolve)
+{
+	struct open_how how = { .flags = flags, .mode = flags & O_CREAT ? 0600 : 0, .resolve = resolve };
+	memcpy(ram(AREA), &how, sizeof(how));
+	return call(SYS_openat2, d, text(AREA + 64, name), AREA, sizeof(how));
+}
+#define BELOW (RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS)
+
+static void requests(void)
+{
+	is(request(&cpu, TOP), -EFAULT);
+	is(request(&cpu, TOP - 63), -EFAULT);
+	is(request(&cpu, UINT64_MAX - 63), -EFAULT);
+	is(call(1023, 0), -ENOSYS);
+	is(call(HTUX_VM_CALLS_END, 0), -ENOSYS);
+	is(call(UINT32_MAX, 0), -ENOSYS);
+	is(call(SYS_mmap, 0), -ENOSYS);
+	is(call(SYS_socket, 0), -ENOSYS);
+	is(call(SYS_kill, 1, 9), -ENOSYS);
+}
+
+static void handles(uint64_t d)
+{
+	is(call(SYS_close, 255), -EBADF);
+	is(call(SYS_close, 256), -EBADF);
+	is(call(SYS_close, -1), -EBADF);
+	is(call(SYS_close, AT_FDCWD), -EBADF);
+	is(call(SYS_fsync, 1UL << 32), -EBADF); /* not number 0 */
+	long f = open_how(d, "file", O_RDWR | O_CREAT, BELOW);
+	ok(f >= 0);
+	long second = call(SYS_fcntl, f, F_DUPFD_CLOEXEC, 1000000);
+	ok(second >= 0 && second != f);
+	is(call(SYS_close, f), 0);
+	is(call(SYS_read, f, 8192, 1), -EBADF);
+	is(call(SYS_write, second, 8192, 1), 1);
+	/* One that is in use stays open and keeps its number. */
+	int fd = handle_get(&vm.handles, (uint64_t)second);
+	ok(fd >= 0);
+	is(handle_close(&vm.handles, (uint64_t)second), 0);
+	is(handle_close(&vm.handles, (uint64_t)second), -EBADF);
+	is(handle_get(&vm.handles, (uint64_t)second), -EBADF);
+	ok(fcntl(fd, F_GETFD) >= 0);
+	int other = handle(dup(fd));
+	ok(other != second);
+	handle_done(&vm.handles, (uint64_t)second);
+	ok(fcntl(fd, F_GETFD) < 0);
+	is(call(SYS_close, other), 0);
+	/* The table ends somewhere. */
+	int n = 0;
+	while ((f = call(SYS_fcntl, d, F_DUPFD_CLOEXEC, 0)) >= 0)
+		n++;
+	is(f, -EMFILE);
+	ok(n > 200);
+	for (uint64_t i = 0; i < 256; i++)
+		if (i != d)
+			call(SYS_close, i);
+}
+
+static void pointers(uint64_t d)
+{
+	long f = open_how(d, "file", O_RDWR | O_CREAT, BELOW);
+	is(call(SYS_pwrite64, f, TOP - 10, 10, 0), 10);
+	is(call(SYS_pwrite64, f, TOP - 10, 11, 0), -EFAULT);
+	is(call(SYS_pwrite64, f, TOP, 0, 0), 0);
+	is(call(SYS_pwrite64, f, TOP + 1, 0, 0), -EFAULT);
+	is(call(SYS_pwrite64, f, 8192, UINT64_MAX, 0), -EFAULT);
+	is(call(SYS_pwrite64, f, UINT64_MAX, 2, 0), -EFAULT);
+	is(call(SYS_pwrite64, f, UINT64_MAX - 1, 2, 0), -EFAULT);
+	is(call(SYS_fstat, f, TOP - 144), 0);
+	is(call(SYS_fstat, f, TOP - 143), -EFAULT);
+	is(call(SYS_fstat, f, (uint64_t)vm.ram.base), -EFAULT);
+	is(call(SYS_fstat, f, vm.dax_base), -EFAULT);
+	is(call(SYS_getrandom, 8192, TOP, 0), -EFAULT);
+
+	struct iovec v[2] = { { (void *)8192, 10 }, { (void *)(TOP - 5), 5 } };
+	memcpy(ram(AREA), v, sizeof(v));
+	is(call(SYS_pwritev, f, AREA, 2, 0), 15);
+	v[1].iov_len = 6;
+	memcpy(ram(AREA), v, sizeof(v));
+	is(call(SYS_pwritev, f, AREA, 2, 0), -EFAULT);
+	is(call(SYS_preadv, f, TOP - 8, 1, 0), -EFAULT);
+	is(call(SYS_preadv, f, AREA, 1025, 0), -EINVAL);
+	is(call(SYS_preadv, f, AREA, UINT64_MAX / 8, 0), -EINVAL);
+	is(call(SYS_preadv, f, AREA, 0, 0), 0);
+
+	/* Strings */
+	memset(ram(TOP - 4096), 'x', 4096);
+	is(call(SYS_mkdirat, d, TOP - 100, 0700), -EFAULT);
+	is(call(SYS_mkdirat, d, TOP - 4096, 0700), -ENAMETOOLONG);
+	is(call(SYS_mkdirat, d, TOP, 0700), -EFAULT);
+	is(call(SYS_close, f), 0);
+}
+
+static void names(uint64_t d)
+{
+	static const char *const bad[] = { "..", "/", "/etc", "a/b", "../x", "file/" };
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		uint64_t s = text(AREA, bad[i]), good = text(AREA + 1024, "file");
+		is(call(SYS_mkdirat, d, s, 0700), -EINVAL);
+		is(call(SYS_mknodat, d, s, S_IFREG | 0600, 0), -EINVAL);
+		is(call(SYS_unlinkat, d, s, 0), -EINVAL);
+		is(call(SYS_symlinkat, good, d, s), -EINVAL);
+		is(call(SYS_readlinkat, d, s, 8192, 100), -EINVAL);
+		is(call(SYS_renameat2, d, s, d, good, 0), -EINVAL);
+		is(call(SYS_renameat2, d, good, d, s, 0), -EINVAL);
+		is(call(SYS_linkat, d, s, d, good, 0), -EINVAL);
+		is(call(SYS_linkat, d, good, d, s, 0), -EINVAL);
+		is(call(SYS_fchownat, d, s, 0, 0, AT_SYMLINK_NOFOLLOW), -EINVAL);
+		is(call(SYS_newfstatat, d, s, 8192, AT_SYMLINK_NOFOLLOW), -EINVAL);
+		is(call(452, d, s, 0600, AT_SYMLINK_NOFOLLOW), -EINVAL);
+		is(call(439, d, s, 0, AT_SYMLINK_NOFOLLOW), -EINVAL);
+		is(call(SYS_utimensat, d, s, 0, AT_SYMLINK_NOFOLLOW), -EINVAL);
+		is(call(SYS_statx, d, s, AT_SYMLINK_NOFOLLOW, 0x7ff, 8192), -EINVAL);
+		is(call(HTUX_VM_OWNER, d, s, 8192), -EINVAL);
+		is(call(HTUX_VM_LINK_HANDLE, d, d, s), -EINVAL);
+	}
+	/* Links are not followed. */
+	is(call(SYS_symlinkat, text(AREA, "/etc/passwd"), d, text(AREA + 1024, "link")), 0);
+	uint64_t link = text(AREA, "link");
+	is(call(SYS_statx, d, link, 0, 0x7ff, 8192), -EINVAL);
+	is(call(SYS_statx, d, link, AT_SYMLINK_NOFOLLOW, 0x7ff, 8192), 0);
+	is(call(SYS_newfstatat, d, link, 8192, 0), -EINVAL);
+	is(call(SYS_fchownat, d, link, 0, 0, 0), -EINVAL);
+	is(call(SYS_utimensat, d, link, 0, 0), -EINVAL);
+	is(call(SYS_linkat, d, link, d, text(AREA + 1024, "second"), AT_SYMLINK_FOLLOW), -EINVAL);
+	is(call(SYS_utimensat, d, 0, 0, 0), -EBADF); /* an O_PATH handle, but let through */
+	is(call(SYS_chmod, link, 0600), -ENOSYS);
+	is(open_how(d, "link", O_RDONLY, BELOW), -EXDEV);
+	is(open_how(d, "link", O_RDONLY, 0), -EINVAL);
+	is(open_how(d, "file", O_RDONLY, RESOLVE_NO_SYMLINKS), -EINVAL);
+	is(open_how(d, "file", O_RDONLY, RESOLVE_BENEATH), -EINVAL);
+	is(open_how(d, "..", O_RDONLY, BELOW), -EXDEV);
+	is(open_how(d, "/etc", O_RDONLY, BELOW), -EXDEV);
+	is(call(SYS_openat2, d, text(AREA, "file"), AREA + 1024, 16), -EINVAL);
+	is(call(SYS_openat2, d, text(AREA, "file"), 0, 24), -EFAULT);
+	uint64_t proc = (uint64_t)handle(open("/", O_PATH | O_DIRECTORY));
+	is(open_how(proc, "proc", O_PATH | O_DIRECTORY, BELOW), -EACCES);
+	is(open_how(proc, "proc/self/mem", O_RDONLY, BELOW), -EACCES);
+	is(call(SYS_close, proc), 0);
+}
+
+static void numbers(uint64_t d)
+{
+	int p[2];
+	ok(!pipe(p));
+	uint64_t r = (uint64_t)handle(p[0]), w = (uint64_t)handle(p[1]);
+	is(call(SYS_ioctl, r, FIONREAD, 8192), 0);
+	is(call(SYS_ioctl, r, FIONREAD, TOP - 3), -EFAULT);
+	is(call(SYS_ioctl, r, 0x5412 /* TIOCSTI */, 8192), -ENOTTY);
+	is(call(SYS_ioctl, r, 0x541c /* TIOCLINUX */, 8192), -ENOTTY);
+	is(call(SYS_ioctl, r, 0x5401 | 1UL << 40, 8192), -ENOTTY);
+	is(call(SYS_fcntl, r, F_SETFL, O_NONBLOCK), -EINVAL);
+	is(call(SYS_fcntl, r, F_SETOWN, 1), -EINVAL);
+	is(call(SYS_fcntl, r, F_DUPFD, 0), -EINVAL);
+	is(call(SYS_fcntl, r, F_SETSIG, 9), -EINVAL);
+	is(call(SYS_fcntl, r, F_SETLEASE, 0), -EINVAL);
+	is(call(SYS_fcntl, r, F_GETFL, 0), O_RDONLY);
+	is(call(SYS_fcntl, r, F_GETLK, TOP - 8), -EFAULT);
+	is(call(SYS_clock_gettime, CLOCK_MONOTONIC, 8192), 0);
+	is(call(SYS_clock_gettime, CLOCK_PROCESS_CPUTIME_ID, 8192), -EINVAL);
+	is(call(SYS_clock_gettime, ~1UL << 3 | 6, 8192), -EINVAL);
+	is(call(SYS_setpriority, 1, 0, 5), -EINVAL);
+	is(call(SYS_setpriority, 0, 5, 5), -ESRCH);
+	is(call(SYS_getpriority, 0, 0), 20);
+	is(call(SYS_sched_getaffinity, 1, 128, 8192), -ESRCH);
+	is(call(SYS_sched_getaffinity, 0, 128, TOP - 8), -EFAULT);
+	ok(call(SYS_sched_getaffinity, 0, 128, 8192) > 0);
+	is(call(SYS_ppoll, 8192, 0, 0, 16, 8), -EINVAL);
+	is(call(SYS_epoll_pwait, d, 8192, 1, 0, 16, 8), -EINVAL);
+
+	struct pollfd f[3] = { { (int)r, POLLIN, 77 }, { 200, POLLIN, 0 }, { -5, POLLIN, 77 } };
+	memcpy(ram(AREA), f, sizeof(f));
+	is(call(SYS_write, w, 8192, 1), 1);
+	is(call(SYS_ppoll, AREA, 3, 8192 + 16, 0, 0), 2);
+	memcpy(f, ram(AREA), sizeof(f));
+	ok(f[0].fd == (int)r && f[0].revents == POLLIN);
+	ok(f[1].fd == 200 && f[1].revents == POLLNVAL);
+	ok(f[2].fd == -5 && f[2].revents == 0);
+	is(call(SYS_ppoll, AREA, 65537, 8192 + 16, 0, 0), -EINVAL);
+	is(call(SYS_ppoll, TOP - 8, 2, 8192 + 16, 0, 0), -EFAULT);
+
+	long e = call(SYS_epoll_create1, O_CLOEXEC);
+	ok(e >= 0);
+	struct { uint32_t events; uint64_t data; } __attribute__((packed)) ev = { 1, 0x1122334455667788 };
+	memcpy(ram(AREA), &ev, sizeof(ev));
+	is(call(SYS_epoll_ctl, e, 1, r, AREA), 0);
+	is(call(SYS_epoll_ctl, e, 1, 250, AREA), -EBADF);
+	memset(ram(AREA), 0, 12);
+	is(call(SYS_epoll_pwait, e, AREA, 1, 0, 0, 0), 1);
+	ok(!memcmp(ram(AREA), &ev, sizeof(ev)));
+	is(call(SYS_epoll_pwait, e, TOP - 12, 2, 0, 0, 0), -EFAULT);
+	is(call(SYS_epoll_pwait, e, AREA, UINT64_MAX / 4, 0, 0, 0), -EINVAL);
+
+	/* A read-only handle is not opened for writing, and a name of it is a name only. */
+	long ro = open_how(d, "file", O_RDONLY, BELOW);
+	is(call(HTUX_VM_REOPEN, ro, O_RDWR), -EACCES);
+	is(call(HTUX_VM_REOPEN, ro, O_WRONLY), -EACCES);
+	long again = call(HTUX_VM_REOPEN, ro, O_RDONLY);
+	ok(again >= 0);
+	ok(call(HTUX_VM_HANDLE_NAME, ro, 8192, 4096) > 0);
+	is(call(HTUX_VM_HANDLE_NAME, ro, TOP - 10, 11), -EFAULT);
+	is(call(HTUX_VM_HANDLE_NAME, 255, 8192, 11), -EBADF);
+}
+
+static void memory(uint64_t d)
+{
+	strcpy(ram(16384), "away");
+	is(call(HTUX_VM_RELEASE, 16384, 4096), 0);
+	ok(!*(char *)ram(16384));
+	is(call(HTUX_VM_RELEASE, 16385, 4096), -EINVAL);
+	is(call(HTUX_VM_RELEASE, 16384, 4095), -EINVAL);
+	is(call(HTUX_VM_RELEASE, TOP - 4096, 8192), -EINVAL);
+	is(call(HTUX_VM_RELEASE, TOP, 4096), -EINVAL);
+	is(call(HTUX_VM_RELEASE, 4096, -4096UL), -EINVAL);
+	is(call(HTUX_VM_WAIT, 8193, 0, -1), -EFAULT);
+	is(call(HTUX_VM_WAIT, TOP, 0, -1), -EFAULT);
+	is(call(HTUX_VM_WAIT, 8192, 1, -1), -EAGAIN);
+	is(call(HTUX_VM_WAKE, 8192, UINT64_MAX), 0);
+	is(call(HTUX_VM_WAKE, TOP - 2, 1), -EFAULT);
+	is(call(HTUX_VM_KICK, 5), -ESRCH);
+	is(call(HTUX_VM_START, TOP - 8), -EFAULT);
+	is(call(HTUX_VM_NAME, TOP - 8), -EFAULT);
+
+	long f = open_how(d, "file", O_RDWR, BELOW);
+	ok(f >= 0);
+	is(call(HTUX_VM_FILE_MAP, f, 1, 4096, 0), -EINVAL);
+	is(call(HTUX_VM_FILE_MAP, f, 0, 0, 0), -EINVAL);
+	is(call(HTUX_VM_FILE_MAP, f, 0, UINT64_MAX - 4095, 0), -EINVAL);
+	is(call(HTUX_VM_FILE_MAP, f, -4096UL, 8192, 0), -EINVAL);
+	is(call(HTUX_VM_FILE_MAP, 255, 0, 4096, 0), -EBADF);
+	long a = call(HTUX_VM_FILE_MAP, f, 0, 8192, 1), b = call(HTUX_VM_FILE_MAP, f, 4096, 4096, 0);
+	ok(a >= (long)vm.dax_base && b == a + 8192);
+	is(call(HTUX_VM_FILE_INCORE, a, 8192, 8192), 0);
+	is(call(HTUX_VM_FILE_INCORE, a, 8192, TOP - 1), -EFAULT);
+	is(call(HTUX_VM_FILE_INCORE, 0, 8192, 8192), -EINVAL);
+	is(call(HTUX_VM_FILE_INCORE, a, UINT64_MAX, 8192), -EFAULT);
+	is(call(HTUX_VM_FILE_UNMAP, a, 4096), -EINVAL);
+	is(call(HTUX_VM_FILE_UNMAP, a + 4096, 4096), -EINVAL);
+	is(call(HTUX_VM_FILE_UNMAP, 0, 4096), -EINVAL);
+	is(call(HTUX_VM_FILE_UNMAP, a, UINT64_MAX), -EINVAL);
+	is(call(HTUX_VM_FILE_UNMAP, a, 8192), 0);
+	is(call(HTUX_VM_FILE_UNMAP, a, 8192), -EINVAL);
+	is(call(HTUX_VM_FILE_MAP, f, 0, 4096, 1), a);          /* holes are used again */
+	is(call(HTUX_VM_FILE_MAP, f, 0, 8192, 1), b + 4096);   /* where they fit */
+	is(call(HTUX_VM_FILE_MAP, f, 0, 4096, 1), a + 4096);
+	is(call(HTUX_VM_FILE_MAP, d, 0, 4096, 0), -EBADF);     /* an O_PATH handle */
+	/* The one that failed has left no hole in the area. */
+	long c = call(HTUX_VM_FILE_MAP, f, 0, 4096, 1);
+	is(c, b + 4096 + 8192);
+}
+
+/* An interrupt ends what may be interrupted, and nothing else. */
+static void interrupts(void)
+{
+	int p[2];
+	ok(!pipe2(p, O_NONBLOCK));
+	uint64_t r = (uint64_t)handle(p[0]);
+	is(call(SYS_read, r, 8192, 1), -EAGAIN);
+	cpu.pending = 1;
+	is(call(SYS_read, r, 8192, 1), -EAGAIN);
+	is(calln(HTUX_VMCALL_INTR, SYS_read, (uint64_t[]){ r, 8192, 1 }, 3), -EINTR);
+	is(call(HTUX_VM_WAIT, 8192, 0, -1), -EINTR);
+	cpu.pending = 0;
+	close(p[1]);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		fail("usage: hostcall_test DIRECTORY");
+	fake_vm_init(argv[1]);
+	uint64_t d = (uint64_t)handle(dir);
+	requests();
+	handles(d);
+	pointers(d);
+	names(d);
+	numbers(d);
+	memory(d);
+	interrupts();
+	if (!setjmp(guest_ended))
+		call(HTUX_VM_HALT, 3);
+	puts("ok");
+	return 0;
+}
