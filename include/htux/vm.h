@@ -63,7 +63,7 @@ struct htux_vmcall {
 enum htux_vm_call {
 	/* [status]: the end of the guest, with this exit status for the monitor. */
 	HTUX_VM_HALT = HTUX_VM_CALLS,
-	/* [struct htux_vcpu_start]: another vCPU begins. Its number (> 0), or -EAGAIN: no more
+	/* [struct htux_vcpu_start]: another vCPU begins. Its number (the first one's is 1), or -EAGAIN: no more
 	 * vCPUs, -ENOMEM. */
 	HTUX_VM_START,
 	/* [word]: this vCPU ends: its thread writes 0 to the 32-bit word and wakes its

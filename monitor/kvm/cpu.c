@@ -136,7 +136,7 @@ unsigned cpu_physical_bits(void)
 static void topology(struct vcpu *c, unsigned ncpus)
 {
 	struct kvm_cpuid_entry2 *e = leaf(1, 0);
-	e->ebx = (e->ebx & 0xffff) | (ncpus < 255 ? ncpus : 255) << 16 | c->nr << 24;
+	e->ebx = (e->ebx & 0xffff) | (ncpus < 255 ? ncpus : 255) << 16 | (c->nr - 1) << 24;
 	unsigned shift = 0;
 	while (1U << shift < ncpus)
 		shift++;
@@ -147,7 +147,7 @@ static void topology(struct vcpu *c, unsigned ncpus)
 		e->eax = e->index == 1 ? shift : 0;
 		e->ebx = e->index == 0 ? 1 : e->index == 1 ? ncpus : 0;
 		e->ecx = e->index | (e->index == 0 ? 1U << 8 : e->index == 1 ? 2U << 8 : 0);
-		e->edx = c->nr;
+		e->edx = c->nr - 1;
 	}
 }
 
@@ -178,7 +178,7 @@ const char *cpu_setup(struct vcpu *c)
 		{ .index = MSR_STAR, .data = (uint64_t)HTUX_VM_CS << 32 },
 		{ .index = MSR_SYSCALL_MASK, .data = RFLAGS_TF | RFLAGS_DF | RFLAGS_AC | RFLAGS_NT },
 		{ .index = MSR_KERNEL_GS_BASE },
-		{ .index = MSR_TSC_AUX, .data = c->nr },
+		{ .index = MSR_TSC_AUX, .data = c->nr - 1 },
 	};
 	struct kvm_xcrs xcrs = { .nr_xcrs = 1, .xcrs[0] = { .value = c->vm->xfeatures } };
 	static long ncpus;

@@ -43,7 +43,7 @@ static void futex_wake(uint32_t *word, int n)
 
 struct vcpu *vm_vcpu(struct vm *vm, uint64_t nr)
 {
-	return nr < __atomic_load_n(&vm->nvcpus, __ATOMIC_ACQUIRE) ? vm->vcpus[nr] : NULL;
+	return nr - 1 < __atomic_load_n(&vm->nvcpus, __ATOMIC_ACQUIRE) ? vm->vcpus[nr - 1] : NULL;
 }
 
 /* SIG_KICK, from vcpu_raise or the vCPU's alarm: the thread leaves the guest, or an
@@ -124,10 +124,10 @@ static struct vcpu *create(struct vm *vm, const char **what)
 	if (!c)
 		return NULL;
 	c->vm = vm;
-	c->nr = vm->nvcpus;
+	c->nr = vm->nvcpus + 1;
 	c->alarm = -1;
 	*what = "KVM_CREATE_VCPU";
-	c->fd = ioctl(vm->fd, KVM_CREATE_VCPU, (unsigned long)c->nr);
+	c->fd = ioctl(vm->fd, KVM_CREATE_VCPU, c->nr - 1UL);
 	if (c->fd < 0)
 		goto fail;
 	*what = "mmap";
@@ -217,14 +217,14 @@ static long create_and_start(struct vm *vm, const struct htux_vcpu_start *s)
 		pthread_attr_init(&attr);
 		pthread_attr_setstacksize(&attr, STACK);
 		pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-		vm->vcpus[c->nr] = c;
+		vm->vcpus[c->nr - 1] = c;
 		if (pthread_create(&thread, &attr, thread_main, c)) {
 			vm->spare = c; /* KVM does not take it back */
 			r = -EAGAIN;
 		} else {
 			while (!__atomic_load_n(&c->tid, __ATOMIC_ACQUIRE))
 				futex_wait((uint32_t *)&c->tid, 0);
-			__atomic_store_n(&vm->nvcpus, c->nr + 1, __ATOMIC_RELEASE);
+			__atomic_store_n(&vm->nvcpus, c->nr, __ATOMIC_RELEASE);
 		}
 	}
 	pthread_mutex_unlock(&vm->map_lock);

@@ -29,7 +29,7 @@ struct poll_copy {
 
 struct vcpu {
 	struct vm *vm;
-	unsigned nr; /* 0: the first one */
+	unsigned nr; /* 1: the first one */
 	int fd;
 	struct kvm_run *run;
 	pid_t tid;
