@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include <wchar.h>
+#include "era.h"
 #include "glibc_locale.h"
 #include "twin.h"
 
@@ -39,12 +40,20 @@ struct spec {
 	int pad;    /* 0: the conversion's own; else '_' '-' '0' */
 	int upper, change_case;
 	int width;  /* -1: none */
+	const struct loc_data *alt; /* %O: whose digits */
 };
+
+static void text(struct out *o, const struct spec *s, const char *str, int to_lower);
 
 static void number(struct out *o, const struct spec *s, int digits, int padding, long v, int always_sign)
 {
 	char room[24], *end = room + sizeof room, *b = end;
 	int neg = v < 0;
+	const char *other;
+	if (__builtin_expect(s->alt != 0, 0) && (other = glibc_alt_digits(s->alt, v))) {
+		text(o, s, other, 0);
+		return;
+	}
 	unsigned long u = neg ? -(unsigned long)v : (unsigned long)v;
 	do *--b = '0' + u % 10; while (u /= 10);
 	int n = end - b;
@@ -139,9 +148,11 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 				if (s.width < 100000000) s.width = s.width * 10 + (*f - '0');
 		}
 		if (*f == 'E' || *f == 'O') modifier = *f++;
+		if (modifier == 'O') s.alt = lt;
 		int h12 = t->tm_hour > 12 ? t->tm_hour - 12 : t->tm_hour ? t->tm_hour : 12;
 		long year = 1900L + t->tm_year, y;
 		const char *sub = 0;
+		struct era era;
 		switch (*f) {
 		case '%': if (modifier) goto bad; text(o, &s, "%", 0); break;
 		case 'n': text(o, &s, "\n", 0); break;
@@ -187,6 +198,10 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		case 'F': if (modifier) goto bad; sub = "%Y-%m-%d"; break;
 		case 'C':
 			if (modifier == 'O') goto bad;
+			if (modifier && glibc_find_era(lt, t, &era)) {
+				text(o, &s, era.name, 0);
+				break;
+			}
 			y = year / 100 - (year % 100 < 0);
 			number(o, &s, 2, '0', y, 0);
 			break;
@@ -233,9 +248,14 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			break;
 		case 'Y':
 			if (modifier == 'O') goto bad;
-			number(o, &s, 1, '0', year, 0);
+			if (modifier && glibc_find_era(lt, t, &era)) sub = era.format;
+			else number(o, &s, 1, '0', year, 0);
 			break;
 		case 'y':
+			if (modifier == 'E' && glibc_find_era(lt, t, &era)) {
+				number(o, &s, 2, '0', era.offset + (t->tm_year - era.first_year) * (long)era.step, 0);
+				break;
+			}
 			number(o, &s, 2, '0', (year % 100 + 100) % 100, 0);
 			break;
 		case 'Z': {
@@ -315,8 +335,8 @@ static size_t wide(wchar_t *b, size_t n, const wchar_t *f, const struct tm *t, c
 	if (nf && no && wcstombs(nf, f, fn) != (size_t)-1) {
 		size_t k = run(no, on, nf, t, l);
 		r = k || !*nf ? mbstowcs(b, no, n) : 0;
-		if (r >= n) r = 0;
-		else if (!k) r = 0;
+		if (r >= n || !k) r = 0;
+		if (!r && n) *b = 0;
 	}
 	free(nf);
 	free(no);
