@@ -183,6 +183,45 @@ struct spec {
 	int group, alloc, mode;
 };
 
+/* Separators out, which strtol does not know. A number ends where the groups behind
+ * it would not be of the locale's sizes. */
+static void ungroup(char *b, const char *sep, const char *grouping)
+{
+	size_t n = strlen(sep);
+	int groups = *grouping > 0 && *grouping != CHAR_MAX;
+	for (char *end; (end = strstr(b, sep));) {
+		/* The part after the last separator, and so on to the left. */
+		char *stop = b + strcspn(b, ".eEpP");
+		int ok = groups;
+		while (ok) {
+			const char *g = grouping;
+			char *right = stop;
+			for (;;) {
+				char *left = right;
+				while (left > b && is_digit(left[-1])) left--;
+				int digits = right - left, first = left == b || left[-1] == '-' || left[-1] == '+';
+				if (*g > 0 && *g != CHAR_MAX ? (first ? digits > *g : digits != *g) : !first) {
+					ok = 0;
+					break;
+				}
+				if (first) break;
+				right = left - n;
+				if (*g > 0 && *g != CHAR_MAX && g[1]) g++;
+			}
+			break;
+		}
+		if (ok) {
+			for (; end; end = strstr(end, sep)) memmove(end, end + n, strlen(end + n) + 1);
+			return;
+		}
+		/* One group less. */
+		for (char *p; (p = strstr(end + n, sep));) end = p;
+		*end = 0;
+		char *digits = b + (*b == '-' || *b == '+');
+		if (groups && !strstr(b, sep) && end - digits > *grouping) digits[(int)*grouping] = 0;
+	}
+}
+
 static int number(struct in *in, const struct spec *sp, int base, int is_signed, int pointer, void *dest)
 {
 	struct text t = { .b = t.small, .cap = sizeof t.small };
@@ -236,16 +275,7 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 	} else {
 		back(in);
 	}
-	/* Without the separators, which strtol does not know. */
-	if (*thousands) {
-		char *to = t.b, *from = t.b;
-		size_t n = strlen(thousands);
-		while (*from) {
-			if (!strncmp(from, thousands, n)) from += n;
-			else *to++ = *from++;
-		}
-		*to = 0;
-	}
+	if (*thousands) ungroup(t.b, thousands, glibc_numeric_grouping());
 	unsigned long long v = 0;
 	int saved = errno;
 	errno = 0;
@@ -349,10 +379,7 @@ static int real(struct in *in, const struct spec *sp, void *dest)
 	int r = real_text(in, &t, sp);
 	const char *thousands = sp->group ? glibc_numeric_thousands() : "";
 	if (!r && t.lost) r = FAIL;
-	if (!r && *thousands) {
-		size_t n = strlen(thousands);
-		for (char *p; (p = strstr(t.b, thousands));) memmove(p, p + n, strlen(p + n) + 1);
-	}
+	if (!r && *thousands) ungroup(t.b, thousands, glibc_numeric_grouping());
 	if (!r) {
 		char *end;
 		if (sp->size == 2) {

@@ -197,8 +197,7 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		case 'r': sub = *ITEM(LI_TIME_T_FMT_AMPM) ? ITEM(LI_TIME_T_FMT_AMPM) : "%I:%M:%S %p"; break;
 		case 'F': if (modifier) goto bad; sub = "%Y-%m-%d"; break;
 		case 'C':
-			if (modifier == 'O') goto bad;
-			if (modifier && glibc_find_era(lt, t, &era)) {
+			if (modifier == 'E' && glibc_find_era(lt, t, &era)) {
 				text(o, &s, era.name, 0);
 				break;
 			}
