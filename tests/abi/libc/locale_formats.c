@@ -33,6 +33,6 @@ static void dump(void){
   const char*gr[]={"12,34,567","1,2","1234,567","-1,234","1,23,4567","12,345.678,9","1.234,5","1,,2","1,234,"}; for(int i=0;i<9;i++){ q=-1; d=-1; n=sscanf(gr[i],"%'ld",&q); printf("%d %ld ",n,q); n=sscanf(gr[i],"%'lf",&d); printf("%d %g;",n,d);} puts("");
 }
 int main(int argc,char**argv){
- const char*L[]={"C","POSIX","C.UTF-8","en_US.UTF-8","de_DE.UTF-8","fr_FR.UTF-8","ja_JP.UTF-8","ru_RU.UTF-8","ar_SA.UTF-8","fa_IR.UTF-8","hi_IN.UTF-8","th_TH.UTF-8","tr_TR.UTF-8","de_CH.UTF-8","sv_SE.UTF-8","pl_PL.UTF-8","zh_CN.UTF-8","ko_KR.UTF-8","el_GR.UTF-8","xx_YY","en_US.utf8","en_US.UTF8","de_AT.UTF-8@euro","lt_LT.UTF-8","hr_HR.UTF-8","ca_ES.UTF-8","my_MM.UTF-8","mr_IN.UTF-8","bn_BD.UTF-8","uk_UA.UTF-8","sq_AL.UTF-8","zh_TW.UTF-8","en_DK.UTF-8","lv_LV.UTF-8","de_LU.UTF-8","ga_IE.UTF-8","is_IS.UTF-8"};
+ const char*L[]={"C","POSIX","C.UTF-8","en_US.UTF-8","de_DE.UTF-8","fr_FR.UTF-8","ja_JP.UTF-8","ru_RU.UTF-8","ar_SA.UTF-8","fa_IR.UTF-8","hi_IN.UTF-8","th_TH.UTF-8","tr_TR.UTF-8","de_CH.UTF-8","sv_SE.UTF-8","pl_PL.UTF-8","zh_CN.UTF-8","ko_KR.UTF-8","el_GR.UTF-8","xx_YY","en_US.utf8","en_US.UTF8","de_AT.UTF-8@euro","lt_LT.UTF-8","hr_HR.UTF-8","ca_ES.UTF-8","my_MM.UTF-8","mr_IN.UTF-8","uk_UA.UTF-8","sq_AL.UTF-8","zh_TW.UTF-8","en_DK.UTF-8","lv_LV.UTF-8","de_LU.UTF-8","ga_IE.UTF-8","is_IS.UTF-8"};
  for(int i=0;i<sizeof L/sizeof*L;i++){ errno=0; char*r=setlocale(LC_ALL,L[i]); printf("== %s: %s %d mbcurmax %d\n",L[i],r?r:"(null)",0,(int)MB_CUR_MAX); if(r) dump(); }
 }
