@@ -1,0 +1,214 @@
+/* gethostbyname and gethostbyaddr: /etc/hosts with its aliases, then musl's
+ * resolver. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "twin.h"
+
+#define NETDB_INTERNAL (-1) /* see errno */
+
+/* The answer while it is built in the caller's buffer. */
+struct answer {
+	struct hostent *h;
+	char *p, *end;
+	int full;
+};
+
+static char *keep(struct answer *a, const void *what, size_t n, size_t align)
+{
+	char *at = (char *)(((uintptr_t)a->p + align - 1) & -align);
+	if (a->full || at > a->end || n > (size_t)(a->end - at)) {
+		a->full = 1;
+		return 0;
+	}
+	a->p = at + n;
+	return what ? memcpy(at, what, n) : at;
+}
+
+static void keep_list(struct answer *a, char ***list, char *const *items, int n, size_t size)
+{
+	char **to = *list = (char **)(void *)keep(a, 0, (n + 1) * sizeof *to, sizeof *to);
+	for (int i = 0; i < n && !a->full; i++) to[i] = keep(a, items[i], size ? size : strlen(items[i]) + 1, size ? 4 : 1);
+	if (!a->full) to[n] = 0;
+}
+
+#define MOST 32
+
+struct found {
+	char name[256];
+	char *alias[MOST], text[2048], addr[MOST][16];
+	size_t used;
+	int family, size, aliases, addrs;
+};
+
+static void add_alias(struct found *f, const char *s)
+{
+	size_t n = strlen(s) + 1;
+	if (f->aliases == MOST || n > sizeof f->text - f->used) return;
+	f->alias[f->aliases++] = memcpy(f->text + f->used, s, n);
+	f->used += n;
+}
+
+static int give(const struct found *f, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	struct answer a = { h, b, b + n, 0 };
+	char *addrs[MOST];
+	for (int i = 0; i < f->addrs; i++) addrs[i] = (char *)f->addr[i];
+	h->h_addrtype = f->family;
+	h->h_length = f->size;
+	keep_list(&a, &h->h_addr_list, addrs, f->addrs, f->size);
+	keep_list(&a, &h->h_aliases, f->alias, f->aliases, 0);
+	h->h_name = keep(&a, f->name, strlen(f->name) + 1, 1);
+	if (a.full) {
+		*err = NETDB_INTERNAL;
+		return errno = ERANGE;
+	}
+	*res = h;
+	return 0;
+}
+
+/* One line of the file: its address and names. 0 if it is of another family. */
+static int parse(char *line, int family, char addr[16], char **names)
+{
+	char *save;
+	line[strcspn(line, "#\n")] = 0;
+	char *word = strtok_r(line, " \t", &save);
+	if (!word || inet_pton(family, word, addr) != 1) return 0;
+	*names = save;
+	return 1;
+}
+
+/* Lines with this name, or (name 0) with this address, the first one only. */
+static int in_file(struct found *f, const char *name, const char *addr)
+{
+	char line[1024], a[16], *names, *save;
+	FILE *file = fopen("/etc/hosts", "re");
+	if (!file) return 0;
+	while (fgets(line, sizeof line, file)) {
+		if (!parse(line, f->family, a, &names)) continue;
+		char copy[1024];
+		int hit = !name && !memcmp(a, addr, f->size);
+		strcpy(copy, names);
+		for (char *w = strtok_r(copy, " \t", &save); name && w; w = strtok_r(0, " \t", &save)) hit |= !strcasecmp(w, name);
+		if (!hit || f->addrs == MOST) continue;
+		int first = !f->addrs;
+		memcpy(f->addr[f->addrs++], a, f->size);
+		/* All lines of a name count together. */
+		for (char *w = strtok_r(names, " \t", &save); w; w = strtok_r(0, " \t", &save)) {
+			if (first) snprintf(f->name, sizeof f->name, "%s", w);
+			else if (strcasecmp(w, f->name)) add_alias(f, w);
+			first = 0;
+		}
+		if (!name) break;
+	}
+	fclose(file);
+	return f->addrs;
+}
+
+static int resolver_error(int e, int *err)
+{
+	*err = e == EAI_AGAIN ? TRY_AGAIN : e == EAI_FAIL ? NO_RECOVERY : HOST_NOT_FOUND;
+	return e == EAI_AGAIN ? EAGAIN : 0;
+}
+
+int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	struct found f = { .family = family, .size = family == AF_INET6 ? 16 : 4 };
+	struct in_addr v4;
+	char v6[16];
+	*res = 0;
+	if (family != AF_INET && family != AF_INET6) {
+		*err = NETDB_INTERNAL;
+		return errno = EAFNOSUPPORT;
+	}
+	if (!*name) {
+		*err = NO_RECOVERY;
+		return 0;
+	}
+	if (family == AF_INET ? inet_aton(name, &v4) : inet_pton(AF_INET6, name, v6) == 1) {
+		snprintf(f.name, sizeof f.name, "%s", name);
+		memcpy(f.addr[f.addrs++], family == AF_INET ? (void *)&v4 : v6, f.size);
+		return give(&f, h, b, n, res, err);
+	}
+	if (in_file(&f, name, 0)) return give(&f, h, b, n, res, err);
+	int r = gethostbyname2_r(name, family, h, b, n, res, err);
+	/* musl repeats the name as its own alias. */
+	if (!r && *res && h->h_aliases[0] && !strcmp(h->h_aliases[0], h->h_name)) h->h_aliases++;
+	return r;
+}
+
+int glibc_gethostbyname_r(const char *name, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	return glibc_gethostbyname2_r(name, AF_INET, h, b, n, res, err);
+}
+
+int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	struct found f = { .family = family, .size = family == AF_INET6 ? 16 : 4 };
+	*res = 0;
+	if ((family != AF_INET && family != AF_INET6) || len < (socklen_t)f.size) {
+		*err = NETDB_INTERNAL;
+		return errno = family == AF_INET || family == AF_INET6 ? EINVAL : EAFNOSUPPORT;
+	}
+	if (in_file(&f, 0, addr)) return give(&f, h, b, n, res, err);
+	struct sockaddr_in s4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 s6 = { .sin6_family = AF_INET6 };
+	memcpy(family == AF_INET ? (void *)&s4.sin_addr : &s6.sin6_addr, addr, f.size);
+	int e = family == AF_INET ? getnameinfo((void *)&s4, sizeof s4, f.name, sizeof f.name, 0, 0, NI_NAMEREQD) :
+		getnameinfo((void *)&s6, sizeof s6, f.name, sizeof f.name, 0, 0, NI_NAMEREQD);
+	if (e) return resolver_error(e, err);
+	memcpy(f.addr[f.addrs++], addr, f.size);
+	return give(&f, h, b, n, res, err);
+}
+
+/* The forms with a buffer of their own, which grows. */
+static struct hostent *with_buffer(int (*call)(const void *, int, int, struct hostent *, char *, size_t, struct hostent **, int *),
+				   const void *what, int len, int family)
+{
+	static struct hostent h;
+	static char *b;
+	static size_t n;
+	struct hostent *res = 0;
+	for (;;) {
+		if (n) {
+			int r = call(what, len, family, &h, b, n, &res, &h_errno);
+			if (r != ERANGE) return r ? 0 : res;
+		}
+		char *more = realloc(b, n * 2 + 1024);
+		if (!more) {
+			h_errno = NETDB_INTERNAL;
+			return 0;
+		}
+		b = more;
+		n = n * 2 + 1024;
+	}
+}
+
+static int by_name(const void *name, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	(void)len;
+	return glibc_gethostbyname2_r(name, family, h, b, n, res, err);
+}
+
+static int by_addr(const void *addr, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	return glibc_gethostbyaddr_r(addr, len, family, h, b, n, res, err);
+}
+
+struct hostent *glibc_gethostbyname2(const char *name, int family) { return with_buffer(by_name, name, 0, family); }
+struct hostent *glibc_gethostbyname(const char *name) { return with_buffer(by_name, name, 0, AF_INET); }
+struct hostent *glibc_gethostbyaddr(const void *addr, socklen_t len, int family) { return with_buffer(by_addr, addr, len, family); }
+
+TWIN(gethostbyname, GLIBC_2.2.5, glibc_gethostbyname);
+TWIN(gethostbyname2, GLIBC_2.2.5, glibc_gethostbyname2);
+TWIN(gethostbyname_r, GLIBC_2.2.5, glibc_gethostbyname_r);
+TWIN(gethostbyname2_r, GLIBC_2.2.5, glibc_gethostbyname2_r);
+TWIN(gethostbyaddr, GLIBC_2.2.5, glibc_gethostbyaddr);
+TWIN(gethostbyaddr_r, GLIBC_2.2.5, glibc_gethostbyaddr_r);
