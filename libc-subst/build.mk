@@ -70,7 +70,7 @@ LIBC_CFLAGS := -O2 -g -pipe -fPIC -nostdinc -ffreestanding -fexcess-precision=st
 	-frounding-math -fno-stack-protector -fasynchronous-unwind-tables -fno-strict-aliasing \
 	-ffunction-sections -fdata-sections -fno-tree-loop-distribute-patterns \
 	-fno-semantic-interposition -Wa,--noexecstack
-LIBC_MUSL_CFLAGS := $(LIBC_CFLAGS) -std=c99 -D_XOPEN_SOURCE=700 -w $(LIBC_INCLUDE)
+LIBC_MUSL_CFLAGS := $(LIBC_CFLAGS) -std=c99 -D_XOPEN_SOURCE=700 -w $(LIBC_INCLUDE) -iquote libc-subst/tune
 # Our own files see musl's internal headers and, after musl's, the compiler's.
 LIBC_OUR_CFLAGS := $(LIBC_CFLAGS) -std=gnu11 -D_GNU_SOURCE= $(WARN) \
 	$(subst -I$(B),-isystem $(B),$(subst -I$(MUSL),-isystem $(MUSL),$(LIBC_INCLUDE))) -Ilibc-subst/glibc -Ilibc-subst/tune -idirafter $(GCC_INCLUDE)

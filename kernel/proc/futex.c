@@ -65,25 +65,41 @@ static int get_key(const u32 *uaddr, bool shared, u64 key[2])
 	return futex_key(current()->mm, (u64)uaddr, shared, key);
 }
 
-/* The bucket's lock is held. The waiter may return as soon as `woken` is set. */
-static void wake_waiter(struct futex_waiter *w)
+/* Threads that are to be woken when no lock is held: waking takes a host call, and the
+ * woken thread may want the same bucket. */
+struct wake_list {
+	struct thread *threads[16];
+	int n;
+};
+
+static void wake_listed(struct wake_list *l)
 {
-	struct thread *t = w->thread;
-	thread_get(t);
-	list_del(&w->node);
-	__atomic_store_n(&w->woken, 1, __ATOMIC_RELEASE);
-	thread_wake(t);
-	thread_put(t);
+	for (int i = 0; i < l->n; i++) {
+		thread_wake(l->threads[i]);
+		thread_put(l->threads[i]);
+	}
+	l->n = 0;
 }
 
-static int wake_bucket(struct bucket *b, const u64 key[2], int n, u32 bitset)
+/* The bucket's lock is held. The waiter may return as soon as `woken` is set. */
+static void wake_waiter(struct futex_waiter *w, struct wake_list *l)
+{
+	struct thread *t = w->thread;
+	if (l->n == (int)(sizeof l->threads / sizeof *l->threads)) wake_listed(l);
+	thread_get(t);
+	l->threads[l->n++] = t;
+	list_del(&w->node);
+	__atomic_store_n(&w->woken, 1, __ATOMIC_RELEASE);
+}
+
+static int wake_bucket(struct bucket *b, const u64 key[2], int n, u32 bitset, struct wake_list *l)
 {
 	struct futex_waiter *w, *tmp;
 	int woken = 0;
 	list_for_each_safe(w, tmp, &b->waiters, node) {
 		if (woken >= n) break;
 		if (!same_key(w->key, key) || !(w->bitset & bitset)) continue;
-		wake_waiter(w);
+		wake_waiter(w, l);
 		woken++;
 	}
 	return woken;
@@ -92,13 +108,16 @@ static int wake_bucket(struct bucket *b, const u64 key[2], int n, u32 bitset)
 static long futex_wake(u32 *uaddr, bool shared, int n, u32 bitset)
 {
 	u64 key[2];
+	struct wake_list l;
 	if (!bitset) return -EINVAL;
 	int r = get_key(uaddr, shared, key);
 	if (r) return r;
 	struct bucket *b = bucket_of(key);
+	l.n = 0;
 	bucket_lock(b);
-	r = wake_bucket(b, key, n < 1 ? 1 : n, bitset);
+	r = wake_bucket(b, key, n < 1 ? 1 : n, bitset, &l);
 	mutex_unlock(&b->lock);
+	wake_listed(&l);
 	return r;
 }
 
@@ -184,7 +203,8 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 	if (!r) r = get_key(uaddr2, shared2, key2);
 	if (r) return r;
 	struct bucket *b1 = bucket_of(key1), *b2 = bucket_of(key2);
-	long n = 0;
+	struct wake_list l;
+	long n = l.n = 0;
 	lock_two(b1, b2);
 	if (cmpval) {
 		u32 now;
@@ -195,7 +215,7 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 	if (!r) list_for_each_safe(w, tmp, &b1->waiters, node) {
 		if (!same_key(w->key, key1)) continue;
 		if (n < nwake) {
-			wake_waiter(w);
+			wake_waiter(w, &l);
 		} else if (n < (long)nwake + nrequeue) {
 			w->key[0] = key2[0], w->key[1] = key2[1];
 			if (b1 != b2) {
@@ -209,6 +229,7 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 		n++;
 	}
 	unlock_two(b1, b2);
+	wake_listed(&l);
 	return r ? r : n;
 }
 
@@ -256,14 +277,17 @@ static long futex_wake_op(u32 *uaddr1, u32 *uaddr2, bool shared, int n1, int n2,
 	if (!e) e = get_key(uaddr2, shared, key2);
 	if (e) return e;
 	struct bucket *b1 = bucket_of(key1), *b2 = bucket_of(key2);
+	struct wake_list l;
+	l.n = 0;
 	lock_two(b1, b2);
 	long r = wake_op_apply(uaddr2, encoded);
 	if (r >= 0) {
 		bool second = r;
-		r = wake_bucket(b1, key1, max(n1, 1), FUTEX_BITSET_MATCH_ANY);
-		if (second) r += wake_bucket(b2, key2, max(n2, 1), FUTEX_BITSET_MATCH_ANY);
+		r = wake_bucket(b1, key1, max(n1, 1), FUTEX_BITSET_MATCH_ANY, &l);
+		if (second) r += wake_bucket(b2, key2, max(n2, 1), FUTEX_BITSET_MATCH_ANY, &l);
 	}
 	unlock_two(b1, b2);
+	wake_listed(&l);
 	return r;
 }
 

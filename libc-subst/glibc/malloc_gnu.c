@@ -17,6 +17,8 @@ struct mallinfo2 { size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblk
 
 /* How much the allocator holds from the kernel, and gives out. Absent: 0. */
 __attribute__((__weak__)) void __htux_heap_stats(size_t *held, size_t *used);
+/* Blocks in mappings of their own, and their bytes. */
+__attribute__((__weak__)) void __htux_heap_mapped(size_t *blocks, size_t *bytes);
 /* Give free memory back; nonzero if any was. */
 __attribute__((__weak__)) int __htux_heap_trim(void);
 
@@ -29,13 +31,14 @@ struct mallinfo2 mallinfo2(void)
 	m.uordblks = used;
 	m.fordblks = held > used ? held - used : 0;
 	m.ordblks = 1;
+	if (__htux_heap_mapped) __htux_heap_mapped(&m.hblks, &m.hblkhd);
 	return m;
 }
 
 struct mallinfo mallinfo(void)
 {
 	struct mallinfo2 m = mallinfo2();
-	return (struct mallinfo){ .arena = m.arena, .ordblks = m.ordblks, .uordblks = m.uordblks, .fordblks = m.fordblks };
+	return (struct mallinfo){ .arena = m.arena, .ordblks = m.ordblks, .hblks = m.hblks, .hblkhd = m.hblkhd, .uordblks = m.uordblks, .fordblks = m.fordblks };
 }
 ALIAS(__libc_mallinfo, mallinfo);
 

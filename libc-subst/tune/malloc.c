@@ -20,26 +20,9 @@
 #include "pthread_impl.h"
 #include "twin.h"
 #include "malloc_thread.h"
+#include "mapped.h"
 
-void *__libc_malloc(size_t n)
-{
-	return mi_malloc(n < 16 ? 16 : n);
-}
-
-void *malloc(size_t n)
-{
-	return mi_malloc(n < 16 ? 16 : n);
-}
-
-void __libc_free(void *p)
-{
-	mi_free(p);
-}
-
-void free(void *p)
-{
-	mi_free(p);
-}
+/* malloc, free and their __libc_ names stand in mimalloc.c, where they are inlined. */
 
 void *__libc_calloc(size_t m, size_t n)
 {
@@ -48,6 +31,8 @@ void *__libc_calloc(size_t m, size_t n)
 		errno = ENOMEM;
 		return 0;
 	}
+	if (size > MAPPED_MIN)
+		return __mapped_alloc(size, 1, 0);
 	return mi_zalloc(size < 16 ? 16 : size);
 }
 
@@ -66,30 +51,46 @@ void *calloc(size_t m, size_t n)
 
 /* A block that grows beyond GROWS_ON is given half as much again, and a page of its
  * own, so that it can grow on in place: what it does not use costs no memory, unless
- * the kernel counts it; then only the large ones are treated so. */
+ * the kernel counts it; then only the large ones are treated so. From MAPPED_GROWS on it
+ * gets a mapping of its own, which need not be copied again. */
 #define GROWS_ON (32 * 1024)
 #define OWN_PAGE (128 * 1024 + 1)
 
-void *__libc_realloc(void *p, size_t n)
+/* For a block of mimalloc's that is to hold n bytes, GROWS_ON at least. 0 if there is no
+ * better way than any. */
+static void *grow(void *p, size_t n)
 {
-	if (n >= GROWS_ON && n < PTRDIFF_MAX / 2 && p) {
-		size_t have = mi_usable_size(p), more = n + n / 2;
-		void *q;
-		int reserve = mi_reserving_is_free();
-		if (n <= have) {
-			/* It may be growing on; mi_realloc would move it to a smaller page. */
-			if (reserve && have < 2 * OWN_PAGE)
-				return p;
-		} else if (mi_grow_in_place(p, more) || mi_grow_in_place(p, n)) {
+	size_t have = mi_usable_size(p), more = n + n / 2;
+	int reserve = mi_reserving_is_free();
+	void *q = 0;
+	if (n <= have)
+		/* It may be growing on; mi_realloc would move it to a smaller page. */
+		return reserve && have < 2 * OWN_PAGE ? p : 0;
+	if (n >= MAPPED_GROWS || (have <= OWN_PAGE && n >= MAPPED_WARM && __mapped_kept())) {
+		q = __mapped_alloc(n, 0, 1);
+	} else {
+		if (mi_grow_in_place(p, more) || mi_grow_in_place(p, n))
 			return p;
-		}
 		if (reserve && more < OWN_PAGE)
 			more = OWN_PAGE;
-		if (n > have && have >= GROWS_ON / 2 && more >= OWN_PAGE && (q = mi_malloc(more))) {
-			memcpy(q, p, have);
-			mi_free(p);
+		if (have >= GROWS_ON / 2 && more >= OWN_PAGE)
+			q = mi_malloc(more);
+	}
+	if (q) {
+		memcpy(q, p, have);
+		mi_free(p);
+	}
+	return q;
+}
+
+void *__libc_realloc(void *p, size_t n)
+{
+	void *q;
+	if (n >= GROWS_ON && p) {
+		if (__mapped_is(p))
+			return __mapped_resize(p, n);
+		if (n < PTRDIFF_MAX / 2 && (q = grow(p, n)))
 			return q;
-		}
 	}
 	return mi_realloc(p, n < 16 ? 16 : n);
 }
@@ -163,6 +164,7 @@ void __malloc_atfork(int who)
 int __htux_heap_trim(void)
 {
 	mi_collect(1);
+	__mapped_trim();
 	return 1;
 }
 
@@ -170,4 +172,10 @@ int __htux_heap_trim(void)
 void __htux_heap_stats(size_t *held, size_t *used)
 {
 	mi_heap_counts(held, used);
+}
+
+/* For mallinfo: blocks that are mapped by themselves. */
+void __htux_heap_mapped(size_t *blocks, size_t *bytes)
+{
+	__mapped_counts(blocks, bytes);
 }

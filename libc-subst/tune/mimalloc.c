@@ -24,7 +24,25 @@ static int kernel_overcommits(void)
 #undef weak
 #undef syscall
 #include "malloc_thread.h"
+#include "mapped.h"
 #include "static.c"
+
+#pragma GCC visibility push(default)
+/* See malloc.c. */
+void *malloc(size_t n)
+{
+	if (mi_unlikely(n > MAPPED_MIN))
+		return __mapped_alloc(n, 0, 0);
+	return mi_malloc(n < 16 ? 16 : n);
+}
+
+void free(void *p)
+{
+	mi_free(p);
+}
+#pragma GCC visibility pop
+extern __typeof__(malloc) __libc_malloc __attribute__((alias("malloc")));
+extern __typeof__(free) __libc_free __attribute__((alias("free")));
 
 /* In the child of a fork the other threads are gone, with whatever of the
  * shared state they had announced that they were reading. */

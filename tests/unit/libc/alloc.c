@@ -56,6 +56,84 @@ static void basics(void)
 	}
 }
 
+/* Every 4096th byte and the ends tell whether a block of n bytes is still itself. */
+static void fill(unsigned char *p, size_t from, size_t n, unsigned seed)
+{
+	for (size_t i = from & -4096ul; i < n; i += 4096)
+		if (i >= from)
+			p[i] = seed + i / 4096;
+	p[n - 1] = seed;
+}
+
+static void check(unsigned char *p, size_t n, unsigned seed)
+{
+	for (size_t i = 0; i + 1 < n; i += 4096)
+		CHECK(p[i] == (unsigned char)(seed + i / 4096));
+}
+
+/* Blocks that grow and shrink by realloc through all sizes, several at once, and zeroed
+ * ones that may get what those have left. */
+static void *resizing(void *arg)
+{
+	struct { unsigned char *p; size_t n; } b[6] = { { 0 } };
+	unsigned r = (uintptr_t)arg;
+	for (int i = 0; i < 600; i++) {
+		r = r * 1664525 + 1013904223;
+		int k = (r >> 8) % 6;
+		size_t n = (size_t)1 << (r >> 16) % 26;
+		n += (r >> 4) % n;
+		if (b[k].n)
+			check(b[k].p, b[k].n < n ? b[k].n : n, k);
+		if (r >> 29 == 0) {
+			free(b[k].p);
+			b[k].p = calloc(1, n);
+			CHECK(b[k].p);
+			for (size_t j = 0; j < n; j += 1 + (n > 100000) * 500)
+				CHECK(!b[k].p[j]);
+			fill(b[k].p, 0, n, k);
+		} else {
+			size_t had = b[k].n < n ? b[k].n : n;
+			b[k].p = realloc(b[k].p, n);
+			CHECK(b[k].p && !((uintptr_t)b[k].p & 15) && malloc_usable_size(b[k].p) >= n);
+			check(b[k].p, had, k);
+			/* The byte that was last may have been overwritten by its mark. */
+			fill(b[k].p, 0, n, k);
+		}
+		b[k].n = n;
+	}
+	for (int k = 0; k < 6; k++)
+		free(b[k].p);
+	return 0;
+}
+
+static void large(void)
+{
+	pthread_t t[2];
+	resizing((void *)7);
+	for (uintptr_t i = 0; i < 2; i++)
+		CHECK(!pthread_create(&t[i], 0, resizing, (void *)(i + 1)));
+	for (int i = 0; i < 2; i++)
+		pthread_join(t[i], 0);
+	/* What grew large and was freed does not stay, and a small one does not hold it. */
+	for (int i = 0; i < 20; i++) {
+		size_t n = 1000000;
+		char *p = malloc(n);
+		for (; n < 300000000; n *= 2)
+			p = realloc(p, n);
+		memset(p, 1, 100000000);
+		free(p);
+	}
+	malloc_trim(0);
+	CHECK(resident() < 250000); /* one such block and a half at most */
+	errno = 5;
+	char *p = malloc(100000000);
+	p = realloc(p, 200000000);
+	CHECK(p && errno == 5);
+	CHECK(!realloc(p, SIZE_MAX / 2 - 100) && errno == ENOMEM);
+	p[199999999] = 1;
+	free(p);
+}
+
 static void *mailbox[64];
 
 static void *worker(void *arg)
@@ -159,6 +237,7 @@ static void flat(void)
 int main(void)
 {
 	basics();
+	large();
 	threads();
 	flat();
 	puts("ok");
