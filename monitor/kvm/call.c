@@ -2,6 +2,7 @@
  * translated as its kind says, and nothing else reaches the host. */
 #define _GNU_SOURCE
 #include "call.h"
+#include "filter.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <htux/hostcall.h>
@@ -207,6 +208,13 @@ static void finish(struct work *w, long result)
 	}
 }
 
+static void count_rule(const struct work *w)
+{
+	int rule = filter_rule(w->q->nr, w->a);
+	if (rule >= 0)
+		w->c->stats.rules[rule]++;
+}
+
 /* The host's /proc has the VMM's own memory in it, for one: no guest gets in there (its
  * kernel has a /proc of its own). */
 static int refuse_proc(int fd)
@@ -233,9 +241,12 @@ long host_call(struct vcpu *c, const struct htux_vmcall *q)
 	}
 	if (!w.call->known)
 		return -ENOSYS;
-	if (q->nr == SYS_close)
+	int close = q->nr == SYS_close;
+	long r = close ? 0 : prepare(&w);
+	if (!r && c->vm->stats >= 0)
+		count_rule(&w);
+	if (close)
 		return handle_close(&c->vm->handles, q->args[0]);
-	long r = prepare(&w);
 	if (!r)
 		r = q->flags & HTUX_VMCALL_INTR ? host_syscall_intr(q->nr, w.a, &c->pending) :
 						  host_syscall(q->nr, w.a);

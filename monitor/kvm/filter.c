@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <htux/hostcall.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -98,7 +99,7 @@ static const struct {
 #undef X
 #define NHOST (sizeof(host_calls) / sizeof(*host_calls))
 
-static struct rule rules[NOWN + NHOST + 32];
+static struct rule rules[FILTER_RULES_MAX];
 static unsigned nrules;
 static struct bpf_program programs[3];
 
@@ -112,6 +113,7 @@ static int narrowed(int nr)
 
 static void collect(void)
 {
+	_Static_assert(NOWN + NHOST + 32 <= FILTER_RULES_MAX, "more rules than there is room for");
 	memcpy(rules, own, sizeof(own));
 	nrules = NOWN;
 	for (size_t i = 0; i < NHOST; i++)
@@ -179,6 +181,30 @@ static void build(const struct vm *vm, int kind, int kinds)
 	RET(SECCOMP_RET_KILL_PROCESS);
 	LOAD(offsetof(struct seccomp_data, nr));
 	bpf_search(p, numbers, n, SECCOMP_RET_KILL_PROCESS, emit_rules, &b);
+}
+
+static int holds(const struct rule *r, const uint64_t args[6])
+{
+	for (unsigned k = 0; k < 2 && r->when[k].test != ANY; k++) {
+		unsigned a = (unsigned)args[r->when[k].arg], v = r->when[k].value;
+		if (r->when[k].test == EQUALS && a != v)
+			return 0;
+	}
+	return 1;
+}
+
+int filter_rule(long nr, const uint64_t args[6])
+{
+	for (unsigned i = 0; i < nrules; i++)
+		if (rules[i].nr == nr && rules[i].kinds & V && holds(&rules[i], args))
+			return (int)i;
+	return -1;
+}
+
+const char *filter_rule_name(int rule, unsigned *value)
+{
+	*value = rules[rule].when[0].test == EQUALS ? rules[rule].when[0].value : 0;
+	return rules[rule].name;
 }
 
 int filter_prepare(const struct vm *vm)

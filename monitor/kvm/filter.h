@@ -11,6 +11,10 @@ enum { FILTER_VCPU = 1, FILTER_CONTROL = 2 };
 int filter_prepare(const struct vm *vm);
 /* Put the filter on the calling thread. Ends the program with one line if that fails. */
 void filter_thread(int kind);
+/* For --stats: which rule lets a host call of the guest through (filter_prepare has been called),
+ * -1: none; its name, and the value that it asks for. */
+int filter_rule(long nr, const uint64_t args[6]);
+const char *filter_rule_name(int rule, unsigned *value);
 /* Print the rules, one a line: kinds of threads, system call, conditions on arguments. */
 void filter_list(void);
 

@@ -25,6 +25,8 @@ void run_crash(struct vcpu *c, const char *what)
 	struct kvm_regs r = get_regs(c);
 	struct kvm_sregs s = { 0 };
 	ioctl(c->fd, KVM_GET_SREGS, &s);
+	if (!s.cr3) /* AMD's: the processor has been reset */
+		die(EXIT_MONITOR, "kvm: vCPU %u: %s", c->nr, what);
 	die(EXIT_MONITOR, "kvm: vCPU %u: %s at rip 0x%llx (rsp 0x%llx, cr2 0x%llx, cr3 0x%llx)", c->nr, what, r.rip,
 	    r.rsp, s.cr2, s.cr3);
 }

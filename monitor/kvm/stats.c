@@ -1,8 +1,10 @@
 /* See stats.h. */
 #define _GNU_SOURCE
 #include "stats.h"
+#include "filter.h"
 #include "vm.h"
 #include <htux/hostcall.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,38 +36,40 @@ static const char *call_name(unsigned nr)
 	return nr < HTUX_VM_CALLS ? host[nr] : vm[nr - HTUX_VM_CALLS];
 }
 
-static uint64_t exits(const struct vm *vm, unsigned kind)
+/* A counter's sum over all vCPUs; `at` is its place in the structure. */
+static unsigned long long sum(const struct vm *vm, size_t at)
 {
-	uint64_t sum = 0;
+	unsigned long long n = 0;
 	for (unsigned i = 0; i < vm->nvcpus; i++)
-		sum += vm->vcpus[i]->stats.exits[kind];
-	return sum;
+		n += *(const uint64_t *)((const char *)&vm->vcpus[i]->stats + at);
+	return n;
 }
-
-static uint64_t calls(const struct vm *vm, unsigned nr)
-{
-	uint64_t sum = 0;
-	for (unsigned i = 0; i < vm->nvcpus; i++)
-		sum += vm->vcpus[i]->stats.calls[nr];
-	return sum;
-}
+#define SUM(field) sum(vm, offsetof(struct vcpu_stats, field))
 
 void stats_write(const struct vm *vm, int fd)
 {
 	static const char *const kinds[EXIT_KINDS] = { "request", "window", "kicked", "fault", "forbidden", "debug" };
 	int64_t end = now_us(), begin = moments[STATS_BEGIN], program = moments[STATS_PROGRAM];
-	uint64_t all = 0;
+	unsigned long long all = 0;
 
 	for (unsigned i = 0; i < EXIT_KINDS; i++)
-		all += exits(vm, i);
+		all += SUM(exits[i]);
 	dprintf(fd, "stats: us entry %lld program %lld end %lld\n", (long long)(moments[STATS_ENTRY] - begin),
 		program ? (long long)(program - begin) : -1LL, (long long)(end - begin));
-	dprintf(fd, "stats: vcpus %u exits %llu", vm->nvcpus, (unsigned long long)all);
+	dprintf(fd, "stats: vcpus %u exits %llu", vm->nvcpus, all);
 	for (unsigned i = 0; i < EXIT_KINDS; i++)
-		dprintf(fd, " %s %llu", kinds[i], (unsigned long long)exits(vm, i));
+		dprintf(fd, " %s %llu", kinds[i], SUM(exits[i]));
 	dprintf(fd, "\nstats: calls");
 	for (unsigned nr = 0; nr < HTUX_VM_CALLS_END; nr++)
-		if (calls(vm, nr) && call_name(nr))
-			dprintf(fd, " %s %llu", call_name(nr), (unsigned long long)calls(vm, nr));
+		if (SUM(calls[nr]) && call_name(nr))
+			dprintf(fd, " %s %llu", call_name(nr), SUM(calls[nr]));
+	dprintf(fd, "\nstats: rules");
+	for (int i = 0; i < FILTER_RULES_MAX; i++) {
+		unsigned value;
+		if (!SUM(rules[i]))
+			continue;
+		const char *name = filter_rule_name(i, &value);
+		dprintf(fd, " %s/0x%x %llu", name, value, SUM(rules[i]));
+	}
 	dprintf(fd, "\n");
 }

@@ -14,9 +14,12 @@ enum vcpu_exit {
 	EXIT_KINDS,
 };
 
+#define FILTER_RULES_MAX 256
+
 struct vcpu_stats {
 	uint64_t exits[EXIT_KINDS];
-	uint64_t calls[HTUX_VM_CALLS_END]; /* by number */
+	uint64_t calls[HTUX_VM_CALLS_END];  /* by number */
+	uint64_t rules[FILTER_RULES_MAX];   /* of the filter, used by host calls; only with --stats */
 };
 
 struct vm;
@@ -27,7 +30,8 @@ void stats_moment(enum stats_moment m);
 /* Write the lines to fd:
  *   stats: us entry N program N end N
  *   stats: exits N request N window N ...
- *   stats: calls NAME N ... */
+ *   stats: calls NAME N ...
+ *   stats: rules NAME/VALUE N ... */
 void stats_write(const struct vm *vm, int fd);
 
 #endif

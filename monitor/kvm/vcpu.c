@@ -116,34 +116,49 @@ long vcpu_alarm(struct vcpu *c, int64_t when)
 	return syscall(SYS_timer_settime, c->alarm, TIMER_ABSTIME, &its, NULL) ? -errno : 0;
 }
 
-/* A new vCPU with the next number, without a thread. NULL: errno, and the step that failed. */
-static struct vcpu *create(struct vm *vm, const char **what)
+/* Memory for a vCPU, once: it is never freed, but used for the next if this one fails. */
+static struct vcpu *blank(struct vm *vm)
 {
-	struct vcpu *c = calloc(1, sizeof(*c));
-	*what = "memory";
+	struct vcpu *c = vm->blank ? vm->blank : calloc(1, sizeof(*c));
+	vm->blank = c;
 	if (!c)
 		return NULL;
 	c->vm = vm;
 	c->nr = vm->nvcpus + 1;
 	c->alarm = -1;
+	if (!c->poll) {
+		void *p = mmap(NULL, sizeof(*c->poll), PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		if (p == MAP_FAILED)
+			return NULL;
+		c->poll = p;
+	}
+	return c;
+}
+
+/* A new vCPU with the next number, without a thread. NULL: errno, and the step that failed. */
+static struct vcpu *create(struct vm *vm, const char **what)
+{
+	struct vcpu *c = blank(vm);
+	*what = "memory";
+	if (!c)
+		return NULL;
 	*what = "KVM_CREATE_VCPU";
 	c->fd = ioctl(vm->fd, KVM_CREATE_VCPU, c->nr - 1UL);
 	if (c->fd < 0)
-		goto fail;
+		return NULL;
 	*what = "mmap";
 	c->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, c->fd, 0);
-	c->poll = mmap(NULL, sizeof(*c->poll), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-		       -1, 0);
-	if (c->run == MAP_FAILED || c->poll == MAP_FAILED)
-		goto fail;
-	*what = cpu_setup(c);
-	if (!*what)
+	if (c->run != MAP_FAILED)
+		*what = cpu_setup(c);
+	if (!*what) {
+		vm->blank = NULL;
 		return c;
-fail:;
+	}
 	int err = errno;
-	if (c->fd >= 0)
-		close(c->fd);
-	free(c);
+	if (c->run != MAP_FAILED)
+		munmap(c->run, vm->run_size);
+	close(c->fd);
 	errno = err;
 	return NULL;
 }
@@ -210,7 +225,7 @@ static long create_and_start(struct vm *vm, const struct htux_vcpu_start *s)
 	pthread_mutex_lock(&vm->map_lock);
 	struct vcpu *c = vm->spare ? vm->spare : create(vm, &what);
 	vm->spare = NULL;
-	long r = c ? c->nr : errno == ENOMEM ? -ENOMEM : -EAGAIN;
+	long r = c ? (long)c->nr : errno == ENOMEM ? -ENOMEM : -EAGAIN;
 	if (c) {
 		c->start = *s;
 		c->state = VCPU_RUNNING;

@@ -71,6 +71,7 @@ struct vm {
 	struct vcpu **vcpus;     /* by number; never shrinks */
 	struct vcpu *free;
 	struct vcpu *spare;      /* one that got no thread */
+	struct vcpu *blank;      /* memory for the next one */
 	pid_t pid, control;      /* the VMM; its control thread, a futex word */
 	struct vcpu_request *requests;
 };

@@ -5,7 +5,6 @@ const struct htux_bootinfo *bi;
 volatile unsigned irqs[256];
 volatile uint64_t fault_error, fault_rip, fault_cr2, fault_resume;
 
-#define NCPU 16
 static struct cpu {
 	struct cpu *self;
 	unsigned nr;
@@ -14,7 +13,7 @@ static struct cpu {
 	void *arg;
 	uint64_t gdt[5];
 	unsigned char tss[104];
-	unsigned char stack[16384] __attribute__((aligned(16)));
+	unsigned char stack[4096] __attribute__((aligned(16)));
 } cpus[NCPU];
 static struct cpu *next_cpu = cpus + 1;
 

@@ -33,6 +33,7 @@ extern volatile uint64_t fault_error, fault_rip, fault_cr2;
 /* Where an exception continues, if not 0 (used once). */
 extern volatile uint64_t fault_resume;
 
+#define NCPU 600
 /* Start fn(arg) on another vCPU. Its number or -errno. */
 long spawn(void (*fn)(void *), void *arg, uint32_t *done);
 unsigned self_nr(void);
