@@ -87,7 +87,7 @@ enum htux_vm_call {
 	HTUX_VM_FILE_INCORE,
 	/* []: a fresh bootinfo.time. */
 	HTUX_VM_TIME,
-	/* [vcpu]: nanoseconds of CPU time since it was started; -ESRCH. */
+	/* [vcpu, 0: the caller's]: nanoseconds of CPU time since it was started; -ESRCH. */
 	HTUX_VM_CPUTIME,
 	/* [ns, or -1: none]: HTUX_VEC_ALARM for the calling vCPU then (absolute CLOCK_MONOTONIC). */
 	HTUX_VM_ALARM,

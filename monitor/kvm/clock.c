@@ -12,8 +12,8 @@
 #include <x86intrin.h>
 
 #define NSEC 1000000000L
-#define MAX_AHEAD (10 * 1000 * 1000L) /* ns */
-#define BASELINE (50 * 1000 * 1000L)  /* ns over which the rate is measured */
+#define MAX_AHEAD (100 * 1000 * 1000L) /* ns */
+#define BASELINE (200 * 1000 * 1000L)  /* ns over which the rate is measured */
 #define OFFSET_NOISE 5000             /* ns: less is how exactly we can tell, not a step */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

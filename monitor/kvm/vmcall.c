@@ -107,7 +107,7 @@ static long call_time(struct vcpu *c, const uint64_t *a)
 
 static long call_cputime(struct vcpu *c, const uint64_t *a)
 {
-	struct vcpu *v = vm_vcpu(c->vm, a[0]);
+	struct vcpu *v = a[0] ? vm_vcpu(c->vm, a[0]) : c;
 	if (!v || __atomic_load_n(&v->state, __ATOMIC_ACQUIRE) != VCPU_RUNNING)
 		return -ESRCH;
 	return vcpu_cputime(v) - v->cpu_base;

@@ -56,7 +56,7 @@ void fake_vm_init(const char *path)
 	vm.proc_fds = open("/proc/self/fd", O_PATH | O_DIRECTORY);
 	vm.vcpus = vcpus;
 	vm.nvcpus = vm.max_vcpus = 1;
-	cpu = (struct vcpu){ .vm = &vm, .tid = (pid_t)syscall(SYS_gettid), .state = VCPU_RUNNING, .alarm = -1,
+	cpu = (struct vcpu){ .vm = &vm, .nr = 1, .tid = (pid_t)syscall(SYS_gettid), .state = VCPU_RUNNING, .alarm = -1,
 			     .poll = mmap(NULL, sizeof(*cpu.poll), PROT_READ | PROT_WRITE,
 					  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) };
 	dir = open(path, O_PATH | O_DIRECTORY);
@@ -90,7 +90,7 @@ void die(int status, const char *fmt, ...)
 
 struct vcpu *vm_vcpu(struct vm *v, uint64_t nr)
 {
-	return nr < v->nvcpus ? v->vcpus[nr] : NULL;
+	return nr - 1 < v->nvcpus ? v->vcpus[nr - 1] : NULL;
 }
 
 int ask_owner(struct vm *v, int fd, const char *name, struct htux_owner *owner)
