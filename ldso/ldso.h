@@ -113,6 +113,7 @@ struct object {
 	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
 	unsigned stand_in:1;          /* libc.so's entry in another namespace */
 	unsigned dynamic_done:1;      /* relocate_dynamic */
+	unsigned filter:1;            /* has DT_FILTER or DT_AUXILIARY */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */

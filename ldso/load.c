@@ -200,19 +200,24 @@ static int in_list(struct object **list, unsigned n, struct object *o)
 	return 0;
 }
 
-/* Load what o names in DT_NEEDED. */
+/* Load what o names in DT_NEEDED and, as filters do, in DT_FILTER and DT_AUXILIARY. */
 static int load_direct(struct object *o)
 {
 	unsigned n = 0;
 	if (o->needed || o->faked) return 0;
-	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) n += d->d_tag == DT_NEEDED;
+	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++)
+		n += d->d_tag == DT_NEEDED || d->d_tag == DT_FILTER || d->d_tag == DT_AUXILIARY;
 	if (!(o->needed = ld_alloc((n + 1) * sizeof *o->needed)))
 		return ld_error(o->lm.l_name, ENOMEM, "cannot allocate dependency list");
 	if (o->is_libc) return 0;
 	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) {
-		if (d->d_tag != DT_NEEDED) continue;
+		if (d->d_tag != DT_NEEDED && d->d_tag != DT_FILTER && d->d_tag != DT_AUXILIARY) continue;
 		const char *name = obj_string(o, d->d_un.d_val);
 		struct object *dep = load_library(name, o, o->ns, 0);
+		if (!dep && d->d_tag == DT_AUXILIARY) {
+			ld_clear_error();
+			continue;
+		}
 		if (!dep && env_trace) dep = fake_object(name);
 		if (!dep) {
 			/* Say who needs it, unless the program itself does. */
@@ -223,7 +228,47 @@ static int load_direct(struct object *o)
 			}
 			return -1;
 		}
+		if (d->d_tag != DT_NEEDED) o->filter = 1;
 		if (!in_list(o->needed, o->nneeded, dep)) o->needed[o->nneeded++] = dep;
+	}
+	return 0;
+}
+
+/* A list that grows. */
+struct list { struct object **o; unsigned n, cap; };
+
+static int insert(struct list *l, unsigned at, struct object *o)
+{
+	if (l->n == l->cap) {
+		unsigned cap = l->cap ? 2 * l->cap : 32;
+		struct object **more = ld_alloc(cap * sizeof *more);
+		if (!more) return -1;
+		if (l->n) memcpy(more, l->o, l->n * sizeof *more);
+		ld_free(l->o);
+		l->o = more;
+		l->cap = cap;
+	}
+	memmove(l->o + at + 1, l->o + at, (l->n++ - at) * sizeof *l->o);
+	l->o[at] = o;
+	return 0;
+}
+
+/* What the filter at place i stands for is searched before it, and its needs are
+ * looked at next. Returns -1 when there is no memory. */
+static int insert_filtees(struct list *l, unsigned i)
+{
+	struct object *o = l->o[i];
+	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) {
+		if (d->d_tag != DT_FILTER && d->d_tag != DT_AUXILIARY) continue;
+		const char *name = obj_string(o, d->d_un.d_val);
+		struct object *f = 0;
+		for (unsigned k = 0; !f && k < o->nneeded; k++) if (obj_has_name(o->needed[k], name)) f = o->needed[k];
+		if (!f || in_list(l->o, i, f)) continue;
+		for (unsigned k = i; k < l->n; k++) if (l->o[k] == f) {
+			memmove(l->o + k, l->o + k + 1, (--l->n - k) * sizeof *l->o);
+			break;
+		}
+		if (insert(l, i, f) < 0) return -1;
 	}
 	return 0;
 }
@@ -232,35 +277,34 @@ static int load_direct(struct object *o)
  * come right after root. Returns 0 or -1 with an error. */
 int load_needed(struct object *root, struct object **extra, unsigned nextra)
 {
-	unsigned n = 0, cap = 32 + nextra;
-	struct object **list = ld_alloc(cap * sizeof *list);
-	if (!list) goto no_memory;
-	list[n++] = root;
-	for (unsigned i = 0; i < nextra; i++) if (!in_list(list, n, extra[i])) list[n++] = extra[i];
-	for (unsigned i = 0; i < n; i++) {
-		struct object *o = list[i];
-		if (load_direct(o) < 0) {
-			ld_free(list);
-			return -1;
+	struct list l = { 0 };
+	int r = insert(&l, 0, root);
+	for (unsigned i = 0; !r && i < nextra; i++)
+		if (!in_list(l.o, l.n, extra[i])) r = insert(&l, l.n, extra[i]);
+	if (r < 0) goto no_memory;
+	for (unsigned i = 0; !r && i < l.n; i++) {
+		struct object *o = l.o[i];
+		if ((r = load_direct(o)) < 0) break;
+		for (unsigned k = 0; !r && k < o->nneeded; k++)
+			if (!in_list(l.o, l.n, o->needed[k])) r = insert(&l, l.n, o->needed[k]);
+		if (!r && unlikely(o->filter) && !o->mark) {
+			o->mark = 1;
+			r = insert_filtees(&l, i);
+			if (l.o[i] != o) i--;
 		}
-		for (unsigned k = 0; k < o->nneeded; k++) {
-			if (in_list(list, n, o->needed[k])) continue;
-			if (n == cap) {
-				struct object **more = ld_alloc(2 * cap * sizeof *list);
-				if (!more) goto no_memory;
-				memcpy(more, list, n * sizeof *list);
-				ld_free(list);
-				list = more;
-				cap *= 2;
-			}
-			list[n++] = o->needed[k];
-		}
+		if (r < 0) goto no_memory;
+	}
+	for (unsigned i = 0; i < l.n; i++) l.o[i]->mark = 0;
+	if (r < 0) {
+		ld_free(l.o);
+		return -1;
 	}
 	ld_free(root->local.list);
-	root->local.list = list;
-	root->local.n = n;
+	root->local.list = l.o;
+	root->local.n = l.n;
 	return 0;
 no_memory:
-	ld_free(list);
+	for (unsigned i = 0; i < l.n; i++) l.o[i]->mark = 0;
+	ld_free(l.o);
 	return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");
 }
