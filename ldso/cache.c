@@ -46,7 +46,7 @@ static const char *string_at(const char *base, size_t size, uint32_t off)
 }
 
 /* The level of the x86-64 ABI that this processor has: 1 to 4. */
-static int cpu_level(void)
+int cpu_level(void)
 {
 	static int level;
 	if (level) return level;

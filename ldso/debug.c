@@ -1,7 +1,7 @@
 /* What debuggers see (the rendezvous of <link.h>), and LD_DEBUG. */
+#include <fcntl.h>
 #include <link.h>
 #include <string.h>
-#include <time.h>
 #include "ldso.h"
 #include "syscall.h"
 
@@ -14,7 +14,8 @@ __asm__ (".globl _r_debug\n.set _r_debug, _r_debug_extended\n"
 	".type _r_debug, @object\n.size _r_debug, 40");
 struct r_debug *_dl_debug_addr = &_r_debug; /* the name that musl uses */
 unsigned ld_debug;
-static struct timespec started;
+static unsigned long started; /* cycles */
+unsigned long ld_load_time, ld_relocation_time;
 
 /* Debuggers stop here when the list of objects changes. */
 __attribute__((noinline)) void _dl_debug_state(void)
@@ -62,16 +63,17 @@ void debug_state(struct namespace *ns, int state)
 }
 
 static const struct { const char *name, *help; unsigned bits; } options[] = {
-	{ "libs", "display library search paths", DBG_LIBS },
-	{ "reloc", "display relocation processing", DBG_RELOC },
-	{ "files", "display progress for input file", DBG_FILES },
-	{ "symbols", "display symbol table processing", DBG_SYMBOLS },
-	{ "bindings", "display information about symbol binding", DBG_BINDINGS },
-	{ "versions", "display version dependencies", DBG_VERSIONS },
+	{ "libs", "display library search paths", DBG_LIBS | DBG_CALLS },
+	{ "reloc", "display relocation processing", DBG_RELOC | DBG_CALLS },
+	{ "files", "display progress for input file", DBG_FILES | DBG_CALLS },
+	{ "symbols", "display symbol table processing", DBG_SYMBOLS | DBG_CALLS },
+	{ "bindings", "display information about symbol binding", DBG_BINDINGS | DBG_CALLS },
+	{ "versions", "display version dependencies", DBG_VERSIONS | DBG_CALLS },
 	{ "scopes", "display scope information", DBG_SCOPES },
 	{ "all", "all previous options combined", DBG_LIBS | DBG_RELOC | DBG_FILES | DBG_SYMBOLS
-		| DBG_BINDINGS | DBG_VERSIONS | DBG_SCOPES },
+		| DBG_BINDINGS | DBG_VERSIONS | DBG_SCOPES | DBG_CALLS },
 	{ "statistics", "display relocation statistics", DBG_STATISTICS },
+	{ "unused", "determined unused DSOs", DBG_UNUSED },
 };
 
 static void help(void)
@@ -83,7 +85,8 @@ static void help(void)
 		ld_print(1, "  %s%s %s\n", options[i].name, pad, options[i].help);
 	}
 	ld_print(1, "  help        display this help message and exit\n\n"
-		"Output goes to standard error.\n");
+		"To direct the debugging output into a file instead of standard output\n"
+		"a filename can be specified using the LD_DEBUG_OUTPUT environment variable.\n");
 	__syscall(SYS_exit_group, 0);
 }
 
@@ -99,39 +102,82 @@ void debug_options(const char *s)
 		else if (n) ld_print(2, "warning: debug option `%s' unknown; try LD_DEBUG=help\n", s);
 		s += n + !!s[n];
 	}
-	if (ld_debug & DBG_STATISTICS) __syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &started);
+	started = __builtin_ia32_rdtsc();
+}
+
+/* Where messages go: standard error, or the file that LD_DEBUG_OUTPUT names, with
+ * the process's number. */
+static int output(void)
+{
+	static int fd;
+	char name[4096];
+	if (fd) return fd;
+	if (!env_debug_output || !*env_debug_output) return fd = 2;
+	ld_format(name, sizeof name, "%s.%d", env_debug_output, (int)__syscall(SYS_getpid));
+	fd = __syscall(SYS_open, name, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	return fd = fd < 0 ? 2 : fd;
 }
 
 void debug_msg(const char *fmt, ...)
 {
-	char text[1024];
+	char text[4096], *end;
 	va_list ap;
 	va_start(ap, fmt);
 	ld_vformat(text, sizeof text, fmt, ap);
 	va_end(ap);
-	ld_print(2, "%10d:\t%s\n", (int)__syscall(SYS_getpid), text);
+	for (char *line = text; line; line = end) {
+		if ((end = strchr(line, '\n'))) *end++ = 0;
+		ld_print(output(), "%10d:\t%s\n", (int)__syscall(SYS_getpid), line);
+	}
 }
 
-/* What o's references are searched in. */
-void debug_scopes(const struct object *o)
+/* What the references of n objects are searched in. */
+void debug_scopes(struct object **list, unsigned n)
 {
-	debug_msg("object=%s [0]", *o->lm.l_name ? o->lm.l_name : ld_prog);
-	for (unsigned i = 0; i < o->nscopes; i++) {
-		const struct scope *s = o->scopes[i];
-		debug_msg(" scope %u:", i);
-		for (unsigned k = 0; k < s->n; k++)
-			debug_msg("  %s", *s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
+	debug_msg("%s", ld_loaded ? "" : "\nInitial object scopes");
+	for (; n; n--, list++) {
+		const struct object *o = *list;
+		debug_msg("object=%s [%ld]", *o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
+		for (unsigned i = 0; i < o->nscopes; i++) {
+			char text[4096];
+			unsigned len = 0;
+			const struct scope *s = o->scopes[i];
+			for (unsigned k = 0; k < s->n && len < sizeof text; k++)
+				len += ld_format(text + len, sizeof text - len, " %s",
+					*s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
+			debug_msg(" scope %u:%s", i, text);
+		}
+		debug_msg("");
 	}
 }
 
 /* After relocation, and again at the end. */
-void debug_statistics(void)
+void debug_statistics(int final)
 {
-	struct timespec now;
-	size_t relocs = 0, n = 0;
+	size_t relative = 0;
 	if (!(ld_debug & DBG_STATISTICS)) return;
-	__syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
-	for (struct object *o = objects; o; o = o->next, n++) relocs += o->nrela + o->njmprel;
-	debug_msg("run time since start: %ld us; objects: %lu; relocations: %lu",
-		(now.tv_sec - started.tv_sec) * 1000000 + (now.tv_nsec - started.tv_nsec) / 1000, n, relocs);
+	if (final) {
+		static int done;
+		if (done++) return;
+		debug_msg("\nruntime linker statistics:\n"
+			"           final number of relocations: %lu\nfinal number of relocations from cache: %lu",
+			ld_lookups, ld_lookups_saved);
+		return;
+	}
+	for (struct object *o = objects; o; o = o->next) {
+		relative += o->relacount;
+		for (size_t i = 0; i < o->nrelr; i++)
+			relative += o->relr[i] & 1 ? (size_t)__builtin_popcountl(o->relr[i]) - 1 : 1;
+	}
+	unsigned long all = __builtin_ia32_rdtsc() - started, reloc = ld_relocation_time, tenths = reloc * 1000 / all;
+	unsigned long load = ld_load_time, load_tenths = load * 1000 / all;
+	debug_msg("\nruntime linker statistics:\n"
+		"  total startup time in dynamic loader: %lu cycles\n"
+		"            time needed for relocation: %lu cycles (%lu.%lu%%)\n"
+		"                 number of relocations: %lu\n"
+		"      number of relocations from cache: %lu\n"
+		"        number of relative relocations: %lu\n"
+		"           time needed to load objects: %lu cycles (%lu.%lu%%)",
+		all, reloc, tenths / 10, tenths % 10, ld_lookups, ld_lookups_saved, relative,
+		load, load_tenths / 10, load_tenths % 10);
 }

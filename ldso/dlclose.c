@@ -64,7 +64,8 @@ static void unload_unused(void)
 		lookup_wait();
 		for (unsigned i = 0; i < n; i++) {
 			struct object *o = gone[i];
-			if (unlikely(ld_debug & DBG_FILES)) debug_msg("file=%s [0];  destroying link map", o->lm.l_name);
+			if (unlikely(ld_debug & DBG_FILES)) debug_msg("\nfile=%s [%ld];  destroying link map",
+				o->lm.l_name, namespace_id(o->ns));
 			for (struct object *p = objects; p; p = p->next)
 				if (p->loader == o) p->loader = o->loader;
 			tls_forget(o);
@@ -82,7 +83,10 @@ static void unload_unused(void)
 
 void close_object(struct object *o)
 {
-	if (o->open_count && !--o->open_count && !o->startup) unload_unused();
+	int last = o->open_count && !--o->open_count && !o->startup;
+	if (unlikely(ld_debug & DBG_FILES))
+		debug_msg("\nclosing file=%s; direct_opencount=%u", o->lm.l_name, o->open_count);
+	if (last) unload_unused();
 }
 
 int dlclose(void *handle)

@@ -45,7 +45,7 @@ static int prepare(struct object *root, int mode)
 		if (version_check(o) < 0 || obj_add_scope(o, &o->ns->global, 0) < 0
 		    || obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0) return -1;
 	}
-	if (unlikely(ld_debug & DBG_SCOPES)) for (unsigned i = 0; i < n; i++) debug_scopes(list[i]);
+	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(list, n);
 	int lazy = !(mode & RTLD_NOW) && !env_bind_now;
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");
@@ -66,7 +66,7 @@ static int prepare(struct object *root, int mode)
 static struct object *open_object(const char *file, int mode, struct object *by, struct namespace *ns)
 {
 	struct object *mark = last_object();
-	struct object *o = load_library(file, by, ns, !!(mode & RTLD_NOLOAD));
+	struct object *o = load_library(file, by, ns, mode & RTLD_NOLOAD ? LOAD_NOT : LOAD_DYNAMIC);
 	if (!o) {
 		if (mark->next) discard_after(mark);
 		return 0;
@@ -76,7 +76,7 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 		return namespace_libc(ns);
 	}
 	if (!o->startup && o->flags_1 & DF_1_NOOPEN) {
-		ld_error(o->lm.l_name, 0, "shared object cannot be dlopen()ed");
+		ld_error(file, 0, "shared object cannot be dlopen()ed");
 		goto fail;
 	}
 	int new = !o->relocated, loading = !o->local.list;
@@ -110,7 +110,6 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	unsigned long long before = dl_adds;
 	__inhibit_ptc();
 	debug_state(ns, RT_ADD);
-	if (unlikely(ld_debug & DBG_FILES)) debug_msg("opening file=%s [%ld]", file, namespace_id(ns));
 	struct object *o = open_object(file, mode, by, ns);
 	ns->adding = 0;
 	if (!o) namespace_collect();
@@ -119,6 +118,8 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	cache_close();
 	if (!o) return 0;
 	o->open_count++;
+	if (unlikely(ld_debug & DBG_FILES) && dl_adds == before)
+		debug_msg("opening file=%s [%ld]; direct_opencount=%u\n", o->lm.l_name, namespace_id(ns), o->open_count);
 	if (dl_adds != before) run_constructors(o);
 	return o;
 }

@@ -16,13 +16,13 @@ const char *elf_check_header(const Ehdr *e, size_t n)
 	if (e->e_ident[EI_CLASS] == ELFCLASS32) return "wrong ELF class: ELFCLASS32";
 	if (e->e_ident[EI_CLASS] != ELFCLASS64) return "invalid ELF header";
 	if (e->e_ident[EI_DATA] != ELFDATA2LSB) return "ELF file data encoding not little-endian";
-	if (e->e_ident[EI_VERSION] != EV_CURRENT || e->e_version != EV_CURRENT)
-		return "ELF file version does not match current one";
+	if (e->e_ident[EI_VERSION] != EV_CURRENT) return "ELF file version ident does not match current one";
+	if (e->e_version != EV_CURRENT) return "ELF file version does not match current one";
 	if (e->e_ident[EI_OSABI] != ELFOSABI_NONE && e->e_ident[EI_OSABI] != ELFOSABI_GNU)
 		return "ELF file OS ABI invalid";
 	for (int i = EI_PAD; i < EI_NIDENT; i++)
 		if (e->e_ident[i]) return "nonzero padding in e_ident";
-	if (e->e_machine != EM_X86_64) return "cannot open shared object file: wrong machine type";
+	if (e->e_machine != EM_X86_64) return "cannot open shared object file: No such file or directory";
 	if (e->e_type != ET_DYN && e->e_type != ET_EXEC)
 		return "only ET_DYN and ET_EXEC can be loaded";
 	if (e->e_phentsize != sizeof(Phdr)) return "ELF file's phentsize not the expected size";

@@ -42,7 +42,8 @@ void construct(struct object *o)
 {
 	if (o->constructed || o->faked || o->is_vdso) return;
 	o->constructed = 1;
-	if (unlikely(ld_debug & (DBG_LIBS | DBG_FILES))) debug_msg("calling init: %s", debug_name(o));
+	if (unlikely(ld_debug & DBG_CALLS))
+		debug_msg("\n%s: %s\n", o->is_main ? "initialize program" : "calling init", debug_name(o));
 	if (has_dyn(o, DT_INIT) && o->dyn[DT_INIT])
 		((init_fn *)obj_addr(o, o->dyn[DT_INIT]))(ld_argc, ld_argv, environ);
 	call_array(o, DT_INIT_ARRAY, DT_INIT_ARRAYSZ);
@@ -74,7 +75,7 @@ static void destruct(struct object *o)
 {
 	if (!o->constructed || o->destructed) return;
 	o->destructed = 1;
-	if (unlikely(ld_debug & (DBG_LIBS | DBG_FILES))) debug_msg("calling fini: %s [0]", debug_name(o));
+	if (unlikely(ld_debug & DBG_CALLS)) debug_msg("\ncalling fini: %s [%ld]\n", o->lm.l_name, namespace_id(o->ns));
 	if (has_dyn(o, DT_FINI_ARRAY)) {
 		void (**f)(void) = obj_addr(o, o->dyn[DT_FINI_ARRAY]);
 		for (size_t n = o->dyn[DT_FINI_ARRAYSZ] / sizeof *f; n--; )
@@ -123,5 +124,5 @@ void ldso_fini(void)
 	for (int auditing = 0; auditing < 2; auditing++)
 		for (unsigned i = NAMESPACES; i--; )
 			if (namespaces[i].first && namespaces[i].auditing == auditing) fini_namespace(&namespaces[i]);
-	debug_statistics();
+	debug_statistics(1);
 }

@@ -80,7 +80,7 @@ struct name {
 /* Directories of a DT_RPATH, DT_RUNPATH or LD_LIBRARY_PATH; dir ends with '/'. */
 struct dirs {
 	unsigned n;
-	struct dir { char *path; int missing; } d[];
+	struct dir { char *path; int missing, hwcaps; } d[]; /* 0: not known yet, 1: is, 2: is not */
 };
 
 /* Objects that see each other: the program's, and one more for each
@@ -114,6 +114,7 @@ struct object {
 	unsigned stand_in:1;          /* libc.so's entry in another namespace */
 	unsigned dynamic_done:1;      /* relocate_dynamic */
 	unsigned filter:1;            /* has DT_FILTER or DT_AUXILIARY */
+	unsigned bound:1;             /* something is bound to it; tracked for LD_DEBUG=unused */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
@@ -185,17 +186,6 @@ static inline void *obj_addr(const struct object *o, size_t vaddr)
 	return (void *)(o->lm.l_addr + vaddr);
 }
 
-/* Ask a function that chooses an implementation for it. A unit test on the host
- * does not run what a damaged file says. */
-static inline uintptr_t ask_resolver(uintptr_t f)
-{
-#ifdef LDSO_HOST_TEST
-	return f;
-#else
-	return ((uintptr_t (*)(void))f)();
-#endif
-}
-
 /* Whether o is of those that the program starts with, and the start is not over. */
 #define at_start(o) (!ld_loaded && (o)->ns == &namespaces[0])
 
@@ -231,9 +221,22 @@ extern char **ld_argv, **ld_envp;
 extern const char *ld_prog;        /* argv[0], for messages */
 extern size_t *ld_auxv;
 extern unsigned long ld_htux_flags;
-extern const char *env_library_path, *env_preload, *env_audit;
+extern const char *env_library_path, *env_preload, *env_audit, *env_debug_output;
 extern int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
 size_t auxval(size_t type);
+
+/* Ask a function that chooses an implementation for it. Not for ldd, which only
+ * looks for names, nor in a unit test on the host, which does not run what a
+ * damaged file says. */
+static inline uintptr_t ask_resolver(uintptr_t f)
+{
+#ifdef LDSO_HOST_TEST
+	return f;
+#else
+	return env_trace ? f : ((uintptr_t (*)(void))f)();
+#endif
+}
+
 
 /* mem.c: memory of the loader's own, independent of malloc. */
 void *ld_alloc(size_t n);          /* zeroed; null when there is none */
@@ -289,14 +292,15 @@ void cpu_features_for(struct object *libm);
 
 /* map.c, load.c */
 struct elf_file {                  /* an open file and how it begins */
-	int fd;
+	int fd, error;             /* error: from reading */
 	size_t n;
 	union { Ehdr e; char buf[1024]; };
 };
 int elf_open(const char *path, struct elf_file *f);
-struct object *map_file(const char *path, struct elf_file *f, int as_program);
+struct object *map_file(const char *path, const char *name, struct elf_file *f, int as_program);
 void unmap_object(struct object *o);
-struct object *load_library(const char *name, struct object *by, struct namespace *ns, int noload);
+struct object *load_library(const char *name, struct object *by, struct namespace *ns, int how);
+enum { LOAD_NEEDED, LOAD_DYNAMIC, LOAD_NOT }; /* how: as a dependency, by dlopen, only if it is there */
 struct object *find_loaded(const char *name, const struct namespace *ns);
 int load_needed(struct object *root, struct object **extra, unsigned nextra);
 struct object *new_object(void);
@@ -326,6 +330,7 @@ int open_library(const char *name, struct object *by, struct elf_file *f, char *
 char *expand_tokens(const char *s, size_t n, struct object *by);
 char *cache_find(const char *soname);
 void cache_close(void);
+int cpu_level(void);                /* of the x86-64 ABI: 1 to 4 */
 const char *cache_lookup(const void *file, size_t size, const char *soname);
 struct dirs *object_dirs(struct object *o, int runpath);
 struct dirs *library_path_dirs(void);
@@ -402,13 +407,15 @@ void init_libc(void);
 /* debug.c */
 extern unsigned ld_debug;
 enum { DBG_LIBS = 1, DBG_FILES = 2, DBG_SYMBOLS = 4, DBG_BINDINGS = 8, DBG_VERSIONS = 16,
-       DBG_RELOC = 32, DBG_STATISTICS = 64, DBG_SCOPES = 128 };
+       DBG_RELOC = 32, DBG_STATISTICS = 64, DBG_SCOPES = 128, DBG_CALLS = 256, DBG_UNUSED = 512 };
 void debug_options(const char *s);
-void debug_msg(const char *fmt, ...);
+void debug_msg(const char *fmt, ...); /* one or more lines */
+extern unsigned long ld_load_time, ld_relocation_time; /* of the start, in cycles */
+extern unsigned long ld_lookups, ld_lookups_saved; /* symbols looked up, or known from the reference before */
 void debug_init(void);
-void debug_scopes(const struct object *o);
+void debug_scopes(struct object **list, unsigned n);
 void debug_state(struct namespace *ns, int state);
-void debug_statistics(void);
+void debug_statistics(int final);
 
 /* trace.c */
 _Noreturn void trace_objects(void);

@@ -62,5 +62,6 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 	(void)init, (void)fini_unused, (void)rtld_fini;
 	__cxa_atexit(fini, 0, 0);
 	run_main_constructors();
+	if (ld_debug & DBG_CALLS) debug_msg("\ntransferring control: %s\n", ld_prog);
 	exit(main(argc, argv, __environ));
 }

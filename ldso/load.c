@@ -106,16 +106,26 @@ struct object *find_loaded(const char *name, const struct namespace *ns)
 	return 0;
 }
 
+static void debug_mapped(const struct object *o, const char *name)
+{
+	const Ehdr *e = obj_range(o, o->map_start - o->lm.l_addr, sizeof *e, 8);
+	debug_msg("file=%s [%ld];  generating link map\n  dynamic: 0x%016lx  base: 0x%016lx   size: 0x%016lx\n"
+		"    entry: 0x%016lx  phdr: 0x%016lx  phnum:   %16u\n", name, namespace_id(o->ns), (size_t)o->lm.l_ld,
+		o->lm.l_addr, o->map_end - o->map_start, o->lm.l_addr + (e ? e->e_entry : 0), (size_t)o->phdr, o->phnum);
+}
+
 /* The object of that name in ns, loaded for `by` if it is not there (then at the
  * end of the list, neither relocated nor its needs loaded). Null with an error;
- * with noload, null and no error text when it is not there. */
-struct object *load_library(const char *name, struct object *by, struct namespace *ns, int noload)
+ * with LOAD_NOT, null and no error text when it is not there. */
+struct object *load_library(const char *name, struct object *by, struct namespace *ns, int how)
 {
+	int noload = how == LOAD_NOT, dynamic = how != LOAD_NEEDED;
 	char *expanded = 0, *path = 0;
 	struct object *o = 0;
 	struct elf_file f;
 	struct stat st;
 
+	const char *asked = name;
 	if (strchr(name, '$')) {
 		if (!(expanded = expand_tokens(name, strlen(name), by))) {
 			ld_error(name, 0, "empty dynamic string token substitution");
@@ -123,20 +133,26 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		}
 		name = expanded;
 	}
-	int is_libc = is_libc_name(name);
+	int is_libc = is_libc_name(name), first = 0;
 	if (!(is_libc ? ns == BASE_NS ? (int)libc_obj.listed : !!ns->libc : !!(o = find_loaded(name, ns)))) {
+		if (unlikely(ld_debug & DBG_FILES))
+			debug_msg("\nfile=%s [%ld];  %s by %s [%ld]", name, namespace_id(ns),
+				dynamic ? "dynamically loaded" : "needed",
+				*by->lm.l_name ? by->lm.l_name : ld_prog, namespace_id(by->ns));
 		name = audit_search(name, by, LA_SER_ORIG);
 		if (!name) {
 			if (!noload) ld_error(0, ENOENT, "cannot open shared object file");
 			goto out;
 		}
 		is_libc = is_libc_name(name);
+		first = 1;
 	}
 	if (is_libc) {
 		if (!libc_obj.listed) object_added(&libc_obj, BASE_NS);
 		if (namespace_libc(ns)) o = &libc_obj;
 		else ld_error(name, ENOMEM, "cannot create shared object descriptor");
 		if (!ns->auditing) audit_opened(&libc_obj);
+		if (unlikely(ld_debug & DBG_FILES) && first) debug_mapped(&libc_obj, name);
 		goto out;
 	}
 	if (o || (o = find_loaded(name, ns))) {
@@ -146,7 +162,8 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 	int err = open_library(name, by, &f, &path);
 	if (err) {
 		if (noload) ld_clear_error();
-		else ld_error(name, -err, "cannot open shared object file");
+		else if (err == -ENOEXEC) ld_error(name, 0, "wrong ELF class: ELFCLASS32");
+		else ld_error(asked, -err, "cannot open shared object file");
 		goto out;
 	}
 	if (!sc_fstat(f.fd, &st)) for (o = objects; o; o = o->next)
@@ -158,10 +175,8 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		sc_close(f.fd);
 		goto out;
 	}
-	if (unlikely(ld_debug & DBG_FILES))
-		debug_msg("file=%s [0];  needed by %s [0]", name, *by->lm.l_name ? by->lm.l_name : ld_prog);
 	audit_adding(ns);
-	if (!(o = map_file(path, &f, 0))) goto out;
+	if (!(o = map_file(path, name, &f, 0))) goto out;
 	o->lm.l_name = path;
 	path = 0;
 	o->loader = by;
@@ -174,9 +189,7 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 	object_added(o, ns);
 	if (tls_assign(o) < 0) o = 0;
 	else audit_opened(o);
-	if (o && unlikely(ld_debug & DBG_FILES))
-		debug_msg("file=%s [0];  generating link map; dynamic: %p  base: %p  size: %lx", name,
-			o->lm.l_ld, (void *)o->lm.l_addr, o->map_end - o->map_start);
+	if (o && unlikely(ld_debug & DBG_FILES)) debug_mapped(o, name);
 out:
 	ld_free(path);
 	ld_free(expanded);
@@ -213,7 +226,10 @@ static int load_direct(struct object *o)
 	for (const Dyn *d = o->lm.l_ld; d && d->d_tag; d++) {
 		if (d->d_tag != DT_NEEDED && d->d_tag != DT_FILTER && d->d_tag != DT_AUXILIARY) continue;
 		const char *name = obj_string(o, d->d_un.d_val);
-		struct object *dep = load_library(name, o, o->ns, 0);
+		if (unlikely(ld_debug & DBG_LIBS) && d->d_tag != DT_NEEDED)
+			debug_msg("\nload %s object=%s requested by file=%s", d->d_tag == DT_FILTER ? "filtered" : "auxiliary",
+				name, *o->lm.l_name ? o->lm.l_name : ld_prog);
+		struct object *dep = load_library(name, o, o->ns, LOAD_NEEDED);
 		if (!dep && d->d_tag == DT_AUXILIARY) {
 			ld_clear_error();
 			continue;

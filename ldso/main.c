@@ -12,7 +12,7 @@ char **ld_argv, **ld_envp;
 const char *ld_prog = "htux";
 size_t *ld_auxv;
 unsigned long ld_htux_flags;
-const char *env_library_path, *env_preload, *env_audit;
+const char *env_library_path, *env_preload, *env_audit, *env_debug_output;
 int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
 
 /* Where the stack was at the start, for programs. */
@@ -30,7 +30,7 @@ static void read_environment(void)
 {
 	static const struct { const char *name; const char **text; int *flag; } vars[] = {
 		{ "LIBRARY_PATH", &env_library_path, 0 }, { "PRELOAD", &env_preload, 0 },
-		{ "AUDIT", &env_audit, 0 },
+		{ "AUDIT", &env_audit, 0 }, { "DEBUG_OUTPUT", &env_debug_output, 0 },
 		{ "BIND_NOW", 0, &env_bind_now }, { "BIND_NOT", 0, &env_bind_not },
 		{ "TRACE_LOADED_OBJECTS", 0, &env_trace }, { "WARN", 0, &env_warn },
 		{ "VERBOSE", 0, &env_verbose },
@@ -132,8 +132,7 @@ static void load_closure(void)
 		o->startup = 1;
 		if (obj_add_scope(o, &o->ns->global, 0) < 0) cannot_load();
 	}
-	if (unlikely(ld_debug & DBG_SCOPES))
-		for (struct object *o = objects; o; o = o->next) debug_scopes(o);
+	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(program.local.list, program.local.n);
 	if (!env_trace) for (struct object *o = objects; o; o = o->next)
 		if (o->ns == BASE_NS && version_check(o) < 0) bad = 1;
 	if (bad) sc_exit(1);
@@ -254,7 +253,9 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	/* The program may have a copy of this one: set before relocation copies it. */
 	__libc_stack_end = s.sp;
 	if (audit_wanted()) start_auditors();
+	unsigned long before = __builtin_ia32_rdtsc();
 	load_closure();
+	ld_load_time = __builtin_ia32_rdtsc() - before;
 	if (env_trace) trace_objects();
 	if (!ld_started) {
 		check_libc_provides();
@@ -262,11 +263,13 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 			ld_fatal(127, "cannot set up thread-local storage");
 		init_libc_early();
 	}
+	before = __builtin_ia32_rdtsc();
 	relocate_all();
+	ld_relocation_time = __builtin_ia32_rdtsc() - before;
 	init_libc();
 	if (findobj_update() < 0) cannot_load();
 	cache_close();
-	debug_statistics();
+	debug_statistics(0);
 	if (nauditors) audit_consistent(BASE_NS);
 	debug_state(BASE_NS, RT_CONSISTENT);
 	ld_started = ld_loaded = 1;

@@ -10,20 +10,19 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* Open path and read its beginning. Returns 0 or a negated errno. */
+/* Open path and read its beginning. Returns 0 or a negated errno; what goes wrong
+ * with reading is kept in f for map_file. */
 int elf_open(const char *path, struct elf_file *f)
 {
 	f->fd = sc_open(path);
 	f->n = 0;
+	f->error = 0;
 	if (f->fd < 0) return f->fd;
 	while (f->n < sizeof f->buf) {
 		long r = sc_read(f->fd, f->buf + f->n, sizeof f->buf - f->n);
 		if (r == -EINTR) continue;
-		if (r < 0) {
-			sc_close(f->fd);
-			return r;
-		}
-		if (!r) break;
+		if (r < 0) f->error = -r;
+		if (r <= 0) break;
 		f->n += r;
 	}
 	return 0;
@@ -93,8 +92,9 @@ static int map_segments(const struct elf_file *f, const Phdr *ph, unsigned n, co
 }
 
 /* Map an opened file and read its dynamic section. Closes the file. The object
- * is not on any list yet. Null with an error kept. */
-struct object *map_file(const char *path, struct elf_file *f, int as_program)
+ * is not on any list yet. Null with an error kept, which says path, or name where
+ * it is about what was asked for. */
+struct object *map_file(const char *path, const char *name, struct elf_file *f, int as_program)
 {
 	struct object *o = 0;
 	struct stat st;
@@ -106,8 +106,8 @@ struct object *map_file(const char *path, struct elf_file *f, int as_program)
 		ld_error(path, -err, "cannot stat shared object");
 		goto out;
 	}
-	if (S_ISDIR(st.st_mode)) {
-		ld_error(path, EISDIR, "cannot read file data");
+	if (f->error) {
+		ld_error(path, f->error, "cannot read file data");
 		goto out;
 	}
 	if (bad) goto bad;
@@ -118,18 +118,18 @@ struct object *map_file(const char *path, struct elf_file *f, int as_program)
 	} else {
 		if (!(heap = ld_alloc(phsize))) goto no_memory;
 		if (sc_pread(f->fd, heap, phsize, f->e.e_phoff) != (long)phsize) {
-			bad = "file too short";
+			bad = "cannot read file data";
 			goto bad;
 		}
 		ph = heap;
 	}
 	if ((bad = elf_plan(ph, f->e.e_phnum, st.st_size, &plan))) goto bad;
+	if (!as_program && f->e.e_type == ET_EXEC) {
+		ld_error(name, 0, "cannot dynamically load executable");
+		goto out;
+	}
 	if (!plan.dynamic) {
 		bad = "object file has no dynamic section";
-		goto bad;
-	}
-	if (!as_program && f->e.e_type == ET_EXEC) {
-		bad = "cannot dynamically load executable";
 		goto bad;
 	}
 	if (!(o = new_object())) goto no_memory;
@@ -165,8 +165,8 @@ struct object *map_file(const char *path, struct elf_file *f, int as_program)
 	o->phdr = in_memory;
 	if ((bad = elf_segments(o)) || (bad = elf_dynamic(o))) goto bad_mapped;
 	if (!as_program && o->flags_1 & DF_1_PIE) {
-		bad = "cannot dynamically load position-independent executable";
-		goto bad_mapped;
+		ld_error(name, 0, "cannot dynamically load position-independent executable");
+		goto unmap;
 	}
 	set_flavor(o);
 	ld_free(heap);

@@ -7,6 +7,8 @@
 /* The definition that the last symbol had: neighbours often repeat it. */
 struct last { uint32_t sym; int need_def, skip; struct def def; };
 
+unsigned long ld_lookups, ld_lookups_saved;
+
 static const char *name_of(const struct object *o)
 {
 	return *o->lm.l_name ? o->lm.l_name : ld_prog;
@@ -55,6 +57,7 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 	if (!n) return 0;
 	if (n >= o->nsyms) return ld_error(o->lm.l_name, 0, "invalid symbol number in relocation");
 	if (last->sym == n && last->need_def == need_def && last->skip == skip_self) {
+		ld_lookups_saved++;
 		*d = last->def;
 		return 0;
 	}
@@ -67,10 +70,12 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 	struct ref r;
 	ref_init(&r, obj_string(o, s->st_name), symbol_version(o, n), o);
 	r.need_def = need_def;
+	ld_lookups++;
 	*d = lookup_symbol(&r, skip_self ? o : 0);
+	if (unlikely(env_trace) && d->sym && d->obj != o) d->obj->bound = 1;
 	if (unlikely(ld_debug & DBG_BINDINGS) && d->sym)
-		debug_msg("binding file %s [0] to %s [0]: normal symbol `%s'%s%s%s", name_of(o),
-			name_of(d->obj), r.name, r.ver ? " [" : "", r.ver ? r.ver->name : "", r.ver ? "]" : "");
+		debug_msg("binding file %s [%ld] to %s [%ld]: normal symbol `%s'%s%s%s", name_of(o),
+			namespace_id(o->ns), name_of(d->obj), namespace_id(d->obj->ns), r.name, r.ver ? " [" : "", r.ver ? r.ver->name : "", r.ver ? "]" : "");
 	if (d->sym) {
 		if (unlikely(!d->obj->startup) && note_dependency(o, d->obj) < 0) return -1;
 		*last = (struct last){ n, need_def, skip_self, *d };
@@ -333,7 +338,7 @@ int relocate_object(struct object *o, int lazy)
 	if (o->relocated) return 0;
 	o->relocated = 1;
 	if (o->is_vdso || o->faked) return 0;
-	if (unlikely(ld_debug & DBG_RELOC)) debug_msg("relocation processing: %s%s", name_of(o),
+	if (unlikely(ld_debug & DBG_RELOC)) debug_msg("\nrelocation processing: %s%s", name_of(o),
 		lazy ? " (lazy)" : "");
 	if (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW
 	    || !o->pltgot) lazy = 0;

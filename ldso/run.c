@@ -68,7 +68,7 @@ size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry)
 		ld_fatal(127, "error while loading shared libraries: %s", ld_error_text());
 	}
 	const Ehdr e = f.e;
-	struct object *mapped = map_file(*arg, &f, 1);
+	struct object *mapped = map_file(*arg, *arg, &f, 1);
 	if (!mapped) {
 		if (verify) sc_exit(1);
 		ld_fatal(127, "error while loading shared libraries: %s", ld_error_text());

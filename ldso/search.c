@@ -26,6 +26,7 @@ static int follow(const char *name, char *buf)
 		if (n <= 0) return -1;
 		buf[n - 1] = '/';
 	}
+	while (name[0] == '.' && name[1] == '/') for (name += 2; *name == '/'; name++);
 	if (n + strlen(name) >= 4096) return -1;
 	strcpy(buf + n, name);
 	for (int i = 0; i < 40; i++) {
@@ -173,6 +174,9 @@ struct dirs *system_dirs(void)
 	return default_dirs = split(list, ":\n", 0);
 }
 
+/* Why the last place was none; files for 32-bit machines that were passed over. */
+static int last_error, wrong_class;
+
 /* Open dir/name. Files for other machines are passed over, as glibc does.
  * Returns 1 found, 0 not here. */
 static int try_open(const char *dir, const char *name, struct object *by, unsigned where, struct elf_file *f,
@@ -186,36 +190,98 @@ static int try_open(const char *dir, const char *name, struct object *by, unsign
 		if (!other || !(p = ld_strdup(other))) return 0;
 	}
 	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("  trying file=%s", p);
-	if (!elf_open(p, f)) {
+	if (!(last_error = elf_open(p, f))) {
 		int foreign = f->n >= sizeof(Ehdr) && !memcmp(f->e.e_ident, ELFMAG, SELFMAG)
 			&& (f->e.e_ident[EI_CLASS] != ELFCLASS64 || f->e.e_machine != EM_X86_64);
 		if (!foreign) {
 			*path = p;
 			return 1;
 		}
+		wrong_class |= f->e.e_ident[EI_CLASS] == ELFCLASS32;
+		last_error = -ENOENT;
 		sc_close(f->fd);
 	}
 	ld_free(p);
 	return 0;
 }
 
-static int try_dirs(struct dirs *d, const char *what, const char *name, struct object *by, unsigned where,
-	struct elf_file *f, char **path)
+static void debug_dirs(const struct dirs *d, const char *what, const struct object *of)
+{
+	char text[4096];
+	unsigned len = 0;
+	for (unsigned i = 0; i < d->n && len < sizeof text; i++) if (d->d[i].missing != 1) {
+		const char *p = d->d[i].path;
+		char dir[1024];
+		size_t n = strlen(p) < sizeof dir ? strlen(p) : sizeof dir - 1;
+		memcpy(dir, p, n);
+		dir[n > 1 ? n - 1 : n] = 0;
+		len += ld_format(text + len, sizeof text - len, "%s%s", len ? ":" : "", dir);
+	}
+	if (!len) return;
+	if (of) debug_msg(" search path=%s\t\t(%s from file %s)", text, what, *of->lm.l_name ? of->lm.l_name : ld_prog);
+	else debug_msg(" search path=%s\t\t(%s)", text, what);
+}
+
+/* Builds for better processors are in dir/glibc-hwcaps/x86-64-vN. */
+static int try_hwcaps(struct dir *dir, const char *name, struct object *by, unsigned where, struct elf_file *f,
+	char **path)
+{
+	static const char sub[] = "glibc-hwcaps/";
+	struct stat st;
+	int found = 0;
+	char *top = ld_concat(dir->path, sub, "");
+	if (!dir->hwcaps) dir->hwcaps = !top || sc_stat(top, &st) < 0 ? 2 : 1;
+	for (int v = dir->hwcaps == 1 && top ? cpu_level() : 0; !found && v > 1; v--) {
+		char level[] = { 'x', '8', '6', '-', '6', '4', '-', 'v', '0' + v, '/', 0 };
+		char *p = ld_concat(top, level, "");
+		found = p && try_open(p, name, by, where, f, path);
+		ld_free(p);
+	}
+	ld_free(top);
+	return found;
+}
+
+/* of: whose directories they are; null: the user's or the system's. */
+static int try_dirs(struct dirs *d, const char *what, const struct object *of, const char *name, struct object *by,
+	unsigned where, struct elf_file *f, char **path)
 {
 	struct stat st;
 	if (!d->n) return 0;
-	if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search path from %s", what);
+	if (unlikely(ld_debug & DBG_LIBS)) debug_dirs(d, what, of);
 	for (unsigned i = 0; i < d->n; i++) {
 		struct dir *dir = &d->d[i];
 		if (dir->missing == 1) continue;
+		if (main_obj->flavor != FLAVOR_MUSL && try_hwcaps(dir, name, by, where, f, path)) return 1;
 		if (try_open(dir->path, name, by, where, f, path)) return 1;
 		if (!dir->missing) dir->missing = sc_stat(dir->path, &st) < 0 || !S_ISDIR(st.st_mode) ? 1 : 2;
 	}
 	return 0;
 }
 
+static int search(const char *name, struct object *by, struct elf_file *f, char **path)
+{
+	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("find library=%s [%ld]; searching", name, namespace_id(by->ns));
+	if (!has_dyn(by, DT_RUNPATH)) {
+		for (struct object *o = by; o; o = o->loader)
+			if (try_dirs(object_dirs(o, 0), "RPATH", o, name, by, LA_SER_RUNPATH, f, path)) return 0;
+		if (main_obj != by && try_dirs(object_dirs(main_obj, 0), "RPATH", main_obj, name, by, LA_SER_RUNPATH, f, path)) return 0;
+	}
+	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", 0, name, by, LA_SER_LIBPATH, f, path)) return 0;
+	if (try_dirs(object_dirs(by, 1), "RUNPATH", by, name, by, LA_SER_RUNPATH, f, path)) return 0;
+	if (by->flags_1 & DF_1_NODEFLIB) return -ENOENT;
+	if (main_obj->flavor != FLAVOR_MUSL) {
+		if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search cache=/etc/ld.so.cache");
+		char *p = cache_find(name);
+		int found = p && try_open("", p, by, LA_SER_CONFIG, f, path);
+		ld_free(p);
+		if (found) return 0;
+	}
+	return try_dirs(system_dirs(), "system search path", 0, name, by, LA_SER_DEFAULT, f, path) ? 0 : -ENOENT;
+}
+
 /* Find and open the library `name` for the object `by`. Sets *path to an
- * allocated path. Returns 0, or a negated errno (ENOENT: nowhere). */
+ * allocated path. Returns 0, or a negated errno (ENOENT: nowhere; ENOEXEC: only for
+ * 32-bit machines). */
 int open_library(const char *name, struct object *by, struct elf_file *f, char **path)
 {
 	if (strchr(name, '/')) {
@@ -224,21 +290,10 @@ int open_library(const char *name, struct object *by, struct elf_file *f, char *
 		*path = ld_strdup(name);
 		return *path ? 0 : -ENOMEM;
 	}
-	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("find library=%s [0]; searching", name);
-	if (!has_dyn(by, DT_RUNPATH)) {
-		for (struct object *o = by; o; o = o->loader)
-			if (try_dirs(object_dirs(o, 0), "RPATH", name, by, LA_SER_RUNPATH, f, path)) return 0;
-		if (main_obj != by && try_dirs(object_dirs(main_obj, 0), "RPATH", name, by, LA_SER_RUNPATH, f, path)) return 0;
-	}
-	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", name, by, LA_SER_LIBPATH, f, path)) return 0;
-	if (try_dirs(object_dirs(by, 1), "RUNPATH", name, by, LA_SER_RUNPATH, f, path)) return 0;
-	if (by->flags_1 & DF_1_NODEFLIB) return -ENOENT;
-	if (main_obj->flavor != FLAVOR_MUSL) {
-		char *p = cache_find(name);
-		if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search cache=/etc/ld.so.cache");
-		int found = p && try_open("", p, by, LA_SER_CONFIG, f, path);
-		ld_free(p);
-		if (found) return 0;
-	}
-	return try_dirs(system_dirs(), "system search path", name, by, LA_SER_DEFAULT, f, path) ? 0 : -ENOENT;
+	last_error = -ENOENT;
+	wrong_class = 0;
+	int err = search(name, by, f, path);
+	if (err) err = wrong_class ? -ENOEXEC : last_error;
+	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("");
+	return err;
 }

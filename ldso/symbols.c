@@ -56,7 +56,9 @@ static int suits(const struct object *o, uint32_t i, const struct ref *r)
 	if (r->ver) {
 		if (ndx < o->nvers && o->vers[ndx].name && o->vers[ndx].hash == r->ver->hash
 		    && !strcmp(o->vers[ndx].name, r->ver->name)) return EXACT;
-		return !not_default && !(r->ver->exact && !o->is_libc) && (ndx >= o->nvers || !o->vers[ndx].hash);
+		/* libc.so has most of its functions without glibc's versions. */
+		if (r->ver->exact && !(o->is_libc && !strncmp(r->ver->name, "GLIBC_", 6))) return 0;
+		return !not_default && (ndx >= o->nvers || !o->vers[ndx].hash);
 	}
 	if (o->is_libc) {
 		if (r->from && r->from->flavor == FLAVOR_GLIBC) return ndx < 2 ? 1 : ndx;
@@ -130,8 +132,8 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 		if (!o || (o->bloom && likely(certainly_not(o, r->gnu_hash)) && likely(!ld_debug))) continue;
 		if (o == skip || (o->is_libc && r->ver && r->ver->file && !r->ver->libc)) continue;
 		if (unlikely(ld_debug & DBG_SYMBOLS))
-			debug_msg("symbol=%s;  lookup in file=%s [0]", r->name,
-				*o->lm.l_name ? o->lm.l_name : ld_prog);
+			debug_msg("symbol=%s;  lookup in file=%s [%ld]", r->name,
+				*o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
 		const Sym *sym = lookup_in(o, r);
 		if (!sym) continue;
 		if (unlikely(o->is_libc && !r->ver && r->from && r->from->flavor == FLAVOR_GLIBC)) {

@@ -13,24 +13,47 @@ static const char *asked_for(const struct object *o)
 	return o->soname ? o->soname : o->lm.l_name;
 }
 
+/* In the file's own order. */
 static void print_versions(void)
 {
 	ld_print(1, "\n\tVersion information:\n");
 	for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next) {
 		if (!o->verneed || o->is_libc) continue;
 		ld_print(1, "\t%s:\n", *o->lm.l_name ? o->lm.l_name : ld_prog);
-		for (unsigned i = 0; i < o->nvers; i++) {
-			const struct version *v = &o->vers[i];
-			if (!v->name || !v->file) continue;
-			struct object *p = find_loaded(v->file, BASE_NS);
-			ld_print(1, "\t\t%s (%s) => %s\n", v->file, v->name, p ? p->lm.l_name : "not found");
+		const Elf64_Verneed *need;
+		for (size_t at = o->verneed; (need = obj_range(o, at, sizeof *need, 4)); at += need->vn_next) {
+			const char *file = obj_string(o, need->vn_file);
+			const struct object *p = find_loaded(file, BASE_NS);
+			const Elf64_Vernaux *a;
+			for (size_t aux = at + need->vn_aux; (a = obj_range(o, aux, sizeof *a, 4)); aux += a->vna_next) {
+				ld_print(1, "\t\t%s (%s) %s=> %s\n", file, obj_string(o, a->vna_name),
+					a->vna_flags & VER_FLG_WEAK ? "[WEAK] " : "", p ? p->lm.l_name : "not found");
+				if (!a->vna_next) break;
+			}
+			if (!need->vn_next) break;
 		}
 	}
+}
+
+/* LD_DEBUG=unused: what the program is linked with and does not use. */
+static int print_unused(void)
+{
+	int any = 0;
+	if (relocate_object(main_obj, 0) < 0) return 1;
+	for (unsigned i = 0; i < main_obj->nneeded; i++) {
+		const struct object *o = main_obj->needed[i];
+		if (o->bound || o->is_libc) continue;
+		if (!any) ld_print(1, "Unused direct dependencies:\n");
+		any = 1;
+		ld_print(1, "\t%s\n", o->lm.l_name);
+	}
+	return any;
 }
 
 void trace_objects(void)
 {
 	int r = 0, any = 0;
+	if (ld_debug & DBG_UNUSED) sc_exit(print_unused());
 	for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next) {
 		if (o->is_main) continue;
 		any = 1;

@@ -107,13 +107,14 @@ int version_check(struct object *o)
 	int r = 0;
 	for (unsigned i = 0; i < o->nvers; i++) {
 		struct version *v = &o->vers[i];
-		if (!v->name || !v->file || v->libc) continue;
+		if (!v->name || !v->file || (v->libc && likely(!(ld_debug & DBG_VERSIONS)))) continue;
 		struct object *p = provider(o, v->file);
+		if (unlikely(ld_debug & DBG_VERSIONS) && p)
+			debug_msg("checking for version `%s' in file %s [%ld] required by file %s [%ld]", v->name, p->lm.l_name,
+				namespace_id(p->ns), *o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
 		if (!p || p->is_libc || p->faked || !p->verdef || defines(p, v)) continue;
 		if (v->optional) continue;
 		const char *by = *o->lm.l_name ? o->lm.l_name : ld_prog;
-		if (ld_debug & DBG_VERSIONS)
-			debug_msg("%s: version `%s' not found (required by %s)", p->lm.l_name, v->name, by);
 		if (at_start(o)) {
 			ld_print(2, "%s: %s: version `%s' not found (required by %s)\n",
 				ld_prog, p->lm.l_name, v->name, by);

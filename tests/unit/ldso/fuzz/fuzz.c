@@ -137,7 +137,7 @@ static void one(const unsigned char *data, size_t n, int fd)
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	if (elf_open(path, &f)) abort();
 	ld_clear_error();
-	struct object *o = map_file(path, &f, rnd() & 1);
+	struct object *o = map_file(path, path, &f, rnd() & 1);
 	if (!o) {
 		if (!*ld_error_text()) {
 			fprintf(stderr, "refused without a word: %s\n", what);
