@@ -43,7 +43,8 @@ int main(void)
 		}
 		printf("main %d\n", bump());
 		Dl_info info;
-		printf("%d %s\n", dladdr((void *)bump, &info) != 0, info.dli_sname);
+		int found = dladdr((void *)bump, &info);
+		printf("%d %s\n", found != 0, info.dli_sname);
 		int libs = 0;
 		dl_iterate_phdr(count_libs, &libs);
 		printf("loaded %d, closed %d\n", libs, dlclose(h));

@@ -20,8 +20,10 @@ int main(void)
 	printf("%s %s %d\n", strrchr(i.dli_fname, '/'), i.dli_sname, i.dli_saddr == exported);
 	void *h = dlopen("./libx.so", RTLD_NOW);
 	char *x = dlsym(h, "x");
-	printf("%d %s %s %d\n", dladdr(x + 3, &i), strrchr(i.dli_fname, '/'), i.dli_sname, i.dli_saddr == x);
-	printf("%d %s\n", dladdr(x + 100, &i), i.dli_sname ? i.dli_sname : "none");
+	int found = dladdr(x + 3, &i);
+	printf("%d %s %s %d\n", found, strrchr(i.dli_fname, '/'), i.dli_sname, i.dli_saddr == x);
+	found = dladdr(x + 100, &i);
+	printf("%d %s\n", found, i.dli_sname ? i.dli_sname : "none");
 	printf("%d\n", dladdr(&i, &i));
 	struct link_map *l, *l2;
 	const ElfW(Sym) *s;
