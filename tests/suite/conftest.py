@@ -1,16 +1,21 @@
 import shutil
 
 import pytest
-from harness import CELLS
+from harness import LIBCS, Cell
+
+# What runs on the kvm platform so far.
+KVM_MODULES = ("test_shell",)
 
 
 def pytest_generate_tests(metafunc):
     """A test that takes (case, cell) runs for every case of its module's CASES in every cell."""
+    platforms = [p for p in metafunc.config.getoption("--platform") if p != "kvm" or metafunc.module.__name__ in KVM_MODULES]
+    cells = [Cell(platform, libc) for platform in platforms for libc in LIBCS]
     if {"case", "cell"} <= set(metafunc.fixturenames):
-        pairs = [(case, cell) for case in metafunc.module.CASES for cell in (case.cells or CELLS)]
+        pairs = [(case, cell) for case in metafunc.module.CASES for cell in cells]
         metafunc.parametrize("case,cell", pairs, ids=[f"{case.name}-{cell}" for case, cell in pairs])
     elif "cell" in metafunc.fixturenames:
-        metafunc.parametrize("cell", CELLS, ids=str)
+        metafunc.parametrize("cell", cells, ids=str)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,9 @@ standard output, standard error, exit status, and the files it leaves.
 A Case says what to run; a Cell says how htux runs it. Each case runs in a fresh
 directory that has the same path both times, so that paths in outputs agree."""
 
+import atexit
 import dataclasses
+import hashlib
 import os
 import shutil
 import signal
@@ -16,6 +18,7 @@ from typing import Callable, Optional
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HTUX = os.environ.get("HTUX", os.path.join(TOP, "build", "bin", "htux"))
 TIMEOUT = 120  # seconds; a guest that takes longer hangs
+IN_LAB = "KVMLAB" in os.environ  # tests/kvmlab: software emulation, about ten times slower
 
 # A fixed environment: what the tester's shell exports must not matter.
 ENV = {
@@ -40,7 +43,12 @@ class Cell:
         return [HTUX, "run", f"--platform={self.platform}", f"--libc={self.libc}", *options, "--", *argv]
 
 
-CELLS = [Cell("process", "musl"), Cell("process", "native")]
+LIBCS = ("musl", "native")
+
+
+def limit(seconds):
+    """A time limit for what takes a fraction of it."""
+    return seconds * 10 if IN_LAB else seconds
 
 
 @dataclasses.dataclass
@@ -53,7 +61,6 @@ class Case:
     env: dict = dataclasses.field(default_factory=dict)
     needs: tuple = ()  # programs that must be installed (else the case is skipped, with the name)
     timeout: int = TIMEOUT
-    cells: Optional[list] = None
     normalise: Optional[Callable[[bytes], bytes]] = None  # for output that differs between two native runs too
     options: tuple = ()  # more options of htux run
 
@@ -123,11 +130,11 @@ def execute(command, case, env, cwd):
         start_new_session=True,
     )
     try:
-        out, err = proc.communicate(case.stdin, timeout=case.timeout)
+        out, err = proc.communicate(case.stdin, timeout=limit(case.timeout))
     except subprocess.TimeoutExpired:
         os.killpg(proc.pid, signal.SIGKILL)
         out, err = proc.communicate()
-        raise AssertionError(f"no end after {case.timeout} s: {command}\nstdout: {out[-2000:]!r}\nstderr: {err[-2000:]!r}")
+        raise AssertionError(f"no end after {limit(case.timeout)} s: {command}\nstdout: {out[-2000:]!r}\nstderr: {err[-2000:]!r}")
     status = proc.returncode
     return (128 - status if status < 0 else status), out, err
 
@@ -163,11 +170,17 @@ class Workdir:
         shutil.rmtree(self.parent, ignore_errors=True)
 
 
+_last_native = (None, None)  # a case and what it does natively: its cells come one after another
+
+
 def check(case, cell):
     """Run the case natively and in the cell; AssertionError with what differs."""
+    global _last_native
     work = Workdir(case)
     try:
-        native = work.run(case.argv)
+        if _last_native[0] is not case:
+            _last_native = (case, work.run(case.argv))
+        native = _last_native[1]
         options = [f"--rw={work.path}", *case.options]
         htux = work.run(cell.command(options, case.argv))
     finally:
@@ -175,3 +188,41 @@ def check(case, cell):
     differences = native.differences(htux)
     assert not differences, "\n".join([f"{case.name} in {cell}: {case.argv}", *differences])
     return native
+
+
+def _cache():
+    """Where compiled programs are kept: in the build folder, so that the lab finds what was compiled outside."""
+    build = os.path.join(TOP, "build")
+    if os.access(build, os.W_OK):
+        return os.path.join(build, "tests", "programs")
+    folder = tempfile.mkdtemp(prefix="htux-programs-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+_CACHE = _cache()
+
+
+def compiled(sources, commands):
+    """The folder that the shell commands fill, run in it once for the same commands and contents of sources."""
+    h = hashlib.sha256("\n".join(commands).encode())
+    for path in sources:
+        with open(path, "rb") as f:
+            h.update(f.read())
+    folder = os.path.join(_CACHE, h.hexdigest()[:24])
+    if not os.path.isdir(folder):
+        os.makedirs(_CACHE, exist_ok=True)
+        work = tempfile.mkdtemp(dir=_CACHE)
+        os.chmod(work, 0o755)
+        for command in commands:
+            subprocess.run(command, shell=True, cwd=work, check=True)
+        try:
+            os.rename(work, folder)
+        except OSError:  # another worker was first
+            shutil.rmtree(work)
+    return folder
+
+
+def copy_all(folder, top):
+    for name in os.listdir(folder):
+        shutil.copy2(os.path.join(folder, name), top)

@@ -5,15 +5,11 @@ The first line of a program may say how to build it: /* build: -pthread -lm */""
 
 import os
 import re
-import shutil
-import subprocess
-import tempfile
+import shlex
 
-import pytest
-from harness import TOP, Case, check
+from harness import TOP, Case, check, compiled, copy_all
 
 ABI = os.path.join(TOP, "tests", "abi")
-_built = tempfile.mkdtemp(prefix="htux-abi-")
 
 
 def sources():
@@ -25,26 +21,18 @@ def sources():
 
 def builder(source):
     def build(top):
-        exe = os.path.join(_built, os.path.relpath(source, ABI).replace("/", "-") + ".exe")
-        if not os.path.exists(exe):
-            with open(source) as f:
-                flags = re.match(r"/\* build: (.*?) ?\*/", f.readline())
-            compiler = ["g++"] if source.endswith(".cc") else ["gcc", "-std=gnu11"]
-            temporary = exe + ".tmp"
-            subprocess.run([*compiler, "-O1", "-w", "-pthread", "-o", temporary, source, *(flags[1].split() if flags else [])], check=True)
-            os.rename(temporary, exe)
-        shutil.copy2(exe, os.path.join(top, "program"))
+        with open(source) as f:
+            flags = re.match(r"/\* build: (.*?) ?\*/", f.readline())
+        folder = os.path.dirname(source)
+        headers = sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith(".h"))
+        compiler = "g++" if source.endswith(".cc") else "gcc -std=gnu11"
+        command = f"{compiler} -O1 -w -pthread -o program {shlex.quote(source)} {flags[1] if flags else ''}"
+        copy_all(compiled([source, *headers], [command]), top)
 
     return build
 
 
 CASES = [Case(os.path.relpath(s, ABI), ["./program"], setup=builder(s)) for s in sources()]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def remove_programs():
-    yield
-    shutil.rmtree(_built, ignore_errors=True)
 
 
 def test_case(case, cell):

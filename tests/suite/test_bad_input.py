@@ -8,13 +8,14 @@ import subprocess
 import time
 
 import pytest
-from harness import ENV, HTUX, Cell
+from harness import ENV, HTUX, limit
+from sizes import size
 
 HELLO = shutil.which("true", path="/usr/bin:/bin")
 
 
 def run(args, timeout=60, **kw):
-    p = subprocess.run([HTUX, *args], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=timeout, **kw)
+    p = subprocess.run([HTUX, *args], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(timeout), **kw)
     return p.returncode, p.stdout, p.stderr
 
 
@@ -204,14 +205,14 @@ def mutations(seed, count):
 
 def test_mutated_elf(cell, tmp_path):
     """Whatever the file: an end, no crash of the monitor or kernel, nothing left behind."""
-    for n, content in enumerate(mutations(f"elf {cell}", 60)):
+    for n, content in enumerate(mutations(f"elf {cell}", size("mutated programs"))):
         path = executable(tmp_path / "m", content)
         try:
             status, out, err = guest(cell, path, timeout=20)
         except subprocess.TimeoutExpired:
             native = subprocess.Popen([path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV)
             try:
-                native.wait(5)
+                native.wait(limit(5))
                 hangs = False
             except subprocess.TimeoutExpired:
                 hangs = True
@@ -331,7 +332,7 @@ int main(int argc, char **argv)
 def test_system_call_fuzzer(cell, tmp_path):
     (tmp_path / "f.c").write_text(FUZZ)
     subprocess.run(["gcc", "-O1", "-w", "f.c", "-o", "f"], cwd=tmp_path, check=True)
-    status, out, err = guest(cell, str(tmp_path / "f"), "1", "40", timeout=600)
+    status, out, err = guest(cell, str(tmp_path / "f"), "1", str(size("fuzzed calls of each number")), timeout=600)
     assert b"panic" not in err, err
     assert (status, out) == (0, b"survived\n"), err
 
@@ -376,7 +377,7 @@ def descendants(top):
 
 
 def wait_until(condition, timeout=20):
-    end = time.monotonic() + timeout
+    end = time.monotonic() + limit(timeout)
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -386,7 +387,7 @@ def test_killed_guest_process_is_reported(cell):
     p = subprocess.Popen(cell.command([], ["sh", "-c", "echo go; exec sleep 60"]), env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert p.stdout.readline() == b"go\n"
     os.kill(descendants(p.pid)[-1], 9)
-    _, err = p.communicate(timeout=20)
+    _, err = p.communicate(timeout=limit(20))
     assert p.returncode == 125
     one_line(err, "killed by signal 9")
 
@@ -396,7 +397,7 @@ def test_signals_reach_the_guest(cell, name):
     p = subprocess.Popen(cell.command([], ["sh", "-c", f"trap 'echo caught {name}; exit 7' {name}; echo go; while :; do sleep 0.05; done"]), env=ENV, stdout=subprocess.PIPE)
     assert p.stdout.readline() == b"go\n"
     p.send_signal(getattr(signal, "SIG" + name))
-    out, _ = p.communicate(timeout=20)
+    out, _ = p.communicate(timeout=limit(20))
     assert (p.returncode, out) == (7, f"caught {name}\n".encode())
 
 
@@ -404,7 +405,7 @@ def test_default_signal_status(cell):
     p = subprocess.Popen(cell.command([], ["sh", "-c", "echo go; exec sleep 60"]), env=ENV, stdout=subprocess.PIPE)
     p.stdout.readline()
     p.terminate()
-    p.communicate(timeout=20)
+    p.communicate(timeout=limit(20))
     assert p.returncode == 143
 
 

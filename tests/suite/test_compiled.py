@@ -2,12 +2,9 @@
 (musl-gcc), and statically: language runtimes, plugins, TLS, constructors."""
 
 import os
-import shutil
-import subprocess
-import tempfile
+import shlex
 
-import pytest
-from harness import Case, check
+from harness import Case, check, compiled, copy_all
 
 SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
 
@@ -38,18 +35,12 @@ PROGRAMS = {
     "cancel-musl": ["musl-gcc -O2 @/cancel.c -o cancel-musl"],
 }
 
-_built = tempfile.mkdtemp(prefix="htux-programs-")
-
 
 def builder(name):
     def build(top):
-        cache = os.path.join(_built, name)
-        if not os.path.isdir(cache):
-            os.mkdir(cache)
-            for command in PROGRAMS[name]:
-                subprocess.run(command.replace("@", SOURCES), shell=True, cwd=cache, check=True)
-        for f in os.listdir(cache):
-            shutil.copy2(os.path.join(cache, f), top)
+        sources = [os.path.join(SOURCES, f) for f in sorted(os.listdir(SOURCES))]
+        commands = [c.replace("@", shlex.quote(SOURCES)) for c in PROGRAMS[name]]
+        copy_all(compiled(sources, commands), top)
 
     return build
 
@@ -59,12 +50,6 @@ def compiler(name):
 
 
 CASES = [Case(name, [f"./{name}", "an argument"], setup=builder(name), needs=(compiler(name),)) for name in PROGRAMS]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def remove_programs():
-    yield
-    shutil.rmtree(_built, ignore_errors=True)
 
 
 def test_case(case, cell):

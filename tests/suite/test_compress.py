@@ -3,9 +3,10 @@
 import random
 
 from harness import Case, check, sh
+from sizes import size
 
 _rng = random.Random(3)
-DATA = b"".join(b"%d %s " % (_rng.randrange(1000), _rng.choice([b"alpha", b"beta", b"gamma"])) for _ in range(300000))
+DATA = b"".join(b"%d %s " % (_rng.randrange(1000), _rng.choice([b"alpha", b"beta", b"gamma"])) for _ in range(size("words to compress")))
 FILES = {"data": DATA, "dir/a": b"a" * 5000, "dir/b": b"b" * 70000, "dir/sub/c": b"\0" * 3}
 
 

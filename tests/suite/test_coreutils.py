@@ -4,6 +4,7 @@ import os
 import random
 
 from harness import Case, check, sh
+from sizes import size
 
 WORDS = b"".join(b"%d %s\n" % (n * 7919 % 10007, w) for n, w in enumerate([b"pear", b"fig", b"Apple", b"date", b"kiwi"] * 400))
 TREE = {f"tree/d{i % 7}/e{i % 3}/f{i}": bytes([i % 256]) * (i * 97) for i in range(60)}
@@ -19,8 +20,9 @@ def links(top):
 def numbers(top):
     rng = random.Random(7)
     with open(os.path.join(top, "big"), "w") as f:
-        for _ in range(100):
-            f.write("".join(f"{rng.randrange(10**9)}\n" for _ in range(100000)))
+        part = 100_000
+        for _ in range(size("numbers to sort") // part):
+            f.write("".join(f"{rng.randrange(10**9)}\n" for _ in range(part)))
 
 
 CASES = [

@@ -4,7 +4,7 @@ kernel's host call through the libc into the program."""
 import os
 import subprocess
 
-from harness import ENV, HTUX
+from harness import ENV, HTUX, limit
 from test_bad_input import descendants
 
 SOURCE = """
@@ -44,10 +44,10 @@ def test_gdb_attaches(cell, tmp_path):
             assert f.read() == f"{tmp_path}/p\0argument\0".encode()
         kernel = os.path.join(os.path.dirname(HTUX), "..", "lib", "htux", "htux-kernel-process")
         commands = ["set exec-file-mismatch off", f"file {tmp_path}/p", f"attach {pid}", f"add-symbol-file {kernel}", "bt", "info sharedlibrary", "set var answer=7"]
-        p = subprocess.run(["gdb", "-nx", "-batch", *(a for c in commands for a in ("-ex", c))], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        p = subprocess.run(["gdb", "-nx", "-batch", *(a for c in commands for a in ("-ex", c))], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit(120))
         for word in ("host_call_intr_", "thread_block", "nanosleep", "inner (depth=0)", "inner (depth=2)", "main (argc=2", "libz.so.1", "libm.so.6", "libc.so"):
             assert word in p.stdout, p.stdout + p.stderr
-        out, _ = guest.communicate(timeout=30)
+        out, _ = guest.communicate(timeout=limit(30))
         assert (guest.returncode, out) == (0, b"answer 7\n")
     finally:
         guest.kill()

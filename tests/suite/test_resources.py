@@ -6,6 +6,7 @@ import subprocess
 import time
 
 from harness import ENV
+from sizes import size
 from test_bad_input import descendants
 
 LONG = bool(os.environ.get("HTUX_LONG"))
@@ -96,7 +97,7 @@ def test_runs_leave_nothing(cell):
     """Other tests run beside this one: its own guests are told by their environment."""
     mark = f"HTUX_MARK={os.getpid()}-{cell}"
     entries = set(os.listdir("/dev/shm")), mounts()
-    for _ in range(10000 if LONG else 200):
+    for _ in range(10000 if LONG else size("runs that leave nothing")):
         p = subprocess.run(cell.command([f"--env={mark}"], ["sh", "-c", "echo x | cat > /tmp/f; sleep 100 & exit 3"]), env=ENV, stdin=subprocess.DEVNULL)
         assert p.returncode == 3
     end = time.monotonic() + 5

@@ -14,7 +14,7 @@ import time
 import uuid
 
 import pytest
-from harness import ENV, Case, Cell
+from harness import ENV, limit
 
 
 class Terminal:
@@ -28,7 +28,7 @@ class Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def read_until(self, marker, timeout=30):
-        end = time.monotonic() + timeout
+        end = time.monotonic() + limit(timeout)
         while marker not in self.output:
             left = end - time.monotonic()
             assert left > 0, f"no {marker!r} in {self.output!r}"
@@ -45,7 +45,7 @@ class Terminal:
 
     def finish(self, timeout=30):
         """Read to the end; the exit status as a shell tells it."""
-        end = time.monotonic() + timeout
+        end = time.monotonic() + limit(timeout)
         while time.monotonic() < end:
             try:
                 data = os.read(self.fd, 65536)
@@ -152,7 +152,7 @@ class Screen:
         self.tmux("set-option", "-g", "status", "off")
 
     def tmux(self, *args):
-        return subprocess.run(["tmux", "-L", self.socket, *args], env={**ENV, "HOME": "/tmp"}, capture_output=True, text=True, timeout=30)
+        return subprocess.run(["tmux", "-L", self.socket, *args], env={**ENV, "HOME": "/tmp"}, capture_output=True, text=True, timeout=limit(30))
 
     def text(self):
         return self.tmux("capture-pane", "-p").stdout
@@ -161,7 +161,7 @@ class Screen:
         self.tmux("send-keys", *keys)
 
     def wait_for(self, condition, timeout=30):
-        end = time.monotonic() + timeout
+        end = time.monotonic() + limit(timeout)
         while not condition(text := self.text()):
             assert time.monotonic() < end, text
             time.sleep(0.05)

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 
 import pytest
-from harness import ENV, HTUX
+from harness import ENV, HTUX, limit
 
 USER = 1000
 
@@ -25,7 +25,7 @@ COMMANDS = [
 
 
 def as_user(command):
-    p = subprocess.run(["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *command], cwd="/", stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=60)
+    p = subprocess.run(["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *command], cwd="/", stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(60))
     return p.returncode, p.stdout, p.stderr
 
 

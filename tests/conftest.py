@@ -1,0 +1,38 @@
+"""Which tests run: those of the platforms that --platform names.
+
+A test is about the platform of its cell, or about those of its mark; one without
+either has nothing of a platform in it, so that once, with the first, is enough."""
+
+import pytest
+
+PLATFORMS = ("process", "kvm")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--platform", action="append", choices=PLATFORMS, help="a platform to test; process if none is given")
+    parser.addoption("--no-kvm", metavar="WHY", help="skip what needs the kvm platform, for this reason")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "platforms(*names): the platforms that the test is about")
+    if not config.getoption("--platform"):
+        config.option.platform = [PLATFORMS[0]]
+
+
+def platforms_of(item):
+    mark = item.get_closest_marker("platforms")
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    if "cell" in params:  # of no platform if there are no cells
+        return {getattr(params["cell"], "platform", None)} & set(mark.args if mark else PLATFORMS)
+    return set(mark.args if mark else PLATFORMS[:1])
+
+
+def pytest_collection_modifyitems(config, items):
+    chosen = [item for item in items if platforms_of(item) & set(config.getoption("--platform"))]
+    if len(chosen) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+    if why := config.getoption("--no-kvm"):
+        for item in items:
+            if platforms_of(item) == {"kvm"}:
+                item.add_marker(pytest.mark.skip(reason=why))
