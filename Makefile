@@ -21,7 +21,7 @@ include $(wildcard kernel/build.mk monitor/build.mk libc-subst/build.mk ldso/bui
 
 all: $(ALL) $(CHECKS)
 
-DEPS := gcc g++ make dpkg-dev libc6-dev libelf-dev zlib1g-dev libseccomp-dev gnulib musl-tools linux-libc-dev patch binutils xz-utils \
+DEPS := gcc g++ make dpkg-dev libc6-dev libffi-dev libelf-dev zlib1g-dev libseccomp-dev gnulib musl-tools linux-libc-dev patch binutils xz-utils \
 	python3 python3-pytest python3-pytest-xdist
 # What the tests run.
 TEST_DEPS := gfortran clang jq sqlite3 lua5.4 gawk mawk bc zstd bzip2 xz-utils ruby imagemagick openssl git gdb \

@@ -1,0 +1,79 @@
+"""Every function of the C library's interface, called by the tables of tests/abi/ffi
+natively and under htux: results, errno and what changes in memory agree."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pytest
+from harness import TOP, Case, Workdir
+
+sys.path.insert(0, os.path.join(TOP, "tests", "abi", "ffi"))
+import interface  # noqa: E402
+
+SEED = os.environ.get("FFI_SEED", "1")
+LIBC_SO = os.path.join(TOP, "build", "lib", "htux", "libc.so")
+GLIBC = "/lib/x86_64-linux-gnu/libc.so.6"
+
+
+@pytest.fixture(scope="module")
+def program():
+    with tempfile.TemporaryDirectory(prefix="htux-ffi-") as d:
+        os.chmod(d, 0o755)
+        exe = os.path.join(d, "ffi")
+        interface.build(exe)
+        yield exe
+
+
+def first_difference(native, htux):
+    for a, b in zip(native + ["(no more)"], htux + ["(no more)"]):
+        if a != b:
+            at = max(0, next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b))) - 150)
+            return f"    native: {a[at : at + 300]}\n    htux:   {b[at : at + 300]}"
+    return "    (nothing)"
+
+
+@pytest.mark.parametrize("table", interface.TABLES)
+def test_calls_agree(program, table, cell):
+    case = Case(table, [program, "-s", SEED, interface.COMMON, interface.path(table)], timeout=300)
+    work = Workdir(case)
+    try:
+        native = work.run(case.argv)
+        htux = work.run(cell.command([f"--rw={work.path}"], case.argv))
+    finally:
+        work.remove()
+    assert (native.status, native.err) == (0, b""), native.err
+    assert (htux.status, htux.err) == (0, b""), htux.err
+    want, got = (interface.blocks(r.out.decode("ascii", "backslashreplace")) for r in (native, htux))
+    known = interface.differences(table, cell.libc)
+    differ = {key for key in want if want[key] != got.get(key)}
+    new = [f"  {key[1][3:]}\n{first_difference(want[key], got.get(key, []))}" for key in sorted(differ) if key[0] not in known]
+    stale = sorted(set(known) - {title for title, _ in differ})
+    assert not new, f"{len(new)} of {len(want)} sequences differ:\n" + "\n".join(new[:40])
+    if SEED == "1":
+        assert not stale, f"no longer different, remove from tests/abi/ffi/differs: {' '.join(stale)}"
+
+
+def test_every_function_is_called_or_left_out(program):
+    """What libc.so has of glibc's interface is in a table, or on the list with a reason."""
+    ours, called = interface.functions(LIBC_SO) & interface.functions(GLIBC), interface.called(program)
+    patterns = interface.left_out()
+    rest = ours - called
+    unexplained = sorted(f for f in rest if not any(p.match(f) for p, _ in patterns))
+    print(f"{len(ours & called)} of the {len(ours)} functions that libc.so shares with glibc are called, {len(rest)} left out")
+    assert not unexplained, " ".join(unexplained)
+    idle = [p.pattern for p, _ in patterns if not any(p.match(f) for f in rest)]
+    assert not idle, f"tests/abi/ffi/left-out has what is not left out: {idle}"
+
+
+def main():
+    """Prints how many functions are covered."""
+    with tempfile.TemporaryDirectory() as d:
+        exe = os.path.join(d, "ffi")
+        interface.build(exe)
+        test_every_function_is_called_or_left_out(exe)
+
+
+if __name__ == "__main__":
+    main()
