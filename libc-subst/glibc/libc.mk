@@ -11,7 +11,7 @@ LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 # Its long double is binary128.
 LIBC_CFLAGS_glibc_float128 := -mlong-double-128
 
-LIBC_REPLACES += src/string/strverscmp
+LIBC_REPLACES += src/string/strverscmp src/stdlib/ecvt src/stdlib/fcvt src/stdlib/gcvt
 
 # What the programs of this machine need of the C library and libc.so lacks.
 $(B)/tools/abi-scan: tools/abi-scan.c

@@ -17,9 +17,13 @@
 	{ \
 		ch *e; \
 		int saved = errno; \
+		if (base == 1 || base < 0 || base > 36) { /* end stays what it was */ \
+			errno = EINVAL; \
+			return 0; \
+		} \
 		errno = 0; \
 		type r = base_fn(s, &e, base); \
-		if (!errno || (errno == EINVAL && base != 1 && base >= 0 && base <= 36)) errno = saved; \
+		if (errno != ERANGE) errno = saved; \
 		if (end) *end = e; \
 		return r; \
 	} \
