@@ -120,20 +120,3 @@ char *getwd(char *b)
 	strcpy(b, strerror(errno));
 	return 0;
 }
-
-/* ecvt and its like into a buffer of the caller's. */
-int ecvt_r(double v, int digits, int *point, int *sign, char *b, size_t n)
-{
-	const char *s = ecvt(v, digits > 17 ? 17 : digits, point, sign);
-	if (strlen(s) >= n) return -1;
-	strcpy(b, s);
-	return 0;
-}
-
-int fcvt_r(double v, int digits, int *point, int *sign, char *b, size_t n)
-{
-	const char *s = fcvt(v, digits, point, sign);
-	if (strlen(s) >= n) return -1;
-	strcpy(b, s);
-	return 0;
-}
