@@ -113,10 +113,12 @@ int __ptsname_r_chk(int fd, char *b, size_t n, size_t room)
 	return ptsname_r(fd, b, n);
 }
 
+extern size_t glibc_confstr(int, char *, size_t);
+
 size_t __confstr_chk(int name, char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return confstr(name, b, n);
+	return glibc_confstr(name, b, n);
 }
 
 int __poll_chk(struct pollfd *p, nfds_t n, int ms, size_t room)
@@ -134,7 +136,7 @@ int __ppoll_chk(struct pollfd *p, nfds_t n, const struct timespec *t,
 
 long __fdelt_chk(long fd)
 {
-	if (fd < 0 || fd >= FD_SETSIZE) __chk_fail();
+	if (fd < 0 || fd >= FD_SETSIZE) glibc_fatal("bit out of range 0 - FD_SETSIZE on fd_set");
 	return fd / (8 * (long)sizeof(long));
 }
 ALIAS(__fdelt_warn, __fdelt_chk);

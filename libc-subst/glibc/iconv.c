@@ -90,10 +90,46 @@ int glibc_iconv_close(iconv_t cd)
 	return 0;
 }
 
+/* Some charsets keep a letter back, as an accent may follow. Nonzero when there is
+ * no room for it: then it is still kept. */
+static int flush_source(struct conversion *c, char **out, size_t *outleft)
+{
+	unsigned mid[16];
+	size_t irr = 0;
+	struct gconv_step_data before = c->dfrom;
+	int direct = glibc_gconv_is_plain(c->to.fct), r;
+	unsigned char *o = (void *)*out, *oend = o + *outleft;
+	c->dfrom.outbuf = direct ? o : (void *)mid;
+	c->dfrom.outbufend = direct ? oend : (void *)(mid + 16);
+	r = c->from.fct(&c->from, &c->dfrom, 0, 0, 0, &irr, 1, 0);
+	if (direct) {
+		o = c->dfrom.outbuf;
+	} else if (c->dfrom.outbuf > (unsigned char *)mid) {
+		const unsigned char *m = (void *)mid, *mend = c->dfrom.outbuf;
+		c->dto.outbuf = o;
+		c->dto.outbufend = oend;
+		r = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr, 0, 0);
+		o = c->dto.outbuf;
+		if (m < mend) r = GCONV_FULL_OUTPUT;
+	}
+	if (r == GCONV_FULL_OUTPUT) {
+		c->dfrom = before;
+		c->dfrom.statep = &c->dfrom.state;
+		return 1;
+	}
+	*outleft = oend - o;
+	*out = (char *)o;
+	return 0;
+}
+
 /* Back to the initial state; with out, write what that takes. */
 static size_t reset(struct conversion *c, char **out, size_t *outleft)
 {
 	int r = GCONV_OK;
+	if (out && *out && flush_source(c, out, outleft)) {
+		errno = E2BIG;
+		return -1;
+	}
 	c->from.fct(&c->from, &c->dfrom, 0, 0, 0, 0, 2, 0);
 	c->dfrom.invocation_counter = 0;
 	memset(&c->dfrom.state, 0, sizeof c->dfrom.state);

@@ -42,11 +42,12 @@ struct mallinfo mallinfo(void)
 }
 ALIAS(__libc_mallinfo, mallinfo);
 
-/* The parameters name glibc's own mechanisms; each known one is accepted. */
+/* The parameters name glibc's own mechanisms: accepted as there, without effect. */
 int mallopt(int param, int value)
 {
-	(void)value;
-	return param == 1 || (param <= -1 && param >= -8);
+	if (param == 1) return (size_t)value <= 80 * sizeof(size_t) / 4;    /* M_MXFAST */
+	if (param == -3) return (size_t)value <= 32 << 20; /* M_MMAP_THRESHOLD */
+	return 1;
 }
 ALIAS(__libc_mallopt, mallopt);
 

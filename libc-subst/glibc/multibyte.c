@@ -41,9 +41,10 @@ size_t glibc_mbrlen(const char *restrict s, size_t n, mbstate_t *restrict st)
 
 int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 {
+	if (s && !n) return -1; /* errno stays */
 	if (UTF8) return mbtowc(wc, s, n);
 	if (!s) return 0;
-	if (!n || (unsigned char)*s >= 0x80) {
+	if ((unsigned char)*s >= 0x80) {
 		errno = EILSEQ;
 		return -1;
 	}
@@ -98,9 +99,18 @@ int glibc_wctob(wint_t c)
 	return c < 0x80 ? (int)c : EOF;
 }
 
+/* UTF-8 of old, up to six bytes. */
+static size_t beyond_unicode(char *s, unsigned wc)
+{
+	int n = wc < 0x200000 ? 4 : wc < 0x4000000 ? 5 : 6;
+	for (int i = n - 1; i; i--, wc >>= 6) s[i] = 0x80 | (wc & 0x3f);
+	*s = (0xf00 >> n) | wc;
+	return n;
+}
+
 size_t glibc_wcrtomb(char *restrict s, wchar_t wc, mbstate_t *restrict st)
 {
-	if (UTF8) return wcrtomb(s, wc, st);
+	if (UTF8) return s && wc > 0x10ffff ? beyond_unicode(s, wc) : wcrtomb(s, wc, st);
 	if (!s) return 1;
 	if ((unsigned)wc >= 0x80) return invalid();
 	*s = wc;
@@ -160,6 +170,38 @@ TWIN(wcsnrtombs, GLIBC_2.2.5, glibc_wcsnrtombs);
 TWIN(wcsrtombs, GLIBC_2.2.5, glibc_wcsrtombs);
 TWIN(wcstombs, GLIBC_2.2.5, glibc_wcstombs);
 ALIAS(__mbrlen, glibc_mbrlen);
+
+/* To UTF-16 and UTF-32. A first surrogate's state is the second one, which is below
+ * 2^31, as mbrtowc's are not. */
+size_t glibc_mbrtoc16(unsigned short *pc, const char *s, size_t n, mbstate_t *st)
+{
+	static mbstate_t own;
+	wchar_t wc;
+	if (!st) st = &own;
+	unsigned *pending = (unsigned *)(void *)st;
+	if (!s) return glibc_mbrtoc16(0, "", 1, st);
+	if ((int)*pending > 0) {
+		if (pc) *pc = *pending;
+		*pending = 0;
+		return -3;
+	}
+	size_t r = glibc_mbrtowc(&wc, s, n, st);
+	if (r > 6) return r;
+	if (wc >= 0x10000) {
+		*pending = (wc & 0x3ff) + 0xdc00;
+		wc = 0xd7c0 + (wc >> 10);
+	}
+	if (pc) *pc = wc;
+	return r;
+}
+
+size_t glibc_mbrtoc32(unsigned *pc, const char *s, size_t n, mbstate_t *st)
+{
+	static mbstate_t own;
+	return glibc_mbrtowc((wchar_t *)(s ? pc : 0), s ? s : "", s ? n : 1, st ? st : &own);
+}
+TWIN(mbrtoc16, GLIBC_2.16, glibc_mbrtoc16);
+TWIN(mbrtoc32, GLIBC_2.16, glibc_mbrtoc32);
 ALIAS(__mbrtowc, glibc_mbrtowc);
 
 /* Fortified. Sizes count elements of the destination. */

@@ -120,3 +120,10 @@ char *getwd(char *b)
 	strcpy(b, strerror(errno));
 	return 0;
 }
+
+/* The difference of far times is not that of their integers. */
+double glibc_difftime(time_t a, time_t b)
+{
+	return (double)((long double)a - (long double)b);
+}
+TWIN(difftime, GLIBC_2.2.5, glibc_difftime);

@@ -88,10 +88,14 @@ char *glibc_strerror(int e)
 	return b;
 }
 
+extern locale_t glibc_uselocale(locale_t);
+
 char *glibc_strerror_l(int e, locale_t loc)
 {
-	(void)loc;
-	return glibc_strerror(e);
+	locale_t saved = glibc_uselocale(loc);
+	char *s = glibc_strerror(e);
+	glibc_uselocale(saved);
+	return s;
 }
 
 /* The GNU form: buf is used only for an unknown number. */
@@ -142,7 +146,7 @@ void glibc_psignal(int s, const char *msg)
 {
 	const char *text = sigdescr_np(s), *sep = msg && *msg ? ": " : "";
 	if (!msg) msg = "";
-	if (text || (s >= 34 && s <= 64)) fprintf(stderr, "%s%s%s\n", msg, sep, glibc_strsignal(s));
+	if (text) fprintf(stderr, "%s%s%s\n", msg, sep, glibc_strsignal(s));
 	else fprintf(stderr, "%s%sUnknown signal %d\n", msg, sep, s);
 }
 

@@ -197,6 +197,8 @@ ALIAS(wcstof32x_l, wcstod_l);
 ALIAS(wcstof64x_l, wcstold_l);
 
 /* strfromd and its like: one conversion, no width. */
+extern int glibc_snprintf(char *, size_t, const char *, ...);
+
 static int from(char *b, size_t n, const char *f, int wide, double d, long double ld)
 {
 	char g[16];
@@ -204,7 +206,7 @@ static int from(char *b, size_t n, const char *f, int wide, double d, long doubl
 	if (*f != '%' || k < 2 || k > 12 || !strchr("aAeEfFgG", f[k - 1]) ||
 	    strspn(f + 1, ".0123456789") != k - 2) abort();
 	snprintf(g, sizeof g, "%.*s%s%c", (int)k - 1, f, wide ? "L" : "", f[k - 1]);
-	return wide ? snprintf(b, n, g, ld) : snprintf(b, n, g, d);
+	return wide ? glibc_snprintf(b, n, g, ld) : glibc_snprintf(b, n, g, d);
 }
 
 int strfromf(char *restrict b, size_t n, const char *restrict f, float v) { return from(b, n, f, 0, v, 0); }

@@ -91,18 +91,23 @@ int pthread_mutex_clocklock(pthread_mutex_t *m, clockid_t clock, const struct ti
 	BY_CLOCK(clock, until, pthread_mutex_timedlock(m, &t_));
 }
 
+/* rwlock.c */
+int glibc_rwlock_timedrdlock(pthread_rwlock_t *, const struct timespec *);
+int glibc_rwlock_timedwrlock(pthread_rwlock_t *, const struct timespec *);
+
 int pthread_rwlock_clockrdlock(pthread_rwlock_t *l, clockid_t clock, const struct timespec *until)
 {
-	BY_CLOCK(clock, until, pthread_rwlock_timedrdlock(l, &t_));
+	BY_CLOCK(clock, until, glibc_rwlock_timedrdlock(l, &t_));
 }
 
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *l, clockid_t clock, const struct timespec *until)
 {
-	BY_CLOCK(clock, until, pthread_rwlock_timedwrlock(l, &t_));
+	BY_CLOCK(clock, until, glibc_rwlock_timedwrlock(l, &t_));
 }
 
 static int sem_wait_errno(sem_t *s, const struct timespec *t)
 {
+	if (t->tv_nsec < 0 || t->tv_nsec >= 1000000000L) return EINVAL;
 	return sem_timedwait(s, t) ? errno : 0;
 }
 
@@ -110,6 +115,15 @@ static int sem_by_clock(sem_t *s, clockid_t clock, const struct timespec *until)
 {
 	BY_CLOCK(clock, until, sem_wait_errno(s, &t_));
 }
+
+int glibc_sem_timedwait(sem_t *s, const struct timespec *until)
+{
+	int r = sem_wait_errno(s, until);
+	if (!r) return 0;
+	errno = r;
+	return -1;
+}
+TWIN2(sem_timedwait, GLIBC_2.2.5, GLIBC_2.34, glibc_sem_timedwait);
 
 int sem_clockwait(sem_t *s, clockid_t clock, const struct timespec *until)
 {
@@ -225,23 +239,15 @@ int __pthread_mutexattr_destroy(pthread_mutexattr_t *a) { return pthread_mutexat
 int glibc_old_once(pthread_once_t *o, void (*f)(void)) { return pthread_once(o, f); }
 int glibc_old_key_create(pthread_key_t *k, void (*f)(void *)) { return pthread_key_create(k, f); }
 void *__pthread_getspecific(pthread_key_t k) { return pthread_getspecific(k); }
-int __pthread_setspecific(pthread_key_t k, const void *v) { return pthread_setspecific(k, v); }
+int __pthread_setspecific(pthread_key_t k, const void *v) { return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL; }
 int __pthread_rwlock_init(pthread_rwlock_t *l, const pthread_rwlockattr_t *a) { return pthread_rwlock_init(l, a); }
 int __pthread_rwlock_destroy(pthread_rwlock_t *l) { return pthread_rwlock_destroy(l); }
-int glibc_old_rwlock_rdlock(pthread_rwlock_t *l) { return pthread_rwlock_rdlock(l); }
 int glibc_old_rwlock_tryrdlock(pthread_rwlock_t *l) { return pthread_rwlock_tryrdlock(l); }
-int glibc_old_rwlock_wrlock(pthread_rwlock_t *l) { return pthread_rwlock_wrlock(l); }
-int glibc_old_rwlock_trywrlock(pthread_rwlock_t *l) { return pthread_rwlock_trywrlock(l); }
-int glibc_old_rwlock_unlock(pthread_rwlock_t *l) { return pthread_rwlock_unlock(l); }
 TWIN(__pthread_key_create, GLIBC_2.2.5, glibc_old_key_create);
 TWIN(__pthread_key_create, GLIBC_2.34, glibc_old_key_create);
 TWIN(__pthread_mutex_unlock, GLIBC_2.2.5, glibc_old_mutex_unlock);
 TWIN(__pthread_once, GLIBC_2.2.5, glibc_old_once);
-TWIN(__pthread_rwlock_rdlock, GLIBC_2.2.5, glibc_old_rwlock_rdlock);
 TWIN(__pthread_rwlock_tryrdlock, GLIBC_2.2.5, glibc_old_rwlock_tryrdlock);
-TWIN(__pthread_rwlock_trywrlock, GLIBC_2.2.5, glibc_old_rwlock_trywrlock);
-TWIN(__pthread_rwlock_unlock, GLIBC_2.2.5, glibc_old_rwlock_unlock);
-TWIN(__pthread_rwlock_wrlock, GLIBC_2.2.5, glibc_old_rwlock_wrlock);
 
 int pthread_yield(void) { return sched_yield(); }
 void pthread_kill_other_threads_np(void) { }
