@@ -41,7 +41,10 @@ void debug_init(void)
 static struct r_debug *rendezvous_of(struct namespace *ns)
 {
 	struct rendezvous *r = &others[namespace_id(ns)], *last = &_r_debug_extended;
-	if (ns == BASE_NS || &_r_debug != &_r_debug_extended.base) return &_r_debug;
+	/* To the compiler these are two objects. */
+	struct r_debug *first = &_r_debug;
+	__asm__ ("" : "+r"(first));
+	if (ns == BASE_NS || first != &_r_debug_extended.base) return &_r_debug;
 	if (r->base.r_version || !ns->first) return &r->base;
 	r->base.r_version = 1;
 	r->base.r_brk = _r_debug.r_brk;

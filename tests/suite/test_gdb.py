@@ -52,3 +52,56 @@ def test_gdb_attaches(cell, tmp_path):
     finally:
         guest.kill()
         guest.wait()
+
+
+PLUGIN = """
+int twice(int x) { return 2 * x; }
+"""
+
+OPENER = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <time.h>
+static volatile int held = 1;
+int main(void)
+{
+	struct timespec t = { 0, 1000000 };
+	puts("go");
+	fflush(stdout);
+	while (held) nanosleep(&t, NULL);
+	void *h = dlopen("./libplug.so", RTLD_NOW), *m = dlmopen(LM_ID_NEWLM, "./libplug.so", RTLD_NOW);
+	int (*f)(int) = (int (*)(int))dlsym(h, "twice"), (*g)(int) = (int (*)(int))dlsym(m, "twice");
+	int a = f(4), b = g(5);
+	printf("%d %d\\n", a, b);
+	dlclose(m);
+	dlclose(h);
+	return 0;
+}
+"""
+
+
+def test_gdb_sees_libraries_come_and_go(cell, tmp_path):
+    """gdb stops where a library is loaded or closed, in a namespace of its own too, and sets pending breakpoints."""
+    (tmp_path / "plug.c").write_text(PLUGIN)
+    (tmp_path / "p.c").write_text(OPENER)
+    subprocess.run(["gcc", "-g", "-shared", "-fPIC", "plug.c", "-o", "libplug.so"], cwd=tmp_path, check=True)
+    subprocess.run(["gcc", "-g", "-O0", "p.c", "-o", "p"], cwd=tmp_path, check=True)
+    guest = subprocess.Popen(cell.command([], ["./p"]), env=ENV, stdout=subprocess.PIPE, cwd=tmp_path)
+    try:
+        assert guest.stdout.readline() == b"go\n"
+        pid = descendants(guest.pid)[-1]
+        commands = [
+            "set exec-file-mismatch off", "set breakpoint pending on", "handle SIGSYS SIG40 nostop noprint pass", f"file {tmp_path}/p", f"attach {pid}",
+            "break twice", "set var held=0", "continue", "print x", "bt", "continue", "print x",
+            "info sharedlibrary libplug", "delete", "set stop-on-solib-events 1", "continue", "continue", "detach",
+        ]
+        p = subprocess.run(["gdb", "-nx", "-batch", *(a for c in commands for a in ("-ex", c))], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+        assert "$1 = 4" in p.stdout and "$2 = 5" in p.stdout and "in main ()" in p.stdout, p.stdout + p.stderr
+        assert p.stdout.count("libplug.so\n") >= 2, p.stdout + p.stderr
+        assert "Stopped due to shared library event" in p.stdout, p.stdout + p.stderr
+        out, _ = guest.communicate(timeout=30)
+        assert (guest.returncode, out) == (0, b"8 10\n")
+    finally:
+        guest.kill()
+        guest.wait()

@@ -1,8 +1,9 @@
 """The dynamic loader as its users' tools see it: auditors, ldd, LD_DEBUG."""
 
 import re
+import subprocess
 
-from harness import check, sh
+from harness import ENV, Cell, check, sh
 
 
 def calls(b):
@@ -36,3 +37,53 @@ CASES = [
 
 def test_case(case, cell):
     check(case, cell)
+
+
+MUSL_LIBRARY = """
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+char *make(const char *s) { printf("made "); return strcpy(malloc(strlen(s) + 1), s); }
+int *error_of_musl(void) { return &errno; }
+FILE *out_of_musl(void) { return stdout; }
+"""
+
+GLIBC_LIBRARY = """
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+void take(char *s) { printf("%s, taken\\n", s); free(s); }
+int *error_of_glibc(void) { return &errno; }
+FILE *out_of_glibc(void) { return stdout; }
+"""
+
+MIXED = """
+#include <stdio.h>
+char *make(const char *);
+void take(char *);
+int *error_of_musl(void), *error_of_glibc(void);
+FILE *out_of_musl(void), *out_of_glibc(void);
+int main(void)
+{
+	take(make("one"));
+	printf("errno %d, stdout %d\\n", error_of_musl() == error_of_glibc(), out_of_musl() == out_of_glibc() && out_of_musl() == stdout);
+	return 0;
+}
+"""
+
+
+def test_musl_and_glibc_in_one_program(tmp_path):
+    """A program of either kind with libraries of both: one C library, one heap, one stdout. No native run: there it is two."""
+    for name, source in (("m.c", MUSL_LIBRARY), ("g.c", GLIBC_LIBRARY), ("p.c", MIXED)):
+        (tmp_path / name).write_text(source)
+    for command in (
+        "musl-gcc -shared -fPIC -o libm1.so m.c",
+        "gcc -shared -fPIC -o libg1.so g.c",
+        "gcc -o by-glibc p.c libm1.so libg1.so -Wl,-rpath,$ORIGIN,--allow-shlib-undefined,--unresolved-symbols=ignore-in-shared-libs",
+        "musl-gcc -o by-musl p.c libm1.so libg1.so -Wl,-rpath,$ORIGIN,--allow-shlib-undefined,--unresolved-symbols=ignore-in-shared-libs",
+    ):
+        subprocess.run(command.split(), cwd=tmp_path, check=True)
+    for program in ("by-glibc", "by-musl"):
+        r = subprocess.run(Cell("process", "musl").command([], [str(tmp_path / program)]), env=ENV, capture_output=True, text=True, timeout=60)
+        assert (r.returncode, r.stdout, r.stderr) == (0, "made one, taken\nerrno 1, stdout 1\n", ""), program
