@@ -2,11 +2,13 @@
  * libc.so lacks?
  *
  *   abi-scan [-a] [-p] LIBC_SO [DIR...]      default: /usr/bin /usr/sbin /usr/lib
+ *   abi-scan -g [-p] LIBC_SO GLIBC_LIBRARY...
  *
  * Prints one line per lacking symbol@version: how many files need it, how many
  * of them only weakly, and one of them. -a prints what is provided too, -p counts
  * GLIBC_PRIVATE, which only glibc's own objects use (its libm, NSS and audit
- * modules, iconv(1), ...).
+ * modules, iconv(1), ...). -g: what glibc's libraries define in the place of what
+ * programs need, one symbol@version a line.
  */
 #include <elf.h>
 #include <err.h>
@@ -31,7 +33,7 @@ static void *wanted_tree, *have_tree;
 static struct wanted **list;
 static size_t nlist, caplist;
 static const char *current;
-static int show_all, private_too;
+static int show_all, private_too, definitions;
 static unsigned files;
 
 static int by_name(const void *a, const void *b)
@@ -180,8 +182,12 @@ static void each_symbol(struct tables *t, int undefined)
 			const char *version = needed_version(t, v & 0x7fff);
 			if (version && (private_too || strcmp(version, "GLIBC_PRIVATE"))) want(name, version, GELF_ST_BIND(sym.st_info) == STB_WEAK);
 		}
-		if (!undefined && sym.st_shndx != SHN_UNDEF && sym.st_shndx != SHN_ABS)
-			have(name, defined_version(t, v & 0x7fff));
+		if (undefined || sym.st_shndx == SHN_UNDEF || sym.st_shndx == SHN_ABS) continue;
+		const char *version = defined_version(t, v & 0x7fff);
+		if (!definitions) have(name, version);
+		/* The placeholders keep libraries apart that have become empty. */
+		else if ((private_too || strcmp(version, "GLIBC_PRIVATE")) && !strstr(name, "_version_placeholder"))
+			want(name, version, 0);
 	}
 }
 
@@ -196,7 +202,7 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 	if (pread(fd, magic, 4, 0) == 4 && !memcmp(magic, ELFMAG, 4) && !open_tables(&t, fd)) {
 		current = path;
 		files++;
-		each_symbol(&t, 1);
+		each_symbol(&t, !definitions);
 		elf_end(t.elf);
 	}
 	close(fd);
@@ -206,9 +212,11 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 int main(int argc, char **argv)
 {
 	static char *const dirs[] = { "/usr/bin", "/usr/sbin", "/usr/lib", 0 };
+	int glibc = 0;
 	for (; argc > 1 && argv[1][0] == '-'; argc--, argv++) {
 		if (!strcmp(argv[1], "-a")) show_all = 1;
 		else if (!strcmp(argv[1], "-p")) private_too = 1;
+		else if (!strcmp(argv[1], "-g")) glibc = 1;
 		else argc = 1;
 	}
 	if (argc < 2) errx(2, "usage: abi-scan [-a] [-p] LIBC_SO [DIR...]");
@@ -221,13 +229,16 @@ int main(int argc, char **argv)
 	elf_end(t.elf);
 	close(fd);
 
-	for (char *const *d = argc > 2 ? argv + 2 : dirs; *d; d++) nftw(*d, visit, 32, FTW_PHYS);
+	definitions = glibc;
+	for (char *const *d = argc > 2 ? argv + 2 : dirs; *d; d++) nftw(*d, visit, 32, glibc ? 0 : FTW_PHYS);
 	if (nlist) qsort(list, nlist, sizeof *list, by_count);
 	unsigned missing = 0;
 	for (size_t i = 0; i < nlist; i++) {
 		int ok = provided(list[i]->name);
 		missing += !ok;
-		if (!ok || show_all)
+		if (ok && !show_all) continue;
+		if (glibc) puts(list[i]->name);
+		else
 			printf("%s%6u %6u  %-40s %s\n", show_all ? ok ? "have " : "LACK " : "", list[i]->files,
 			       list[i]->weak, list[i]->name, list[i]->example);
 	}

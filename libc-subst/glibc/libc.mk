@@ -20,5 +20,6 @@ $(B)/tools/abi-scan: tools/abi-scan.c
 	@$(CC) -O2 $(WARN) -D_GNU_SOURCE -o $@ $< -lelf
 
 .PHONY: abi-scan
-abi-scan: $(B)/lib/htux/libc.so $(B)/tools/abi-scan ## list the C-library symbols that this machine's programs lack (ABI_DIRS=...)
-	-$(B)/tools/abi-scan $(B)/lib/htux/libc.so $(ABI_DIRS)
+abi-scan: $(B)/lib/htux/libc.so $(B)/tools/abi-scan ## list the C-library symbols that this machine's programs lack (ABI_DIRS=...), or that glibc has (GLIBC=1)
+	-$(B)/tools/abi-scan $(if $(GLIBC),-g) $(B)/lib/htux/libc.so $(or $(ABI_DIRS),$(if $(GLIBC),$(GLIBC_LIBRARIES)))
+GLIBC_LIBRARIES := $(addprefix /lib/x86_64-linux-gnu/,libc.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libutil.so.1 libresolv.so.2 libanl.so.1 ld-linux-x86-64.so.2)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -61,8 +62,7 @@ int __sigpause(int sig_or_mask, int is_sig)
 unsigned inet_nsap_addr(const char *s, unsigned char *b, int room)
 {
 	unsigned n = 0;
-	if (s[0] != '0' || (s[1] | 32) != 'x') return 0;
-	for (s += 2; *s && n < (unsigned)room;) {
+	while (*s && n < (unsigned)room) {
 		int c = *s++;
 		if (c == '.' || c == '+' || c == '/') continue;
 		if (!isxdigit((unsigned char)c) || !isxdigit((unsigned char)*s)) return 0;
@@ -77,8 +77,6 @@ char *inet_nsap_ntoa(int n, const unsigned char *b, char *s)
 	static char own[255 * 3];
 	char *start = s ? s : own, *p = start;
 	if (n > 255) n = 255;
-	*p++ = '0';
-	*p++ = 'x';
 	for (int i = 0; i < n; i++) {
 		p += sprintf(p, "%02X", b[i]);
 		if (i % 2 == 0 && i + 1 < n) *p++ = '.';
@@ -127,3 +125,50 @@ double glibc_difftime(time_t a, time_t b)
 	return (double)((long double)a - (long double)b);
 }
 TWIN(difftime, GLIBC_2.2.5, glibc_difftime);
+
+/* <argp.h> has it inline, unoptimised programs call it. */
+void argp_usage(const void *state)
+{
+	extern void argp_state_help(const void *, FILE *, unsigned);
+	argp_state_help(state, stderr, 0x106); /* ARGP_HELP_STD_USAGE */
+}
+
+/* <mqueue.h>'s fortified open, aio's hint. */
+extern _Noreturn void __fortify_fail(const char *);
+extern int mq_open(const char *, int, ...);
+int __mq_open_2(const char *name, int flags)
+{
+	if (flags & O_CREAT) __fortify_fail("invalid mq_open call: O_CREAT without mode and attr");
+	return mq_open(name, flags);
+}
+
+void aio_init(const void *hint) { (void)hint; }
+
+/* No restartable sequences are registered: a size of 0 says so. */
+const long __rseq_offset;
+const unsigned __rseq_size, __rseq_flags;
+
+/* What cleanup attributes of old headers call. */
+struct cleanup_frame { void (*fn)(void *); void *arg; int wanted, type; };
+void __pthread_cleanup_routine(struct cleanup_frame *f)
+{
+	if (f->wanted) f->fn(f->arg);
+}
+
+int __bsd_getpgrp(pid_t pid) { return getpgid(pid); }
+int __arch_prctl(int code, unsigned long arg) { return syscall(SYS_arch_prctl, code, arg); }
+
+/* Numbers in messages of the name service. */
+unsigned _getshort(const unsigned char *p) { return p[0] << 8 | p[1]; }
+unsigned _getlong(const unsigned char *p) { return (unsigned)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3]; }
+void __putshort(unsigned short v, unsigned char *p) { p[0] = v >> 8, p[1] = v; }
+void __putlong(unsigned v, unsigned char *p) { p[0] = v >> 24, p[1] = v >> 16, p[2] = v >> 8, p[3] = v; }
+
+ssize_t getdirentries(int fd, char *b, size_t n, off_t *base)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	ssize_t r = at < 0 ? -1 : syscall(SYS_getdents64, fd, b, n);
+	if (r >= 0) *base = at;
+	return r;
+}
+ALIAS(getdirentries64, getdirentries);
