@@ -61,7 +61,9 @@ void run_constructors(struct object *root)
 	}
 	if (!order) ld_fatal(127, "cannot allocate memory for constructors");
 	n = sort_objects(root->local.list, n, order, 0);
-	for (unsigned i = 0; i < n; i++) if (!order[i]->is_main) construct(order[i]);
+	/* What was asked for is last, also where it is needed by what it needs. */
+	for (unsigned i = 0; i < n; i++) if (order[i] != root) construct(order[i]);
+	if (!root->is_main) construct(root);
 	ld_free(order);
 }
 
@@ -91,9 +93,22 @@ void run_destructors(struct object **list, unsigned n)
 {
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) return;
-	/* Only those of the list; visiting goes beyond it no further than marks. */
-	n = sort_objects(list, n, order, 1);
+	/* Only those of the list; visiting goes beyond it no further than marks. What
+	 * was bound at run time counts, but less than what the files say. */
+	int reldeps = 0;
+	for (unsigned i = 0; i < n; i++) reldeps |= list[i]->nreldeps;
+	struct object **first = reldeps ? ld_alloc((n + 1) * sizeof *first) : 0;
+	if (first) {
+		sort_objects(list, n, first, 1);
+		for (unsigned i = 0; i < n / 2; i++) {
+			struct object *o = first[i];
+			first[i] = first[n - 1 - i];
+			first[n - 1 - i] = o;
+		}
+	}
+	n = sort_objects(first ? first : list, n, order, 0);
 	while (n--) destruct(order[n]);
+	ld_free(first);
 	ld_free(order);
 }
 

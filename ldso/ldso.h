@@ -110,12 +110,13 @@ struct object {
 	unsigned startup:1;           /* part of the program: never unloaded */
 	unsigned global:1;            /* in the global scope */
 	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
-	unsigned nodelete:1, faked:1; /* faked: not found, LD_TRACE only */
+	unsigned faked:1;             /* not found, LD_TRACE only */
 	unsigned stand_in:1;          /* libc.so's entry in another namespace */
 	unsigned dynamic_done:1;      /* relocate_dynamic */
 	unsigned filter:1;            /* has DT_FILTER or DT_AUXILIARY */
 	unsigned bound:1;             /* something is bound to it; tracked for LD_DEBUG=unused */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
+	unsigned char nodelete;       /* no bit: also set by lookups, without a lock */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
 	const uint32_t *buckets, *chain; /* chain[i] is the hash value of symbol i */

@@ -408,6 +408,10 @@ int note_dependency(struct object *from, struct object *to)
 {
 	uint64_t mask;
 	if (from == to || to->nodelete) return 0;
+	if (from->startup || from->nodelete) {
+		to->nodelete = 1;
+		return 0;
+	}
 	for (unsigned i = 0; i < from->nneeded; i++) if (from->needed[i] == to) return 0;
 	for (unsigned i = 0; i < from->local.n; i++) if (from->local.list[i] == to) return 0;
 	leaf_lock(&reldep_lock, &mask);
