@@ -124,6 +124,8 @@ int plat_timer_arm(int clockid, ktime_t expiry);
  * debuggers and ps find the auxiliary vector, arguments and environment. May fail
  * without harm (a host without checkpoint support). */
 void plat_describe_image(const struct mm *mm, const struct process *p);
+/* Does a debugger read memory that cannot make pages present? */
+bool plat_debugged(void);
 
 /* --- what the host hides --- */
 /* The true owner of the object `name` (one component, "" for itself) in the

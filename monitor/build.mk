@@ -1,7 +1,7 @@
 # The monitor: one static command, for a fast start and little memory. It is
 # linked with musl, since a static glibc runs dozens of CPUID instructions at its
 # start, and each is a trap where the host is itself virtual: a tenth of a run.
-MON_SRC := $(wildcard monitor/*.c monitor/process/*.c monitor/kvm/*.c)
+MON_SRC := $(wildcard monitor/*.c monitor/process/*.c monitor/kvm/*.c monitor/gdb/*.c)
 MON_ASM := $(wildcard monitor/kvm/*.S)
 MON_OBJ := $(MON_SRC:%.c=$(B)/%.o) $(MON_ASM:%=$(B)/%.o)
 MON_CFLAGS := -std=gnu11 -O2 -g $(WARN) -Iinclude

@@ -22,8 +22,10 @@ static int run(int argc, char **argv)
 	if (!why && o.platform == PLATFORM_AUTO)
 		why = kvm_unlikely();
 	guest_prepare(&g, &o);
+	if (o.gdb && (why || o.platform == PLATFORM_PROCESS))
+		die(EXIT_MONITOR, "--gdb: not on the process platform: use gdb -p PID%s%s", *why ? "; kvm: " : "", why);
 	if (!why) {
-		int status = kvm_run(&g, o.platform == PLATFORM_KVM);
+		int status = kvm_run(&g, o.platform == PLATFORM_KVM || o.gdb);
 		if (status >= 0)
 			return status;
 	} else if (*why) {

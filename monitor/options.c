@@ -35,6 +35,8 @@ void print_help(void)
 	      "  --trace-file=FILE            print them there instead\n"
 	      "  --stats[=FILE]               at the end, count virtual machine exits and host calls\n"
 	      "                               (kvm) on stderr, or append the lines to FILE\n"
+	      "  --gdb=:PORT|unix:PATH        wait there for gdb before the program starts (kvm;\n"
+	      "                               on process: gdb -p)\n"
 	      "  -v, --verbose                say what is used and why\n"
 	      "  -h, --help\n"
 	      "\n"
@@ -116,7 +118,7 @@ static int choice(const char *opt, const char *value, const char *const names[])
 	die(EXIT_MONITOR, "--%s=%s: expected %s, %s or %s", opt, value, names[0], names[1], names[2]);
 }
 
-enum { O_PLATFORM = 256, O_LIBC, O_MEMORY, O_ROOT, O_VOLUME, O_RW, O_ENV, O_CLEARENV, O_CWD, O_TRACE, O_TRACEFILE, O_STATS };
+enum { O_PLATFORM = 256, O_LIBC, O_MEMORY, O_ROOT, O_VOLUME, O_RW, O_ENV, O_CLEARENV, O_CWD, O_TRACE, O_TRACEFILE, O_STATS, O_GDB };
 
 void parse_run_options(int argc, char **argv, struct run_options *o)
 {
@@ -133,6 +135,7 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 		{ "trace", required_argument, 0, O_TRACE },
 		{ "trace-file", required_argument, 0, O_TRACEFILE },
 		{ "stats", optional_argument, 0, O_STATS },
+		{ "gdb", required_argument, 0, O_GDB },
 		{ "verbose", no_argument, 0, 'v' },
 		{ "help", no_argument, 0, 'h' },
 		{ 0 },
@@ -160,6 +163,7 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 			break;
 		case O_TRACEFILE: o->trace_file = optarg; o->trace = 1; break;
 		case O_STATS: o->stats_file = optarg; o->stats = 1; break;
+		case O_GDB: o->gdb = optarg; break;
 		case 'v': verbose = 1; break;
 		case 'h': print_help(); exit(0);
 		case ':':

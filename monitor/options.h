@@ -24,6 +24,7 @@ struct run_options {
 	const char *trace_file;
 	int stats;  /* --stats: counters at the end */
 	const char *stats_file;
+	const char *gdb; /* where to listen for a debugger; NULL: nowhere */
 	char **argv; /* PROGRAM ARGS... */
 };
 

@@ -105,6 +105,10 @@ enum htux_vm_call {
 	HTUX_VM_STOPPED,
 	/* [name of at most 16 bytes]: of the program, for the host's ps. */
 	HTUX_VM_NAME,
+	/* [process, its path, auxiliary vector, first instruction]: a process has a new image, and
+	 * will run it on the calling vCPU. Path: a string or 0. Vector: pairs of 64-bit words that
+	 * end with AT_NULL. Only where debugged. */
+	HTUX_VM_PROGRAM,
 	HTUX_VM_CALLS_END,
 };
 
@@ -141,7 +145,7 @@ struct htux_vm_boot {
 	uint32_t xsave_size;         /* bytes of an XSAVE area with these features */
 	uint32_t max_vcpus;
 	uint32_t page_1g;            /* pages of 1 GiB exist (and are used where they fit) */
-	uint32_t pad;
+	uint32_t debugged;           /* a debugger will look at memory: fill in mappings early */
 	struct htux_time time;
 	/* Signals from outside, bit n-1 for n: set by the monitor, taken by the kernel (both
 	 * atomically): sent to the monitor; typed at the terminal. */

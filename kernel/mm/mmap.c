@@ -143,6 +143,14 @@ void mm_populate(u64 addr, u64 len, int prot)
 	else if (prot & (PROT_READ | PROT_EXEC)) plat_advise(addr, len, 22);
 }
 
+/* A debugger sets breakpoints in code that has not run yet, and reads what has not been
+ * touched. Without one nothing is brought in early. */
+static bool wanted_by_debugger(u64 len, int prot, const struct file *file)
+{
+	if (!plat_debugged()) return false;
+	return len <= (file ? 16UL << 20 : 256UL << 10) || (file && (prot & PROT_EXEC));
+}
+
 long do_mmap(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file *file, u64 off)
 {
 	if (!len) return -EINVAL;
@@ -157,7 +165,8 @@ long do_mmap(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file 
 	bool locked = (mm->def_flags & MAP_LOCKED) && !(mm->def_flags & VMF_ONFAULT);
 	mutex_unlock(&mm->lock);
 	vma_chain_free(dead);
-	if (r >= 0 && (locked || (flags & MAP_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE))
+	if (r >= 0 && (locked || (flags & MAP_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE ||
+		       wanted_by_debugger(len, prot, file)))
 		mm_populate(r, len, (flags & MAP_TYPE) == MAP_PRIVATE || !file ? prot : prot & ~PROT_WRITE);
 	return r;
 }

@@ -122,11 +122,13 @@ long dax_map(struct vm *vm, int fd, uint64_t offset, uint64_t len, int writable)
 	return r;
 }
 
-static long unmap_locked(uint64_t start, uint64_t len)
+static long unmap_locked(struct vm *vm, uint64_t start, uint64_t len)
 {
 	unsigned i = find(start);
 	if (i == dax.n || dax.mapped[i].start != start || dax.mapped[i].end != start + len)
 		return -EINVAL;
+	if (vm->debugger)
+		vm->debugger->unmap(vm, vm->dax_base + start, len);
 	reserve(start, len);
 	dax.n--;
 	memmove(&dax.mapped[i], &dax.mapped[i + 1], (dax.n - i) * sizeof(*dax.mapped));
@@ -140,7 +142,7 @@ long dax_unmap(struct vm *vm, uint64_t addr, uint64_t len)
 	if (addr < vm->dax_base || addr - vm->dax_base >= vm->dax_size || len > vm->dax_size)
 		return -EINVAL;
 	pthread_mutex_lock(&vm->map_lock);
-	long r = unmap_locked(addr - vm->dax_base, len);
+	long r = unmap_locked(vm, addr - vm->dax_base, len);
 	pthread_mutex_unlock(&vm->map_lock);
 	return r;
 }
@@ -151,4 +153,11 @@ long dax_incore(struct vm *vm, uint64_t addr, uint64_t len, unsigned char *vec)
 	    addr - vm->dax_base > vm->dax_size - len)
 		return -EINVAL;
 	return mincore(dax.base + (addr - vm->dax_base), len, vec) ? -errno : 0;
+}
+
+unsigned char *dax_host(const struct vm *vm, uint64_t addr, uint64_t len)
+{
+	if (addr < vm->dax_base || len > vm->dax_size || addr - vm->dax_base > vm->dax_size - len)
+		return NULL;
+	return dax.base + (addr - vm->dax_base);
 }

@@ -9,5 +9,8 @@ int dax_init(struct vm *vm, unsigned physical_bits);
 long dax_map(struct vm *vm, int fd, uint64_t offset, uint64_t len, int writable);
 long dax_unmap(struct vm *vm, uint64_t addr, uint64_t len);
 long dax_incore(struct vm *vm, uint64_t addr, uint64_t len, unsigned char *vec);
+/* Where [addr, addr+len) is in our addresses; NULL: not in the area. There may be nothing
+ * or a file's end: not to be touched directly. */
+unsigned char *dax_host(const struct vm *vm, uint64_t addr, uint64_t len);
 
 #endif

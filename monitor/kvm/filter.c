@@ -29,6 +29,8 @@ struct rule {
 };
 #define V FILTER_VCPU
 #define C FILTER_CONTROL
+#define G FILTER_GDB
+#define D 8 /* vCPUs that are debugged */
 #define CALL(kinds, name, ...) { #name, SYS_##name, kinds, { __VA_ARGS__ } }
 #define IOCTL(kinds, request) { #request, SYS_ioctl, kinds, { { 1, EQUALS, (unsigned)(request) } } }
 
@@ -86,6 +88,31 @@ static const struct rule own[] = {
 	CALL(C, brk),
 	CALL(C, gettid),
 	CALL(C, seccomp),
+	/* with --gdb alone */
+	IOCTL(D, KVM_SET_GUEST_DEBUG),
+	IOCTL(D, KVM_GET_DEBUGREGS),
+	IOCTL(D, KVM_SET_DEBUGREGS),
+	CALL(D, process_vm_readv, { 0, IS_PID, 0 }),
+	IOCTL(G, KVM_GET_REGS),
+	IOCTL(G, KVM_SET_REGS),
+	IOCTL(G, KVM_GET_SREGS),
+	IOCTL(G, KVM_SET_SREGS),
+	IOCTL(G, KVM_GET_XSAVE),
+	IOCTL(G, KVM_SET_XSAVE),
+	CALL(G, accept4),
+	CALL(G, poll),
+	CALL(G, read),
+	CALL(G, write),
+	CALL(G, close),
+	CALL(G, futex),
+	CALL(G, tgkill, { 0, IS_PID, 0 }),
+	CALL(G, process_vm_readv, { 0, IS_PID, 0 }),
+	CALL(G, process_vm_writev, { 0, IS_PID, 0 }),
+	CALL(G, mmap, { 2, WITHOUT, PROT_EXEC }),
+	CALL(G, mremap),
+	CALL(G, munmap),
+	CALL(G, exit_group),
+	CALL(G, restart_syscall),
 };
 #define NOWN (sizeof(own) / sizeof(*own))
 
@@ -101,7 +128,7 @@ static const struct {
 
 static struct rule rules[FILTER_RULES_MAX];
 static unsigned nrules;
-static struct bpf_program programs[3];
+static struct bpf_program programs[5];
 
 static int narrowed(int nr)
 {
@@ -210,8 +237,11 @@ const char *filter_rule_name(int rule, unsigned *value)
 int filter_prepare(const struct vm *vm)
 {
 	collect();
-	build(vm, FILTER_VCPU, V);
-	build(vm, FILTER_CONTROL, V | C);
+	int debugged = vm->debugger ? D : 0;
+	build(vm, FILTER_VCPU, V | debugged);
+	build(vm, FILTER_CONTROL, V | C | debugged);
+	if (vm->debugger)
+		build(vm, FILTER_GDB, G);
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
 }
 
@@ -232,7 +262,7 @@ void filter_list(void)
 	collect();
 	for (unsigned i = 0; i < nrules; i++) {
 		const struct rule *r = &rules[i];
-		printf("%s %d %s", r->kinds & V ? "vcpu" : "control", r->nr, r->name);
+		printf("%s %d %s", r->kinds & V ? "vcpu" : r->kinds & C ? "control" : r->kinds & D ? "vcpu-gdb" : "gdb", r->nr, r->name);
 		for (unsigned k = 0; k < 2 && r->when[k].test != ANY; k++)
 			if (r->when[k].test == IS_PID || r->when[k].test == IS_PROC_FDS)
 				printf(" arg%u %s", r->when[k].arg, r->when[k].test == IS_PID ? "pid" : "proc_fds");

@@ -4,8 +4,8 @@
 #include "vm.h"
 
 /* Kinds of threads. Control's list contains the other: it makes those threads, and a
- * thread keeps its maker's filter. */
-enum { FILTER_VCPU = 1, FILTER_CONTROL = 2 };
+ * thread keeps its maker's filter. GDB: the debugger's thread, with --gdb. */
+enum { FILTER_VCPU = 1, FILTER_CONTROL = 2, FILTER_GDB = 4 };
 
 /* Once, before any thread is made: build the filters and set no_new_privs. 0 or an errno. */
 int filter_prepare(const struct vm *vm);

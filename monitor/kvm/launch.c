@@ -9,6 +9,7 @@
 #include "kvm.h"
 #include "../boot.h"
 #include "../diag.h"
+#include "../gdb/gdb.h"
 #include "../image.h"
 #include "../jail.h"
 #include "../outside.h"
@@ -40,6 +41,7 @@
 #define BOOT_AT (HTUX_VM_BASE + HTUX_ARENA_OFFSET) /* where the guest sees its bootinfo */
 #define HANDLES_MAX (1U << 20)
 
+static int gdb_listener = -1;
 static struct vm vm = { .lock = PTHREAD_MUTEX_INITIALIZER, .map_lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void *anonymous(size_t size, int flags, const char *what)
@@ -99,6 +101,8 @@ void vm_end(struct vm *v, int status)
 {
 	if (v->stats >= 0)
 		stats_write(v, v->stats);
+	if (v->debugger)
+		v->debugger->end(status);
 	_exit(status);
 }
 
@@ -125,7 +129,7 @@ int ask_owner(struct vm *v, int fd, const char *name, struct htux_owner *owner)
 static void close_others(const struct guest *g, const struct kernel_image *k)
 {
 	size_t n = g->opt->nvolumes;
-	int keep[n + 7];
+	int keep[n + 8];
 	memcpy(keep, g->volume_fds, n * sizeof(*keep));
 	keep[n++] = g->root_fd;
 	keep[n++] = g->libc_fd;
@@ -134,6 +138,7 @@ static void close_others(const struct guest *g, const struct kernel_image *k)
 	keep[n++] = k->fd;
 	keep[n++] = vm.kvm;
 	keep[n++] = vm.report;
+	keep[n++] = gdb_listener;
 	jail_close_others(keep, n);
 }
 
@@ -184,9 +189,13 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 		die(EXIT_MONITOR, "kvm: cannot set up a virtual processor: %s", strerror(err));
 	vcpu_signals();
 	jail_drop(j, g);
+	if (gdb_listener >= 0)
+		gdb_prepare(&vm, gdb_listener, g->libc_fd);
 	err = filter_prepare(&vm);
 	if (err)
 		die(EXIT_MONITOR, "cannot set no_new_privs: %s", strerror(err));
+	if (gdb_listener >= 0)
+		gdb_start();
 	control_start(&vm);
 	stats_moment(STATS_ENTRY);
 	vcpu_thread(c);
@@ -222,6 +231,8 @@ int kvm_run(struct guest *g, int needed)
 	jail_plan(&jail);
 	if (pipe2(pipefd, O_CLOEXEC))
 		die(EXIT_MONITOR, "pipe: %s", strerror(errno));
+	if (g->opt->gdb)
+		gdb_listener = gdb_listen(g->opt->gdb);
 	hold_signals();
 	pid_t child = jail_clone(&jail, uid, gid);
 	if (!child) {
@@ -230,11 +241,16 @@ int kvm_run(struct guest *g, int needed)
 		vmm(g, &jail, &image, blob);
 	}
 	close(pipefd[1]);
+	close(gdb_listener);
 	close(vm.kvm);
 	munmap(blob, BOOT_MAX);
 	machine_answer(pipefd[0], why, sizeof(why));
-	if (!*why)
-		return monitor_wait(child, pipefd[0], vm.owner, OWNER_CHILD);
+	if (!*why) {
+		status = monitor_wait(child, pipefd[0], vm.owner, OWNER_CHILD);
+		gdb_unlisten();
+		return status;
+	}
+	gdb_unlisten();
 	close(pipefd[0]);
 	waitpid(child, &status, 0);
 	if (needed)

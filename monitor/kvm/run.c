@@ -25,6 +25,10 @@ void run_crash(struct vcpu *c, const char *what)
 	struct kvm_regs r = get_regs(c);
 	struct kvm_sregs s = { 0 };
 	ioctl(c->fd, KVM_GET_SREGS, &s);
+	if (c->vm->debugger) {
+		warn("kvm: vCPU %u: %s: the debugger may look", c->nr, what);
+		c->vm->debugger->crash(c);
+	}
 	if (!s.cr3) /* AMD's: the processor has been reset */
 		die(EXIT_MONITOR, "kvm: vCPU %u: %s", c->nr, what);
 	die(EXIT_MONITOR, "kvm: vCPU %u: %s at rip 0x%llx (rsp 0x%llx, cr2 0x%llx, cr3 0x%llx)", c->nr, what, r.rip,
@@ -91,9 +95,11 @@ static void on_io(struct vcpu *c)
 static void on_hlt(struct vcpu *c)
 {
 	struct kvm_regs at = get_regs(c);
+	at.rip--;
+	if (c->vm->debugger && c->vm->debugger->hlt(c, &at))
+		return;
 	if (!LOWER_HALF(at.rip))
 		run_crash(c, "the kernel has halted");
-	at.rip--;
 	general_protection(c, &at);
 }
 
@@ -126,7 +132,10 @@ static void on_kick(struct vcpu *c)
 static void on_debug(struct vcpu *c)
 {
 	c->stats.exits[EXIT_DEBUG]++;
-	run_crash(c, "unexpected debug exit");
+	if (c->vm->debugger)
+		c->vm->debugger->trap(c);
+	else
+		run_crash(c, "unexpected debug exit");
 }
 
 static void on_exit(struct vcpu *c)
@@ -159,18 +168,23 @@ static void on_exit(struct vcpu *c)
 
 void run_vcpu(struct vcpu *c)
 {
+	const struct vm_debugger *debugger = c->vm->debugger;
 	for (;;) {
 		/* In this order: a kick after the look sets it again. */
 		c->run->immediate_exit = 0;
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		inject_interrupts(c);
-		if (!ioctl(c->fd, KVM_RUN, 0))
+		if (!debugger || !debugger->enter(c))
+			inject_interrupts(c);
+		int err = ioctl(c->fd, KVM_RUN, 0) ? errno : 0;
+		if (debugger)
+			debugger->left(c, err);
+		if (!err)
 			on_exit(c);
-		else if (errno == EINTR)
+		else if (err == EINTR)
 			on_kick(c);
-		else if (errno == EFAULT)
+		else if (err == EFAULT)
 			on_fault(c);
-		else if (errno != EAGAIN)
-			run_crash(c, strerror(errno));
+		else if (err != EAGAIN)
+			run_crash(c, strerror(err));
 	}
 }

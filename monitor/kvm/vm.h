@@ -3,13 +3,13 @@
 #define MONITOR_KVM_VM_H
 #include "../guest.h"
 #include "../image.h"
+#include "debugger.h"
 #include "guestmem.h"
 #include "handles.h"
 #include "stats.h"
 #include <htux/vm.h>
 #include <linux/kvm.h>
 #include <poll.h>
-
 #include <pthread.h>
 #include <signal.h>
 #include <sys/types.h>
@@ -42,6 +42,7 @@ struct vcpu {
 	uint64_t fault_rip; /* where the host last had no memory, */
 	unsigned faults;    /* how often there in a row */
 	struct vcpu_stats stats;
+	struct vcpu_debug debug;
 	struct poll_copy *poll;
 };
 enum { VCPU_FREE, VCPU_RUNNING };
@@ -62,6 +63,7 @@ struct vm {
 	unsigned xsave_size;
 	uint64_t dax_base, dax_size; /* guest-physical */
 	int tsc_trusted;         /* guests may compute clocks themselves */
+	const struct vm_debugger *debugger; /* NULL: none; set before the start */
 
 	/* Held over whatever makes mappings once the guest runs: a file mapping that fails may
 	 * leave a hole in the reservation for a moment (dax.c). */

@@ -233,6 +233,11 @@ static long call_name(struct vcpu *c, const uint64_t *a)
 	return 0;
 }
 
+static long call_program(struct vcpu *c, const uint64_t *a)
+{
+	return c->vm->debugger ? c->vm->debugger->image(c, a) : 0;
+}
+
 long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 {
 	static long (*const table[HTUX_VM_CALLS_END - HTUX_VM_CALLS])(struct vcpu *, const uint64_t *) = {
@@ -254,6 +259,7 @@ long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 		CALL(LINK_HANDLE, call_link_handle),
 		CALL(STOPPED, call_stopped),
 		CALL(NAME, call_name),
+		CALL(PROGRAM, call_program),
 #undef CALL
 	};
 	if (q->nr == HTUX_VM_REOPEN)

@@ -19,6 +19,7 @@
 	.type entry_direct, @function
 entry_direct:
 	.cfi_startproc
+	.cfi_signal_frame      /* debuggers: the caller is on another stack, which may be anywhere */
 	pop %r11
 	mov %rsp, %r10
 	mov %gs:T_KSTACK_TOP, %rsp
