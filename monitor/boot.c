@@ -4,12 +4,15 @@
 #include "diag.h"
 #include "fstype.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define PAGE 4096UL
@@ -51,6 +54,29 @@ static const char *const *put_vector(struct cursor *c, char *const *v)
 		out[i] = put_string(c, v[i]);
 	out[n] = NULL;
 	return guest(c, out);
+}
+
+/* What the kernel would else ask of the host, one call each. */
+static void describe_stdio(struct htux_stdio *s, int fd, struct cursor *c)
+{
+	struct stat st = { 0 };
+	struct termios tio;
+	char link[32], name[PATH_MAX] = "";
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags >= 0 && !fstat(fd, &st)) {
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		ssize_t n = readlink(link, name, sizeof(name) - 1);
+		name[n > 0 ? n : 0] = 0;
+	}
+	*s = (struct htux_stdio){
+		.handle = -1,
+		.flags = (uint32_t)flags,
+		.tty = S_ISCHR(st.st_mode) && !tcgetattr(fd, &tio),
+		.mode = st.st_mode, .uid = st.st_uid, .gid = st.st_gid,
+		.rdev = st.st_rdev, .ino = st.st_ino,
+		.name = put_string(c, name),
+	};
 }
 
 void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *k, const struct guest *g)
@@ -110,6 +136,9 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 		b->rlimit[i].cur = r.rlim_cur;
 		b->rlimit[i].max = r.rlim_max;
 	}
+	for (int i = 0; i < 3; i++)
+		describe_stdio(&b->stdio[i], i, &c);
+	b->nice = getpriority(PRIO_PROCESS, 0);
 	b->ncpus = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
 	b->kernel_start = k->start;
 	b->kernel_end = k->end;

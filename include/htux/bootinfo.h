@@ -24,6 +24,16 @@ struct htux_mount {
 #define HTUX_MNT_RDONLY 1  /* writes fail with EROFS */
 #define HTUX_MNT_OVERLAY 2 /* writes go to an in-memory upper layer */
 
+/* A standard file, and what the host says of it, so that the kernel need not ask. */
+struct htux_stdio {
+	int32_t handle;    /* -1: closed */
+	uint32_t flags;    /* F_GETFL */
+	uint32_t tty;      /* it is a terminal */
+	uint32_t mode, uid, gid;
+	uint64_t rdev, ino;
+	const char *name;  /* readlink of /proc/self/fd/N; "" if not to be had */
+};
+
 /* Inside a user namespace the host shows all foreign owners as its overflow
  * ids. The kernel asks the monitor, which is outside: it fills in dir and name,
  * sets state to ASKED, writes 'O' to report_handle, and waits on state. One
@@ -52,7 +62,8 @@ struct htux_bootinfo {
 	int32_t root_handle;   /* O_PATH directory handle of the root file system */
 	uint32_t root_flags;   /* HTUX_MNT_* */
 	const char *root_fstype; /* as htux_mount's */
-	int32_t stdio[3];      /* handles; -1 = closed */
+	struct htux_stdio stdio[3];
+	int32_t nice;          /* of the monitor: where the guest's begins */
 	int32_t libc_handle;   /* libc.so opened for reading, -1 if none */
 	const char *libc_name; /* its host path, for debuggers */
 	int32_t trace_handle;  /* where --trace=syscalls lines go, -1 = off */

@@ -11,10 +11,21 @@
 #include "plat/host.h"
 #include <asm/ioctls.h>
 #include <asm/poll.h>
+#include <htux/bootinfo.h>
 #include <linux/eventpoll.h>
 #include <linux/fs.h>
 
 static const struct inode_ops hio_iops;
+
+/* The inode of a standard file. It owns the handle, which its first file uses, too. */
+struct hostio_inode {
+	struct inode i;
+	int handle;
+	u32 access; /* O_ACCMODE that the host gave us */
+	u32 changed; /* ATTR_*: what the guest has set, for itself alone: mode, uid, gid of i */
+};
+
+static int inode_handle(struct inode *i) { return ((struct hostio_inode *)i)->handle; }
 
 /* The host's descriptor may be shared with the user's shell, so its O_NONBLOCK
  * is left alone: a nonblocking transfer asks the host for RWF_NOWAIT, or polls
@@ -127,7 +138,8 @@ static int io_stat(struct file *f, struct kstat *st)
 
 static void io_release(struct file *f)
 {
-	host_call(HC_close, f->handle);
+	if (!f->inode || f->inode->ops != &hio_iops || inode_handle(f->inode) != f->handle)
+		host_call(HC_close, f->handle);
 	kfree(f->priv);
 }
 
@@ -146,26 +158,25 @@ int file_poll_handle(struct file *f)
 	return f->ops == &hostio_ops ? f->handle : epoll_file_handle(f);
 }
 
-struct file *hostio_plain(int handle, mode_t mode, u32 flags)
+static struct file *plain(int handle, mode_t mode, u32 flags)
 {
 	bool seek = S_ISREG_(mode) || S_ISDIR_(mode) || S_ISBLK_(mode);
 	struct file *f = file_alloc(seek ? &hostio_seek_ops : &hostio_ops, flags, NULL);
-	if (!f) {
-		host_call(HC_close, handle);
-		return ERR_PTR(-ENOMEM);
-	}
+	if (!f)
+		return NULL;
 	f->handle = handle;
 	f->can_seek = f->can_pread = seek;
 	return f;
 }
 
-/* The inode behind such a file's dentry holds a handle of its own. */
-struct hostio_inode {
-	struct inode i;
-	int handle;
-	u32 access; /* O_ACCMODE that the host gave us */
-	u32 changed; /* ATTR_*: what the guest has set, for itself alone: mode, uid, gid of i */
-};
+struct file *hostio_plain(int handle, mode_t mode, u32 flags)
+{
+	struct file *f = plain(handle, mode, flags);
+	if (f)
+		return f;
+	host_call(HC_close, handle);
+	return ERR_PTR(-ENOMEM);
+}
 
 static int hio_stat(struct hostio_inode *h, struct kstat *st)
 {
@@ -228,84 +239,66 @@ static struct file *hio_open(struct inode *i, u32 flags)
 
 static void hio_release(struct inode *i)
 {
-	host_call(HC_close, ((struct hostio_inode *)i)->handle);
+	host_call(HC_close, inode_handle(i));
 }
 
 static const struct inode_ops hio_iops = {
 	.getattr = hio_getattr, .setattr = hio_setattr, .open = hio_open, .release = hio_release,
 };
 
-/* What readlink of /proc/PID/fd/N shows. */
-static void io_name(int handle, const struct kstat *st, char *buf, size_t n)
+/* What readlink of /proc/PID/fd/N shows where the host did not say. */
+static void plain_name(const struct htux_stdio *s, char *buf, size_t n)
 {
-	long len = plat_handle_name(handle, buf, n - 1);
-	if (len > 0) {
-		buf[len] = 0;
-		return;
-	}
-	u32 minor = dev_minor(st->rdev);
-	switch (st->mode & S_IFMT) {
-	case S_IFIFO: ksnprintf(buf, n, "pipe:[%lu]", st->ino); break;
-	case S_IFSOCK: ksnprintf(buf, n, "socket:[%lu]", st->ino); break;
+	u32 minor = dev_minor(s->rdev);
+	switch (s->mode & S_IFMT) {
+	case S_IFIFO: ksnprintf(buf, n, "pipe:[%lu]", s->ino); break;
+	case S_IFSOCK: ksnprintf(buf, n, "socket:[%lu]", s->ino); break;
 	case S_IFCHR:
-		if (dev_major(st->rdev) == 136)
+		if (dev_major(s->rdev) == 136)
 			ksnprintf(buf, n, "/dev/pts/%u", minor);
-		else if (st->rdev == mkdev(1, 3))
+		else if (s->rdev == mkdev(1, 3))
 			ksnprintf(buf, n, "/dev/null");
-		else if (st->rdev == mkdev(5, 0) || st->rdev == mkdev(5, 1))
+		else if (s->rdev == mkdev(5, 0) || s->rdev == mkdev(5, 1))
 			ksnprintf(buf, n, minor ? "/dev/console" : "/dev/tty");
-		else if (dev_major(st->rdev) == 4)
+		else if (dev_major(s->rdev) == 4)
 			ksnprintf(buf, n, minor < 64 ? "/dev/tty%u" : "/dev/ttyS%u", minor % 64);
 		else
-			ksnprintf(buf, n, "/dev/char/%u:%u", dev_major(st->rdev), minor);
+			ksnprintf(buf, n, "/dev/char/%u:%u", dev_major(s->rdev), minor);
 		break;
-	default: ksnprintf(buf, n, "/host/%u:%u/%lu", dev_major(st->dev), dev_minor(st->dev), st->ino);
+	default: ksnprintf(buf, n, "/host/%lu", s->ino);
 	}
 }
 
-struct file *hostio_new(int handle, u32 flags)
+struct file *hostio_stdio(const struct htux_stdio *s)
 {
-	struct kstat st;
-	int err = handle_stat(handle, &st);
-	char *name = kmalloc(PATH_MAX);
+	char name[64];
 	struct hostio_inode *h = kzalloc(sizeof *h);
-	struct dentry *d = NULL;
-	long own = -1;
-	if (err || !name || !h)
-		goto fail;
-	own = host_call(HC_fcntl, handle, F_DUPFD_CLOEXEC, 0);
-	if (own < 0) {
-		err = own;
-		goto fail;
+	if (!h) {
+		host_call(HC_close, s->handle);
+		return ERR_PTR(-ENOMEM);
 	}
-	h->handle = own;
-	h->access = flags & O_ACCMODE;
+	h->handle = s->handle;
+	h->access = s->flags & O_ACCMODE;
 	h->i.refs = 1;
 	h->i.ops = &hio_iops;
-	h->i.mode = st.mode;
-	h->i.uid = st.uid;
-	h->i.gid = st.gid;
-	h->i.ino = st.ino;
-	io_name(handle, &st, name, PATH_MAX);
-	d = dentry_anon(&h->i, name);
-	kfree(name);
-	name = NULL;
-	if (!d)
-		goto fail;
-	struct file *f = hostio_plain(handle, st.mode, flags);
-	if (IS_ERR(f)) {
-		dput(d);
-		return f;
+	h->i.mode = s->mode;
+	h->i.uid = s->uid;
+	h->i.gid = s->gid;
+	h->i.ino = s->ino;
+	plain_name(s, name, sizeof name);
+	struct dentry *d = dentry_anon(&h->i, *s->name ? s->name : name);
+	if (!d) {
+		host_call(HC_close, s->handle);
+		kfree(h);
+		return ERR_PTR(-ENOMEM);
+	}
+	struct file *f = plain(s->handle, s->mode, s->flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_LARGEFILE));
+	if (!f) {
+		dput(d); /* and so the inode, and its handle */
+		return ERR_PTR(-ENOMEM);
 	}
 	inode_get(&h->i);
 	f->inode = &h->i;
 	f->dentry = d;
 	return f;
-fail:
-	kfree(name);
-	kfree(h);
-	if (own >= 0)
-		host_call(HC_close, own);
-	host_call(HC_close, handle);
-	return ERR_PTR(err ? err : -ENOMEM);
 }

@@ -5,9 +5,10 @@
 #include "fs/vfs.h"
 
 extern const struct file_ops hostio_ops, hostio_seek_ops;
-/* A file on handle, taken over; with a dentry, so that /proc/PID/fd can name and
- * reopen it. flags: O_*, as the handle was opened. ERR_PTR(-ENOMEM, host errors). */
-struct file *hostio_new(int handle, u32 flags);
-/* The same without a dentry; the caller sets inode and dentry. */
+struct htux_stdio;
+/* A standard file, whose handle is taken over; with a dentry, so that /proc/PID/fd can
+ * name and reopen it. ERR_PTR(-ENOMEM). */
+struct file *hostio_stdio(const struct htux_stdio *s);
+/* A file on handle, taken over, without a dentry; the caller sets inode and dentry. */
 struct file *hostio_plain(int handle, mode_t mode, u32 flags);
 #endif

@@ -138,12 +138,9 @@ static void mount_volume(const struct htux_mount *v)
 static void stdio_init(const struct htux_bootinfo *bi)
 {
 	for (int n = 0; n < 3; n++) {
-		int handle = bi->stdio[n];
-		if (handle < 0)
+		if (bi->stdio[n].handle < 0)
 			continue;
-		long flags = host_call(HC_fcntl, handle, F_GETFL, 0);
-		struct file *f = flags < 0 ? ERR_PTR(flags)
-			: hostio_new(handle, flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | 0100000));
+		struct file *f = hostio_stdio(&bi->stdio[n]);
 		if (IS_ERR(f)) {
 			pr_verbose("standard file %d: error %ld", n, -PTR_ERR(f));
 			continue;

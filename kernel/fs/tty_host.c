@@ -21,10 +21,9 @@ static struct tty_ctl host_ctl = { .refs = 1, .nr = 136 << 8 };
 void tty_host_init(const struct htux_bootinfo *bi)
 {
 	for (int n = 0; n < 3 && host_handle < 0; n++) {
-		struct termios tio;
-		if (bi->stdio[n] < 0 || host_call(HC_ioctl, bi->stdio[n], TCGETS, &tio))
+		if (bi->stdio[n].handle < 0 || !bi->stdio[n].tty)
 			continue;
-		long h = host_call(HC_fcntl, bi->stdio[n], F_DUPFD_CLOEXEC, 0);
+		long h = host_call(HC_fcntl, bi->stdio[n].handle, F_DUPFD_CLOEXEC, 0);
 		if (h < 0)
 			continue;
 		host_handle = h;

@@ -14,7 +14,7 @@
 
 #define MAX_SCRIPT_DEPTH 5
 
-long exec_read(struct file *f, void *buf, size_t n, u64 off)
+static long read_all(struct file *f, void *buf, size_t n, u64 off)
 {
 	size_t got = 0;
 	if (!f->ops->read) return -EINVAL;
@@ -29,6 +29,21 @@ long exec_read(struct file *f, void *buf, size_t n, u64 off)
 		got += r;
 	}
 	return got;
+}
+
+long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off)
+{
+	if (n > sizeof(x->head) || off > sizeof(x->head) - n) return read_all(f, buf, n, off);
+	if (x->head_file != f) {
+		long r = read_all(f, x->head, sizeof(x->head), 0);
+		if (r < 0) return r;
+		x->head_file = f;
+		x->head_len = r;
+	}
+	if (off >= x->head_len) return 0;
+	n = min(n, x->head_len - off);
+	memcpy(buf, x->head + off, n);
+	return n;
 }
 
 struct file *exec_open(int dirfd, const char *path, int flags)
@@ -97,7 +112,7 @@ static int prepare(struct exec *x)
 	for (int depth = 0;; depth++) {
 		if (depth > MAX_SCRIPT_DEPTH) return -ELOOP;
 		memset(x->buf, 0, sizeof(x->buf));
-		long n = exec_read(x->file, x->buf, sizeof(x->buf), 0);
+		long n = exec_read(x, x->file, x->buf, sizeof(x->buf), 0);
 		if (n < 0) return n;
 		if (x->buf[0] != '#' || x->buf[1] != '!') return elf_prepare(x);
 		if ((e = exec_script(x))) return e;

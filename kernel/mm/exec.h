@@ -34,6 +34,10 @@ struct exec {
 	struct exec_args *args;
 	struct file *file;   /* what is being looked at: script, then its interpreter */
 	char buf[BINPRM_BUF];
+	/* The beginning of head_file (compared only): headers are read from it. */
+	struct file *head_file;
+	u32 head_len;
+	char head[PAGE_SIZE];
 	bool native;         /* HTUX_EXEC_NATIVE: no substitution of the C library */
 	struct elf_image prog, interp; /* interp.file NULL: none */
 	bool subst;          /* interp is our libc.so */
@@ -41,8 +45,9 @@ struct exec {
 	u64 entry, phdr_addr;
 };
 
-/* Read up to n bytes of f at off into kernel memory: the number read or -errno. */
-long exec_read(struct file *f, void *buf, size_t n, u64 off);
+/* Read up to n bytes of f at off into kernel memory: the number read or -errno. What lies
+ * in the file's first page is read in one go. */
+long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off);
 /* Open a file for execution: -EACCES unless it is a regular, executable one. ERR_PTR. */
 struct file *exec_open(int dirfd, const char *path, int flags);
 /* The same for the interpreter that a file names. "" is the current directory there, so -EACCES. */

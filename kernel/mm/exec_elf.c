@@ -21,12 +21,12 @@ static bool header_ok(const Elf64_Ehdr *eh)
 }
 
 /* The program headers, or NULL if they make no sense or cannot be read. */
-static Elf64_Phdr *read_phdrs(struct file *f, const Elf64_Ehdr *eh)
+static Elf64_Phdr *read_phdrs(struct exec *x, struct file *f, const Elf64_Ehdr *eh)
 {
 	size_t size = sizeof(Elf64_Phdr) * eh->e_phnum;
 	if (eh->e_phentsize != sizeof(Elf64_Phdr) || !size || size > 65536) return NULL;
 	Elf64_Phdr *ph = kmalloc(size);
-	if (ph && exec_read(f, ph, size, eh->e_phoff) != (long)size) {
+	if (ph && exec_read(x, f, ph, size, eh->e_phoff) != (long)size) {
 		kfree(ph);
 		ph = NULL;
 	}
@@ -34,12 +34,12 @@ static Elf64_Phdr *read_phdrs(struct file *f, const Elf64_Ehdr *eh)
 }
 
 /* PT_INTERP's path, kmalloc'ed; ERR_PTR. */
-static char *read_interp(struct file *f, const Elf64_Phdr *ph)
+static char *read_interp(struct exec *x, struct file *f, const Elf64_Phdr *ph)
 {
 	if (ph->p_filesz > PATH_MAX_ || ph->p_filesz < 2) return ERR_PTR(-ENOEXEC);
 	char *s = kmalloc(ph->p_filesz);
 	if (!s) return ERR_PTR(-ENOMEM);
-	long n = exec_read(f, s, ph->p_filesz, ph->p_offset);
+	long n = exec_read(x, f, s, ph->p_filesz, ph->p_offset);
 	long e = n < 0 ? n : n != (long)ph->p_filesz ? -EIO : s[n - 1] ? -ENOEXEC : 0;
 	if (!e) return s;
 	kfree(s);
@@ -61,11 +61,11 @@ static int prepare_interp(struct exec *x, const char *path)
 		in->file = NULL;
 		return e;
 	}
-	long n = exec_read(in->file, &in->eh, sizeof(in->eh), 0);
+	long n = exec_read(x, in->file, &in->eh, sizeof(in->eh), 0);
 	if (n < 0) return n;
 	if (n != sizeof(in->eh)) return -EIO;
 	if (!header_ok(&in->eh)) return -ELIBBAD;
-	in->ph = read_phdrs(in->file, &in->eh);
+	in->ph = read_phdrs(x, in->file, &in->eh);
 	return in->ph ? 0 : -ELIBBAD;
 }
 
@@ -76,7 +76,7 @@ int elf_prepare(struct exec *x)
 	if (!header_ok(&im->eh)) return -ENOEXEC;
 	if (im->eh.e_type != ET_EXEC && im->eh.e_type != ET_DYN) return -ENOEXEC;
 	if (!x->file->ops->mmap) return -ENOEXEC;
-	if (!(im->ph = read_phdrs(x->file, &im->eh))) return -ENOEXEC;
+	if (!(im->ph = read_phdrs(x, x->file, &im->eh))) return -ENOEXEC;
 	im->file = x->file;
 	file_get(im->file);
 
@@ -84,7 +84,7 @@ int elf_prepare(struct exec *x)
 		const Elf64_Phdr *ph = &im->ph[i];
 		if (ph->p_type == PT_GNU_STACK) x->exec_stack = ph->p_flags & PF_X;
 		if (ph->p_type != PT_INTERP || x->interp.file) continue;
-		char *path = read_interp(im->file, ph);
+		char *path = read_interp(x, im->file, ph);
 		if (IS_ERR(path)) return PTR_ERR(path);
 		int e = prepare_interp(x, path);
 		kfree(path);

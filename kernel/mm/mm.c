@@ -15,14 +15,27 @@
 #define STACK_RANDOM_PAGES 0x400000UL /* 16 GiB, as Linux */
 #define MMAP_RANDOM_PAGES 0x10000000UL /* 28 bits of pages, as Linux */
 
+/* Asked of the host in advance; what is used is gone. */
+static struct {
+	struct mutex lock;
+	unsigned left;
+	u8 bytes[256];
+} pool;
+
 void mm_random_bytes(void *p, size_t n)
 {
 	u8 *at = p;
-	while (n) {
-		long r = host_call(HC_getrandom, at, n, 0);
-		if (r <= 0) panic("getrandom: %ld", r);
-		at += r, n -= r;
+	mutex_lock(&pool.lock);
+	while (n--) {
+		if (!pool.left) {
+			long r = host_call(HC_getrandom, pool.bytes, sizeof(pool.bytes), 0);
+			if (r <= 0) panic("getrandom: %ld", r);
+			pool.left = r;
+		}
+		*at++ = pool.bytes[--pool.left];
+		pool.bytes[pool.left] = 0;
 	}
+	mutex_unlock(&pool.lock);
 }
 
 /* 0..n-1 pages, in bytes; 0 under ADDR_NO_RANDOMIZE. */

@@ -154,6 +154,7 @@ void process_release(struct process *p)
 static void process_end(struct process *p)
 {
 	int status = p->group_exit ? p->group_exit_status : p->leader_status;
+	if (p == first_process) halt(status); /* the host takes back what is open */
 	process_rusage(p, &p->ru);
 	timers_exit(p);
 	sem_exit(p);
@@ -162,7 +163,6 @@ static void process_end(struct process *p)
 	tty_session_leader_exit(p);
 	vfork_release(p);
 
-	if (p == first_process) halt(status);
 	struct list reaped = LIST_INIT(reaped);
 	mutex_lock(&proctree_lock);
 	reparent_children(p, &reaped);

@@ -1,9 +1,11 @@
 /* Scheduling: the host schedules; affinity and niceness are passed on to it. */
 #include "proc/process.h"
 #include "core/string.h"
+#include "core/printk.h"
 #include "core/uaccess.h"
 #include "plat/host.h"
 #include "plat.h"
+#include <htux/bootinfo.h>
 #include <linux/capability.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
@@ -207,11 +209,10 @@ long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)
 	return r == -EACCES ? -EPERM : r;
 }
 
-/* The host's niceness of the calling thread is where the guest's begins. */
+/* The monitor's niceness is where the guest's begins. */
 void sched_init_nice(struct thread *t)
 {
-	long r = host_call(HC_getpriority, PRIO_PROCESS, 0);
-	if (r > 0) t->nice = 20 - r;
+	t->nice = bootinfo->nice;
 }
 
 /* --- niceness: per thread, addressed by process, group or user --- */

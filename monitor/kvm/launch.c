@@ -74,7 +74,7 @@ static void give_handles(const struct guest *g, struct htux_bootinfo *b)
 		die(EXIT_MONITOR, "cannot get memory for handles: %s", strerror(-err));
 	/* The guest may close its stdio; our own messages still come out. */
 	for (int i = 0; i < 3; i++)
-		b->stdio[i] = give(fcntl(i, F_DUPFD_CLOEXEC, 3));
+		b->stdio[i].handle = give(fcntl(i, F_DUPFD_CLOEXEC, 3));
 	b->log_handle = give(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
 	b->root_handle = give(g->root_fd);
 	b->libc_handle = give(g->libc_fd);

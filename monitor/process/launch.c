@@ -39,9 +39,9 @@ static void give_handles(struct arena *a, struct guest *g, int report)
 	size_t n = 0;
 
 	for (int i = 0; i < 3; i++)
-		b->stdio[i] = fcntl(i, F_GETFD) < 0 ? -1 : i;
+		b->stdio[i].handle = fcntl(i, F_GETFD) < 0 ? -1 : i;
 	/* The guest may close its stderr; the kernel's messages still come out. */
-	keep[n++] = b->log_handle = b->stdio[2] < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD, 3);
+	keep[n++] = b->log_handle = b->stdio[2].handle < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD, 3);
 	keep[n++] = b->arena_handle = a->fd;
 	keep[n++] = b->root_handle = g->root_fd;
 	keep[n++] = b->libc_handle = g->libc_fd;

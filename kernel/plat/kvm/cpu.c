@@ -210,7 +210,8 @@ void plat_leave_user(void)
 {
 	struct cpu *c = this_cpu();
 	struct process *p = current_process();
-	ktime_t used = cpu_time(c);
+	bool counts = p != first_process || p->nthreads > 1; /* somebody may ask */
+	ktime_t used = counts ? cpu_time(c) : 0;
 
 	cpu_use_mm(NULL);
 	mutex_lock(&cpus_lock);

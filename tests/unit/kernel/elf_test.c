@@ -33,7 +33,7 @@ static int map_nothing(struct file *f, u64 addr, u64 len, int prot, int flags, u
 static const struct file_ops ops = { .name = "test", .mmap = map_nothing };
 static struct file program = { .refs = 1, .ops = &ops };
 
-long exec_read(struct file *f, void *buf, size_t n, u64 off)
+long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off)
 {
 	(void)f;
 	if ((loff_t)off < 0) return -EINVAL;
@@ -89,7 +89,7 @@ static int load(void)
 	struct mm *mm = mm_create();
 	current()->mm = mm;
 	memset(x->buf, 0, sizeof(x->buf));
-	exec_read(x->file, x->buf, sizeof(x->buf), 0);
+	exec_read(x, x->file, x->buf, sizeof(x->buf), 0);
 	int e = elf_prepare(x);
 	if (!e) e = elf_load(x, mm);
 	CHECK(e <= 0 && e > -4096);

@@ -60,7 +60,7 @@ static void read_stdin(void *arg)
 	(void)arg;
 	started = 1;
 	while (irqs[HTUX_VEC_DOORBELL] == was) {
-		long r = call_intr(HC_read, bi->stdio[0], phys(&c), 1);
+		long r = call_intr(HC_read, bi->stdio[0].handle, phys(&c), 1);
 		CHECK(r == -4, "read: %ld", r);
 	}
 }
