@@ -272,9 +272,11 @@ static int relocate_table(struct object *o, const Rela *r, size_t n, int lazy, i
 		if (type == R_X86_64_IRELATIVE) {
 			++*irelative;
 		} else if (type == R_X86_64_JUMP_SLOT && lazy) {
-			/* The slot leads to the PLT's code that calls the resolver. */
+			/* The slot leads to the PLT's code that calls the resolver; where there is
+			 * no such code, it is empty. */
 			if (!(p = writable_place(o, r->r_offset, 8))) return -1;
-			*p += o->lm.l_addr;
+			if (likely(*p)) *p += o->lm.l_addr;
+			else if (relocate(o, r, &last) < 0) return -1;
 		} else if (unlikely(lazy && type != R_X86_64_TLSDESC)) {
 			return ld_error(o->lm.l_name, 0, "unexpected PLT reloc type 0x%c%c",
 				"0123456789abcdef"[type >> 4 & 15], "0123456789abcdef"[type & 15]);
@@ -340,8 +342,10 @@ int relocate_object(struct object *o, int lazy)
 	if (o->is_vdso || o->faked) return 0;
 	if (unlikely(ld_debug & DBG_RELOC)) debug_msg("\nrelocation processing: %s%s", name_of(o),
 		lazy ? " (lazy)" : "");
-	if (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW
-	    || !o->pltgot) lazy = 0;
+	/* Calls are seen as long as they are not bound; the slots are left alone. */
+	int watched = unlikely(nauditors) && o->audit && audit_calls();
+	if (!o->pltgot || (!watched && (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW
+	    || o->flags_1 & DF_1_NOW))) lazy = 0;
 	if (text && text_writable(o, 1) < 0) return -1;
 	relocate_dynamic(o);
 	if (o->is_libc) {

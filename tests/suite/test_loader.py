@@ -31,6 +31,8 @@ CASES = [
     sh("ld-debug", DEBUG, needs=("openssl",)),
     sh("ldd", "ldd /bin/bash /usr/bin/openssl | sed 's/0x.*//'; ldd -v /bin/ls | sed 's/0x.*//'; ldd /etc/passwd; ldd ./nothing; ldd -u /bin/ls", needs=("ldd", "openssl")),
     sh("sotruss", "sotruss /bin/echo hi", needs=("sotruss",), normalise=calls),
+    # Linked with -z now: an auditor sees the calls nevertheless.
+    sh("sotruss-now", "sotruss sqlite3 :memory: 'select 1'", needs=("sotruss", "sqlite3"), normalise=calls),
     sh("sotruss-exits", "sotruss -e -F echo -T libc.so.6 /bin/echo hi", needs=("sotruss",), normalise=lambda b: re.sub(rb" - 0x[0-9a-f]+", b"", calls(b))),
 ]
 
