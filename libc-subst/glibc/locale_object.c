@@ -47,7 +47,8 @@ static void set_category(struct glibc_locale *l, int cat, const struct loc_data 
 	l->data[cat] = d;
 	l->name[cat] = name;
 	if (cat == LC_CTYPE) l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
-	if (cat == LC_MESSAGES) l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(name);
+	/* Any category but LC_CTYPE may be dcgettext's. */
+	else if (cat < GLIBC_LC_ALL) l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(name);
 }
 
 /* Before any constructor runs: both static locales are "C". */

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "locale_impl.h"
 #include "glibc_locale.h"
 #include "messages.h"
@@ -15,7 +16,7 @@
 
 static int is_plain(const struct glibc_locale *l)
 {
-	return l->data[5]->builtin != 0;
+	return l->data[5]->builtin && !l->data[5]->utf8; /* "C" itself */
 }
 
 /* Look up as if LC_MESSAGES were `lang`. */
@@ -81,6 +82,32 @@ char *glibc_bindtextdomain(const char *domain, const char *dir)
 	return r || !domain || !*domain || dir ? r : DEFAULT_DIR;
 }
 TWIN(bindtextdomain, GLIBC_2.2.5, glibc_bindtextdomain);
+
+char *glibc_textdomain(const char *domain) { return textdomain(domain && !*domain ? "messages" : domain); }
+TWIN(textdomain, GLIBC_2.2.5, glibc_textdomain);
+
+/* Texts come in UTF-8, whatever is asked for; that UTF-8 was is remembered. */
+char *glibc_bind_textdomain_codeset(const char *domain, const char *codeset)
+{
+	static struct asked { struct asked *next; char domain[]; } *list;
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct asked *a;
+	if (!domain || !*domain) return 0;
+	if (codeset && strcasecmp(codeset, "UTF-8") && strcasecmp(codeset, "UTF8")) {
+		errno = EINVAL;
+		return 0;
+	}
+	pthread_mutex_lock(&lock);
+	for (a = list; a && strcmp(a->domain, domain); a = a->next);
+	if (!a && codeset && (a = malloc(sizeof *a + strlen(domain) + 1))) {
+		strcpy(a->domain, domain);
+		a->next = list;
+		list = a;
+	}
+	pthread_mutex_unlock(&lock);
+	return a ? "UTF-8" : 0;
+}
+TWIN(bind_textdomain_codeset, GLIBC_2.2.5, glibc_bind_textdomain_codeset);
 
 const char *glibc_message(const char *text)
 {

@@ -168,8 +168,8 @@ const int h_nerr = 5;
 
 const char *glibc_hstrerror(int e)
 {
-	if (e < 0) return "Resolver internal error";
-	return e < h_nerr ? h_errlist[e] : "Unknown resolver error";
+	if (e < 0) return glibc_message("Resolver internal error");
+	return glibc_message(e < h_nerr ? h_errlist[e] : "Unknown resolver error");
 }
 
 void glibc_herror(const char *msg)

@@ -123,12 +123,9 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 		}
 		case 's': {
 			time_t secs = 0;
-			int neg = *s == '-';
-			if (neg) s++;
 			if (!isdigit((unsigned char)*s)) return 0;
 			for (; isdigit((unsigned char)*s); s++)
 				if (__builtin_mul_overflow(secs, 10, &secs) || __builtin_add_overflow(secs, *s - '0', &secs)) return 0;
-			if (neg) secs = -secs;
 			if (!localtime_r(&secs, t)) return 0;
 			break;
 		}
