@@ -54,6 +54,8 @@ static int changed_flags(const struct vma *v, int advice)
 	case MADV_DOFORK: return v->flags & ~VMF_DONTFORK;
 	case MADV_WIPEONFORK: return v->flags | VMF_WIPEONFORK;
 	case MADV_KEEPONFORK: return v->flags & ~VMF_WIPEONFORK;
+	case MADV_HUGEPAGE: return (v->flags & ~VMF_NOHUGEPAGE) | VMF_HUGEPAGE;
+	case MADV_NOHUGEPAGE: return (v->flags & ~VMF_HUGEPAGE) | VMF_NOHUGEPAGE;
 	case MADV_DONTDUMP: return v->flags | VMF_DONTDUMP;
 	case MADV_DODUMP: return v->flags & ~VMF_DONTDUMP;
 	}

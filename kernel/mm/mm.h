@@ -46,6 +46,7 @@ struct mm {
 	u64 pgd;              /* guest-physical address of the page table, as in CR3 */
 	u64 tlb_gen;          /* rises when entries lose rights */
 	u32 membarrier;       /* commands that were registered */
+	void *spare_tables;   /* one for each large page, to split it: linked by their first word */
 	bool filling;         /* plat_map_* fill empty entries only: a fault is being resolved */
 	u64 rss, max_rss;     /* pages in the table that are this process's own or a file's */
 };

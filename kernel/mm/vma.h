@@ -6,6 +6,8 @@
 #include "core/layout.h"
 
 /* vma->flags beyond MAP_*: bits that mmap(2) does not store. */
+#define VMF_HUGEPAGE (1 << 22)   /* madvise(MADV_HUGEPAGE) */
+#define VMF_NOHUGEPAGE (1 << 23) /* madvise(MADV_NOHUGEPAGE) */
 #define VMF_DONTFORK (1 << 24)   /* madvise(MADV_DONTFORK) */
 #define VMF_WIPEONFORK (1 << 25) /* madvise(MADV_WIPEONFORK) */
 #define VMF_DONTDUMP (1 << 26)   /* madvise(MADV_DONTDUMP) */

@@ -222,6 +222,16 @@ void plat_leave_user(void)
 
 void plat_thread_exit(u32 *clear_word)
 {
+	struct thread *t = current();
+
+	/* What came in from outside through this thread is told; from then on interrupts
+	 * stay with the monitor, which gives them to another vCPU. */
+	__asm__ volatile("cli");
+	while (__atomic_load_n(&t->host_signals, __ATOMIC_SEQ_CST)) {
+		__asm__ volatile("sti");
+		plat_safe_point();
+		__asm__ volatile("cli");
+	}
 	this_cpu()->thread = NULL;
 	for (;;) vmcall(HTUX_VM_EXIT, gpa_of(clear_word), 0, 0, 0);
 }

@@ -29,6 +29,38 @@ static bool past_end(struct vma *v, u64 addr)
 	return v->pgoff + (addr - v->start) >= PAGE_ALIGN(st.size);
 }
 
+#define LARGE_ORDER 9
+#define LARGE_AREA (16UL << 20) /* anonymous memory of this size gets large pages unasked; no thread's stack */
+
+/* Large pages are for those who ask while there is some memory left, for others while there
+ * is plenty. */
+static bool wants_large(const struct vma *v)
+{
+	struct kmem_stats k;
+
+	if (v->flags & (VMF_NOHUGEPAGE | MAP_GROWSDOWN)) return false;
+	if (!(v->flags & VMF_HUGEPAGE) && vma_len(v) < LARGE_AREA) return false;
+	kmem_stats(&k);
+	return k.used_pages * PAGE_SIZE < (v->flags & VMF_HUGEPAGE ? k.total / 8 * 7 : k.total / 2);
+}
+
+/* The whole large page around addr, if the VMA has room for it and nothing is there yet. */
+static bool fill_large(struct mm *mm, struct vma *v, u64 addr)
+{
+	u64 start = addr & ~(LARGE_PAGE - 1);
+
+	if (start < v->start || start + LARGE_PAGE > v->end || !pt_large_is_free(mm, addr) || !wants_large(v)) return false;
+	char *run = page_alloc_zero(LARGE_ORDER);
+	if (!run) return false;
+	if (!pt_set_large(mm, start, run, pte_flags(v->prot, true) | PTE_OWNED)) {
+		page_free(run, LARGE_ORDER);
+		return false;
+	}
+	page_split(run, LARGE_ORDER);
+	for (u64 off = 0; off < LARGE_PAGE; off += PAGE_SIZE) page_set_refs(run + off, 1);
+	return true;
+}
+
 static enum fault fill_empty(struct mm *mm, struct vma *v, u64 addr, bool write, u64 *e, int *code)
 {
 	if (!v->file && !v->shm && write) {
@@ -118,6 +150,7 @@ enum fault fault_locked(struct mm *mm, u64 addr, u64 error, int *code)
 	*code = SEGV_ACCERR;
 	if (!allowed(v, error)) return FAULT_SEGV;
 	addr &= PAGE_MASK;
+	if (write && !v->file && !v->shm && fill_large(mm, v, addr)) return FAULT_DONE;
 	u64 *e = pt_entry(mm, addr, true);
 	if (!e) return FAULT_NOMEM;
 	if (*e == PTE_GUARD) {

@@ -8,6 +8,7 @@
 
 #define ENTRIES 512
 #define TOP_SHIFT 39
+#define LARGE_SHIFT 21
 #define USER_ENTRIES 256 /* of the top table */
 
 static u64 *table_of(u64 entry) { return kva_of(entry & PTE_ADDR); }
@@ -37,8 +38,56 @@ int plat_mm_init(struct mm *mm)
 	mm->tlb_gen = 0;
 	mm->membarrier = 0;
 	mm->filling = false;
+	mm->spare_tables = NULL;
 	mm->rss = mm->max_rss = 0;
 	return 0;
+}
+
+/* A large page becomes a table of its pages: the same memory with the same rights, so no TLB
+ * need know. */
+static void split(struct mm *mm, u64 *e)
+{
+	u64 *t = mm->spare_tables, first = *e & PTE_ADDR, flags = *e & ~(PTE_ADDR | PTE_PS);
+
+	mm->spare_tables = *(void **)t;
+	for (unsigned i = 0; i < ENTRIES; i++) t[i] = (first + i * PAGE_SIZE) | flags;
+	__atomic_store_n(e, gpa_of(t) | PTE_P | PTE_RW | PTE_A, __ATOMIC_RELEASE);
+}
+
+bool pt_large_is_free(struct mm *mm, u64 addr)
+{
+	u64 *t = kva_of(mm->pgd);
+
+	for (int shift = TOP_SHIFT; shift > LARGE_SHIFT; shift -= 9) {
+		u64 e = t[index_of(addr, shift)];
+		if (!e) return true;
+		t = table_of(e);
+	}
+	return !t[index_of(addr, LARGE_SHIFT)];
+}
+
+bool pt_set_large(struct mm *mm, u64 addr, void *run, u64 flags)
+{
+	u64 *t = kva_of(mm->pgd);
+	void *spare;
+
+	for (int shift = TOP_SHIFT; shift > LARGE_SHIFT; shift -= 9) {
+		u64 *e = &t[index_of(addr, shift)];
+		if (!*e) {
+			void *page = page_alloc_zero(0);
+			if (!page) return false;
+			*e = gpa_of(page) | PTE_P | PTE_RW | PTE_A;
+		}
+		t = table_of(*e);
+	}
+	u64 *e = &t[index_of(addr, LARGE_SHIFT)];
+	if (*e || !(spare = page_alloc(0))) return false;
+	*(void **)spare = mm->spare_tables;
+	mm->spare_tables = spare;
+	__atomic_store_n(e, gpa_of(run) | flags | PTE_PS, __ATOMIC_RELEASE);
+	mm->rss += ENTRIES;
+	mm->max_rss = max(mm->max_rss, mm->rss);
+	return true;
 }
 
 u64 *pt_entry(struct mm *mm, u64 addr, bool make)
@@ -51,6 +100,8 @@ u64 *pt_entry(struct mm *mm, u64 addr, bool make)
 			void *page = make ? page_alloc_zero(0) : NULL;
 			if (!page) return NULL;
 			*e = gpa_of(page) | PTE_P | PTE_RW | PTE_A;
+		} else if (*e & PTE_PS) {
+			split(mm, e);
 		}
 		t = table_of(*e);
 	}
@@ -73,6 +124,7 @@ static void walk(struct mm *mm, u64 *t, int shift, u64 base, u64 start, u64 end,
 	for (unsigned i = from; i < ENTRIES && i <= last; i++) {
 		u64 addr = base + ((u64)i << shift);
 		if (!t[i]) continue;
+		if (shift == LARGE_SHIFT && (t[i] & PTE_PS)) split(mm, &t[i]);
 		if (shift == PAGE_SHIFT)
 			fn(mm, addr, &t[i], arg);
 		else

@@ -19,10 +19,15 @@
 
 /* P, RW, NX as PROT_* asks; without PROT_* no P. writable false: for copying on write. */
 u64 pte_flags(int prot, bool writable);
-/* The entry of a user address; NULL: its table is missing (or, with make, no memory). */
+/* The entry of a user address, a large page around it having been split; NULL: its table is missing (or, with make, no memory). */
 u64 *pt_entry(struct mm *mm, u64 addr, bool make);
 /* Set *e (empty) to map gpa. */
 void pt_set(struct mm *mm, u64 *e, u64 gpa, u64 flags);
+/* Map the free LARGE_PAGE around addr with one entry to a run of pages, which become
+ * ours one by one. False: there is something mapped already, or no memory. */
+#define LARGE_PAGE (2UL << 20)
+bool pt_large_is_free(struct mm *mm, u64 addr);
+bool pt_set_large(struct mm *mm, u64 addr, void *run, u64 flags);
 /* Call fn for each entry of [start, end) that is not 0. */
 void pt_walk(struct mm *mm, u64 start, u64 end, void (*fn)(struct mm *mm, u64 addr, u64 *e, void *arg), void *arg);
 /* Empty all entries of [start, end): private pages lose a reference once no TLB has them. */
