@@ -383,6 +383,7 @@ def wait_until(condition, timeout=20):
         time.sleep(0.02)
 
 
+@pytest.mark.platforms("process")  # where a guest process is one of the host's
 def test_killed_guest_process_is_reported(cell):
     p = subprocess.Popen(cell.command([], ["sh", "-c", "echo go; exec sleep 60"]), env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert p.stdout.readline() == b"go\n"

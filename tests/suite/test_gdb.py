@@ -4,8 +4,11 @@ kernel's host call through the libc into the program."""
 import os
 import subprocess
 
+import pytest
 from harness import ENV, HTUX, limit
 from test_bad_input import descendants
+
+pytestmark = pytest.mark.platforms("process")  # guest processes are host processes
 
 SOURCE = """
 #include <stdio.h>
