@@ -2,7 +2,6 @@
 #include "core/uaccess.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
-#include <linux/limits.h>
 
 size_t copy_user(void *dst, const void *src, size_t n);
 size_t clear_user_(void *dst, size_t n);
@@ -53,26 +52,22 @@ long strncpy_from_user(char *dst, const char __user *src, size_t n)
 	return r == (long)m && m < n ? -EFAULT : r;
 }
 
+int getname_to(char buf[PATH_MAX], const char __user *path)
+{
+	long n = strncpy_from_user(buf, path, PATH_MAX);
+
+	return n == PATH_MAX ? -ENAMETOOLONG : n;
+}
+
 char *getname(const char __user *path)
 {
-	char buf[256], *p;
-	long n = strncpy_from_user(buf, path, sizeof buf);
+	char buf[PATH_MAX];
+	int n = getname_to(buf, path);
 
 	if (n < 0) return ERR_PTR(n);
-	if (n < (long)sizeof buf) {
-		p = kmalloc(n + 1);
-		if (!p) return ERR_PTR(-ENOMEM);
-		memcpy(p, buf, n + 1);
-		return p;
-	}
-	p = kmalloc(PATH_MAX);
+	char *p = kmalloc(n + 1);
 	if (!p) return ERR_PTR(-ENOMEM);
-	n = strncpy_from_user(p, path, PATH_MAX);
-	if (n < 0 || n == PATH_MAX) {
-		kfree(p);
-		return ERR_PTR(n < 0 ? n : -ENAMETOOLONG);
-	}
-	return p;
+	return memcpy(p, buf, n + 1);
 }
 
 int user_load32(u32 *val, const u32 __user *p)

@@ -4,6 +4,7 @@
 #define KERNEL_UACCESS_H
 #include "types.h"
 #include "core/layout.h"
+#include <linux/limits.h>
 
 /* Is [p, p+n) inside the user half (mapped or not)? */
 static inline bool access_ok(const void *p, size_t n)
@@ -23,6 +24,8 @@ size_t copy_to_user_partial(void __user *dst, const void *src, size_t n);
 long strncpy_from_user(char *dst, const char __user *src, size_t n);
 /* A path from user space, kmalloc'ed (kfree it): ERR_PTR(-EFAULT, -ENAMETOOLONG, -ENOMEM). */
 char *getname(const char __user *path);
+/* The same into a buffer: its length, or an error. */
+int getname_to(char buf[PATH_MAX], const char __user *path);
 #define get_user(x, p) copy_from_user(&(x), (p), sizeof(*(p)) + 0 * sizeof((x) = *(p)))
 #define put_user(x, p) ({ __typeof__(*(p)) _v = (x); copy_to_user((p), &_v, sizeof(_v)); })
 /* Atomic read / compare-exchange of a user word (futexes): 0 or -EFAULT. */

@@ -6,8 +6,8 @@
 #define MAX_LINKS 40
 
 struct walk {
-	struct dentry *cur;  /* reference */
-	struct dentry *root; /* reference */
+	struct dentry *cur;  /* reference; NULL once it was handed on */
+	struct dentry *root; /* no reference: the process's, which stays, or held by path_lookup */
 	char *buf;           /* what owns the text at p, after a symlink; else NULL */
 	const char *p;
 	u32 flags;
@@ -120,6 +120,14 @@ out:
 	return err;
 }
 
+/* The walk ends at w->cur, whose reference goes to the caller. */
+static void found(struct walk *w, struct lookup *l, bool fresh)
+{
+	l->dentry = w->cur;
+	l->fresh = fresh;
+	w->cur = NULL;
+}
+
 static int walk(struct walk *w, struct lookup *l)
 {
 	int err;
@@ -141,9 +149,7 @@ static int walk(struct walk *w, struct lookup *l)
 			if (jumped && w->flags & LOOKUP_PARENT) {
 				l->parent = dget_parent(w->cur);
 			}
-			dget(w->cur);
-			l->dentry = w->cur;
-			l->fresh = false;
+			found(w, l, false);
 			return 0;
 		}
 		jumped = false;
@@ -169,9 +175,7 @@ static int walk(struct walk *w, struct lookup *l)
 			if (len == 2 && (err = dotdot(w)))
 				return err;
 			if (last) {
-				dget(w->cur);
-				l->dentry = w->cur;
-				l->fresh = false;
+				found(w, l, false);
 				return 0;
 			}
 			continue;
@@ -197,8 +201,7 @@ static int walk(struct walk *w, struct lookup *l)
 				set_cur(w, d);
 				if ((err = cross_mounts(w)))
 					return err;
-				dget(w->cur);
-				l->dentry = w->cur;
+				found(w, l, fresh);
 				return 0;
 			}
 		}
@@ -219,9 +222,7 @@ static int walk(struct walk *w, struct lookup *l)
 		if (last) {
 			if ((slash || w->flags & LOOKUP_DIRECTORY) && !S_ISDIR_(w->cur->inode->mode))
 				return -ENOTDIR;
-			dget(w->cur);
-			l->dentry = w->cur;
-			l->fresh = fresh;
+			found(w, l, fresh);
 			return 0;
 		}
 	}
@@ -243,15 +244,14 @@ int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
 		l->dentry = w.cur;
 		return 0;
 	}
-	if (flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT)) {
-		dget(w.cur);
-		w.root = w.cur;
-	} else
-		w.root = get_root();
+	struct dentry *held = flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT) ? w.cur : NULL;
+	if (held)
+		dget(held);
+	w.root = held ? held : current_process()->fs->root;
 	int err = walk(&w, l);
 	kfree(w.buf);
 	dput(w.cur);
-	dput(w.root);
+	dput(held);
 	if (err)
 		lookup_end(l);
 	return err;
@@ -259,12 +259,9 @@ int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
 
 int path_lookup_user(int dirfd, const char __user *path, u32 flags, struct lookup *l)
 {
-	char *s = getname(path);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
-	int err = path_lookup(dirfd, s, flags, l);
-	kfree(s);
-	return err;
+	char s[PATH_MAX];
+	int n = getname_to(s, path);
+	return n < 0 ? n : path_lookup(dirfd, s, flags, l);
 }
 
 void lookup_end(struct lookup *l)

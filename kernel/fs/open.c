@@ -178,10 +178,10 @@ static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode,
 
 static long open_fd(int dirfd, const char __user *path, u32 flags, mode_t mode, u32 lf)
 {
-	char *s = getname(path);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
-	long fd = fd_alloc(0, flags);
+	char s[PATH_MAX];
+	long fd = getname_to(s, path);
+	if (fd >= 0)
+		fd = fd_alloc(0, flags);
 	if (fd >= 0) {
 		struct file *f = do_open(dirfd, s, flags, mode, lf);
 		if (IS_ERR(f)) {
@@ -190,7 +190,6 @@ static long open_fd(int dirfd, const char __user *path, u32 flags, mode_t mode, 
 		} else
 			fd_install(fd, f);
 	}
-	kfree(s);
 	return fd;
 }
 

@@ -3,6 +3,7 @@
  * end. Prints counts that do not depend on timing. */
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 static volatile sig_atomic_t seen, alarms;
 static volatile double sink;
+static sem_t answered;
 
 static void on_usr1(int sig)
 {
@@ -22,6 +24,7 @@ static void on_usr1(int sig)
 	for (int i = 0; i < 8; i++) x[i] = sig * 1.5 + i; /* dirty the FP registers */
 	for (int i = 0; i < 8; i++) sink = x[i];
 	seen++;
+	sem_post(&answered);
 	errno = 77;
 }
 
@@ -110,10 +113,11 @@ static void ping(long how, int n)
 {
 	stop = 0;
 	seen = 0;
+	sem_init(&answered, 0, 0);
 	pthread_create(&target, NULL, waiter, (void *)how);
 	for (int i = 0; i < n; i++) {
 		pthread_kill(target, SIGUSR1);
-		while (seen <= i) sched_yield();
+		while (sem_wait(&answered)) ;
 	}
 	stop = 1;
 	pthread_kill(target, SIGUSR1);
@@ -153,7 +157,7 @@ int main(void)
 	if (pipe(pfd)) return 1;
 	computing();
 	calling();
-	for (int how = 0; how < 5; how++) ping(how, how == 0 || how == 1 ? 5000 : 2000);
+	for (int how = 0; how < 5; how++) ping(how, how == 0 || how == 1 ? 1000 : 2000);
 	processes();
 	return 0;
 }
