@@ -213,6 +213,7 @@ _Noreturn void thread_exit(int status)
 	mutex_unlock(&p->sig_lock);
 	mutex_unlock(&p->lock);
 	tid_remove(t);
+	futex_pi_exit(t->tid);
 	if (stopped) stop_report(p);
 	if (last)
 		process_end(p);

@@ -2,6 +2,7 @@
  * in other guest processes find them; the user's word is only read in the context
  * of a process that has it mapped. */
 #include "proc/futex.h"
+#include "proc/futex_queue.h"
 #include "proc/process.h"
 #include "core/printk.h"
 #include "core/uaccess.h"
@@ -12,67 +13,41 @@
 
 #define BUCKETS 256
 
-/* Leaf locks; two are taken in the order of their addresses. */
-struct bucket {
-	struct mutex lock;
-	struct list waiters; /* empty until first used: next == NULL */
-};
-static struct bucket buckets[BUCKETS];
+static struct futex_bucket buckets[BUCKETS];
 
-struct futex_waiter {
-	struct list node;
-	struct bucket *bucket; /* where it is queued; changed by requeue, under both locks */
-	u64 key[2];
-	u32 bitset;
-	u32 woken;
-	struct thread *thread;
-};
-
-static struct bucket *bucket_of(const u64 key[2])
+struct futex_bucket *futex_bucket_of(const u64 key[2])
 {
 	u64 h = (key[0] * 0x9e3779b97f4a7c15UL) ^ (key[1] * 0xc2b2ae3d27d4eb4fUL);
 	return &buckets[h >> 32 & (BUCKETS - 1)];
 }
 
-static void bucket_lock(struct bucket *b)
+void futex_bucket_lock(struct futex_bucket *b)
 {
 	mutex_lock(&b->lock);
 	if (!b->waiters.next) list_init(&b->waiters);
 }
 
-static void lock_two(struct bucket *a, struct bucket *b)
+static void lock_two(struct futex_bucket *a, struct futex_bucket *b)
 {
-	if (a > b) bucket_lock(b);
-	bucket_lock(a);
-	if (a < b) bucket_lock(b);
+	if (a > b) futex_bucket_lock(b);
+	futex_bucket_lock(a);
+	if (a < b) futex_bucket_lock(b);
 }
 
-static void unlock_two(struct bucket *a, struct bucket *b)
+static void unlock_two(struct futex_bucket *a, struct futex_bucket *b)
 {
 	mutex_unlock(&a->lock);
 	if (a != b) mutex_unlock(&b->lock);
 }
 
-static bool same_key(const u64 a[2], const u64 b[2])
-{
-	return a[0] == b[0] && a[1] == b[1];
-}
-
-static int get_key(const u32 *uaddr, bool shared, u64 key[2])
+int futex_get_key(const u32 *uaddr, bool shared, u64 key[2])
 {
 	if ((u64)uaddr & 3) return -EINVAL;
 	if (!access_ok(uaddr, 4)) return -EFAULT;
 	return futex_key(current()->mm, (u64)uaddr, shared, key);
 }
 
-/* Threads that are to be woken when no lock is held: waking takes a host call, and the
- * woken thread may want the same bucket. */
-struct wake_list {
-	struct thread *threads[16];
-	int n;
-};
-
-static void wake_listed(struct wake_list *l)
+void futex_wake_listed(struct futex_wakes *l)
 {
 	for (int i = 0; i < l->n; i++) {
 		thread_wake(l->threads[i]);
@@ -81,25 +56,26 @@ static void wake_listed(struct wake_list *l)
 	l->n = 0;
 }
 
-/* The bucket's lock is held. The waiter may return as soon as `woken` is set. */
-static void wake_waiter(struct futex_waiter *w, struct wake_list *l)
+void futex_wake_waiter(struct futex_waiter *w, u32 how, struct futex_wakes *l)
 {
 	struct thread *t = w->thread;
-	if (l->n == (int)(sizeof l->threads / sizeof *l->threads)) wake_listed(l);
+	if (l->n == (int)(sizeof l->threads / sizeof *l->threads)) futex_wake_listed(l);
 	thread_get(t);
 	l->threads[l->n++] = t;
 	list_del(&w->node);
-	__atomic_store_n(&w->woken, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&w->woken, how, __ATOMIC_RELEASE);
 }
 
-static int wake_bucket(struct bucket *b, const u64 key[2], int n, u32 bitset, struct wake_list *l)
+static int wake_bucket(struct futex_bucket *b, const u64 key[2], int n, u32 bitset, struct futex_wakes *l)
 {
 	struct futex_waiter *w, *tmp;
 	int woken = 0;
 	list_for_each_safe(w, tmp, &b->waiters, node) {
 		if (woken >= n) break;
-		if (!same_key(w->key, key) || !(w->bitset & bitset)) continue;
-		wake_waiter(w, l);
+		if (!futex_same_key(w->key, key)) continue;
+		if (!w->bitset) return -EINVAL;
+		if (!(w->bitset & bitset)) continue;
+		futex_wake_waiter(w, FUTEX_WOKEN, l);
 		woken++;
 	}
 	return woken;
@@ -108,16 +84,16 @@ static int wake_bucket(struct bucket *b, const u64 key[2], int n, u32 bitset, st
 static long futex_wake(u32 *uaddr, bool shared, int n, u32 bitset)
 {
 	u64 key[2];
-	struct wake_list l;
+	struct futex_wakes l;
 	if (!bitset) return -EINVAL;
-	int r = get_key(uaddr, shared, key);
+	int r = futex_get_key(uaddr, shared, key);
 	if (r) return r;
-	struct bucket *b = bucket_of(key);
+	struct futex_bucket *b = futex_bucket_of(key);
 	l.n = 0;
-	bucket_lock(b);
+	futex_bucket_lock(b);
 	r = wake_bucket(b, key, n < 1 ? 1 : n, bitset, &l);
 	mutex_unlock(&b->lock);
-	wake_listed(&l);
+	futex_wake_listed(&l);
 	return r;
 }
 
@@ -127,12 +103,23 @@ void futex_wake_user(u64 addr, int n)
 	futex_wake((u32 *)addr, true, n, FUTEX_BITSET_MATCH_ANY);
 }
 
-/* Take the waiter off, wherever it is queued now. False if it was woken. */
-static bool unqueue(struct futex_waiter *w)
+void futex_each_bucket(void (*fn)(struct futex_bucket *b, pid_t tid, struct futex_wakes *l), pid_t tid)
+{
+	struct futex_wakes l;
+	l.n = 0;
+	for (struct futex_bucket *b = buckets; b < buckets + BUCKETS; b++) {
+		futex_bucket_lock(b);
+		fn(b, tid, &l);
+		mutex_unlock(&b->lock);
+		futex_wake_listed(&l);
+	}
+}
+
+bool futex_unqueue(struct futex_waiter *w)
 {
 	for (;;) {
 		if (__atomic_load_n(&w->woken, __ATOMIC_ACQUIRE)) return false;
-		struct bucket *b = __atomic_load_n(&w->bucket, __ATOMIC_ACQUIRE);
+		struct futex_bucket *b = __atomic_load_n(&w->bucket, __ATOMIC_ACQUIRE);
 		mutex_lock(&b->lock);
 		if (b == w->bucket) {
 			bool still = !w->woken;
@@ -150,8 +137,8 @@ static int queue(struct futex_waiter *w, u32 *uaddr, u32 val)
 	u32 now;
 	w->woken = 0;
 	w->thread = current();
-	w->bucket = bucket_of(w->key);
-	bucket_lock(w->bucket);
+	w->bucket = futex_bucket_of(w->key);
+	futex_bucket_lock(w->bucket);
 	int r = user_load32(&now, uaddr);
 	if (!r && now != val) r = -EAGAIN;
 	if (!r) list_add_tail(&w->bucket->waiters, &w->node);
@@ -163,14 +150,14 @@ static long futex_wait(u32 *uaddr, bool shared, u32 val, ktime_t deadline, u32 b
 {
 	struct futex_waiter w;
 	if (!bitset) return -EINVAL;
-	int r = get_key(uaddr, shared, w.key);
+	int r = futex_get_key(uaddr, shared, w.key);
 	if (r) return r;
 	w.bitset = bitset;
 	r = queue(&w, uaddr, val);
 	if (r) return r;
 	long e = 0;
 	while (!e && !__atomic_load_n(&w.woken, __ATOMIC_ACQUIRE)) e = thread_block(deadline);
-	return unqueue(&w) ? e : 0;
+	return futex_unqueue(&w) ? e : 0;
 }
 
 static long wait_again(void)
@@ -199,11 +186,11 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 {
 	u64 key1[2], key2[2];
 	if (nwake < 0 || nrequeue < 0) return -EINVAL;
-	int r = get_key(uaddr1, shared1, key1);
-	if (!r) r = get_key(uaddr2, shared2, key2);
+	int r = futex_get_key(uaddr1, shared1, key1);
+	if (!r) r = futex_get_key(uaddr2, shared2, key2);
 	if (r) return r;
-	struct bucket *b1 = bucket_of(key1), *b2 = bucket_of(key2);
-	struct wake_list l;
+	struct futex_bucket *b1 = futex_bucket_of(key1), *b2 = futex_bucket_of(key2);
+	struct futex_wakes l;
 	long n = l.n = 0;
 	lock_two(b1, b2);
 	if (cmpval) {
@@ -213,9 +200,13 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 	}
 	struct futex_waiter *w, *tmp;
 	if (!r) list_for_each_safe(w, tmp, &b1->waiters, node) {
-		if (!same_key(w->key, key1)) continue;
+		if (!futex_same_key(w->key, key1)) continue;
+		if (!w->bitset) {
+			r = -EINVAL;
+			break;
+		}
 		if (n < nwake) {
-			wake_waiter(w, &l);
+			futex_wake_waiter(w, FUTEX_WOKEN, &l);
 		} else if (n < (long)nwake + nrequeue) {
 			w->key[0] = key2[0], w->key[1] = key2[1];
 			if (b1 != b2) {
@@ -229,7 +220,7 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 		n++;
 	}
 	unlock_two(b1, b2);
-	wake_listed(&l);
+	futex_wake_listed(&l);
 	return r ? r : n;
 }
 
@@ -273,21 +264,22 @@ static long wake_op_apply(u32 *uaddr, u32 encoded)
 static long futex_wake_op(u32 *uaddr1, u32 *uaddr2, bool shared, int n1, int n2, u32 encoded)
 {
 	u64 key1[2], key2[2];
-	int e = get_key(uaddr1, shared, key1);
-	if (!e) e = get_key(uaddr2, shared, key2);
+	int e = futex_get_key(uaddr1, shared, key1);
+	if (!e) e = futex_get_key(uaddr2, shared, key2);
 	if (e) return e;
-	struct bucket *b1 = bucket_of(key1), *b2 = bucket_of(key2);
-	struct wake_list l;
+	struct futex_bucket *b1 = futex_bucket_of(key1), *b2 = futex_bucket_of(key2);
+	struct futex_wakes l;
 	l.n = 0;
 	lock_two(b1, b2);
 	long r = wake_op_apply(uaddr2, encoded);
 	if (r >= 0) {
 		bool second = r;
 		r = wake_bucket(b1, key1, max(n1, 1), FUTEX_BITSET_MATCH_ANY, &l);
-		if (second) r += wake_bucket(b2, key2, max(n2, 1), FUTEX_BITSET_MATCH_ANY, &l);
+		int more = second && r >= 0 ? wake_bucket(b2, key2, max(n2, 1), FUTEX_BITSET_MATCH_ANY, &l) : 0;
+		r = more < 0 ? more : r + more;
 	}
 	unlock_two(b1, b2);
-	wake_listed(&l);
+	futex_wake_listed(&l);
 	return r;
 }
 
@@ -310,8 +302,17 @@ long sys_futex(u32 *uaddr, int op, u32 val, void *utime, u32 *uaddr2, u32 val3)
 		if (utime && cmd == FUTEX_WAIT) deadline = deadline_after(deadline);
 		else if (utime) deadline = absolute_deadline(deadline, realtime);
 	}
-	if (realtime && cmd != FUTEX_WAIT_BITSET) return -ENOSYS;
+	if (cmd == FUTEX_LOCK_PI || cmd == FUTEX_LOCK_PI2) {
+		int r = utime ? get_timespec(utime, &deadline) : 0;
+		if (r) return r;
+		deadline = absolute_deadline(deadline, realtime || cmd == FUTEX_LOCK_PI);
+	}
+	if (realtime && cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_LOCK_PI2) return -ENOSYS;
 	switch (cmd) {
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2: return futex_lock_pi(uaddr, shared, deadline, false);
+	case FUTEX_TRYLOCK_PI: return futex_lock_pi(uaddr, shared, deadline, true);
+	case FUTEX_UNLOCK_PI: return futex_unlock_pi(uaddr, shared);
 	case FUTEX_WAIT: return wait_op(uaddr, shared, val, deadline, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET: return wait_op(uaddr, shared, val, deadline, val3);
 	case FUTEX_WAKE: return futex_wake(uaddr, shared, val, FUTEX_BITSET_MATCH_ANY);
@@ -398,7 +399,7 @@ long sys_futex_waitv(const struct futex_waitv *uw, u32 n, u32 flags, const void 
 		if (copy_from_user(&v, uw + queued, sizeof v)) e = -EFAULT;
 		else if (v.__reserved || v.val >> 32) e = -EINVAL;
 		else e = futex2_flags(v.flags, &shared);
-		if (!e) e = get_key((u32 *)v.uaddr, shared, w[queued].key);
+		if (!e) e = futex_get_key((u32 *)v.uaddr, shared, w[queued].key);
 		w[queued].bitset = FUTEX_BITSET_MATCH_ANY;
 		if (!e) e = queue(&w[queued], (u32 *)v.uaddr, v.val);
 		if (e) break;
@@ -409,6 +410,6 @@ long sys_futex_waitv(const struct futex_waitv *uw, u32 n, u32 flags, const void 
 		if (woken < 0) e = thread_block(deadline);
 	}
 	for (u32 i = 0; i < queued; i++)
-		if (!unqueue(&w[i])) woken = i;
+		if (!futex_unqueue(&w[i])) woken = i;
 	return woken >= 0 ? woken : e;
 }

@@ -5,6 +5,9 @@
 struct thread;
 /* Wake n waiters of a word, whether they wait with or without FUTEX_PRIVATE_FLAG. */
 void futex_wake_user(u64 addr, int n);
+/* The thread has ended (nobody finds its number any more): wake who waits for locks of
+ * the kind that the kernel hands over and that it holds. */
+void futex_pi_exit(pid_t tid);
 /* The calling thread ends: hand on the robust mutexes that it holds. */
 void robust_list_exit(struct thread *t);
 #endif

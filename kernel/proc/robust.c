@@ -52,7 +52,7 @@ void robust_list_exit(struct thread *t)
 	struct robust_list_head head;
 	u64 at = t->robust_list;
 	if (copy_from_user(&head, (void *)at, sizeof head)) return;
-	/* Bit 0 marks priority-inheriting mutexes, which do not exist here. */
+	/* Bit 0 marks locks of futex_pi.c, whose waiters futex_pi_exit wakes. */
 	u64 entry = (u64)head.list.next & ~1UL, pending = (u64)head.list_op_pending & ~1UL;
 	for (int limit = ROBUST_LIST_LIMIT; entry != at && limit; limit--) {
 		u64 next;

@@ -216,8 +216,8 @@ int glibc_mutex_init(pthread_mutex_t *m, const pthread_mutexattr_t *a)
 TWIN(pthread_mutex_init, GLIBC_2.2.5, glibc_mutex_init);
 ALIAS(__pthread_mutex_init, glibc_mutex_init);
 
-/* Which side a rwlock prefers: kept, as in glibc readers win by default. musl's
- * lock has no such choice; correctness does not depend on it. */
+/* Which side a rwlock prefers: as in glibc, readers by default, and writers only if
+ * the lock is not to be read recursively (patches/writers-first.patch). */
 int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *a, int kind)
 {
 	if ((unsigned)kind > 2) return EINVAL;
