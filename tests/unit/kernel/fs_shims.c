@@ -168,6 +168,12 @@ char *getname(const char *s)
 	return p ? p : ERR_PTR(-ENOMEM);
 }
 
+int getname_to(char buf[PATH_MAX], const char *s)
+{
+	size_t n = strlcpy(buf, s, PATH_MAX);
+	return n < PATH_MAX ? (int)n : -ENAMETOOLONG;
+}
+
 /* What the rest of the kernel would do. */
 void plat_halt(int status) { panic("halt %d", status); }
 bool plat_host_owner(int dir, const char *name, uid_t *uid, gid_t *gid)
