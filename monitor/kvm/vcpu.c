@@ -17,6 +17,9 @@
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
+#ifndef sigev_notify_thread_id /* glibc, for the sanitized build */
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
 
 #define STACK (128UL << 10)
 #define NSEC 1000000000L

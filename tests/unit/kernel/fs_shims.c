@@ -34,7 +34,7 @@ __attribute__((constructor)) static void boot(void)
 	arena = mmap(NULL, ARENA_SIZE, 3, 1, arena_fd, 0);
 	struct htux_bootinfo bi = {
 		.root_handle = open(getenv("FS_ROOT"), O_PATH | O_DIRECTORY), .root_flags = HTUX_MNT_OVERLAY,
-		.stdio = { -1, -1, -1 }, .cwd = "/", .umask = 022,
+		.stdio = { { .handle = -1 }, { .handle = -1 }, { .handle = -1 } }, .cwd = "/", .umask = 022,
 	};
 	fs_init(&bi);
 	if (getenv("FS_FAIL"))
@@ -188,8 +188,8 @@ long pipe_fcntl(struct file *f, unsigned cmd, u64 arg) { (void)f, (void)cmd, (vo
 void epoll_forget_file(struct file *f) { (void)f; }
 int epoll_file_handle(struct file *f) { (void)f; return -1; }
 const struct file_ops hostio_ops, hostio_seek_ops;
-struct file *hostio_new(int handle, u32 flags) { (void)handle, (void)flags; return ERR_PTR(-ENXIO); }
-struct file *hostio_plain(int handle, mode_t mode, u32 flags) { (void)mode; return hostio_new(handle, flags); }
+struct file *hostio_stdio(const struct htux_stdio *s) { (void)s; return ERR_PTR(-ENXIO); }
+struct file *hostio_plain(int handle, mode_t mode, u32 flags) { (void)handle, (void)mode, (void)flags; return ERR_PTR(-ENXIO); }
 struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags) { (void)i, (void)rdev, (void)flags; return ERR_PTR(-ENXIO); }
 void send_sigpipe(void) {}
 int send_signal_thread(struct thread *t, int sig, const siginfo_t *info) { (void)t, (void)sig, (void)info; return 0; }
