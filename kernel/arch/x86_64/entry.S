@@ -2,15 +2,7 @@
  * what host-signal handlers may find here and do about it; the ranges named
  * there are the labels below. */
 #include "arch/x86_64/asm_offsets.h"
-
-	.cfi_sections .debug_frame
-
-/* Unwind information for debuggers, once the frame is filled: the caller's rsp,
- * rip and callee-saved registers are in the struct regs at rsp. (The assembler
- * has no directive for a CFA that is loaded from memory: DWARF 4, 6.4.2.) */
-#define SLEB2(v) (((v) & 0x7f) | 0x80), ((v) >> 7)
-#define CFI_CFA(off) .cfi_escape 0x0f, 4, 0x77, SLEB2(off), 0x06
-#define CFI_REG(reg, off) .cfi_escape 0x10, reg, 3, 0x77, SLEB2(off)
+#include "arch/x86_64/cfi.h"
 
 /* A direct call. The veneer (made by tools/gen-syscalls) has put the number into
  * eax. C ABI: rdi rsi rdx rcx r8 r9 are the arguments, r10 r11 rax are free. */
@@ -19,7 +11,7 @@
 	.type entry_direct, @function
 entry_direct:
 	.cfi_startproc
-	.cfi_signal_frame      /* debuggers: the caller is on another stack, which may be anywhere */
+	.cfi_signal_frame
 	pop %r11
 	mov %rsp, %r10
 	mov %gs:T_KSTACK_TOP, %rsp
@@ -47,14 +39,7 @@ direct_save:
 	mov %r10, R_KIND(%rsp)
 	mov %r10, R_FPSTATE(%rsp)
 	mov %rsp, %gs:T_REGS
-	CFI_CFA(R_RSP)
-	CFI_REG(16, R_RIP)
-	CFI_REG(3, R_RBX)
-	CFI_REG(6, R_RBP)
-	CFI_REG(12, R_R12)
-	CFI_REG(13, R_R13)
-	CFI_REG(14, R_R14)
-	CFI_REG(15, R_R15)
+	CFI_CALLER
 	call *(%r11,%rax,8)
 	lea ERESTART_LAST(%rax), %rcx
 	cmp $ERESTART_SPAN, %rcx

@@ -1,6 +1,7 @@
 /* Exceptions, interrupts and `syscall` instructions. All gates use IST stacks, since the
  * interrupted code may own what is below its rsp; docs/locking.md, "Entry and exit". */
 #include "arch/x86_64/asm_offsets.h"
+#include "arch/x86_64/cfi.h"
 #include <htux/vm.h>
 	.text
 
@@ -95,6 +96,8 @@ vcpu_entry:
 	.globl entry_trap
 	.type entry_trap, @function
 entry_trap:
+	.cfi_startproc
+	.cfi_signal_frame
 	mov %rsp, %gs:T_USER_RSP
 	mov %gs:T_KSTACK_TOP, %rsp
 	.globl entry_trap_switched
@@ -132,10 +135,12 @@ entry_trap_switched:
 	mov %r8, R_ARGS+32(%rsp)
 	mov %r9, R_ARGS+40(%rsp)
 	mov %rsp, %gs:T_REGS
+	CFI_CALLER
 	mov %rsp, %rdi
 	call trap_syscall
 	mov %rax, R_RAX(%rsp)
 	mov %rsp, %rdi
 	jmp return_to_user
+	.cfi_endproc
 	.size entry_trap, .-entry_trap
 	.section .note.GNU-stack, "", @progbits
