@@ -1,7 +1,7 @@
 import shutil
 
 import pytest
-from harness import LIBCS, Cell
+from harness import LIBCS, Cell, remove_workdirs
 
 # What runs on the kvm platform so far.
 KVM_MODULES = ("test_gdb_remote", "test_shell")
@@ -16,6 +16,10 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("case,cell", pairs, ids=[f"{case.name}-{cell}" for case, cell in pairs])
     elif "cell" in metafunc.fixturenames:
         metafunc.parametrize("cell", cells, ids=str)
+
+
+def pytest_sessionfinish():
+    remove_workdirs()
 
 
 @pytest.fixture(autouse=True)

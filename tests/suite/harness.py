@@ -6,6 +6,7 @@ directory that has the same path both times, so that paths in outputs agree."""
 
 import atexit
 import dataclasses
+import functools
 import hashlib
 import os
 import shutil
@@ -139,14 +140,25 @@ def execute(command, case, env, cwd):
     return (128 - status if status < 0 else status), out, err
 
 
+@functools.cache
+def workdir_parent():
+    """One for all cases of this process: what a case did natively is compared with several runs, which must see the same path."""
+    folder = tempfile.mkdtemp(prefix="htux-suite-")
+    os.chmod(folder, 0o755)
+    return folder
+
+
+def remove_workdirs():
+    if workdir_parent.cache_info().currsize:
+        shutil.rmtree(workdir_parent(), ignore_errors=True)
+
+
 class Workdir:
-    """A directory of one fixed path for a case, filled anew for each run."""
+    """A directory of one fixed path, filled anew for each run of a case."""
 
     def __init__(self, case):
         self.case = case
-        self.parent = tempfile.mkdtemp(prefix="htux-suite-")
-        os.chmod(self.parent, 0o755)
-        self.path = os.path.join(self.parent, "work")
+        self.path = os.path.join(workdir_parent(), "work")
 
     def fill(self):
         shutil.rmtree(self.path, ignore_errors=True)
@@ -167,7 +179,7 @@ class Workdir:
         return Result(status, out, err, snapshot(self.path))
 
     def remove(self):
-        shutil.rmtree(self.parent, ignore_errors=True)
+        shutil.rmtree(self.path, ignore_errors=True)
 
 
 _last_native = (None, None)  # a case and what it does natively: its cells come one after another
