@@ -16,6 +16,8 @@ static const Sym *nearest(const struct object *o, uintptr_t addr)
 	addr -= o->lm.l_addr;
 	/* DT_GNU_HASH leaves the undefined ones out; all others can be asked for. */
 	for (const Sym *s = o->symtab + 1, *end = o->symtab + n; s < end; s++) {
+		/* Nearly all are elsewhere. */
+		if (addr - s->st_value >= s->st_size && addr != s->st_value) continue;
 		if (s->st_shndx == SHN_UNDEF && !s->st_value) continue;
 		unsigned type = ELF64_ST_TYPE(s->st_info);
 		if (type == STT_TLS || type == STT_SECTION || type == STT_FILE) continue;

@@ -141,7 +141,7 @@ LIBC_TESTS := $(patsubst tests/unit/libc/%.c,$(B)/tests/libc-%,$(wildcard tests/
 $(B)/tests/libc-%: tests/unit/libc/%.c
 	@mkdir -p $(@D)
 	@echo '  CC $@'
-	@$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-stringop-overflow -Wno-alloc-size-larger-than -fno-builtin -o $@ $< -pthread
+	@$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-stringop-overflow -Wno-alloc-size-larger-than -fno-builtin -o $@ $< -pthread -lm
 
 .PHONY: check-libc
 check: check-libc

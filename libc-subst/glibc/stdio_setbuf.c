@@ -13,7 +13,7 @@ int glibc_setvbuf(FILE *restrict f, char *restrict buf, int type, size_t n)
 	FLOCK(f);
 	if (f->wpos != f->wbase) f->write(f, 0, 0);
 	/* The next write begins in the new buffer. */
-	f->wpos = f->wbase = f->wend = 0;
+	f->wpos = f->wbase = f->wend = f->inline_wend = 0;
 	FUNLOCK(f);
 	if (type != _IONBF && !buf && !f->buf_size) {
 		buf = malloc(4096 + UNGET);

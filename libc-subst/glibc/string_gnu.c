@@ -9,12 +9,6 @@
 #include <wchar.h>
 #include "twin.h"
 
-void *rawmemchr(const void *s, int c)
-{
-	return c ? memchr(s, c, PTRDIFF_MAX) : (char *)s + strlen(s);
-}
-ALIAS(__rawmemchr, rawmemchr);
-
 /* GNU basename never writes, and is empty for a name that ends in a slash. */
 char *glibc_basename(const char *path)
 {

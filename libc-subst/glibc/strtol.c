@@ -33,10 +33,39 @@
 		return glibc_##name(s, end, base); \
 	}
 
+/* Wide numbers are ASCII: the narrow function reads them, but for those that are longer than
+ * any that fit and for what is no number. */
+#define WIDE(type, name, narrow) \
+	static type wide_##name(const wchar_t *restrict s, wchar_t **restrict end, int base) \
+	{ \
+		char b[72], *e; \
+		size_t n = 0; \
+		const wchar_t *p = s; \
+		while (*p != '-' && (unsigned)*p - '0' >= 10 && iswspace(*p)) p++; \
+		if (base == 10) { \
+			/* What surely fits. */ \
+			const wchar_t *q = p + (*p == '-' || *p == '+'), *first = q; \
+			type v = 0; \
+			for (; (unsigned)*q - '0' < 10 && q - first < 18; q++) v = 10 * v + (*q - '0'); \
+			if (q != first && (unsigned)*q - '0' >= 10) { \
+				*end = (wchar_t *)q; \
+				return *p == '-' ? -v : v; \
+			} \
+		} \
+		while (n < sizeof b - 1 && ((unsigned)(p[n] | 32) - 'a' < 26 || (unsigned)p[n] - '0' < 10 || p[n] == '-' || p[n] == '+')) b[n] = p[n], n++; \
+		b[n] = 0; \
+		if (n == sizeof b - 1) return name(s, end, base); \
+		type r = narrow(b, &e, base); \
+		*end = (wchar_t *)(e == b ? s : p + (e - b)); \
+		return r; \
+	}
+WIDE(long, wcstol, strtol)
+WIDE(unsigned long, wcstoul, strtoul)
+
 WRAP(long, strtol, char, strtol)
 WRAP(unsigned long, strtoul, char, strtoul)
-WRAP(long, wcstol, wchar_t, wcstol)
-WRAP(unsigned long, wcstoul, wchar_t, wcstoul)
+WRAP(long, wcstol, wchar_t, wide_wcstol)
+WRAP(unsigned long, wcstoul, wchar_t, wide_wcstoul)
 
 /* "0b101" where base is 0 or 2: the digits begin after the prefix. */
 #define BINARY(type, name, ch) \

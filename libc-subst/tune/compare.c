@@ -1,4 +1,4 @@
-/* memcmp, strcmp and strncmp. */
+/* memcmp, strcmp, strcasecmp and those with a length. */
 #include <string.h>
 #include <strings.h>
 #include "cpu.h"
@@ -7,6 +7,8 @@
 FUNCTION(memcmp);
 FUNCTION(strcmp);
 FUNCTION(strncmp);
+FUNCTION(strcasecmp);
+FUNCTION(strncasecmp);
 
 #include "compare_impl.h"
 #define USE_AVX2
@@ -16,4 +18,6 @@ FUNCTION(strncmp);
 CHOOSE(memcmp);
 CHOOSE(strcmp);
 CHOOSE(strncmp);
+CHOOSE(strcasecmp);
+CHOOSE(strncasecmp);
 extern int bcmp(const void *, const void *, size_t) __attribute__((ifunc("memcmp_choose")));

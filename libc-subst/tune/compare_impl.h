@@ -5,6 +5,14 @@
 TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 {
 	const char *a = pa, *b = pb;
+#ifdef USE_EVEX
+	if (n <= VSIZE) {
+		/* What is masked is not read. */
+		__mmask32 k = _bzhi_u32(~0u, n);
+		uint32_t m = _mm256_cmpneq_epi8_mask(_mm256_maskz_loadu_epi8(k, a), _mm256_maskz_loadu_epi8(k, b));
+		return m ? DIFF(a, b, first_bit(m)) : 0;
+	}
+#endif
 	if (n >= VSIZE) {
 		if (n <= 2 * VSIZE) {
 			uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
@@ -16,6 +24,27 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 			return m ? DIFF(a, b, first_bit(m)) : 0;
 		}
 		const char *last = a + n - VSIZE;
+		if (n <= 4 * VSIZE) {
+			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
+				uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+				if (m)
+					return DIFF(a, b, first_bit(m));
+			}
+			b += last - VSIZE - a;
+			a = last - VSIZE;
+			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
+				uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+				if (m)
+					return DIFF(a, b, first_bit(m));
+			}
+			return 0;
+		}
+		uint32_t first = vmask(veq(vload(a), vload(b))) ^ VFULL;
+		if (first)
+			return DIFF(a, b, first_bit(first));
+		size_t skip = VSIZE - ((uintptr_t)a & (VSIZE - 1));
+		a += skip;
+		b += skip;
 		for (; a + 3 * VSIZE <= last; a += 4 * VSIZE, b += 4 * VSIZE) {
 			VM x = vmand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
 			VM y = vmand(veq(vload(a + 2 * VSIZE), vload(b + 2 * VSIZE)), veq(vload(a + 3 * VSIZE), vload(b + 3 * VSIZE)));
@@ -79,62 +108,142 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 	return d || n == 2 ? d : DIFF(a, b, 2);
 }
 
-/* Bytes from i on, until they differ, end, or reach a vector that stays in its
- * page for both strings. Returns 1 when decided, with the difference in *d. */
+/* One vector, or less of it where a string ends with its page. Returns 1 when decided,
+ * with the difference in *d. */
 static inline __attribute__((always_inline)) TARGET int
 NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
 {
+	*d = 0;
+	if (LIKELY(IN_PAGE(a + *i, VSIZE) && IN_PAGE(b + *i, VSIZE))) {
+		V x = vload(a + *i), y = vload(b + *i);
+		KEEP(x);
+		uint32_t m = STOP(x, y);
+		if (m) {
+			*i += first_bit(m);
+			if (*i < n)
+				*d = DIFF(a, b, *i);
+			return 1;
+		}
+		*i += VSIZE;
+		return *i >= n;
+	}
 	size_t end = *i + VSIZE < n ? *i + VSIZE : n;
 	for (; *i < end; ++*i) {
 		*d = DIFF(a, b, *i);
 		if (*d || !a[*i])
 			return 1;
 	}
-	*d = 0;
 	return *i >= n;
 }
 
 static inline __attribute__((always_inline)) TARGET int
-NAME(compare)(const char *a, const char *b, size_t n, int bounded)
+NAME(compare)(const char *a, const char *b, size_t n)
 {
 	size_t i = 0;
 	int d;
 
-	for (;;) {
-		if (bounded && i >= n)
-			return 0;
-		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
+	if (UNLIKELY(!n))
+		return 0;
+	/* The first ones without looking for the page's end each time. */
+	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 4 * VSIZE)) {
+		for (; i < 4 * VSIZE; i += VSIZE) {
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
 			uint32_t m = STOP(x, y);
-			if (m) {
+			__asm__ ("" : "+r" (m));
+			if (LIKELY(m)) {
 				i += first_bit(m);
-				return bounded && i >= n ? 0 : DIFF(a, b, i);
+				return i < n ? DIFF(a, b, i) : 0;
 			}
-			i += VSIZE;
-			/* How far both may go on in groups of four. */
-			while (IN_PAGE(a + i, 4 * VSIZE) && IN_PAGE(b + i, 4 * VSIZE) && (!bounded || n - i >= 4 * VSIZE)
-				&& (!bounded || i < n)) {
-				V p = vload(a + i), q = vload(a + i + VSIZE);
-				V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
-				KEEP(p); KEEP(q); KEEP(r); KEEP(s);
-				if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE),
-						r, vload(b + i + 2 * VSIZE), s, vload(b + i + 3 * VSIZE))))
-					break;
-				i += 4 * VSIZE;
-			}
-		} else if (NAME(step)(a, b, &i, bounded ? n : SIZE_MAX, &d)) {
-			return d;
+			if (n <= i + VSIZE)
+				return 0;
+		}
+	} else {
+		for (int k = 0; k < 4; k++)
+			if (NAME(step)(a, b, &i, n, &d))
+				return d;
+	}
+	/* From where a is aligned, so that only b can leave its page. */
+	i -= (uintptr_t)(a + i) & (4 * VSIZE - 1);
+	for (;;) {
+		while (LIKELY(IN_PAGE(b + i, 4 * VSIZE)) && i < n) {
+			V p = vload(a + i), q = vload(a + i + VSIZE);
+			V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
+			KEEP(p); KEEP(q); KEEP(r); KEEP(s);
+			if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE),
+					r, vload(b + i + 2 * VSIZE), s, vload(b + i + 3 * VSIZE))))
+				break;
+			i += 4 * VSIZE;
+		}
+		for (int k = 0; k < 4; k++) {
+			if (i >= n)
+				return 0;
+			if (NAME(step)(a, b, &i, n, &d))
+				return d;
 		}
 	}
 }
 
 TARGET int NAME(strcmp)(const char *a, const char *b)
 {
-	return NAME(compare)(a, b, 0, 0);
+	return NAME(compare)(a, b, SIZE_MAX);
 }
 
 TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
 {
-	return NAME(compare)(a, b, n, 1);
+	return NAME(compare)(a, b, n);
+}
+
+/* Adds 32 to the letters A to Z. */
+static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
+{
+#if defined(USE_EVEX)
+	return _mm256_mask_add_epi8(x, _mm256_cmplt_epu8_mask(_mm256_sub_epi8(x, vset1('A')), vset1(26)), x, vset1(32));
+#elif defined(USE_AVX2)
+	__m256i is = _mm256_cmpgt_epi8(vset1(-128 + 26), _mm256_add_epi8(x, vset1((char)(-128 - 'A'))));
+	return _mm256_add_epi8(x, _mm256_and_si256(is, vset1(32)));
+#else
+	__m128i is = _mm_cmpgt_epi8(vset1(-128 + 26), _mm_add_epi8(x, vset1((char)(-128 - 'A'))));
+	return _mm_add_epi8(x, _mm_and_si128(is, vset1(32)));
+#endif
+}
+
+static inline int NAME(lower_byte)(unsigned char c)
+{
+	return (unsigned)c - 'A' < 26 ? c + 32 : c;
+}
+
+/* Musl's locales, as glibc's in UTF-8 and C, know no other bytes with a case. */
+static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
+			V x = NAME(lower)(vload(a + i)), y = NAME(lower)(vload(b + i));
+			KEEP(x);
+			KEEP(y);
+			uint32_t m = STOP(x, y);
+			__asm__ ("" : "+r" (m));
+			if (LIKELY(m)) {
+				i += first_bit(m);
+				return i < n ? NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]) : 0;
+			}
+			i += VSIZE;
+			continue;
+		}
+		int d = NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]);
+		if (d || !a[i])
+			return d;
+		i++;
+	}
+	return 0;
+}
+
+TARGET int NAME(strcasecmp)(const char *a, const char *b)
+{
+	return NAME(casecompare)(a, b, SIZE_MAX);
+}
+
+TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n)
+{
+	return NAME(casecompare)(a, b, n);
 }

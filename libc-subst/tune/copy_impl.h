@@ -120,6 +120,14 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy)(char *d, con
 		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
 		_mm256_storeu_si256((__m256i *)d, a);
 		_mm256_storeu_si256((__m256i *)(d + n - 32), b);
+	} else if (n <= 128) {
+		/* Vectors of 64 bytes would more often lie across a cache line. */
+		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + 32));
+		__m256i c = _mm256_loadu_si256((const __m256i *)(s + n - 64)), e = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+		_mm256_storeu_si256((__m256i *)d, a);
+		_mm256_storeu_si256((__m256i *)(d + 32), b);
+		_mm256_storeu_si256((__m256i *)(d + n - 64), c);
+		_mm256_storeu_si256((__m256i *)(d + n - 32), e);
 #endif
 	} else if (!SMALL_IS_CHEAPER && n <= 2 * VSIZE) {
 		V a = vload(s), b = vload(s + n - VSIZE);

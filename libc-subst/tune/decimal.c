@@ -1,4 +1,4 @@
-/* strtod and strtof, correctly rounded, with the work that usual numbers need.
+/* strtod, strtof and strtold, correctly rounded, with the work that usual numbers need.
  *
  * Up to 19 digits are gathered in an integer and scaled by a power of ten in
  * 64-bit precision. That result is off by a few units of its last place at
@@ -10,14 +10,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* musl's functions under other names; strtold stays. */
+/* musl's functions under other names. */
 #define strtod exact_strtod
 #define strtof exact_strtof
+#define strtold exact_strtold
 static double exact_strtod(const char *restrict, char **restrict);
 static float exact_strtof(const char *restrict, char **restrict);
+static long double exact_strtold(const char *restrict, char **restrict);
 #include "src/stdlib/strtod.c"
 #undef strtod
 #undef strtof
+#undef strtold
 
 static const long double small_power[28] = {
 	1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L, 1e11L, 1e12L, 1e13L, 1e14L,
@@ -208,4 +211,21 @@ float strtof(const char *restrict s, char **restrict end)
 	if (end)
 		*end = (char *)d.end;
 	return u.f;
+}
+
+/* Of these only those that take one operation on two exact numbers. */
+long double strtold(const char *restrict s, char **restrict end)
+{
+	struct decimal d;
+	unsigned short cw;
+
+	__asm__ volatile ("fnstcw %0" : "=m" (cw));
+	if ((cw & 0x300) != 0x300 || !scan_decimal(s, &d) || d.truncated || d.exponent < -27 || d.exponent > 27)
+		return exact_strtold(s, end);
+	long double f = d.digits;
+	if (d.negative)
+		f = -f;
+	if (end)
+		*end = (char *)d.end;
+	return d.exponent < 0 ? f / small_power[-d.exponent] : f * small_power[d.exponent];
 }

@@ -6,12 +6,13 @@ TARGET size_t NAME(strlen)(const char *s)
 {
 	const V zero = vzero();
 	uint32_t m = HEAD(s, veq(x, zero));
-	if (m)
+	if (LIKELY(m))
 		return first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
-	for (; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE)
+	for (int i = 0; i < 4; i++, p += VSIZE)
 		if ((m = vmask(veq(vloada(p), zero))))
 			return p - s + first_bit(m);
+	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE) {
 		V a = vmin(vloada(p), vloada(p + VSIZE));
 		V b = vmin(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
@@ -23,67 +24,51 @@ TARGET size_t NAME(strlen)(const char *s)
 			return p - s + first_bit(m);
 }
 
-TARGET size_t NAME(strnlen)(const char *s, size_t n)
+/* Where the first of n bytes is that is the same as in want; n if there is none. */
+static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char *s, size_t n, V want)
 {
-	const V zero = vzero();
-	if (!n)
+	uint32_t m;
+	if (UNLIKELY(!n))
 		return 0;
-	uint32_t m = HEAD(s, veq(x, zero));
-	if (m) {
+	m = HEAD(s, veq(x, want));
+	if (LIKELY(m)) {
 		size_t i = first_bit(m);
 		return i < n ? i : n;
 	}
+	/* n may be more than there is memory. */
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
-	for (;;) {
-		size_t done = p - s;
-		if (done >= n)
+	const char *end = n < -(uintptr_t)s ? s + n : (const char *)UINTPTR_MAX;
+	for (int i = 0; i < 4; i++, p += VSIZE) {
+		if (p >= end)
 			return n;
-		if (!((uintptr_t)p & (4 * VSIZE - 1)) && n - done >= 4 * VSIZE) {
-			V a = vmin(vloada(p), vloada(p + VSIZE));
-			V b = vmin(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
-			if (LIKELY(!vmask(veq(vmin(a, b), zero)))) {
-				p += 4 * VSIZE;
-				continue;
-			}
-		}
-		if ((m = vmask(veq(vloada(p), zero)))) {
-			size_t i = done + first_bit(m);
-			return i < n ? i : n;
-		}
-		p += VSIZE;
+		if ((m = vmask(veq(vloada(p), want))))
+			goto found;
 	}
+	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
+	for (; p < end && (size_t)(end - p) >= 4 * VSIZE; p += 4 * VSIZE) {
+		V a = vmin(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
+		V b = vmin(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
+		if (UNLIKELY(vmask(veq(vmin(a, b), vzero()))))
+			break;
+	}
+	for (; p < end; p += VSIZE)
+		if ((m = vmask(veq(vloada(p), want))))
+			goto found;
+	return n;
+found:;
+	size_t i = p - s + first_bit(m);
+	return i < n ? i : n;
 }
 
-TARGET void *NAME(memchr)(const void *src, int c, size_t n)
+TARGET size_t NAME(strnlen)(const char *s, size_t n)
 {
-	const char *s = src;
-	const V want = vset1(c);
-	if (!n)
-		return 0;
-	uint32_t m = HEAD(s, veq(x, want));
-	if (m) {
-		size_t i = first_bit(m);
-		return i < n ? (void *)(s + i) : 0;
-	}
-	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
-	for (;;) {
-		size_t done = p - s;
-		if (done >= n)
-			return 0;
-		if (!((uintptr_t)p & (4 * VSIZE - 1)) && n - done >= 4 * VSIZE) {
-			V a = vmin(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
-			V b = vmin(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
-			if (LIKELY(!vmask(veq(vmin(a, b), vzero())))) {
-				p += 4 * VSIZE;
-				continue;
-			}
-		}
-		if ((m = vmask(veq(vloada(p), want)))) {
-			size_t i = done + first_bit(m);
-			return i < n ? (void *)(s + i) : 0;
-		}
-		p += VSIZE;
-	}
+	return NAME(find)(s, n, vzero());
+}
+
+TARGET void *NAME(memchr)(const void *s, int c, size_t n)
+{
+	size_t i = NAME(find)(s, n, vset1(c));
+	return i < n ? (char *)s + i : 0;
 }
 
 TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
@@ -124,18 +109,19 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 	return m ? (void *)(s + last_bit(m)) : 0;
 }
 
-TARGET char *NAME(strchrnul)(const char *s, int c)
+static inline __attribute__((always_inline)) TARGET char *NAME(chrnul)(const char *s, int c)
 {
 	const V want = vset1(c), zero = vzero();
 	uint32_t m = HEAD(s, veq(vmin(vxor(x, want), x), zero));
-	if (m)
+	if (LIKELY(m))
 		return (char *)s + first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
-	for (; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE) {
+	for (int i = 0; i < 4; i++, p += VSIZE) {
 		V x = vloada(p);
 		if ((m = vmask(veq(vmin(vxor(x, want), x), zero))))
 			return (char *)p + first_bit(m);
 	}
+	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE) {
 		V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
 		KEEP(a); KEEP(b); KEEP(d); KEEP(e);
@@ -155,8 +141,18 @@ TARGET char *NAME(strchrnul)(const char *s, int c)
 
 TARGET char *NAME(strchr)(const char *s, int c)
 {
-	char *r = NAME(strchrnul)(s, c);
+	char *r = NAME(chrnul)(s, c);
 	return *r == (char)c ? r : 0;
+}
+
+TARGET char *NAME(strchrnul)(const char *s, int c)
+{
+	return NAME(chrnul)(s, c);
+}
+
+TARGET void *NAME(rawmemchr)(const void *s, int c)
+{
+	return (char *)s + NAME(find)(s, SIZE_MAX, vset1(c));
 }
 
 TARGET char *NAME(strrchr)(const char *s, int c)

@@ -212,6 +212,8 @@
 		V x = vloada((uintptr_t)(s) & -VSIZE); \
 		m_ = vmask(expr) >> ((uintptr_t)(s) & (VSIZE - 1)) / (every); \
 	} \
+	/* In a register at once, rather than tested first and fetched then. */ \
+	__asm__ ("" : "+r" (m_)); \
 	m_; \
 })
 #define LOAD16(p, i) _mm_loadu_si128((const __m128i *)((p) + (i)))

@@ -1,10 +1,13 @@
 /* Searches in wide strings, and their filling. */
+#include <string.h>
 #include <wchar.h>
 #include "cpu.h"
 #include "vec.h"
 
 FUNCTION(wcslen);
 FUNCTION(wmemchr);
+FUNCTION(wcscmp);
+FUNCTION(wcsncmp);
 
 #include "wide_impl.h"
 #define USE_AVX2
@@ -13,6 +16,8 @@ FUNCTION(wmemchr);
 
 CHOOSE(wcslen);
 CHOOSE(wmemchr);
+CHOOSE(wcscmp);
+CHOOSE(wcsncmp);
 
 size_t wcsnlen(const wchar_t *s, size_t n)
 {
@@ -40,4 +45,16 @@ int wmemcmp(const wchar_t *a, const wchar_t *b, size_t n)
 	size_t i;
 	for (i = 0; i < n && a[i] == b[i]; i++);
 	return i == n ? 0 : a[i] < b[i] ? -1 : 1;
+}
+
+wchar_t *wcscpy(wchar_t *restrict d, const wchar_t *restrict s)
+{
+	return memcpy(d, s, (wcslen(s) + 1) * sizeof *s);
+}
+
+wchar_t *wcpcpy(wchar_t *restrict d, const wchar_t *restrict s)
+{
+	size_t n = wcslen(s);
+	memcpy(d, s, (n + 1) * sizeof *s);
+	return d + n;
 }

@@ -13,12 +13,13 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 		return n;
 	}
 	m = HEAD_OF(p, veq32(x, zero), 4 / BITS32);
-	if (m)
+	if (LIKELY(m))
 		return first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
-	for (; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE)
+	for (int i = 0; i < 4; i++, p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), zero))))
 			return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
+	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE) {
 		V a = vmin32(vloada(p), vloada(p + VSIZE)), b = vmin32(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
 		if (UNLIKELY(vmask(veq32(vmin32(a, b), zero))))
@@ -46,23 +47,63 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 		size_t i = first_bit(m) / BITS32;
 		return i < n ? (wchar_t *)s + i : 0;
 	}
+	const wchar_t *end = n < -(uintptr_t)s / 4 ? s + n : (const wchar_t *)UINTPTR_MAX;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
-	for (;;) {
-		size_t done = (const wchar_t *)p - s;
-		if (done >= n)
+	for (int i = 0; i < 4; i++, p += VSIZE) {
+		if (p >= (const char *)end)
 			return 0;
-		if (!((uintptr_t)p & (4 * VSIZE - 1)) && n - done >= VSIZE) {
-			V a = vmin32(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
-			V b = vmin32(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
-			if (LIKELY(!vmask(veq32(vmin32(a, b), vzero())))) {
-				p += 4 * VSIZE;
+		if ((m = vmask(veq32(vloada(p), want))))
+			goto found;
+	}
+	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
+	for (; p < (const char *)end && (size_t)((const char *)end - p) >= 4 * VSIZE; p += 4 * VSIZE) {
+		V a = vmin32(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
+		V b = vmin32(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
+		if (UNLIKELY(vmask(veq32(vmin32(a, b), vzero()))))
+			break;
+	}
+	for (; p < (const char *)end; p += VSIZE)
+		if ((m = vmask(veq32(vloada(p), want))))
+			goto found;
+	return 0;
+found:;
+	const wchar_t *at = (const wchar_t *)p + first_bit(m) / BITS32;
+	return at < end ? (wchar_t *)at : 0;
+}
+
+/* Up to n characters; they are signed. */
+static inline __attribute__((always_inline)) TARGET int NAME(wcompare)(const wchar_t *a, const wchar_t *b, size_t n)
+{
+	const V zero = vzero();
+	for (size_t i = 0;;) {
+		if (i >= n)
+			return 0;
+		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
+			V x = vload(a + i), y = vload(b + i);
+			KEEP(x);
+			/* Where they differ, or end. */
+			uint32_t m = (vmask(veq32(x, y)) ^ (BITS32 == 1 ? VFULL >> (VSIZE - VSIZE / 4) : VFULL)) | vmask(veq32(x, zero));
+			if (!m) {
+				i += VSIZE / 4;
 				continue;
 			}
+			i += first_bit(m) / BITS32;
+			if (i >= n)
+				return 0;
+			return (a[i] > b[i]) - (a[i] < b[i]);
 		}
-		if ((m = vmask(veq32(vloada(p), want)))) {
-			size_t i = done + first_bit(m) / BITS32;
-			return i < n ? (wchar_t *)s + i : 0;
-		}
-		p += VSIZE;
+		if (a[i] != b[i] || !a[i])
+			return (a[i] > b[i]) - (a[i] < b[i]);
+		i++;
 	}
+}
+
+TARGET int NAME(wcscmp)(const wchar_t *a, const wchar_t *b)
+{
+	return NAME(wcompare)(a, b, SIZE_MAX);
+}
+
+TARGET int NAME(wcsncmp)(const wchar_t *a, const wchar_t *b, size_t n)
+{
+	return NAME(wcompare)(a, b, n);
 }

@@ -79,6 +79,8 @@ static void one_string(void)
 	CHECK(memchr(s, c, n + 1) == (i <= n ? s + i : 0), n, c, i);
 	CHECK(memchr(s, c, want) == (i < want ? s + i : 0), n, c, i);
 	CHECK(rawmemchr(s, 0) == s + n, n, 0, 0);
+	if (n)
+		CHECK(rawmemchr(s, s[n - 1]) == memchr(s, s[n - 1], n), n, 0, 0);
 	long r = n;
 	while (r >= 0 && s[r] != c)
 		r--;
@@ -212,6 +214,19 @@ static void wide(void)
 	for (i = 0; i < n && s[i] != c; i++);
 	CHECK(wmemchr(s, c, n) == (i < n ? s + i : 0), n, i, c);
 	CHECK(wcschr(s, c) == (i < n ? s + i : 0), n, i, c);
+
+	/* A copy, perhaps changed somewhere; characters are signed. */
+	wchar_t *t = (wchar_t *)(rnd(2) ? area[1] + SIZE - 4 * (n + 1) : area[1] + 4 * rnd(64));
+	CHECK(wcscpy(t, s) == t && !memcmp(t, s, 4 * (n + 1)), n, 0, 0);
+	CHECK(wcpcpy(t, s) == t + n && !t[n], n, 0, 0);
+	if (n && rnd(2))
+		t[rnd(n)] = rnd(4) ? (int)(0x100 + rnd(40)) : rnd(2) ? -5 : 0;
+	for (i = 0; s[i] == t[i] && s[i]; i++);
+	int want = (s[i] > t[i]) - (s[i] < t[i]);
+	size_t max = rnd(n + 3);
+	CHECK(sign(wcscmp(s, t)) == want, n, i, want);
+	CHECK(sign(wcscmp(t, s)) == -want, n, i, want);
+	CHECK(sign(wcsncmp(s, t, max)) == (max > i ? want : 0), n, i, max);
 }
 
 int main(int argc, char **argv)
