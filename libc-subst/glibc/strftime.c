@@ -47,7 +47,7 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 
 static void number(struct out *o, const struct spec *s, int digits, int padding, long v, int always_sign)
 {
-	if (digits == 2 && s->width < 0 && !s->pad && padding == '0' && (unsigned long)v < 100 && !always_sign && o->max - o->n > 2) {
+	if (digits == 2 && !s->alt && s->width < 0 && !s->pad && padding == '0' && (unsigned long)v < 100 && !always_sign && o->max - o->n > 2) {
 		o->p[o->n++] = '0' + v / 10;
 		o->p[o->n++] = '0' + v % 10;
 		return;
