@@ -10,7 +10,7 @@
  *  - one without a version, from a musl-linked object or from libc.so itself,
  *    takes the symbol without a version;
  *  - one without a version from a glibc-linked object, and dlsym called there,
- *    takes glibc's newest version if there is one;
+ *    takes glibc's newest version that is not an old one's, if there is one;
  *  - a reference to libm's version of a function (libm.so.6 stays the program's
  *    own) does not take the one of musl that libc.so has as well.
  */
@@ -61,7 +61,11 @@ static int suits(const struct object *o, uint32_t i, const struct ref *r)
 		return !not_default && (ndx >= o->nvers || !o->vers[ndx].hash);
 	}
 	if (o->is_libc) {
-		if (r->from && r->from->flavor == FLAVOR_GLIBC) return ndx < 2 ? 1 : ndx;
+		if (r->from && r->from->flavor == FLAVOR_GLIBC) {
+			/* OLD_TWIN of libc-subst/glibc/twin.h */
+			if (ELF64_ST_VISIBILITY(o->symtab[i].st_other) == STV_PROTECTED) return 1;
+			return ndx < 2 ? 2 : ndx + 1;
+		}
 		return ndx < 2 ? EXACT : !not_default;
 	}
 	if (ndx < (r->dlsym ? 2 : 3)) return EXACT;

@@ -15,12 +15,12 @@ int glibc_old_setaffinity(pthread_t t, const cpu_set_t *s) { return pthread_seta
 extern int pthread_attr_getaffinity_np(const pthread_attr_t *, size_t, cpu_set_t *), pthread_attr_setaffinity_np(pthread_attr_t *, size_t, const cpu_set_t *);
 int glibc_old_attr_getaffinity(const pthread_attr_t *a, cpu_set_t *s) { return pthread_attr_getaffinity_np(a, sizeof *s, s); }
 int glibc_old_attr_setaffinity(pthread_attr_t *a, const cpu_set_t *s) { return pthread_attr_setaffinity_np(a, sizeof *s, s); }
-TWIN(sched_getaffinity, GLIBC_2.3.3, glibc_old_sched_getaffinity);
-TWIN(sched_setaffinity, GLIBC_2.3.3, glibc_old_sched_setaffinity);
-TWIN(pthread_getaffinity_np, GLIBC_2.3.3, glibc_old_getaffinity);
-TWIN(pthread_setaffinity_np, GLIBC_2.3.3, glibc_old_setaffinity);
-TWIN(pthread_attr_getaffinity_np, GLIBC_2.3.3, glibc_old_attr_getaffinity);
-TWIN(pthread_attr_setaffinity_np, GLIBC_2.3.3, glibc_old_attr_setaffinity);
+OLD_TWIN(sched_getaffinity, GLIBC_2.3.3, glibc_old_sched_getaffinity);
+OLD_TWIN(sched_setaffinity, GLIBC_2.3.3, glibc_old_sched_setaffinity);
+OLD_TWIN(pthread_getaffinity_np, GLIBC_2.3.3, glibc_old_getaffinity);
+OLD_TWIN(pthread_setaffinity_np, GLIBC_2.3.3, glibc_old_setaffinity);
+OLD_TWIN(pthread_attr_getaffinity_np, GLIBC_2.3.3, glibc_old_attr_getaffinity);
+OLD_TWIN(pthread_attr_setaffinity_np, GLIBC_2.3.3, glibc_old_attr_setaffinity);
 
 /* A result of the caller's was a must. */
 char *glibc_old_realpath(const char *path, char *out)
@@ -29,7 +29,7 @@ char *glibc_old_realpath(const char *path, char *out)
 	errno = EINVAL;
 	return 0;
 }
-TWIN(realpath, GLIBC_2.2.5, glibc_old_realpath);
+OLD_TWIN(realpath, GLIBC_2.2.5, glibc_old_realpath);
 
 /* A thread that has ended was an error. */
 int glibc_old_pthread_kill(pthread_t t, int sig)
@@ -42,7 +42,7 @@ int glibc_old_pthread_kill(pthread_t t, int sig)
 	__restore_sigs(&set);
 	return gone ? ESRCH : pthread_kill(t, sig);
 }
-TWIN(pthread_kill, GLIBC_2.2.5, glibc_old_pthread_kill);
+OLD_TWIN(pthread_kill, GLIBC_2.2.5, glibc_old_pthread_kill);
 
 /* The calling thread's C++ objects were destroyed. */
 _Noreturn void glibc_old_quick_exit(int status)
@@ -51,4 +51,4 @@ _Noreturn void glibc_old_quick_exit(int status)
 	__call_tls_dtors();
 	quick_exit(status);
 }
-TWIN(quick_exit, GLIBC_2.10, glibc_old_quick_exit);
+OLD_TWIN(quick_exit, GLIBC_2.10, glibc_old_quick_exit);

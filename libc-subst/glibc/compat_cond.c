@@ -59,9 +59,9 @@ int glibc_old_cond_timedwait(old_cond *c, pthread_mutex_t *m, const struct times
 	return p ? pthread_cond_timedwait(p, m, t) : ENOMEM;
 }
 
-TWIN(pthread_cond_init, GLIBC_2.2.5, glibc_old_cond_init);
-TWIN(pthread_cond_destroy, GLIBC_2.2.5, glibc_old_cond_destroy);
-TWIN(pthread_cond_signal, GLIBC_2.2.5, glibc_old_cond_signal);
-TWIN(pthread_cond_broadcast, GLIBC_2.2.5, glibc_old_cond_broadcast);
-TWIN(pthread_cond_wait, GLIBC_2.2.5, glibc_old_cond_wait);
-TWIN(pthread_cond_timedwait, GLIBC_2.2.5, glibc_old_cond_timedwait);
+OLD_TWIN(pthread_cond_init, GLIBC_2.2.5, glibc_old_cond_init);
+OLD_TWIN(pthread_cond_destroy, GLIBC_2.2.5, glibc_old_cond_destroy);
+OLD_TWIN(pthread_cond_signal, GLIBC_2.2.5, glibc_old_cond_signal);
+OLD_TWIN(pthread_cond_broadcast, GLIBC_2.2.5, glibc_old_cond_broadcast);
+OLD_TWIN(pthread_cond_wait, GLIBC_2.2.5, glibc_old_cond_wait);
+OLD_TWIN(pthread_cond_timedwait, GLIBC_2.2.5, glibc_old_cond_timedwait);

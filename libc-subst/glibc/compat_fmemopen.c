@@ -89,4 +89,4 @@ FILE *glibc_old_fmemopen(void *buf, size_t size, const char *mode)
 	if (!f) mem_close(m);
 	return f;
 }
-TWIN(fmemopen, GLIBC_2.2.5, glibc_old_fmemopen);
+OLD_TWIN(fmemopen, GLIBC_2.2.5, glibc_old_fmemopen);

@@ -59,8 +59,8 @@ int glibc_old_timer_getoverrun(int id)
 	return t ? timer_getoverrun(*t) : -1;
 }
 
-TWIN(timer_create, GLIBC_2.2.5, glibc_old_timer_create);
-TWIN(timer_delete, GLIBC_2.2.5, glibc_old_timer_delete);
-TWIN(timer_settime, GLIBC_2.2.5, glibc_old_timer_settime);
-TWIN(timer_gettime, GLIBC_2.2.5, glibc_old_timer_gettime);
-TWIN(timer_getoverrun, GLIBC_2.2.5, glibc_old_timer_getoverrun);
+OLD_TWIN(timer_create, GLIBC_2.2.5, glibc_old_timer_create);
+OLD_TWIN(timer_delete, GLIBC_2.2.5, glibc_old_timer_delete);
+OLD_TWIN(timer_settime, GLIBC_2.2.5, glibc_old_timer_settime);
+OLD_TWIN(timer_gettime, GLIBC_2.2.5, glibc_old_timer_gettime);
+OLD_TWIN(timer_getoverrun, GLIBC_2.2.5, glibc_old_timer_getoverrun);

@@ -11,7 +11,9 @@ LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 # Its long double is binary128.
 LIBC_CFLAGS_glibc_float128 := -mlong-double-128
 
-LIBC_REPLACES += src/string/strverscmp src/stdlib/ecvt src/stdlib/fcvt src/stdlib/gcvt
+LIBC_REPLACES += src/string/strverscmp src/stdlib/ecvt src/stdlib/fcvt src/stdlib/gcvt \
+	src/ctype/__ctype_tolower_loc src/ctype/__ctype_toupper_loc \
+	$(addprefix src/prng/,drand48 lrand48 mrand48 srand48 seed48 lcong48 __rand48_step __seed48)
 
 # What the programs of this machine need of the C library and libc.so lacks.
 $(B)/tools/abi-scan: tools/abi-scan.c

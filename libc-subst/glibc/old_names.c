@@ -184,8 +184,6 @@ int _IO_ferror(FILE *f) { return ferror(f); }
 int _IO_fclose(FILE *f) { return fclose(f); }
 int _IO_fflush(FILE *f) { return fflush(f); }
 FILE *_IO_popen(const char *c, const char *m) { return popen(c, m); }
-int _IO_fputs(const char *s, FILE *f) { return fputs(s, f); }
-int _IO_puts(const char *s) { return puts(s); }
 char *_IO_fgets(char *b, int n, FILE *f) { return fgets(b, n, f); }
 size_t _IO_fread(void *b, size_t s, size_t n, FILE *f) { return fread(b, s, n, f); }
 size_t _IO_fwrite(const void *b, size_t s, size_t n, FILE *f) { return fwrite(b, s, n, f); }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include "random.h"
 #include "twin.h"
@@ -78,12 +79,16 @@ int initstate_r(unsigned seed, char *buf, size_t n, struct random_data *d)
 int setstate_r(char *buf, struct random_data *d)
 {
 	int32_t *s = (int32_t *)(void *)buf;
-	if (!buf || !d || s[0] % 5 < 0 || s[0] % 5 > 4) {
+	if (!buf || !d) {
+		errno = EINVAL;
+		return -1;
+	}
+	save_position(d); /* perhaps in this very buffer */
+	if (s[0] % 5 < 0 || s[0] % 5 > 4) {
 		errno = EINVAL;
 		return -1;
 	}
 	int type = s[0] % 5, rear = s[0] / 5;
-	save_position(d);
 	d->rand_type = type;
 	d->rand_deg = kind[type].deg;
 	d->rand_sep = kind[type].sep;
@@ -167,4 +172,41 @@ int lcong48_r(unsigned short p[7], struct drand48_data *d)
 	d->c = p[6];
 	d->init = 1;
 	return 0;
+}
+
+/* The same with a state of the process's, in place of musl's, whose seed48 does not
+ * undo lcong48. */
+static struct drand48_data shared;
+
+double drand48(void) { return erand48(shared.x); }
+long lrand48(void) { return nrand48(shared.x); }
+long mrand48(void) { return jrand48(shared.x); }
+void srand48(long seed) { srand48_r(seed, &shared); }
+void lcong48(unsigned short p[7]) { lcong48_r(p, &shared); }
+
+double erand48(unsigned short x[3])
+{
+	double r;
+	erand48_r(x, &shared, &r);
+	return r;
+}
+
+long nrand48(unsigned short x[3])
+{
+	long r;
+	nrand48_r(x, &shared, &r);
+	return r;
+}
+
+long jrand48(unsigned short x[3])
+{
+	long r;
+	jrand48_r(x, &shared, &r);
+	return r;
+}
+
+unsigned short *seed48(unsigned short x[3])
+{
+	seed48_r(x, &shared);
+	return shared.old_x;
 }

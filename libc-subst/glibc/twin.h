@@ -18,6 +18,12 @@
 #define TWIN(name, version, impl) \
 	__asm__(".symver " #impl ", " #name "@" #version ", hidden")
 
+/* A version that programs of old ask for, besides the one that is current: what asks
+ * for no version does not get it. The loader knows it by its visibility. */
+#define OLD_TWIN(name, version, impl) \
+	__asm__(".protected " #impl); \
+	TWIN(name, version, impl)
+
 /* ALIAS(name, impl): a second plain name for a function or datum of this file.
  * TWIN2: two versions at once, for what moved to libc.so.6 in 2.34 and the like. */
 #define ALIAS(name, impl) \

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "ffi.h"
 #include <argp.h>
+#include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -167,6 +168,14 @@ static int compile(regex_t *r, const char *pattern, int flags, regex_t **valid)
 	return e;
 }
 
+/* The tables that <ctype.h> reads inline. */
+static void show_ctype_tables(void)
+{
+	say_bytes(*__ctype_b_loc() - 128, 384 * sizeof(short));
+	say_bytes(*__ctype_tolower_loc() - 128, 384 * sizeof(int));
+	say_bytes(*__ctype_toupper_loc() - 128, 384 * sizeof(int));
+}
+
 static void reset_getopt(void) { optind = 0; }
 
 /* hsearch takes its structure by value. */
@@ -189,7 +198,7 @@ static const struct {
 	{"drop", drop}, {"walked", walked}, {"walked_old", walked_old}, {"keep_files", keep_files}, {"glob_error", glob_error},
 	{"alphasort", alphasort}, {"versionsort", versionsort}, {"print_hook", print_hook}, {"print_hook_args", print_hook_args},
 	{"bytes", show_bytes}, {"string", show_string}, {"wide", show_wide}, {"record", show_record}, {"vector", show_vector},
-	{"names", show_names}, {"with", drop}, {"compile", compile}, {"argp", (void *)&argp}, {"cookie_open", cookie_open}, {"long_options", (void *)long_options}, {"hints", make_hints}, {"print_specifier_args", print_specifier_args}, {"tzname", show_zone_names}, {"obstack_init", init_obstack}, {"obstack_show", show_obstack}, {"hsearch", search_entry}, {"hsearch_r", search_entry_r}, {"getopt", show_getopt}, {"reset_getopt", reset_getopt},
+	{"names", show_names}, {"with", drop}, {"ctype_tables", show_ctype_tables}, {"compile", compile}, {"argp", (void *)&argp}, {"cookie_open", cookie_open}, {"long_options", (void *)long_options}, {"hints", make_hints}, {"print_specifier_args", print_specifier_args}, {"tzname", show_zone_names}, {"obstack_init", init_obstack}, {"obstack_show", show_obstack}, {"hsearch", search_entry}, {"hsearch_r", search_entry_r}, {"getopt", show_getopt}, {"reset_getopt", reset_getopt},
 };
 
 void *helper_named(const char *name)

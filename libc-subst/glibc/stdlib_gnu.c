@@ -1,0 +1,62 @@
+/* Where <stdlib.h>, <search.h> and the functions of libm that libc.so.6 has too
+ * answer in a way of their own in glibc. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <math.h>
+#include <search.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "twin.h"
+
+/* The 32 bits are not a signed number. */
+long glibc_a64l(const char *s) { return (uint32_t)a64l(s); }
+TWIN(a64l, GLIBC_2.2.5, glibc_a64l);
+
+/* What is in no table of names is given back as the value. */
+int glibc_getsubopt(char **option, char *const *names, char **value)
+{
+	char *word = *option;
+	if (!*word) return -1;
+	int found = getsubopt(option, names, value);
+	if (found < 0) *value = word;
+	return found;
+}
+TWIN(getsubopt, GLIBC_2.2.5, glibc_getsubopt);
+
+ENTRY *glibc_hsearch(ENTRY item, ACTION action)
+{
+	ENTRY *found = hsearch(item, action);
+	if (!found && action == FIND) errno = ESRCH;
+	return found;
+}
+TWIN(hsearch, GLIBC_2.2.5, glibc_hsearch);
+
+int glibc_hsearch_r(ENTRY item, ACTION action, ENTRY **found, struct hsearch_data *table)
+{
+	int r = hsearch_r(item, action, found, table);
+	if (!r && action == FIND) errno = ESRCH;
+	return r;
+}
+TWIN(hsearch_r, GLIBC_2.2.5, glibc_hsearch_r);
+
+/* A result that left the range says so. */
+#define SCALE(type, suffix) \
+	type glibc_scalbn##suffix(type x, int n) \
+	{ \
+		type r = scalbn##suffix(x, n); \
+		if (isfinite(x) && x != 0 && (!isfinite(r) || r == 0)) errno = ERANGE; \
+		return r; \
+	} \
+	TWIN(scalbn##suffix, GLIBC_2.2.5, glibc_scalbn##suffix); \
+	TWIN(ldexp##suffix, GLIBC_2.2.5, glibc_scalbn##suffix); \
+	type glibc_frexp##suffix(type x, int *e) \
+	{ \
+		*e = 0; \
+		return isfinite(x) ? frexp##suffix(x, e) : x; \
+	} \
+	TWIN(frexp##suffix, GLIBC_2.2.5, glibc_frexp##suffix)
+
+SCALE(double, );
+SCALE(float, f);
+SCALE(long double, l);
