@@ -45,7 +45,10 @@ struct object *namespace_libc(struct namespace *ns)
 {
 	static struct object *list[] = { &libc_obj };
 	struct object *o;
-	if (ns == BASE_NS) return &libc_obj;
+	if (ns == BASE_NS) {
+		if (!libc_obj.local.n) libc_obj.local = (struct scope){ list, 1 };
+		return &libc_obj;
+	}
 	if (ns->libc) return ns->libc;
 	if (!(o = new_object())) return 0;
 	*o = libc_obj;
