@@ -40,8 +40,8 @@ WAYS = [Cell("process", libc) for libc in LIBCS]
 PAIRS = [(table, way) for table in interface.TABLES for way in WAYS if way.libc == "musl" or table in KERNEL]
 
 
-@pytest.mark.parametrize("table,way", PAIRS, ids=[f"{table}-{way}" for table, way in PAIRS])
-def test_calls_agree(program, table, way):
+def outputs(program, table, way):
+    """What the calls of a table print natively and under htux, by sequence."""
     case = Case(table, [program, "-s", SEED, interface.COMMON, interface.path(table)], timeout=300)
     work = Workdir(case)
     try:
@@ -51,7 +51,12 @@ def test_calls_agree(program, table, way):
         work.remove()
     assert (native.status, native.err) == (0, b""), native.err
     assert (htux.status, htux.err) == (0, b""), htux.err
-    want, got = (interface.blocks(r.out.decode("ascii", "backslashreplace")) for r in (native, htux))
+    return tuple(interface.blocks(r.out.decode("ascii", "backslashreplace")) for r in (native, htux))
+
+
+@pytest.mark.parametrize("table,way", PAIRS, ids=[f"{table}-{way}" for table, way in PAIRS])
+def test_calls_agree(program, table, way):
+    want, got = outputs(program, table, way)
     known = interface.differences(table, way.libc)
     differ = {key for key in want if want[key] != got.get(key)}
     new = [f"  {key[1][3:]}\n{first_difference(want[key], got.get(key, []))}" for key in sorted(differ) if key[0] not in known]
@@ -73,11 +78,24 @@ def test_every_function_is_called_or_left_out(program):
     assert not idle, f"tests/abi/ffi/left-out has what is not left out: {idle}"
 
 
+def update(program):
+    """Writes tests/abi/ffi/differs anew, with the reasons that it has."""
+    rows = {}
+    for table, way in PAIRS:
+        want, got = outputs(program, table, way)
+        for title in {key[0] for key in want if want[key] != got.get(key)}:
+            rows.setdefault((table, title), set()).add(way.libc)
+    interface.write_differences(rows)
+
+
 def main():
-    """Prints how many functions are covered."""
+    """Prints how many functions are covered; with --update, takes down what differs now."""
     with tempfile.TemporaryDirectory() as d:
+        os.chmod(d, 0o755)
         exe = os.path.join(d, "ffi")
         interface.build(exe)
+        if "--update" in sys.argv:
+            update(exe)
         test_every_function_is_called_or_left_out(exe)
 
 

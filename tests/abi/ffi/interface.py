@@ -60,6 +60,19 @@ def differences(table, libc):
     return found
 
 
+def write_differences(rows):
+    """Writes the list of differences: (table, title) -> the kinds of libc; reasons stay."""
+    reasons = {(name, title): reason for _, name, title, reason in (e.split(None, 3) for e in entries("differs"))}
+    path = os.path.join(HERE, "differs")
+    with open(path) as f:
+        head = [line for line in f if line.startswith("#")]
+    with open(path, "w") as f:
+        f.writelines(head)
+        for (table, title), kinds in sorted(rows.items()):
+            where = "both" if len(kinds) == 2 else min(kinds)
+            f.write("%-6s %-8s %-30s %s\n" % (where, table, title, reasons.get((table, title), "to do")))
+
+
 def blocks(output):
     """The output by sequence of calls: (title, heading) -> lines."""
     found, lines = {}, []
