@@ -4,7 +4,7 @@ import pytest
 from harness import LIBCS, Cell, remove_workdirs
 
 # What runs on the kvm platform so far.
-KVM_MODULES = ("test_gdb_remote", "test_shell")
+KVM_MODULES = ("test_shell", "test_coreutils")
 
 
 def pytest_generate_tests(metafunc):
