@@ -15,6 +15,7 @@ demo: all ## run a real program as a unikernel
 	$(B)/bin/htux run -- bash -c 'seq 9 | sort -r | head -3; (exit 4); echo "a subshell ended with $$?"'
 
 include tests/kvmlab/build.mk
+include tests/unit/monitor/build.mk
 
 .PHONY: check-programs
 check-programs: all ## run every program of this machine with --version and --help, natively and not (SWEEP=options and folders; half an hour)

@@ -31,6 +31,7 @@ struct rule {
 #define C FILTER_CONTROL
 #define G FILTER_GDB
 #define D 8 /* vCPUs that are debugged */
+#define H 16 /* for listing: a call that the guest makes, not the monitor itself */
 #define CALL(kinds, name, ...) { #name, SYS_##name, kinds, { __VA_ARGS__ } }
 #define IOCTL(kinds, request) { #request, SYS_ioctl, kinds, { { 1, EQUALS, (unsigned)(request) } } }
 
@@ -60,20 +61,20 @@ static const struct rule own[] = {
 	CALL(V, timer_settime),
 	CALL(V, openat, { 0, IS_PROC_FDS, 0 }),
 	/* host calls that are narrowed (check.c) */
-	CALL(V, fcntl, { 1, EQUALS, F_DUPFD_CLOEXEC }),
-	CALL(V, fcntl, { 1, EQUALS, F_GETFL }),
-	CALL(V, fcntl, { 1, EQUALS, F_GETPIPE_SZ }),
-	CALL(V, fcntl, { 1, EQUALS, F_SETPIPE_SZ }),
-	CALL(V, fcntl, { 1, EQUALS, F_GETLK }),
-	CALL(V, fcntl, { 1, EQUALS, F_SETLK }),
-	CALL(V, fcntl, { 1, EQUALS, F_SETLKW }),
-	CALL(V, fcntl, { 1, EQUALS, F_OFD_GETLK }),
-	CALL(V, fcntl, { 1, EQUALS, F_OFD_SETLK }),
-	CALL(V, fcntl, { 1, EQUALS, F_OFD_SETLKW }),
-	CALL(V, ppoll, { 3, EQUALS, 0 }),
-	CALL(V, epoll_pwait, { 4, EQUALS, 0 }),
-	CALL(V, setpriority, { 0, EQUALS, 0 }),
-	CALL(V, getpriority, { 0, EQUALS, 0 }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_DUPFD_CLOEXEC }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_GETFL }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_GETPIPE_SZ }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_SETPIPE_SZ }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_GETLK }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_SETLK }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_SETLKW }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_OFD_GETLK }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_OFD_SETLK }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_OFD_SETLKW }),
+	CALL(V | H, ppoll, { 3, EQUALS, 0 }),
+	CALL(V | H, epoll_pwait, { 4, EQUALS, 0 }),
+	CALL(V | H, setpriority, { 0, EQUALS, 0 }),
+	CALL(V | H, getpriority, { 0, EQUALS, 0 }),
 	/* making vCPUs and their threads */
 	IOCTL(C, KVM_CREATE_VCPU),
 	IOCTL(C, KVM_SET_CPUID2),
@@ -85,7 +86,6 @@ static const struct rule own[] = {
 	CALL(C, mmap, { 2, WITHOUT, PROT_EXEC }),
 	CALL(C, mprotect, { 2, WITHOUT, PROT_EXEC }),
 	CALL(C, munmap),
-	CALL(C, brk),
 	CALL(C, gettid),
 	CALL(C, seccomp),
 	/* with --gdb alone */
@@ -145,9 +145,9 @@ static void collect(void)
 	nrules = NOWN;
 	for (size_t i = 0; i < NHOST; i++)
 		if (host_call_offered(host_calls[i].nr) && !narrowed(host_calls[i].nr))
-			rules[nrules++] = (struct rule){ host_calls[i].name, host_calls[i].nr, V, { { 0 } } };
+			rules[nrules++] = (struct rule){ host_calls[i].name, host_calls[i].nr, V | H, { { 0 } } };
 	for (size_t i = 0; i < guest_ioctls_n; i++)
-		rules[nrules++] = (struct rule){ guest_ioctls[i].name, SYS_ioctl, V,
+		rules[nrules++] = (struct rule){ guest_ioctls[i].name, SYS_ioctl, V | H,
 						 { { 1, EQUALS, guest_ioctls[i].request } } };
 }
 
@@ -262,7 +262,8 @@ void filter_list(void)
 	collect();
 	for (unsigned i = 0; i < nrules; i++) {
 		const struct rule *r = &rules[i];
-		printf("%s %d %s", r->kinds & V ? "vcpu" : r->kinds & C ? "control" : r->kinds & D ? "vcpu-gdb" : "gdb", r->nr, r->name);
+		printf("%s %d %s", r->kinds & H ? "guest" :
+		       r->kinds & V ? "vcpu" : r->kinds & C ? "control" : r->kinds & D ? "vcpu-gdb" : "gdb", r->nr, r->name);
 		for (unsigned k = 0; k < 2 && r->when[k].test != ANY; k++)
 			if (r->when[k].test == IS_PID || r->when[k].test == IS_PROC_FDS)
 				printf(" arg%u %s", r->when[k].arg, r->when[k].test == IS_PID ? "pid" : "proc_fds");

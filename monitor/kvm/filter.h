@@ -15,7 +15,8 @@ void filter_thread(int kind);
  * -1: none; its name, and the value that it asks for. */
 int filter_rule(long nr, const uint64_t args[6]);
 const char *filter_rule_name(int rule, unsigned *value);
-/* Print the rules, one a line: kinds of threads, system call, conditions on arguments. */
+/* Print the rules, one a line: whose (control thread's, vCPUs' threads', those on behalf of the
+ * guest), number and name of the system call, conditions on arguments. */
 void filter_list(void);
 
 #endif

@@ -25,13 +25,6 @@ void test_main(void)
 		__asm__ volatile("out %%al, $0x80" ::: "memory");
 	if (is("request"))
 		__asm__ volatile("outl %%eax, %1" ::"a"(0xffffffff), "N"(HTUX_VM_PORT) : "memory");
-	if (is("hole")) { /* the bus error is not handled */
-		map_user(0x400000, bi->vm.dax_base + (1UL << 36), PTE_P | PTE_W);
-		static unsigned char page[4096] __attribute__((aligned(4096)));
-		static unsigned char code[] = "\xeb\xfe";
-		(void)page, (void)code;
-		*(volatile int *)0x400000 = 1;
-	}
 	if (is("spin")) {
 		print("ready\n");
 		for (;;)
@@ -43,10 +36,14 @@ void test_main(void)
 		for (;;)
 			call(HTUX_VM_WAIT, phys(&word), 0, -1);
 	}
-	if (is("memory")) { /* more than the host has */
-		for (uint64_t pa = bi->arena_used + 0x1000000; pa < bi->vm.ram_size; pa += 4096)
-			*(volatile uint64_t *)virt(pa) = pa;
-		print("all of it\n");
+	if (is("nap")) {
+		static uint32_t word;
+		static int64_t ts[2];
+		call(HC_clock_gettime, 1, phys(ts));
+		int64_t until = (ts[0] + 2) * 1000000000 + ts[1];
+		print("ready\n");
+		while (call(HTUX_VM_WAIT, phys(&word), 0, until) != -110)
+			;
 	}
 	halt(5);
 }
