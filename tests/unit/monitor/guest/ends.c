@@ -40,7 +40,7 @@ void test_main(void)
 		static uint32_t word;
 		static int64_t ts[2];
 		call(HC_clock_gettime, 1, phys(ts));
-		int64_t until = (ts[0] + 2) * 1000000000 + ts[1];
+		int64_t until = (ts[0] + 5) * 1000000000 + ts[1];
 		print("ready\n");
 		while (call(HTUX_VM_WAIT, phys(&word), 0, until) != -110)
 			;
