@@ -31,6 +31,8 @@ static int run(int argc, char **argv)
 	} else if (*why) {
 		info("platform process: kvm: %s", why);
 	}
+	if (o.stats)
+		warn("--stats: there is nothing to count on the process platform");
 	return process_run(&g);
 }
 

@@ -14,7 +14,7 @@ extern char **environ;
 void print_help(void)
 {
 	fputs("Usage: htux run [OPTIONS] [--] PROGRAM [ARGS...]\n"
-	      "       htux doctor\n"
+	      "       htux doctor [--filter]\n"
 	      "       htux --help | --version\n"
 	      "\n"
 	      "Runs an unmodified Linux program as a unikernel.\n"

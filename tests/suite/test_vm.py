@@ -124,7 +124,7 @@ def filter_rules():
     for line in lines:
         whose, number = line.split()[:2]
         tests = re.findall(r"arg(\d) (equals|with|without|pid|proc_fds)(?: (0x[0-9a-f]+))?", line)
-        if whose != "guest":
+        if whose in ("vcpu", "control"):
             rules.append((line, int(number), [(int(a), t, int(v or "0", 16)) for a, t, v in tests]))
     return rules
 
