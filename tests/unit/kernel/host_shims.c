@@ -117,6 +117,7 @@ int plat_move(u64 old, u64 old_len, u64 new, u64 new_len)
 int plat_advise(u64 addr, u64 len, int advice) { return (void)addr, (void)len, (void)advice, 0; }
 int plat_mm_init(struct mm *mm) { return (void)mm, 0; }
 void plat_mm_free(struct mm *mm) { (void)mm; }
+bool plat_debugged(void) { return false; }
 int plat_sync(u64 addr, u64 len, int flags) { return (void)addr, (void)len, (void)flags, 0; }
 int plat_incore(u64 addr, u64 len, u8 *vec) { return (void)addr, memset(vec, 1, len / PAGE_SIZE), 0; }
 
