@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "cpu.h"
 #include <cpuid.h>
+#include <cpuid.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -97,12 +98,41 @@ static void prune(void)
 	supported.head.nent = kept;
 }
 
+/* The host's processors' caches are the guest's, also where KVM does not say so. Programs
+ * size their blocks by them (sysconf(3)). */
+static void add_caches(void)
+{
+	static const struct {
+		unsigned function, subleaves; /* 0: the leaf has none */
+	} caches[] = { { 2, 0 }, { 4, 8 }, { 0x80000005, 0 }, { 0x80000006, 0 }, { 0x8000001d, 8 } };
+	for (size_t i = 0; i < sizeof(caches) / sizeof(*caches); i++) {
+		unsigned function = caches[i].function, n = caches[i].subleaves, a, b, c, d;
+		if (__get_cpuid_max(function & 0x80000000, NULL) < function)
+			continue;
+		for (unsigned sub = 0; sub < (n ? n : 1); sub++) {
+			__cpuid_count(function, sub, a, b, c, d);
+			if (n && !(a & 31)) /* no more caches */
+				break;
+			struct kvm_cpuid_entry2 *e = leaf(function, sub);
+			if (e && (e->eax || e->ebx || e->ecx || e->edx))
+				continue;
+			if (!e && supported.head.nent < CPUID_MAX)
+				e = &supported.entries[supported.head.nent++];
+			if (e)
+				*e = (struct kvm_cpuid_entry2){ .function = function, .index = sub,
+								.flags = n ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX : 0,
+								.eax = a, .ebx = b, .ecx = c, .edx = d };
+		}
+	}
+}
+
 const char *cpu_init(struct vm *vm)
 {
 	supported.head.nent = CPUID_MAX;
 	if (ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, &supported))
 		return "KVM_GET_SUPPORTED_CPUID fails";
 	prune();
+	add_caches();
 	if (!bit(leaf(7, 0), EBX, 0))
 		return "virtual processors have no FSGSBASE here";
 	if (!bit(leaf(1, 0), ECX, 26))

@@ -48,6 +48,7 @@ void plat_init(const struct htux_bootinfo *bi)
 		panic("the monitor's boot information is of another version");
 	fpu_init(bi->vm.xfeatures, bi->vm.xsave_size);
 	cpus_init();
+	stack_init();
 	__asm__ volatile("sti");
 }
 

@@ -54,6 +54,7 @@ struct vcpu_area {
 	u8 ist1[2832] __attribute__((aligned(16)));  /* all else, until it has moved to the kernel stack */
 };
 _Static_assert(sizeof(struct vcpu_area) <= 4096, "one page");
+void stack_init(void);
 struct vcpu_area *area_of(const struct thread *t);
 void area_init(struct vcpu_area *a);
 extern u8 boot_area[4096];

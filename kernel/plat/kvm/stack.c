@@ -6,6 +6,7 @@
 #include "plat/kvm/kvm.h"
 #include "core/kmalloc.h"
 #include "core/lock.h"
+#include "core/printk.h"
 #include "core/string.h"
 #include "plat/kvm/pt.h"
 
@@ -77,6 +78,16 @@ static bool set_guard(char *run, bool there)
 	/* Others' TLBs may have the large page still: the same memory, only unguarded. */
 	__asm__ volatile("invlpg (%0)" : : "r"(page) : "memory");
 	return true;
+}
+
+/* Guest-physical page 0 is nobody's: its address in the map of all RAM is what a null
+ * address becomes by mistake. */
+void stack_init(void)
+{
+	u64 *e = kernel_entry(HTUX_VM_BASE);
+	if (!e) panic("not enough memory for the kernel's page table");
+	*e = 0;
+	__asm__ volatile("invlpg (%0)" : : "r"(HTUX_VM_BASE) : "memory");
 }
 
 int plat_stack_alloc(struct thread *t)
