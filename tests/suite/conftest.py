@@ -4,8 +4,7 @@ import pytest
 from harness import LIBCS, Cell, remove_workdirs
 
 # What runs on the kvm platform so far.
-KVM_MODULES = ("test_abi", "test_bad_input", "test_big_programs", "test_compiled", "test_compress", "test_coreutils",
-	       "test_languages", "test_loader", "test_resources", "test_shell", "test_text_tools", "test_tty", "test_user")
+KVM_MODULES = ("test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress")
 
 
 def pytest_generate_tests(metafunc):

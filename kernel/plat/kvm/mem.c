@@ -236,8 +236,10 @@ int plat_unmap_user(u64 keep, u64 keep_len)
 {
 	(void)keep, (void)keep_len; /* there is no vDSO */
 	pt_zap(mine(), 0, HTUX_USER_END);
+	/* Not in these tables while they are freed: the processor may walk them at any time. */
+	cpu_use_mm(NULL);
 	pt_free_tables(mine());
-	cpu_use_mm(mine()); /* nothing of the old tables in the paging-structure caches */
+	cpu_use_mm(mine());
 	mine()->membarrier = 0;
 	return 0;
 }
