@@ -23,6 +23,12 @@ struct tables {
 };
 
 /* 0 for a locale that compares bytes. */
+/* In "C" and C.UTF-8 strings compare as bytes. */
+static inline int has_rules(const struct glibc_locale *l)
+{
+	return !l->data[3]->builtin && glibc_loc_word(l->data[3], 3, NRULES);
+}
+
 static inline int get_tables(struct tables *t, const struct glibc_locale *l)
 {
 	const struct loc_data *d = l->data[3];
@@ -373,7 +379,7 @@ static inline int first_difference(const char *a, const char *b, const struct ta
 	}
 }
 
-static int collate(const char *a, const char *b, const struct glibc_locale *l)
+static __attribute__((noinline)) int collate(const char *a, const char *b, const struct glibc_locale *l)
 {
 	struct tables t;
 	struct side x, y;
@@ -408,8 +414,16 @@ static size_t transform(char *restrict d, const char *restrict s, size_t n, cons
 	return len;
 }
 
-int glibc_strcoll(const char *a, const char *b) { return collate(a, b, glibc_current_locale()); }
-int glibc_strcoll_l(const char *a, const char *b, locale_t l) { return collate(a, b, glibc_locale_of(l)); }
+int glibc_strcoll_l(const char *a, const char *b, locale_t loc)
+{
+	const struct glibc_locale *l = glibc_locale_of(loc);
+	return has_rules(l) ? collate(a, b, l) : strcmp(a, b);
+}
+int glibc_strcoll(const char *a, const char *b)
+{
+	const struct glibc_locale *l = glibc_current_locale();
+	return has_rules(l) ? collate(a, b, l) : strcmp(a, b);
+}
 size_t glibc_strxfrm(char *restrict d, const char *restrict s, size_t n) { return transform(d, s, n, glibc_current_locale()); }
 size_t glibc_strxfrm_l(char *restrict d, const char *restrict s, size_t n, locale_t l) { return transform(d, s, n, glibc_locale_of(l)); }
 TWIN(strcoll, GLIBC_2.2.5, glibc_strcoll);
