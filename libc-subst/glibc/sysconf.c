@@ -130,11 +130,26 @@ static long cache(unsigned level, int data, int what)
 	return 0;
 }
 
-/* AMD describes its caches in extended leaves of the same form. */
+/* AMD's older leaves: sizes in KiB or 512 KiB, ways of the outer caches as a code. */
+static long amd_old_cache(unsigned level, int data, int what)
+{
+	static const unsigned char ways_of[16] = { 0, 1, 2, 0, 4, 0, 8, 0, 16, 0, 32, 48, 64, 96, 128, 0 };
+	unsigned a, b, c, d;
+	if (level > 3 || __get_cpuid_max(0x80000000, 0) < 0x80000006) return 0;
+	__cpuid(level == 1 ? 0x80000005 : 0x80000006, a, b, c, d);
+	unsigned r = level == 1 ? (data ? c : d) : level == 2 ? c : d, code = level == 1 ? r >> 16 & 255 : r >> 12 & 15;
+	long size = level == 1 ? (long)(r >> 24) << 10 : level == 2 ? (long)(r >> 16) << 10 : (long)(r >> 18) << 19, line = r & 255;
+	if (!code || !line) return 0;
+	int full = code == (level == 1 ? 255 : 15);
+	return what == 0 ? size : what == 2 ? line : full ? size / line : level == 1 ? (long)code : ways_of[code];
+}
+
+/* AMD describes its caches in extended leaves of leaf 4's form, where there are any. */
 static long amd_cache(unsigned level, int data, int what)
 {
-	unsigned a, b, c, d;
-	if (__get_cpuid_max(0x80000000, 0) < 0x8000001d) return cache(level, data, what);
+	unsigned a = 0, b, c, d;
+	if (__get_cpuid_max(0x80000000, 0) >= 0x8000001d) __cpuid_count(0x8000001d, 0, a, b, c, d);
+	if (!(a & 31)) return amd_old_cache(level, data, what);
 	for (unsigned i = 0; i < 16; i++) {
 		__cpuid_count(0x8000001d, i, a, b, c, d);
 		unsigned type = a & 31;
