@@ -2,6 +2,7 @@
  * resolver. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -10,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "inet.h"
 #include "twin.h"
 
 #define NETDB_INTERNAL (-1) /* see errno */
 
 /* The answer while it is built in the caller's buffer. */
 struct answer {
-	struct hostent *h;
 	char *p, *end;
 	int full;
 };
@@ -58,18 +59,18 @@ static void add_alias(struct found *f, const char *s)
 
 static int give(const struct found *f, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
 {
-	struct answer a = { h, b, b + n, 0 };
+	struct hostent to = { .h_addrtype = f->family, .h_length = f->size };
+	struct answer a = { b, b + n, 0 };
 	char *addrs[MOST];
 	for (int i = 0; i < f->addrs; i++) addrs[i] = (char *)f->addr[i];
-	h->h_addrtype = f->family;
-	h->h_length = f->size;
-	keep_list(&a, &h->h_addr_list, addrs, f->addrs, f->size);
-	keep_list(&a, &h->h_aliases, f->alias, f->aliases, 0);
-	h->h_name = keep(&a, f->name, strlen(f->name) + 1, 1);
+	keep_list(&a, &to.h_addr_list, addrs, f->addrs, f->size);
+	keep_list(&a, &to.h_aliases, f->alias, f->aliases, 0);
+	to.h_name = keep(&a, f->name, strlen(f->name) + 1, 1);
 	if (a.full) {
 		*err = NETDB_INTERNAL;
 		return errno = ERANGE;
 	}
+	*h = to;
 	*res = h;
 	return 0;
 }
@@ -89,8 +90,12 @@ static int parse(char *line, int family, char addr[16], char **names)
 static int in_file(struct found *f, const char *name, const char *addr)
 {
 	char line[1024], a[16], *names, *save;
+	int saved = errno;
 	FILE *file = fopen("/etc/hosts", "re");
-	if (!file) return 0;
+	if (!file) {
+		errno = saved;
+		return 0;
+	}
 	while (fgets(line, sizeof line, file)) {
 		if (!parse(line, f->family, a, &names)) continue;
 		char copy[1024];
@@ -109,13 +114,43 @@ static int in_file(struct found *f, const char *name, const char *addr)
 		if (!name) break;
 	}
 	fclose(file);
+	errno = saved;
 	return f->addrs;
 }
 
-static int resolver_error(int e, int *err)
+int __in_hosts_file(const char *name, int family)
 {
-	*err = e == EAI_AGAIN ? TRY_AGAIN : e == EAI_FAIL ? NO_RECOVERY : HOST_NOT_FOUND;
-	return e == EAI_AGAIN ? EAGAIN : 0;
+	struct found v4 = { .family = AF_INET, .size = 4 }, v6 = { .family = AF_INET6, .size = 16 };
+	return (family != AF_INET6 && in_file(&v4, name, 0)) || (family != AF_INET && in_file(&v6, name, 0));
+}
+
+extern int res_hnok(const char *);
+
+/* The name servers' answer, in musl's way of saying it. Where they could not be asked it may be known
+ * tomorrow. */
+static int from_servers(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+{
+	if (!res_hnok(name)) {
+		*err = HOST_NOT_FOUND;
+		return errno = 0;
+	}
+	int r = gethostbyname2_r(name, family, h, b, n, res, err);
+	if (r == ERANGE) {
+		*err = NETDB_INTERNAL;
+		return errno = ERANGE;
+	}
+	/* musl repeats the name as its own alias. */
+	if (!r && *res && h->h_aliases[0] && !strcmp(h->h_aliases[0], h->h_name)) h->h_aliases++;
+	if (r && *err == NO_RECOVERY && r != EBADMSG) *err = TRY_AGAIN;
+	return errno = 0;
+}
+
+/* What can be nothing but an address, valid or not: digits and dots; hexadecimal digits with a colon. */
+static int is_number(const char *s, int family)
+{
+	if (isdigit((unsigned char)*s) && !s[strspn(s, "0123456789.")]) return s[strlen(s) - 1] != '.';
+	if (*s != ':' && !(isxdigit((unsigned char)*s) && strchr(s, ':'))) return 0;
+	return family == AF_INET || (!s[strspn(s, "0123456789abcdefABCDEF:.")] && s[strlen(s) - 1] != '.');
 }
 
 int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
@@ -132,16 +167,25 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 		*err = NO_RECOVERY;
 		return 0;
 	}
-	if (family == AF_INET ? inet_aton(name, &v4) : inet_pton(AF_INET6, name, v6) == 1) {
+	/* glibc wants room for the answer first wherever the name could be an address. */
+	if ((isxdigit((unsigned char)*name) || *name == ':') && n < sizeof v6 + 2 * sizeof(char *) + strlen(name) + 1) {
+		*err = NETDB_INTERNAL;
+		return errno = ERANGE;
+	}
+	if (is_number(name, family)) {
+		const char *end = family == AF_INET ? __inet_aton_end(name, &v4) : 0;
+		if (family == AF_INET ? !end || *end : inet_pton(AF_INET6, name, v6) != 1) {
+			*err = HOST_NOT_FOUND;
+			return errno = 0;
+		}
 		snprintf(f.name, sizeof f.name, "%s", name);
 		memcpy(f.addr[f.addrs++], family == AF_INET ? (void *)&v4 : v6, f.size);
+		*err = 0;
 		return give(&f, h, b, n, res, err);
 	}
+	*err = HOST_NOT_FOUND; /* as at the end of the file, which is read whole */
 	if (in_file(&f, name, 0)) return give(&f, h, b, n, res, err);
-	int r = gethostbyname2_r(name, family, h, b, n, res, err);
-	/* musl repeats the name as its own alias. */
-	if (!r && *res && h->h_aliases[0] && !strcmp(h->h_aliases[0], h->h_name)) h->h_aliases++;
-	return r;
+	return from_servers(name, family, h, b, n, res, err);
 }
 
 int glibc_gethostbyname_r(const char *name, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
@@ -155,7 +199,7 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 	*res = 0;
 	if ((family != AF_INET && family != AF_INET6) || len < (socklen_t)f.size) {
 		*err = NETDB_INTERNAL;
-		return errno = family == AF_INET || family == AF_INET6 ? EINVAL : EAFNOSUPPORT;
+		return errno = EAFNOSUPPORT;
 	}
 	if (in_file(&f, 0, addr)) return give(&f, h, b, n, res, err);
 	struct sockaddr_in s4 = { .sin_family = AF_INET };
@@ -163,7 +207,10 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 	memcpy(family == AF_INET ? (void *)&s4.sin_addr : &s6.sin6_addr, addr, f.size);
 	int e = family == AF_INET ? getnameinfo((void *)&s4, sizeof s4, f.name, sizeof f.name, 0, 0, NI_NAMEREQD) :
 		getnameinfo((void *)&s6, sizeof s6, f.name, sizeof f.name, 0, 0, NI_NAMEREQD);
-	if (e) return resolver_error(e, err);
+	if (e) {
+		*err = e == EAI_AGAIN || e == EAI_SYSTEM ? TRY_AGAIN : e == EAI_FAIL ? NO_RECOVERY : HOST_NOT_FOUND;
+		return errno = 0;
+	}
 	memcpy(f.addr[f.addrs++], addr, f.size);
 	return give(&f, h, b, n, res, err);
 }
@@ -205,6 +252,16 @@ static int by_addr(const void *addr, int len, int family, struct hostent *h, cha
 struct hostent *glibc_gethostbyname2(const char *name, int family) { return with_buffer(by_name, name, 0, family); }
 struct hostent *glibc_gethostbyname(const char *name) { return with_buffer(by_name, name, 0, AF_INET); }
 struct hostent *glibc_gethostbyaddr(const void *addr, socklen_t len, int family) { return with_buffer(by_addr, addr, len, family); }
+
+int glibc_getnameinfo(const struct sockaddr *restrict a, socklen_t len, char *restrict host, socklen_t host_room,
+		      char *restrict service, socklen_t service_room, int flags)
+{
+	int saved = errno, r = getnameinfo(a, len, host, host_room, service, service_room, flags);
+	if (r != EAI_SYSTEM) errno = saved;
+	if (r == EAI_OVERFLOW && flags & NI_NUMERICHOST) errno = ENOSPC; /* inet_ntop's */
+	return r;
+}
+TWIN(getnameinfo, GLIBC_2.2.5, glibc_getnameinfo);
 
 TWIN(gethostbyname, GLIBC_2.2.5, glibc_gethostbyname);
 TWIN(gethostbyname2, GLIBC_2.2.5, glibc_gethostbyname2);

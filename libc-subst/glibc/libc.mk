@@ -8,6 +8,8 @@ LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 
+LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
+
 # Its long double is binary128.
 LIBC_CFLAGS_glibc_float128 := -mlong-double-128
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include "inet.h"
 #include "twin.h"
 
 struct rpcent {
@@ -128,7 +129,7 @@ static int by_value(const struct entry *e, const void *key) { return atoi(e->val
 	int r = call; \
 	*res = 0; \
 	if (r == ENOENT) return 0; \
-	if (r) return r; \
+	if (r) return errno = r; \
 	fill; \
 	*res = out; \
 	return 0; \
@@ -139,7 +140,7 @@ static int by_value(const struct entry *e, const void *key) { return atoi(e->val
 	struct entry e; \
 	int r = next(db, buf, n, &e); \
 	*res = 0; \
-	if (r) return r; \
+	if (r) return errno = r; \
 	fill; \
 	*res = out; \
 	return 0; \
@@ -233,13 +234,18 @@ TWIN(endservent, GLIBC_2.2.5, glibc_endservent);
 static void fill_net(struct netent *p, const struct entry *e) { *p = (struct netent){ e->name, e->aliases, AF_INET, inet_network(e->value) }; }
 static int is_net(const struct entry *e, const void *key) { return inet_network(e->value) == *(const uint32_t *)key; }
 
+static int net_error(int r, int *herr)
+{
+	*herr = r == ENOENT ? HOST_NOT_FOUND : -1; /* see errno */
+	return r == ENOENT ? 0 : (errno = r);
+}
+
 int getnetbyname_r(const char *name, struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
 {
 	struct entry e;
 	int r = search(networks.path, buf, n, &e, by_name, name);
 	*res = 0;
-	if (r == ENOENT) *herr = HOST_NOT_FOUND;
-	if (r) return r == ENOENT ? 0 : r;
+	if (r) return net_error(r, herr);
 	fill_net(*res = out, &e);
 	return 0;
 }
@@ -249,15 +255,14 @@ int getnetbyaddr_r(uint32_t net, int type, struct netent *out, char *buf, size_t
 	struct entry e;
 	int r = type == AF_INET || type == AF_UNSPEC ? search(networks.path, buf, n, &e, is_net, &net) : ENOENT;
 	*res = 0;
-	if (r == ENOENT) *herr = HOST_NOT_FOUND;
-	if (r) return r == ENOENT ? 0 : r;
+	if (r) return net_error(r, herr);
 	fill_net(*res = out, &e);
 	return 0;
 }
 
 int getnetent_r(struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
 {
-	*herr = NO_DATA;
+	(void)herr;
 	NEXT(&networks, fill_net(out, &e));
 }
 

@@ -151,7 +151,6 @@ int glibc_old_res_mkquery(int op, const char *name, int class, int type, const u
 }
 int glibc_old_dn_expand(const unsigned char *a, const unsigned char *b, const unsigned char *c, char *d, int n) { return dn_expand(a, b, c, d, n); }
 int glibc_old_dn_skipname(const unsigned char *a, const unsigned char *b) { return dn_skipname(a, b); }
-int glibc_old_dn_comp(const char *s, unsigned char *d, int n, unsigned char **p, unsigned char **l) { return dn_comp(s, d, n, p, l); }
 TWIN(__res_query, GLIBC_2.2.5, glibc_old_res_query);
 TWIN(__res_search, GLIBC_2.2.5, glibc_old_res_search);
 TWIN(__res_querydomain, GLIBC_2.2.5, glibc_old_res_querydomain);
@@ -159,29 +158,122 @@ TWIN(__res_send, GLIBC_2.2.5, glibc_old_res_send);
 TWIN(__res_mkquery, GLIBC_2.2.5, glibc_old_res_mkquery);
 TWIN(__dn_expand, GLIBC_2.2.5, glibc_old_dn_expand);
 TWIN(__dn_skipname, GLIBC_2.2.5, glibc_old_dn_skipname);
-TWIN(__dn_comp, GLIBC_2.2.5, glibc_old_dn_comp);
 
-/* Names that may stand in a host's, a mailbox's, or any other record. */
-static int label_ok(const char *s, int (*ok)(int, int))
+/* A byte of a label's text: itself, or after a backslash a number of three digits or any other. -1 where
+ * that is malformed. *s goes to its last character. */
+static int label_byte(const char **s)
 {
-	for (int first = 1; *s; s++) {
-		if (*s == '.') {
-			first = 1;
+	const char *p = *s;
+	if (*p != '\\') return (unsigned char)*p;
+	if (!isdigit((unsigned char)*++p)) {
+		*s = p;
+		return *p ? (unsigned char)*p : -1;
+	}
+	if (!isdigit((unsigned char)p[1]) || !isdigit((unsigned char)p[2])) return -1;
+	int c = (p[0] - '0') * 100 + (p[1] - '0') * 10 + p[2] - '0';
+	*s = p + 2;
+	return c > 255 ? -1 : c;
+}
+
+/* The name as messages have it: labels with their lengths before them, ended by one of length 0.
+ * 1 if the text ends in a dot, 0 if not; -1 and EMSGSIZE where it is too long or malformed. */
+int ns_name_pton(const char *s, unsigned char *to, size_t room)
+{
+	size_t at = 1, label = 0;
+	int full = 0;
+	for (; *s; s++) {
+		full = *s == '.';
+		size_t length = at - label - 1;
+		if (full) {
+			if (length > 63 || label >= room) goto bad;
+			to[label] = length;
+			if (!s[1]) break;
+			if (!length || s[1] == '.') goto bad;
+			label = at++;
 			continue;
 		}
-		int last = !s[1] || s[1] == '.';
-		if (!ok((unsigned char)*s, first || last)) return 0;
-		first = 0;
+		int c = label_byte(&s);
+		if (c < 0 || at >= room) goto bad;
+		to[at++] = c;
 	}
+	if (at - label > 64 || label >= room) goto bad;
+	to[label] = at - label - 1;
+	if (to[label]) {
+		if (at >= room) goto bad;
+		to[at++] = 0;
+	}
+	if (at <= NS_MAXCDNAME) return full;
+bad:
+	errno = EMSGSIZE;
+	return -1;
+}
+
+/* musl's knows no escapes. */
+int glibc_dn_comp(const char *s, unsigned char *d, int n, unsigned char **p, unsigned char **last)
+{
+	unsigned char name[NS_MAXCDNAME];
+	if (ns_name_pton(s, name, sizeof name) < 0) return -1;
+	if (p && !strchr(s, '\\')) {
+		int r = dn_comp(s, d, n, p, last);
+		if (r < 0) errno = EMSGSIZE;
+		return r;
+	}
+	int at = 0;
+	for (const unsigned char *label = name;; label += *label + 1) {
+		if (at + *label + 1 > n) {
+			errno = EMSGSIZE;
+			return -1;
+		}
+		memcpy(d + at, label, *label + 1);
+		at += *label + 1;
+		if (!*label) return at;
+	}
+}
+TWIN(__dn_comp, GLIBC_2.2.5, glibc_dn_comp);
+TWIN(dn_comp, GLIBC_2.34, glibc_dn_comp);
+
+/* As ns_name_pton, of what can be printed. */
+static int wire_name(const char *s, unsigned char *to)
+{
+	for (const char *p = s; *p; p++) if (*p <= 0x20 || *p == 0x7f) return 0;
+	return ns_name_pton(s, to, NS_MAXCDNAME) >= 0;
+}
+
+static int host_labels(const unsigned char *name)
+{
+	if (name[0] && name[1] == '-') return 0;
+	for (; *name; name += *name + 1)
+		for (int i = 1; i <= *name; i++)
+			if (!(isalnum(name[i]) || name[i] == '-' || name[i] == '_')) return 0;
 	return 1;
 }
 
-static int host_char(int c, int border) { return isalnum(c) || c == '_' || (!border && c == '-'); }
-static int any_char(int c, int border) { (void)border; return c > 0x20 && c < 0x7f; }
-int res_hnok(const char *s) { return *s != '-' && label_ok(s, host_char); }
-int res_dnok(const char *s) { return label_ok(s, any_char); }
-int res_ownok(const char *s) { return s[0] == '*' && (s[1] == '.' || !s[1]) ? res_hnok(s + 1 + (s[1] == '.')) : res_hnok(s); }
-int res_mailok(const char *s) { const char *dot = strchr(s, '.'); return !*s || (dot && label_ok(s, any_char) && res_hnok(dot + 1)); }
+/* Names that may stand in a host's record, any other, an owner's, a mailbox's. */
+int res_hnok(const char *s)
+{
+	unsigned char name[NS_MAXCDNAME];
+	return wire_name(s, name) && host_labels(name);
+}
+
+int res_dnok(const char *s)
+{
+	unsigned char name[NS_MAXCDNAME];
+	return wire_name(s, name);
+}
+
+int res_ownok(const char *s)
+{
+	unsigned char name[NS_MAXCDNAME];
+	return wire_name(s, name) && host_labels(name[0] == 1 && name[1] == '*' ? name + 2 : name);
+}
+
+int res_mailok(const char *s)
+{
+	unsigned char name[NS_MAXCDNAME];
+	if (!wire_name(s, name)) return 0;
+	const unsigned char *domain = name + *name + 1;
+	return !*name || (*domain && host_labels(domain));
+}
 ALIAS(__res_hnok, res_hnok);
 ALIAS(__res_dnok, res_dnok);
 ALIAS(__res_ownok, res_ownok);

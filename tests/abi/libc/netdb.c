@@ -1,9 +1,6 @@
-/* Names of hosts, services, users: what the files of /etc and numbers answer, and the errors.
- *
- * Left out, and to come back: "1.2.3.4.5", "bad name" and "256.1.1.1", for which our gethostbyname
- * says NO_RECOVERY where glibc, which asks nobody about them, says HOST_NOT_FOUND: a defect of ours;
- * scoped addresses ("fe80::1%lo"), since a guest has no network interfaces; and names that only a
- * name server knows, whose answer depends on the machine's. */
+/* Names of hosts, services, users: what the files of /etc and numbers answer, and the errors. Left out: scoped
+ * addresses ("fe80::1%lo"), since a guest has no network interfaces; and names that only a name server
+ * knows, whose answer depends on the machine's. */
 #define _GNU_SOURCE
 #include <netdb.h>
 #include <stdio.h>
@@ -22,6 +19,10 @@ static void he(const char*w,struct hostent*h){ if(!h){printf("%s: null h_errno %
 static void gai(const char*n,const char*s,int fl,int fam,int st){ struct addrinfo h={0},*r; h.ai_flags=fl;h.ai_family=fam;h.ai_socktype=st; int e=getaddrinfo(n,s,&h,&r); printf("gai %s %s %x %d %d: %d %s\n",n?n:"-",s?s:"-",fl,fam,st,e,e?gai_strerror(e):""); if(!e){ for(struct addrinfo*a=r;a;a=a->ai_next){ char b[80],p[20]; getnameinfo(a->ai_addr,a->ai_addrlen,b,80,p,20,NI_NUMERICHOST|NI_NUMERICSERV); printf("  %d %d %d %x %s %s %s\n",a->ai_family,a->ai_socktype,a->ai_protocol,a->ai_flags,b,p,a->ai_canonname?a->ai_canonname:"-"); } freeaddrinfo(r);} }
 int main(){
  he("localhost",gethostbyname("localhost")); he("127.0.0.1",gethostbyname("127.0.0.1")); he("::1",gethostbyname2("::1",AF_INET6)); he("::1 4",gethostbyname("::1"));
+ he("1.2.3.4.5",gethostbyname("1.2.3.4.5")); he("bad name",gethostbyname("bad name")); he("256.1.1.1",gethostbyname("256.1.1.1"));
+ const char*bad[]={"-a","a..b","a*b","1:2","ffff::","08.1.1.1","\303\244.de","localhost ","a.aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggg"};
+ for(int i=0;i<9;i++){ errno=0; he(bad[i],gethostbyname(bad[i])); he(bad[i],gethostbyname2(bad[i],AF_INET6)); printf("errno %d\n",errno); if(i!=5) gai(bad[i],0,0,0,SOCK_STREAM); }
+ he("127.1 6",gethostbyname2("127.1",AF_INET6)); gai("127.0.0.1","",0,0,0); gai("127.0.0.1",0,0,0,0); gai("127.0.0.1","-1",0,0,0); gai("127.0.0.1","5",0,0,SOCK_RAW); gai("127.0.0.1",0,0,0,SOCK_RAW); gai("::1",0,0,AF_INET,0); gai("1.2.3.4",0,0,AF_INET6,0); gai("127.0.0.1","80",0,0,SOCK_SEQPACKET);
  he("1.2.3",gethostbyname("1.2.3")); he("",gethostbyname(""));
  struct in_addr a; inet_aton("127.0.0.1",&a); he("addr",gethostbyaddr(&a,4,AF_INET)); he("addr bad",gethostbyaddr(&a,4,99)); he("addr bad len",gethostbyaddr(&a,3,AF_INET));
  char b[1024];
