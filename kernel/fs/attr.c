@@ -1,6 +1,6 @@
 /* Changing what inodes say of themselves: chmod(2), chown(2), utimensat(2),
  * truncate(2), fallocate(2). */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/string.h"
 #include "plat.h"
 #include "proc/signal.h"
@@ -17,15 +17,33 @@ void time_now(s64 *sec, u32 *nsec)
 	*nsec = t % NSEC_PER_SEC;
 }
 
+/* What inotify(7) calls a change of these attributes. */
+static u32 events_of(u32 valid)
+{
+	u32 times = valid & (ATTR_ATIME | ATTR_MTIME), mask = 0;
+	if (valid & (ATTR_MODE | ATTR_UID | ATTR_GID) || times == (ATTR_ATIME | ATTR_MTIME))
+		mask |= IN_ATTRIB;
+	if (valid & ATTR_SIZE || times == ATTR_MTIME)
+		mask |= IN_MODIFY;
+	if (times == ATTR_ATIME)
+		mask |= IN_ACCESS;
+	return mask;
+}
+
 /* f: the open file, or NULL. */
 static int setattr(struct dentry *d, struct file *f, const struct kstat *st, u32 valid)
 {
 	const struct inode_ops *ops = d->inode->ops;
 	if (d->mnt->rdonly)
 		return -EROFS;
+	int err = -EPERM;
 	if (f && f->handle >= 0 && ops->file_setattr)
-		return ops->file_setattr(f, st, valid);
-	return ops->setattr ? ops->setattr(d->inode, st, valid) : -EPERM;
+		err = ops->file_setattr(f, st, valid);
+	else if (ops->setattr)
+		err = ops->setattr(d->inode, st, valid);
+	if (!err)
+		notify_dentry(d, events_of(valid));
+	return err;
 }
 
 static int change_mode(struct dentry *d, struct file *f, mode_t mode)
@@ -267,6 +285,8 @@ long sys_ftruncate(int fd, long size)
 	if (f->inode && S_ISREG_(f->inode->mode) && f->ops->truncate && (f->flags & O_ACCMODE) != O_RDONLY)
 		if (!(err = size_allowed(size)))
 			err = f->ops->truncate(f, size);
+	if (!err && f->dentry)
+		notify_dentry(f->dentry, IN_MODIFY);
 	file_put(f);
 	return err;
 }
@@ -303,6 +323,8 @@ long sys_fallocate(int fd, int mode, long off, long len)
 		;
 	else
 		err = f->ops->fallocate(f, mode, off, len);
+	if (!err)
+		notify_file(f, IN_MODIFY);
 	file_put(f);
 	return err;
 }

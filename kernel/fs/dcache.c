@@ -1,7 +1,7 @@
 /* The cache of names. Its hash holds every reachable dentry; unused ones stay,
  * up to a limit, least recently used first out. dcache_lock guards the hash, the
  * LRU list, names and parents. */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -73,6 +73,8 @@ static void dentry_free(struct dentry *d)
 {
 	while (d) {
 		struct dentry *parent = d->parent == d ? NULL : d->parent;
+		if (d->deleted && d->inode->watches)
+			notify_gone(d->inode);
 		inode_put(d->inode);
 		kfree(d->name);
 		kfree(d);
@@ -108,8 +110,13 @@ void dput(struct dentry *d)
 		if (++lru_count > LRU_MAX) {
 			victim = list_entry(lru.prev, struct dentry, lru);
 			list_del(&victim->lru);
-			lru_count--;
-			unhash(victim);
+			if (victim->inode->watches) { /* found again, it must be the same inode */
+				list_add(&lru, &victim->lru);
+				victim = NULL;
+			} else {
+				lru_count--;
+				unhash(victim);
+			}
 		}
 	} else
 		victim = d;
@@ -384,6 +391,19 @@ struct dentry *dget_parent(struct dentry *d)
 	mutex_lock(&dcache_lock);
 	struct dentry *p = d->parent;
 	dget(p);
+	mutex_unlock(&dcache_lock);
+	return p;
+}
+
+struct dentry *dget_parent_name(struct dentry *d, char name[NAME_MAX], size_t *len)
+{
+	mutex_lock(&dcache_lock);
+	struct dentry *p = d->parent == d ? NULL : d->parent;
+	if (p) {
+		dget(p);
+		*len = min((size_t)d->len, (size_t)NAME_MAX);
+		memcpy(name, d->name, *len);
+	}
 	mutex_unlock(&dcache_lock);
 	return p;
 }

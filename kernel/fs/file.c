@@ -1,5 +1,5 @@
 /* Open file descriptions: life and death. */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -29,6 +29,7 @@ void file_put(struct file *f)
 {
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL))
 		return;
+	notify_file(f, f->flags & O_ACCMODE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (f->epolled)
 		epoll_forget_file(f);
 	if (f->inode && f->inode->locks)

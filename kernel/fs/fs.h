@@ -14,6 +14,7 @@ struct inode;
 struct dentry;
 struct mm;
 struct kstatfs;
+struct watch;
 
 struct kstat {
 	dev_t dev, rdev;
@@ -170,6 +171,7 @@ struct inode {
 	void *locks;      /* POSIX and flock locks, fs/locks.c */
 	void *pipe;       /* FIFO's pipe, ipc/pipe.c */
 	void *sock;       /* bound AF_UNIX socket */
+	struct watch *watches; /* fs/inotify.c, under its lock; each holds a reference */
 	bool stable;      /* on the way to others it need not be revalidated */
 	bool no_dcache;   /* its name may vanish at any time (procfs): look it up each time, never cache */
 };

@@ -1,7 +1,7 @@
 /* Making, removing and moving names: mkdir(2), mknod(2), symlink(2), link(2),
  * unlink(2), rmdir(2), rename(2). Each holds vfs_lock from the last look at the
  * names involved to their change. */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include <linux/fs.h>
@@ -48,7 +48,9 @@ static int end_create(struct lookup *l, struct inode *i, struct dentry **out)
 	if (IS_ERR(i))
 		err = PTR_ERR(i);
 	else {
+		mode_t mode = i->mode;
 		struct dentry *d = d_add(l->parent, l->last, l->last_len, i);
+		notify_name(l->parent->inode, l->last, l->last_len, mode, IN_CREATE);
 		if (!IS_ERR(d) && out)
 			*out = d;
 		else if (!IS_ERR(d))
@@ -157,11 +159,15 @@ long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char _
 			err = -EPERM;
 		else
 			err = ops->link(l.parent->inode, l.last, l.last_len, i);
+		if (!err)
+			notify_link_count(i);
 		if (!err && !i->ops->revalidate) { /* one inode, two names */
 			inode_get(i);
 			err = end_create(&l, i, NULL);
 		} else {
 			d_changed(l.parent);
+			if (!err)
+				notify_name(l.parent->inode, l.last, l.last_len, i->mode, IN_CREATE);
 			mutex_unlock(&vfs_lock);
 			lookup_end(&l);
 		}
@@ -206,8 +212,15 @@ static long do_unlink(int dirfd, const char __user *upath, bool rmdir)
 		else
 			err = ops->unlink ? ops->unlink(l.parent->inode, l.last, l.last_len, d->inode, rmdir) : -EPERM;
 	}
-	if (!err)
+	if (!err) {
+		mode_t mode = d->inode->mode;
+		if (!rmdir)
+			notify_link_count(d->inode);
 		d_delete(d);
+		l.dentry = NULL;
+		dput(d); /* if that was its last user, its own watches hear first that it is gone */
+		notify_name(l.parent->inode, l.last, l.last_len, mode, IN_DELETE);
+	}
 	mutex_unlock(&vfs_lock);
 	lookup_end(&l);
 	return err;
@@ -268,10 +281,16 @@ static long rename_locked(struct lookup *o, struct lookup *n, unsigned flags)
 			  flags, od->inode, nd ? nd->inode : NULL);
 	if (err)
 		return err;
-	if (flags & RENAME_EXCHANGE)
+	bool exchange = flags & RENAME_EXCHANGE;
+	if (exchange)
 		d_exchange(od, nd);
 	else
 		d_move(od, n->parent, n->last, n->last_len);
+	notify_move(o->parent->inode, o->last, o->last_len, n->parent->inode, n->last, n->last_len, od->inode,
+		    nd && !exchange ? nd->inode : NULL);
+	if (exchange)
+		notify_move(n->parent->inode, n->last, n->last_len, o->parent->inode, o->last, o->last_len,
+			    nd->inode, NULL);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* open(2), openat2(2), creat(2). */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "ipc/ipc.h"
@@ -89,6 +89,8 @@ static int create(struct lookup *l, mode_t mode, struct dentry **d, bool *made)
 			i = ops->create(l->parent->inode, l->last, l->last_len, mode, 0);
 		*d = IS_ERR(i) ? ERR_PTR(PTR_ERR(i)) : d_add(l->parent, l->last, l->last_len, i);
 		*made = !IS_ERR(*d);
+		if (*made)
+			notify_name(l->parent->inode, l->last, l->last_len, S_IFREG, IN_CREATE);
 	} while (PTR_ERR(*d) == -EEXIST);
 	mutex_unlock(&vfs_lock);
 	return IS_ERR(*d) ? PTR_ERR(*d) : 0;
@@ -113,6 +115,8 @@ static struct file *open_tmpfile(int dirfd, const char *path, u32 flags, mode_t 
 			f = dentry_open(d, flags & ~O_DIRECTORY);
 		else
 			f = ERR_PTR(-ENOMEM);
+		if (!IS_ERR(f))
+			notify_file(f, IN_OPEN);
 		dput(d);
 	}
 	lookup_end(&l);
@@ -172,6 +176,11 @@ static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode,
 	if (made || (!err && !S_ISREG_(d->inode->mode)))
 		flags &= ~O_TRUNC;
 	f = err ? ERR_PTR(err) : dentry_open(d, flags);
+	if (!IS_ERR(f)) {
+		notify_file(f, IN_OPEN);
+		if (flags & O_TRUNC)
+			notify_file(f, IN_MODIFY);
+	}
 	lookup_end(&l);
 	return f;
 }

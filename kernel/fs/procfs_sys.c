@@ -1,6 +1,7 @@
 /* /proc/sys and /proc/version: settings that programs read. Those that this
  * kernel has no knob for are shown with the value it behaves by. */
 #include "fs/procfs.h"
+#include "fs/notify.h"
 #include "core/printk.h"
 #include "core/string.h"
 #include "mm/vma.h"
@@ -115,12 +116,20 @@ static const struct pseudo_entry mqueue_entries[] = {
 };
 static const struct pseudo_entry epoll_entries[] = { TEXT("max_user_watches", "5469184\n"), { 0 } };
 
+static const struct pseudo_entry inotify_entries[] = {
+	TEXT("max_queued_events", STR(INOTIFY_MAX_EVENTS) "\n"),
+	TEXT("max_user_instances", STR(INOTIFY_MAX_INSTANCES) "\n"),
+	TEXT("max_user_watches", STR(INOTIFY_MAX_WATCHES) "\n"),
+	{ 0 },
+};
+
 static const struct pseudo_entry fs_entries[] = {
 	TEXT("aio-max-nr", "65536\n"),
 	TEXT("aio-nr", "0\n"),
 	DIR("epoll", 0555, epoll_entries),
 	TEXT("file-max", "9223372036854775807\n"),
 	TEXT("file-nr", "0\t0\t9223372036854775807\n"),
+	DIR("inotify", 0555, inotify_entries),
 	DIR("mqueue", 0555, mqueue_entries),
 	TEXT("nr_open", "1048576\n"),
 	TEXT("pipe-max-size", "1048576\n"),

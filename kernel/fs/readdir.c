@@ -1,5 +1,5 @@
 /* getdents(2), getdents64(2). */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/string.h"
 
 struct dirent64_k {
@@ -66,6 +66,7 @@ static long do_getdents(int fd, char __user *buf, unsigned size, bool old)
 		mutex_lock(&f->pos_lock);
 		ret = f->ops->readdir(f, &fill.ctx);
 		mutex_unlock(&f->pos_lock);
+		notify_file(f, IN_ACCESS);
 		if (fill.used)
 			ret = fill.used;
 		else if (!ret)

@@ -1,5 +1,5 @@
 /* read(2), write(2) and their relatives, lseek(2). */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/string.h"
 #include "proc/signal.h"
 #include <linux/fs.h>
@@ -105,6 +105,8 @@ static ssize_t one_buffer(int fd, void __user *buf, size_t n, const loff_t *pos,
 		ret = -EFAULT;
 	else if (!(ret = iov_iter_user(&it, buf, n)))
 		ret = pos ? move_at(f, &it, *pos, write) : move(f, &it, write);
+	if (ret > 0)
+		notify_file(f, write ? IN_MODIFY : IN_ACCESS);
 	file_put(f);
 	return ret;
 }
@@ -156,6 +158,8 @@ static ssize_t vector(int fd, const void __user *vec, unsigned long nr, const lo
 		if (write && ret > 0 && flags & (RWF_DSYNC | RWF_SYNC) && f->ops->fsync)
 			f->ops->fsync(f, !(flags & RWF_SYNC));
 		iov_iter_free(&it);
+		if (ret >= 0) /* as Linux: of vectors, 0 counts too */
+			notify_file(f, write ? IN_MODIFY : IN_ACCESS);
 	}
 	file_put(f);
 	return ret;

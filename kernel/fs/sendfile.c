@@ -1,5 +1,5 @@
 /* Copying between files inside the kernel: sendfile(2), copy_file_range(2). */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/kmalloc.h"
 
 #define CHUNK 131072UL
@@ -47,6 +47,10 @@ static ssize_t run(struct file *in, struct file *out, loff_t *ioff, loff_t *ooff
 {
 	loff_t ipos = ioff ? *ioff : file_pos(in), opos = ooff ? *ooff : file_pos(out);
 	ssize_t ret = copy(in, &ipos, out, &opos, n);
+	if (ret > 0) {
+		notify_file(in, IN_ACCESS);
+		notify_file(out, IN_MODIFY);
+	}
 	if (ioff)
 		*ioff = ipos;
 	else

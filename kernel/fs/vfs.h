@@ -65,6 +65,8 @@ void d_move(struct dentry *d, struct dentry *ndir, const char *name, size_t len)
 void d_exchange(struct dentry *a, struct dentry *b);
 void d_pin(struct dentry *d); /* in the cache even if its inode is no_dcache (a mount point) */
 struct dentry *dget_parent(struct dentry *d); /* with a reference; it may move meanwhile */
+/* The same, and d's name in it (no NUL); NULL for what is in no directory. */
+struct dentry *dget_parent_name(struct dentry *d, char name[NAME_MAX], size_t *len);
 bool d_is_ancestor(struct dentry *a, struct dentry *d); /* is a == d or above it (in its mount) */
 /* Path from the process's root into the end of buf; returns its start or ERR_PTR(-ENAMETOOLONG). */
 char *d_path(struct dentry *d, char *buf, size_t n);

@@ -1,6 +1,6 @@
 /* Extended attributes: xattr(7). The file systems keep them; here are the
  * checks on names and permissions. */
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include <linux/xattr.h>
@@ -60,6 +60,8 @@ static long do_set(struct dentry *d, const char __user *uname, const void __user
 	err = name_permission(d, name, MAY_WRITE);
 	if (!err)
 		err = ops->setxattr ? ops->setxattr(d->inode, name, buf, n, flags) : -EOPNOTSUPP;
+	if (!err)
+		notify_dentry(d, IN_ATTRIB);
 	kfree(buf);
 	return err;
 }
@@ -108,7 +110,10 @@ static long do_remove(struct dentry *d, const char __user *uname)
 	err = name_permission(d, name, MAY_WRITE);
 	if (err)
 		return err;
-	return ops->removexattr ? ops->removexattr(d->inode, name) : -EOPNOTSUPP;
+	err = ops->removexattr ? ops->removexattr(d->inode, name) : -EOPNOTSUPP;
+	if (!err)
+		notify_dentry(d, IN_ATTRIB);
+	return err;
 }
 
 /* The dentry that path or (path NULL) fd names, with a reference. */

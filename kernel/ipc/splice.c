@@ -2,7 +2,7 @@
  * other files the data is copied by their read and write operations. */
 #include "core/kmalloc.h"
 #include "core/string.h"
-#include "fs/vfs.h"
+#include "fs/notify.h"
 #include "ipc/pipe.h"
 #include "proc/signal.h"
 #include <linux/eventpoll.h>
@@ -276,6 +276,10 @@ long sys_splice(int fd_in, loff_t __user *uin, int fd_out, loff_t __user *uout, 
 	if ((uout && copy_from_user(&oout, uout, sizeof oout)) || (uin && copy_from_user(&oin, uin, sizeof oin)))
 		goto done;
 	ret = splice(in, uin ? &oin : NULL, out, uout ? &oout : NULL, min(n, (size_t)0x7ffff000), flags);
+	if (ret > 0) {
+		notify_file(out, IN_MODIFY);
+		notify_file(in, IN_ACCESS);
+	}
 	if (ret >= 0 && ((uout && copy_to_user(uout, &oout, sizeof oout)) || (uin && copy_to_user(uin, &oin, sizeof oin))))
 		ret = -EFAULT;
 done:
