@@ -85,13 +85,14 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 	/* What a namespace is made for is its global scope, as the program is for its own. */
 	if (!ns->global.n && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
 	if (new && prepare(o, mode) < 0) goto fail;
-	if (!new) {
+	if (!new && !o->startup && !o->open_count) {
 		/* A dependency of something else becomes a root of its own. */
 		for (unsigned i = 0; i < o->local.n; i++)
 			if (!o->local.list[i]->startup && obj_add_scope(o->local.list[i], &o->local, 0) < 0) goto fail;
 	}
 	if (mode & RTLD_GLOBAL && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
 	if (mode & RTLD_NODELETE) o->nodelete = 1;
+	if (!new) return o;
 	for (unsigned i = 0; i < o->local.n; i++)
 		if (o->local.list[i]->flags_1 & DF_1_NODELETE) o->local.list[i]->nodelete = 1;
 	if (findobj_update() < 0) goto fail;

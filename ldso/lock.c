@@ -12,7 +12,9 @@
  * instead; dlclose first makes an object unreachable, then waits until the
  * lookups that could have seen it have left, then unmaps it.
  *
- * Before the program starts there is one thread, and no lock counts.
+ * Before the program starts there is one thread, and no lock counts. While the
+ * program has only one, plain instructions do what else takes atomic ones: nobody
+ * can wait, and a signal handler leaves what it entered.
  */
 #include "ldso.h"
 #ifdef LDSO_HOST_TEST
@@ -45,16 +47,33 @@ static void wake_one(volatile int *p)
 #endif
 }
 
+static inline int lone(void)
+{
+#ifdef LDSO_HOST_TEST
+	return 0;
+#else
+	return !libc.threads_minus_1;
+#endif
+}
+
 /* 0 free, 1 taken, 2 taken and someone may wait. */
 static void take(volatile int *l)
 {
 	int free = 0;
+	if (lone() && !*l) {
+		*l = 1;
+		return;
+	}
 	if (__atomic_compare_exchange_n(l, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) return;
 	while (__atomic_exchange_n(l, 2, __ATOMIC_ACQUIRE)) wait_while(l, 2);
 }
 
 static void give(volatile int *l)
 {
+	if (lone()) {
+		*l = 0;
+		return;
+	}
 	if (__atomic_exchange_n(l, 0, __ATOMIC_RELEASE) == 2) wake_one(l);
 }
 
@@ -113,6 +132,11 @@ void leaf_unlock(volatile int *l, uint64_t *mask)
 unsigned lookup_enter(void)
 {
 	if (!ld_started) return 0;
+	if (lone()) {
+		unsigned e = epoch & 1;
+		inside[e]++;
+		return e;
+	}
 	for (;;) {
 		unsigned e = __atomic_load_n(&epoch, __ATOMIC_SEQ_CST) & 1;
 		__atomic_fetch_add(&inside[e], 1, __ATOMIC_SEQ_CST);
@@ -124,7 +148,8 @@ unsigned lookup_enter(void)
 void lookup_leave(unsigned e)
 {
 	if (!ld_started) return;
-	if (__atomic_sub_fetch(&inside[e], 1, __ATOMIC_SEQ_CST) == 0 && __atomic_load_n(&waiting, __ATOMIC_SEQ_CST))
+	if (lone()) inside[e]--;
+	else if (__atomic_sub_fetch(&inside[e], 1, __ATOMIC_SEQ_CST) == 0 && __atomic_load_n(&waiting, __ATOMIC_SEQ_CST))
 		wake_one(&inside[e]);
 }
 

@@ -24,11 +24,13 @@ static int in_list(struct object **list, unsigned n, const struct object *o)
 /* Add those of the n objects that are not global yet. */
 int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
 {
-	unsigned have = ns->global.n;
+	unsigned have = ns->global.n, i;
+	for (i = 0; i < n && (list[i]->is_libc ? in_list(ns->global.list, have, list[i]) : list[i]->global); i++);
+	if (i == n && have) return 0;
 	struct object **all = ld_alloc((have + n + 1) * sizeof *all), **old = ns->global.list;
 	if (!all) return no_memory();
 	if (have) memcpy(all, old, have * sizeof *all);
-	for (unsigned i = 0; i < n; i++) {
+	for (i = 0; i < n; i++) {
 		/* libc.so is in the scopes of all namespaces. */
 		if (list[i]->is_libc ? in_list(all, have, list[i]) : list[i]->global || list[i]->faked) continue;
 		list[i]->global = 1;

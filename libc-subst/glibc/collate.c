@@ -129,7 +129,9 @@ static inline int read_one(struct elements *e, const struct tables *t)
 {
 	if (!*e->s) return 0;
 	if (e->n == e->cap && !make_room(e)) return -1;
-	int32_t x = element(t, &e->s);
+	int32_t x = t->table[*e->s];
+	if (x >= 0) e->s++;
+	else x = element(t, &e->s);
 	e->rule[e->n] = x >> 24;
 	e->at[e->n++] = x & 0xffffff;
 	return 1;
@@ -189,18 +191,32 @@ static int number_bytes(unsigned char b[6], unsigned v)
 	return n;
 }
 
-static inline void add_weight(struct key *k, const struct tables *t, int32_t *at, int positions, unsigned *ignored)
+/* The weights of one level of elements whose weights stand in their order. */
+static void add_forward(struct key *k, const struct tables *t, int32_t *at, size_t n, int positions, unsigned *count)
 {
-	size_t n = t->weights[*at];
-	if (!n) {
-		++*ignored;
-	} else {
-		unsigned char b[6];
-		if (positions) add(k, b, number_bytes(b, *ignored));
-		*ignored = 1;
-		add(k, t->weights + *at + 1, n);
+	enum { ROOM = 6 + 255 }; /* a position and a weight */
+	unsigned ignored = *count;
+	size_t len = k->n;
+	unsigned char *b = k->b;
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char *w = t->weights + at[i];
+		size_t size = *w++;
+		at[i] += size + 1;
+		if (!size) {
+			ignored++;
+			continue;
+		}
+		if (len + ROOM > k->cap) {
+			k->n = len;
+			if (!grow(k, ROOM)) return;
+			b = k->b;
+		}
+		if (positions) len += number_bytes(b + len, ignored);
+		ignored = 1;
+		do b[len++] = *w++; while (--size);
 	}
-	*at += n + 1;
+	k->n = len;
+	*count = ignored;
 }
 
 /* The sort key of s, with its final zero; drop() it in any case. -1 when there
@@ -222,16 +238,16 @@ static int make_key(struct key *k, const struct tables *t, const char *str)
 	for (unsigned level = 0; level < t->levels; level++) {
 		unsigned ignored = 1;
 		size_t before = k->n;
-		for (size_t i = 0; i < n;) {
+		/* Runs of one rule: most often all of the string. */
+		for (size_t i = 0, to; i < n; i = to) {
 			unsigned r = t->rulesets[rule[i] * t->levels + level];
-			if (!(r & BACKWARD)) {
-				add_weight(k, t, &at[i++], r & POSITION, &ignored);
-				continue;
+			for (to = i + 1; to < n; to++) {
+				if (rule[to] == rule[i]) continue;
+				unsigned other = t->rulesets[rule[to] * t->levels + level];
+				if (r & BACKWARD ? !(other & BACKWARD) : other != r) break;
 			}
-			size_t to = i;
-			while (to < n && t->rulesets[rule[to] * t->levels + level] & BACKWARD) to++;
-			for (size_t j = to; j > i; j--) add_weight(k, t, &at[j - 1], r & POSITION, &ignored);
-			i = to;
+			if (!(r & BACKWARD)) add_forward(k, t, at + i, to - i, r & POSITION, &ignored);
+			else for (size_t j = to; j > i; j--) add_forward(k, t, at + j - 1, 1, r & POSITION, &ignored);
 		}
 		/* An empty last level takes its separator with it. */
 		if (level + 1 == t->levels && k->n == before && before) k->n--;

@@ -193,13 +193,21 @@ overflow:
 	return -1;
 }
 
+/* Whether musl's printf does the whole format as glibc would. Arguments by position are
+ * simple where each of the first few is used once, and no other way. */
 int NAME(plain)(const CH *fmt, int fortify)
 {
+	unsigned positions = 0, conversions = 0;
 	if (glibc_printf_registry.used) return 0;
 	for (const CH *s = fmt; *s; s++) {
 		if (*s != LIT('%')) continue;
-		s++;
+		const CH *start = ++s;
 		for (;; s++) {
+			if (!WIDE && *s == LIT('$') && s == start + 1 && *start >= LIT('1') && *start <= LIT('9') &&
+			    !(positions >> (*start - LIT('0')) & 1)) {
+				positions |= 1U << (*start - LIT('0'));
+				continue;
+			}
 			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z') ||
 			    *s == LIT('q')) return 0;
 			if ((*s >= LIT('0') && *s <= LIT('9')) || *s == LIT(' ') || *s == LIT('+') ||
@@ -214,13 +222,17 @@ int NAME(plain)(const CH *fmt, int fortify)
 			    before == LIT('j') || c < LIT('e') || c > LIT('g')) return 0;
 			s++;
 		}
+		if (*s != LIT('%')) conversions++;
 		switch (*s) {
 		case LIT('d'): case LIT('i'): case LIT('u'): case LIT('o'): case LIT('x'): case LIT('X'):
 		case LIT('e'): case LIT('E'): case LIT('f'): case LIT('F'): case LIT('g'): case LIT('G'):
 		case LIT('a'): case LIT('A'):
 			if (glibc_other_points) return 0;
 			break;
-		case LIT('c'): case LIT('s'): case LIT('%'): case LIT('C'): case LIT('S'):
+		case LIT('c'): case LIT('s'): case LIT('C'): case LIT('S'):
+			break;
+		case LIT('%'):
+			if (s != start) return 0;
 			break;
 		case LIT('n'):
 			if (fortify) return 0;
@@ -232,7 +244,10 @@ int NAME(plain)(const CH *fmt, int fortify)
 			return 0;
 		}
 	}
-	return 1;
+	if (!positions) return 1;
+	if (conversions != (unsigned)__builtin_popcount(positions) || positions & (positions + 2)) return 0;
+	while (*fmt && *fmt != LIT('*')) fmt++;
+	return !*fmt;
 }
 
 /* Let musl format one conversion: rebuild it with `*` for width and precision. */

@@ -44,6 +44,15 @@ static inline void back(struct in *in)
 
 static void skip_spaces(struct in *in)
 {
+	if (!in->f) {
+		const CH *s = in->s;
+		if (in->c == -1) return;
+		while (is_space((UCH)*s)) s++;
+		in->count += s - in->s;
+		in->s = s;
+		in->c = *s ? 0 : -1;
+		return;
+	}
 	int saved = errno;
 	while (is_space(next(in)));
 	back(in);
@@ -222,8 +231,70 @@ static void ungroup(char *b, const char *sep, const char *grouping)
 	}
 }
 
+static void store(const struct spec *sp, int pointer, unsigned long long v, void *dest)
+{
+	if (!dest) return;
+	if (pointer || sp->size > 0) *(unsigned long long *)dest = v;
+	else if (sp->size == 0) *(int *)dest = v;
+	else if (sp->size == -1) *(short *)dest = v;
+	else *(char *)dest = v;
+}
+
+/* Most numbers in strings need no copy of their text: these do it where they stand.
+ * 0: the number is another, and nothing is done. */
+static void taken(struct in *in, const CH *to)
+{
+	in->count += to - in->s;
+	in->s = to;
+	in->c = 0;
+}
+
+static int usual_number(struct in *in, const struct spec *sp, int base, void *dest)
+{
+	enum { DIGITS = 15 }; /* never too many for the type */
+	const CH *s = in->s, *first;
+	unsigned long long v = 0;
+	int negative = *s == '-';
+	s += negative || *s == '+';
+	if (base == 10) {
+		for (first = s; is_digit((UCH)*s); s++) v = v * 10 + (*s - '0');
+	} else {
+		if (*s == '0') return 0; /* the prefix, perhaps */
+		for (first = s; is_hex((UCH)*s); s++) v = v * 16 + (is_digit((UCH)*s) ? *s - '0' : low(*s) - 'a' + 10);
+	}
+	if (s == first || s - first > DIGITS) return 0;
+	taken(in, s);
+	store(sp, 0, negative ? -v : v, dest);
+	return 1;
+}
+
+#ifndef WIDE
+static int usual_real(struct in *in, const struct spec *sp, void *dest)
+{
+	const char *s = in->s, *p = s + (*s == '-' || *s == '+');
+	char *end;
+	long double ld = 0;
+	double d = 0;
+	float f = 0;
+	if (!is_digit(*p) || (*p == '0' && low(p[1]) == 'x')) return 0;
+	if (sp->size == 2) ld = glibc_strtold(s, &end);
+	else if (sp->size == 1) d = glibc_strtod(s, &end);
+	else f = glibc_strtof(s, &end);
+	if (low(*end) == 'e') return 0; /* counts as matched, without digits */
+	taken(in, end);
+	if (!dest) return 1;
+	if (sp->size == 2) *(long double *)dest = ld;
+	else if (sp->size == 1) *(double *)dest = d;
+	else *(float *)dest = f;
+	return 1;
+}
+#endif
+
 static int number(struct in *in, const struct spec *sp, int base, int is_signed, int pointer, void *dest)
 {
+	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && (base == 10 || base == 16) && !pointer &&
+	    usual_number(in, sp, base, dest))
+		return 0;
 	struct text t = { .b = t.small, .cap = sizeof t.small };
 	int width = sp->width, r = 0;
 	const char *thousands = sp->group ? glibc_numeric_thousands() : "";
@@ -282,12 +353,7 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 	if (t.lost) r = FAIL;
 	else v = is_signed ? (unsigned long long)strtoll(t.b, 0, base) : strtoull(t.b, 0, base);
 	if (!errno || errno == EINVAL) errno = saved;
-	if (dest && !r) {
-		if (pointer || sp->size > 0) *(unsigned long long *)dest = v;
-		else if (sp->size == 0) *(int *)dest = v;
-		else if (sp->size == -1) *(short *)dest = v;
-		else *(char *)dest = v;
-	}
+	if (!r) store(sp, pointer, v, dest);
 	clear(&t);
 	return r;
 }
@@ -375,6 +441,9 @@ static int real_text(struct in *in, struct text *t, const struct spec *sp)
 
 static int real(struct in *in, const struct spec *sp, void *dest)
 {
+#ifndef WIDE
+	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && !glibc_other_points && usual_real(in, sp, dest)) return 0;
+#endif
 	struct text t = { .b = t.small, .cap = sizeof t.small };
 	int r = real_text(in, &t, sp);
 	const char *thousands = sp->group ? glibc_numeric_thousands() : "";
@@ -406,6 +475,7 @@ static const CH *set_end(const CH *p)
 	return *p ? p : 0;
 }
 
+#ifdef WIDE
 static int in_set(const CH *p, const CH *end, int c)
 {
 	const CH *first = p;
@@ -418,6 +488,19 @@ static int in_set(const CH *p, const CH *end, int c)
 	}
 	return 0;
 }
+#else
+/* map: for each byte, whether it belongs. */
+static void read_set(const char *p, const char *end, int invert, char map[256])
+{
+	const char *first = p;
+	memset(map, invert, 256);
+	for (; p < end; p++) {
+		if (*p == '-' && p != first && p + 1 < end && (UCH)p[-1] <= (UCH)p[1])
+			for (int c = (UCH)p[-1]; c <= (UCH)p[1]; c++) map[c] = !invert;
+		else map[(UCH)*p] = !invert;
+	}
+}
+#endif
 
 /* %s, %c and %[. set: where the set begins, or 0; end: its end. */
 static int string(struct in *in, const struct spec *sp, int kind, const CH *set, const CH *end, int invert, void *dest)
@@ -426,14 +509,13 @@ static int string(struct in *in, const struct spec *sp, int kind, const CH *set,
 		.given = sp->alloc ? dest : 0, .skip = !dest };
 	struct convert cv = { 0 };
 	int width = sp->width;
-	size_t taken = 0;
-	char map[256];
+	size_t n = 0;
 	if (kind == 'c' && width == -1) width = 1;
 	if (next(in) == -1) return END;
 #ifndef WIDE
-	if (kind == '[') for (int i = 0; i < 256; i++) map[i] = in_set(set, end, i) != invert;
-#else
-	(void)map;
+	char map[256], *to = dest;
+	const int simple = o.unit == 1 && !sp->alloc;
+	if (kind == '[') read_set(set, end, invert, map);
 #endif
 	/* The width counts characters of the result. */
 	for (;;) {
@@ -445,13 +527,21 @@ static int string(struct in *in, const struct spec *sp, int kind, const CH *set,
 			back(in);
 			break;
 		}
+#ifndef WIDE
+		if (simple) {
+			if (to) *to++ = in->c;
+			n++;
+			if ((width > 0 && !--width) || next(in) == -1) break;
+			continue;
+		}
+#endif
 		put_char(&o, &cv, in->c);
 		if (cv.bad) {
 			if (sp->alloc) free(o.p);
 			errno = EILSEQ;
 			return END;
 		}
-		taken++;
+		n++;
 		if (!partial(&o, &cv) && width > 0 && !--width) break;
 		if (next(in) == -1) {
 			if (!partial(&o, &cv)) break;
@@ -460,10 +550,16 @@ static int string(struct in *in, const struct spec *sp, int kind, const CH *set,
 			return END;
 		}
 	}
-	if (kind == '[' && !taken) {
+	if (kind == '[' && !n) {
 		if (sp->alloc) free(o.p);
 		return FAIL;
 	}
+#ifndef WIDE
+	if (simple) {
+		if (to && kind != 'c') *to = 0;
+		return 0;
+	}
+#endif
 	return finish(&o, kind != 'c') ? END : 0;
 }
 

@@ -127,6 +127,19 @@ static int iso_week(const struct tm *t, long *year)
 	return week;
 }
 
+/* The numbers of two digits that dates are mostly made of; -1 for other conversions. */
+static inline int two_digits(int conversion, const struct tm *t)
+{
+	switch (conversion) {
+	case 'd': return t->tm_mday;
+	case 'H': return t->tm_hour;
+	case 'M': return t->tm_min;
+	case 'm': return t->tm_mon + 1;
+	case 'S': return t->tm_sec;
+	}
+	return -1;
+}
+
 static void format(struct out *o, const char *f, const struct tm *t, const struct glibc_locale *l, int upper)
 {
 	const struct loc_data *lt = l->data[2];
@@ -136,6 +149,13 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			const char *text = f;
 			while (f[1] && f[1] != '%') f++;
 			put(o, text, f + 1 - text);
+			continue;
+		}
+		unsigned v = two_digits(f[1], t);
+		if (v < 100 && o->max - o->n > 2) {
+			o->p[o->n++] = '0' + v / 10;
+			o->p[o->n++] = '0' + v % 10;
+			f++;
 			continue;
 		}
 		const char *start = f++;
@@ -253,7 +273,10 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		case 'Y':
 			if (modifier == 'O') goto bad;
 			if (modifier && glibc_find_era(lt, t, &era)) sub = era.format;
-			else number(o, &s, 1, '0', year, 0);
+			else if (f == start + 1 && year >= 1000 && year < 10000 && o->max - o->n > 4) {
+				for (int i = 3, v = year; i >= 0; i--, v /= 10) o->p[o->n + i] = '0' + v % 10;
+				o->n += 4;
+			} else number(o, &s, 1, '0', year, 0);
 			break;
 		case 'y':
 			if (modifier == 'E' && glibc_find_era(lt, t, &era)) {
@@ -284,7 +307,9 @@ bad:
 			pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start));
 			put(o, start, f + 1 - start);
 		}
-		if (sub) {
+		if (sub && s.width < 0) {
+			format(o, sub, t, l, s.upper);
+		} else if (sub) {
 			char small[512];
 			struct out in = { .p = small, .max = sizeof small };
 			format(&in, sub, t, l, s.upper);

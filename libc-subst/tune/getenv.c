@@ -1,24 +1,36 @@
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* The first two characters of s, whose second need not exist if there is no first. */
+static inline uint16_t two(const char *s)
+{
+	uint16_t c;
+	if (__builtin_expect(!((uintptr_t)(s + 1) & 4095) && !*s, 0))
+		return 0;
+	memcpy(&c, s, 2);
+	return c;
+}
+
 char *getenv(const char *name)
 {
-	char **e = __environ, c0 = name[0], c1;
-	if (!e || !c0)
+	char **e = __environ;
+	if (!e || !*name)
 		return 0;
-	/* Two characters tell most names apart; of one the second is what ends it. */
-	size_t n = strlen(name);
-	c1 = n > 1 ? name[1] : '=';
+	/* They tell most names apart; of a name of one, the second is what ends it. Compared
+	 * at once, since names with the same first character come in no order. */
+	const size_t skip = name[1] ? 2 : 1;
+	const uint16_t want = skip == 2 ? two(name) : (uint16_t)((unsigned char)*name | '=' << 8);
+#pragma GCC unroll 2
 	for (; *e; e++) {
 		const char *s = *e;
-		if (s[0] != c0 || s[1] != c1)
+		if (__builtin_expect(two(s) != want, 1))
 			continue;
-		size_t i = 2;
-		while (i < n && s[i] == name[i])
-			i++;
-		if (i >= n && s[n] == '=')
-			return (char *)s + n + 1;
+		const char *n = name + skip;
+		for (s += skip; *n && *s == *n; s++, n++);
+		if (!*n && *s == '=')
+			return (char *)s + 1;
 	}
 	return 0;
 }
