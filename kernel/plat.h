@@ -97,6 +97,10 @@ void plat_continue(struct process *p); /* end plat_stop_self in p; sig_lock held
 long plat_membarrier(int cmd, unsigned flags, int cpu);
 /* RUSAGE_SELF or RUSAGE_THREAD of the caller; zeroes for what is not known. */
 void plat_rusage(int who, struct rusage_k *r);
+/* Pages of p that are in memory now, without those shared with other guest processes.
+ * False: not known. Host calls; takes p->lock on kvm. */
+struct resident { u64 anon, file; };
+bool plat_resident(struct process *p, struct resident *r);
 u64 plat_get_fsbase(void);
 void plat_set_fsbase(u64 base);
 

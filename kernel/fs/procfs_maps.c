@@ -1,6 +1,7 @@
 /* /proc/PID/maps, smaps and smaps_rollup, from the VMA tree. What is resident is
  * the host's knowledge: smaps tells it for the caller's own memory only
- * (mincore), elsewhere it says 0. */
+ * (mincore), elsewhere it says 0; smaps_rollup tells it for all where the platform
+ * knows it. */
 #include "fs/procfs.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
@@ -117,6 +118,12 @@ static int show(struct pseudo_inode *i, struct text *t, enum detail detail)
 	mutex_unlock(&mm->lock);
 	if (detail == ROLLUP) {
 		struct vma range = { .start = first, .end = last, .name = "[rollup]" };
+		struct resident now;
+		if (plat_resident(i->proc, &now)) {
+			u64 kb = PAGE_SIZE / 1024;
+			all = (struct sizes){ .rss = (now.anon + now.file) * kb, .anon = now.anon * kb,
+					      .shared = now.file * kb, .private = now.anon * kb };
+		}
 		show_vma(t, &range, path, PATH_MAX);
 		show_sizes(t, &all);
 	}

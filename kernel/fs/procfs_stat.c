@@ -1,6 +1,6 @@
-/* /proc/PID/stat, statm, status and limits. Resident sizes: the host counts
- * them; only the caller's own peak is known here (getrusage), and stands for
- * the present size. */
+/* /proc/PID/stat, statm, status and limits. Resident sizes: the platform counts
+ * them. Where it cannot tell, the caller's own peak (getrusage) stands for its
+ * present size, and that of others is 0. */
 #include "fs/procfs.h"
 #include "core/string.h"
 #include "fs/tty.h"
@@ -17,7 +17,7 @@ struct summary { /* of a process or one of its threads */
 	u64 sigpnd, shdpnd, sigblk, sigign, sigcgt;
 	u64 utime, stime; /* ns */
 	u64 nvcsw, nivcsw, minflt, majflt;
-	u64 vsize, rss, data, stack, exe, locked; /* pages */
+	u64 vsize, rss, rss_file, peak, data, stack, exe, locked; /* pages */
 };
 
 static void signal_sets(struct process *p, struct summary *s)
@@ -43,7 +43,14 @@ static void memory(struct process *p, struct summary *s, const struct rusage_k *
 	s->stack = mm->stack_size / PAGE_SIZE;
 	s->exe = (mm->end_code - mm->start_code + PAGE_SIZE - 1) / PAGE_SIZE;
 	s->locked = mm->locked_pages;
-	s->rss = min(ru->maxrss * 1024 / PAGE_SIZE, s->vsize);
+	struct resident now;
+	s->peak = min(ru->maxrss * 1024 / PAGE_SIZE, s->vsize);
+	if (plat_resident(p, &now)) {
+		s->rss_file = now.file;
+		s->rss = now.anon + now.file;
+		s->peak = max(s->peak, s->rss);
+	} else
+		s->rss = s->peak;
 	mm_put(mm);
 }
 
@@ -91,7 +98,7 @@ int show_statm(struct pseudo_inode *i, struct text *t)
 {
 	struct summary s;
 	summarize(i, &s);
-	text_printf(t, "%lu %lu 0 %lu 0 %lu 0\n", s.vsize, s.rss, s.exe, s.data + s.stack);
+	text_printf(t, "%lu %lu %lu %lu 0 %lu 0\n", s.vsize, s.rss, s.rss_file, s.exe, s.data + s.stack);
 	return 0;
 }
 
@@ -160,7 +167,7 @@ int show_status(struct pseudo_inode *i, struct text *t)
 		u64 kb = PAGE_SIZE / 1024;
 		text_printf(t, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t%8lu kB\nVmPin:\t%8lu kB\nVmHWM:\t%8lu kB\n"
 			       "VmRSS:\t%8lu kB\nRssAnon:\t%8lu kB\nRssFile:\t%8lu kB\nRssShmem:\t%8lu kB\n",
-			    s.vsize * kb, s.vsize * kb, s.locked * kb, 0UL, s.rss * kb, s.rss * kb, s.rss * kb, 0UL, 0UL);
+			    s.vsize * kb, s.vsize * kb, s.locked * kb, 0UL, s.peak * kb, s.rss * kb, (s.rss - s.rss_file) * kb, s.rss_file * kb, 0UL);
 		text_printf(t, "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\nVmLib:\t%8lu kB\nVmPTE:\t%8lu kB\n"
 			       "VmSwap:\t%8lu kB\nHugetlbPages:\t%8lu kB\nCoreDumping:\t0\nTHP_enabled:\t1\n",
 			    s.data * kb, s.stack * kb, s.exe * kb, 0UL, 0UL, 0UL, 0UL);

@@ -98,6 +98,7 @@ struct process {
 	void *sem_undo;                /* ipc/sysv_sem.c */
 	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
 	/* Platform */
+	pid_t host_proc;               /* process: its number in the host's /proc, 0 if that is not in reach */
 	struct { int id; pid_t host_pid; } host_timer[2]; /* process: alarm of each clock */
 	ktime_t alarm[2];              /* kvm: when those of the two clocks are due; under timers_lock */
 	struct thread *alarm_thread;   /* kvm: whose vCPU has the alarm (compared only) */

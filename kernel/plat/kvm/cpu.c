@@ -287,6 +287,15 @@ void plat_rusage(int who, struct rusage_k *r)
 	if (p->mm) r->maxrss = p->mm->max_rss * (PAGE_SIZE / 1024);
 }
 
+bool plat_resident(struct process *p, struct resident *r)
+{
+	mutex_lock(&p->lock);
+	r->anon = p->mm ? p->mm->rss : 0;
+	r->file = 0; /* among the others */
+	mutex_unlock(&p->lock);
+	return r->anon > 0;
+}
+
 /* --- membarrier --- */
 
 #define PRIVATE (MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)

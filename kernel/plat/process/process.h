@@ -9,6 +9,7 @@
 #define SIG_DOORBELL 16 /* SIGSTKFLT: not used by Linux, does not queue up */
 #define SIG_ALARM 26    /* SIGVTALRM, for plat_timer_arm's host timers */
 
+struct process;
 extern const struct htux_bootinfo *bootinfo;
 extern struct thread boot_thread;
 extern bool have_fsgsbase;
@@ -29,6 +30,9 @@ void sig_unblock_all(void);
 
 /* thread.c */
 void set_current(struct thread *t);      /* the calling host thread's gs base */
+
+/* rusage.c: the calling host process is now p's */
+void resident_init(struct process *p);
 
 /* time.c */
 void time_init(const struct htux_bootinfo *bi);

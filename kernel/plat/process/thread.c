@@ -45,6 +45,7 @@ static void carry(struct thread *t)
 	if (!t->host_pid) {
 		t->host_pid = t->host_tid;
 		end_with_supervisor();
+		resident_init(t->proc);
 	}
 	sig_thread_stack(t);
 	plat_set_fsbase(t->fsbase);
@@ -88,6 +89,7 @@ void plat_thread_first(struct thread *t)
 	t->host_dead = 1;
 	t->host_tid = host_call(HC_gettid);
 	t->host_pid = host_call(HC_getpid);
+	resident_init(t->proc);
 	sig_block_all();
 	/* What came so far came in through the boot thread. */
 	if ((t->host_signals = boot_thread.host_signals)) t->work |= WORK_SIGNAL;
@@ -120,6 +122,7 @@ static void left(struct thread *t)
 
 	t->host_pid = t->host_tid;
 	end_with_supervisor();
+	resident_init(t->proc);
 	/* The host's timers stayed behind: arm them here. */
 	__atomic_fetch_or(&t->work, WORK_TIMER, __ATOMIC_SEQ_CST);
 	mutex_unlock(&leaving.lock); /* the owner is the guest thread: still us */
