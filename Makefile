@@ -26,7 +26,7 @@ DEPS := gcc g++ make dpkg-dev libc6-dev libffi-dev libelf-dev zlib1g-dev libsecc
 # What the tests run.
 TEST_DEPS := gfortran clang jq sqlite3 lua5.4 gawk mawk bc zstd bzip2 xz-utils ruby imagemagick openssl git gdb \
 	strace vim less tmux file bsdextrautils perl libc6-dbg locales-all \
-	curl cmake nodejs redis-server nginx-light php-cli guile-3.0 luajit python3-numpy libc-bin
+	curl cmake nodejs redis-server nginx-light php-cli guile-3.0 luajit python3-numpy libpython3.11-testsuite libc-bin
 
 deps: ## install the Debian packages that building and testing need
 	apt-get update -q

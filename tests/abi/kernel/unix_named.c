@@ -13,14 +13,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define ABSTRACT "@htux-test-abstract" /* with `unique` behind it: abstract names are all runs' */
+static char dir[] = "/tmp/unixXXXXXX", *const unique = dir + sizeof dir - 7;
 static struct sockaddr_un a;
 static int len(const char *name)
 {
 	memset(&a, 0, sizeof a);
 	a.sun_family = AF_UNIX;
 	if (*name == '@') {
-		memcpy(a.sun_path + 1, name + 1, strlen(name) - 1);
-		return offsetof(struct sockaddr_un, sun_path) + strlen(name);
+		return offsetof(struct sockaddr_un, sun_path) + 1 + sprintf(a.sun_path + 1, "%s%s", name + 1, unique);
 	}
 	strcpy(a.sun_path, name);
 	return sizeof a;
@@ -33,6 +34,9 @@ static void name(int s, int peer)
 	socklen_t l = sizeof x;
 	memset(&x, 0, sizeof x);
 	int r = peer ? getpeername(s, (void *)&x, &l) : getsockname(s, (void *)&x, &l);
+	char *end = x.sun_path[0] ? NULL : strstr(x.sun_path + 1, unique);
+	if (end)
+		memset(end, '?', strlen(unique));
 	if (r) printf("%s: errno %d\n", peer ? "peer" : "name", errno);
 	else printf("%s: len %d '%s' '%s'\n", peer ? "peer" : "name", l, l > 2 ? x.sun_path : "", l > 3 && !x.sun_path[0] ? x.sun_path + 1 : "");
 }
@@ -44,7 +48,7 @@ static int events(int fd)
 }
 int main(void)
 {
-	char dir[] = "/tmp/unixXXXXXX", b[100];
+	char b[100];
 	mkdtemp(dir);
 	chdir(dir);
 	int s = socket(AF_UNIX, SOCK_STREAM, 0), c = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0), t;
@@ -104,17 +108,17 @@ int main(void)
 	SHOW(connect_to(t, "sock"));
 	/* abstract */
 	s = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-	SHOW(bind_to(s, "@htux-test-abstract"));
+	SHOW(bind_to(s, ABSTRACT));
 	t = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-	SHOW(bind_to(t, "@htux-test-abstract"));
-	SHOW(connect_to(t, "@htux-test-abstract"));
+	SHOW(bind_to(t, ABSTRACT));
+	SHOW(connect_to(t, ABSTRACT));
 	SHOW(listen(s, 5));
 	name(s, 0);
 	int st2 = socket(AF_UNIX, SOCK_STREAM, 0);
-	SHOW(connect_to(st2, "@htux-test-abstract"));
+	SHOW(connect_to(st2, ABSTRACT));
 	if (!fork()) {
 		int k = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-		connect_to(k, "@htux-test-abstract");
+		connect_to(k, ABSTRACT);
 		write(k, "one", 3);
 		write(k, "two!", 4);
 		_exit(0);
@@ -126,7 +130,7 @@ int main(void)
 	SHOW(read(n, b, 100));
 	close(s);
 	close(n);
-	SHOW(bind_to(t, "@htux-test-abstract"));
+	SHOW(bind_to(t, ABSTRACT));
 	/* datagrams */
 	int r = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0), w = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 	SHOW(bind_to(r, "rcv"));

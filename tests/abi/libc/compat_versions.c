@@ -48,9 +48,11 @@ OLD(void *, old_memcpy, (void *, const void *, size_t), memcpy, GLIBC_2.2.5);
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct old_cond cond; /* PTHREAD_COND_INITIALIZER of then: a null pointer */
 static int stage;
+static volatile pid_t waiter_tid; /* of the last one */
 
 static void *waiter(void *arg)
 {
+	waiter_tid = gettid();
 	pthread_mutex_lock(&lock);
 	while (!stage) old_cond_wait(&cond, &lock);
 	stage++;
@@ -76,9 +78,12 @@ static void conds(void)
 	printf(" init %d", old_cond_init(&x.c, 0));
 	printf(" signal %d", old_cond_signal(&x.c));
 	printf(" destroy %d guard %lx\n", old_cond_destroy(&x.c), x.guard);
+	waiter_tid = 0;
 	pthread_create(&t[0], 0, waiter, 0);
-	struct timespec ms = { 0, 50000000 };
-	nanosleep(&ms, 0);
+	char task[40];
+	do
+		sprintf(task, "/proc/self/task/%d", waiter_tid);
+	while (!waiter_tid || !access(task, F_OK));
 	printf("kill of an ended thread %d and %d\n", old_pthread_kill(t[0], 0), pthread_kill(t[0], 0));
 	pthread_join(t[0], 0);
 }
