@@ -30,8 +30,8 @@ static void take(int fd, const char *what)
 {
 	char b[6000];
 	struct pollfd p = { fd, POLLIN, 0 };
-	poll(&p, 1, 80); /* Linux's echo comes from another thread, a moment later */
-	usleep(20000);
+	poll(&p, 1, 400); /* Linux's echo comes from another thread, a moment later */
+	usleep(30000);
 	int fl = fcntl(fd, F_GETFL);
 	fcntl(fd, F_SETFL, fl | O_NONBLOCK);
 	print(what, b, read(fd, b, sizeof b));
@@ -42,6 +42,11 @@ static void type(const char *t)
 	write(m, t, strlen(t));
 	take(m, "  echo");
 	take(s, "  line");
+}
+static void await_input(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	poll(&p, 1, 10000);
 }
 static int events(int fd)
 {
@@ -90,7 +95,7 @@ int main(void)
 	take(m, "  out");
 	SHOW(ioctl(s, FIONREAD, &n));
 	write(m, "12345\n67", 8);
-	usleep(30000);
+	await_input(s);
 	SHOW(ioctl(s, FIONREAD, &n));
 	printf("%d\n", n);
 	char b[100];
@@ -137,7 +142,7 @@ int main(void)
 	usleep(30000);
 	printf("poll %x\n", events(s));
 	write(m, "d", 1);
-	usleep(30000);
+	await_input(s);
 	printf("poll %x\n", events(s));
 	SHOW(read(s, b, 10));
 	SHOW(tcflush(s, TCIOFLUSH));
@@ -163,6 +168,7 @@ int main(void)
 	t.c_iflag |= ICRNL;
 	tcsetattr(s, TCSANOW, &t);
 	take(m, "  drop");
+	tcflush(s, TCIFLUSH); /* what TIOCSTI may have put there */
 	int child = fork();
 	if (!child) {
 		struct sigaction sa = { .sa_handler = on };
@@ -219,18 +225,19 @@ int main(void)
 	take(m, "  echo");
 	await_asleep(child, child);
 	ws.ws_row = 50, ws.ws_col = 132;
-	SHOW(ioctl(m, TIOCSWINSZ, &ws));
+	int resized = ioctl(m, TIOCSWINSZ, &ws); /* told later: the child prints now */
 	read(p[0], b, 1);
 	close(s);
 	close(m);
 	wait(NULL);
+	printf("resized %d\n", resized);
 	/* the slave goes first */
 	m = posix_openpt(O_RDWR | O_NOCTTY);
 	unlockpt(m);
 	s = open(ptsname(m), O_RDWR | O_NOCTTY);
 	write(s, "last words", 10);
 	close(s);
-	usleep(30000);
+	await_input(m);
 	printf("poll %x\n", events(m));
 	print("master", b, read(m, b, 100));
 	SHOW(read(m, b, 100));
