@@ -20,3 +20,14 @@ include tests/unit/monitor/build.mk
 .PHONY: check-programs
 check-programs: all ## run every program of this machine with --version and --help, natively and not (SWEEP=options and folders; half an hour)
 	$(PYTHON) tests/sweep/run $(SWEEP)
+
+.PHONY: check-packages check-upstream
+# Both are for developers: they fetch gigabytes by the machine's own apt, into FETCHED, and take hours.
+FETCHED ?= $(B)/fetched
+
+check-packages: all ## run the programs of some four hundred more packages likewise, which are fetched and not installed (PACKAGES=names)
+	$(PYTHON) tests/sweep/fetch $(FETCHED)/packages $(PACKAGES)
+	$(PYTHON) tests/sweep/run -f $(FETCHED)/packages $(SWEEP) $(PACKAGES)
+
+check-upstream: all ## build other packages and gnulib, run their own tests natively and under htux (UPSTREAM=options and names)
+	$(PYTHON) tests/sweep/upstream $(FETCHED)/upstream $(UPSTREAM)
