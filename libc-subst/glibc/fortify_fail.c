@@ -6,13 +6,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include "chk.h"
+#include "malloc_thread.h"
 #include "twin.h"
 
 /* glibc writes to stderr since 2.34 unless LIBC_FATAL_STDERR_ is empty. */
-static _Noreturn void say_and_abort(const char *what, const char *tail)
+static _Noreturn void say_and_abort(const char *head, const char *what, const char *tail)
 {
 	struct iovec iov[] = {
-		{ "*** ", 4 },
+		{ (void *)head, strlen(head) },
 		{ (void *)what, strlen(what) },
 		{ (void *)tail, strlen(tail) },
 	};
@@ -22,12 +23,17 @@ static _Noreturn void say_and_abort(const char *what, const char *tail)
 
 _Noreturn void glibc_fatal(const char *what)
 {
-	say_and_abort(what, " ***: terminated\n");
+	say_and_abort("*** ", what, " ***: terminated\n");
 }
 
 _Noreturn void glibc_fatal_plain(const char *what)
 {
-	say_and_abort(what, " ***\n");
+	say_and_abort("*** ", what, " ***\n");
+}
+
+_Noreturn void __heap_fatal(const char *what)
+{
+	say_and_abort("", what, "\n");
 }
 
 _Noreturn void __chk_fail(void)

@@ -86,6 +86,8 @@ static void *grow(void *p, size_t n)
 void *__libc_realloc(void *p, size_t n)
 {
 	void *q;
+	if (p && __heap_is_foreign(p))
+		__heap_fatal("realloc(): invalid pointer");
 	if (n >= GROWS_ON && p) {
 		if (__mapped_is(p))
 			return __mapped_resize(p, n);
@@ -106,7 +108,7 @@ void *aligned_alloc(size_t align, size_t n)
 		errno = ENOMEM;
 		return 0;
 	}
-	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned(n ? n : 1, align);
+	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned(n < 16 ? 16 : n, align);
 }
 
 void *memalign(size_t align, size_t n)

@@ -21,4 +21,13 @@ __attribute__((visibility("hidden"))) int mi_reserving_is_free(void);
  * in use by them. */
 __attribute__((visibility("hidden"))) void mi_heap_counts(size_t *held, size_t *used);
 
+/* The n bytes from start on may hold blocks from now on. */
+__attribute__((visibility("hidden"))) void _mi_heap_covers(const void *start, size_t size);
+
+/* Whether p, not null, cannot be a block: it is not aligned, or beyond all of them. */
+__attribute__((visibility("hidden"))) int __heap_is_foreign(const void *p);
+
+/* Ends the program with glibc's message about a damaged heap. */
+__attribute__((visibility("hidden"))) _Noreturn void __heap_fatal(const char *what);
+
 #endif

@@ -52,8 +52,10 @@ static char *reserve(size_t size, int prot)
 	char *hint = last, *p = __mmap(hint, size, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
 		return 0;
-	if (!((uintptr_t)p & (MI_SEGMENT_ALIGN - 1)))
+	if (!((uintptr_t)p & (MI_SEGMENT_ALIGN - 1))) {
+		_mi_heap_covers(p, size);
 		return p;
+	}
 	__munmap(p, size);
 	p = __mmap(0, size + MI_SEGMENT_ALIGN, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
@@ -62,6 +64,7 @@ static char *reserve(size_t size, int prot)
 	if (at > p)
 		__munmap(p, at - p);
 	__munmap(at + size, p + MI_SEGMENT_ALIGN - at);
+	_mi_heap_covers(at, size);
 	return at;
 }
 
@@ -233,6 +236,8 @@ void *__mapped_resize(void *p, size_t n)
 void __mapped_free(void *p)
 {
 	char *base = base_of(p);
+	if ((uintptr_t)base & (MI_SEGMENT_ALIGN - 1))
+		__heap_fatal("munmap_chunk(): invalid pointer");
 	struct header *h = header(base);
 	int saved = errno;
 	account(-h->used, -1);

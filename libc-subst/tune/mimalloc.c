@@ -44,6 +44,23 @@ void free(void *p)
 extern __typeof__(malloc) __libc_malloc __attribute__((alias("malloc")));
 extern __typeof__(free) __libc_free __attribute__((alias("free")));
 
+uintptr_t _mi_heap_low = UINTPTR_MAX, _mi_heap_high;
+
+/* Blocks will be given out from here; before they are, so that none is ever foreign. */
+void _mi_heap_covers(const void *start, size_t size)
+{
+	uintptr_t low = (uintptr_t)start, high = (low + size - 1) >> 4, was;
+	was = __atomic_load_n(&_mi_heap_low, __ATOMIC_RELAXED);
+	while (low < was && !__atomic_compare_exchange_n(&_mi_heap_low, &was, low, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	was = __atomic_load_n(&_mi_heap_high, __ATOMIC_RELAXED);
+	while (high > was && !__atomic_compare_exchange_n(&_mi_heap_high, &was, high, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+}
+
+int __heap_is_foreign(const void *p)
+{
+	return mi_is_foreign(p);
+}
+
 /* In the child of a fork the other threads are gone, with whatever of the
  * shared state they had announced that they were reading. */
 void mi_forget_readers(void)
