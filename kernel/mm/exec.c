@@ -194,22 +194,25 @@ static void commit(struct exec *x)
 	exec_free(x);
 }
 
-/* A vfork child in its own user half. */
+/* A vfork child in its own user half. Only now does it let go of the other one: its parent may
+ * have been killed meanwhile, and the last who leaves takes it down. */
 static void commit_alone(void *arg)
 {
-	commit(arg);
+	struct exec *x = arg;
+	mm_put(x->shared_mm);
+	commit(x);
 	return_to_user(current()->regs);
 }
 
-static int own_mm(struct process *p)
+static int own_mm(struct process *p, struct exec *x)
 {
-	struct mm *old = p->mm, *mm = mm_create();
+	struct mm *mm = mm_create();
 	if (!mm) return -ENOMEM;
+	x->shared_mm = p->mm;
 	mutex_lock(&p->lock);
 	p->mm = mm;
 	current()->mm = mm;
 	mutex_unlock(&p->lock);
-	mm_put(old);
 	return 0;
 }
 
@@ -220,7 +223,7 @@ static long run(struct exec *x)
 	if (!e) e = exec_dethread();
 	if (e) return e;
 	if (__atomic_load_n(&p->mm->users, __ATOMIC_ACQUIRE) > 1) {
-		if ((e = own_mm(p))) return e;
+		if ((e = own_mm(p, x))) return e;
 		plat_leave_shared_mm(commit_alone, x);
 	}
 	commit(x);

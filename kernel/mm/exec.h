@@ -32,6 +32,7 @@ struct exec {
 	bool script_inaccessible; /* /dev/fd/N of a close-on-exec descriptor */
 	bool by_fd;          /* execveat with an empty path */
 	struct exec_args *args;
+	struct mm *shared_mm; /* of a vfork child: the one that it leaves */
 	struct file *file;   /* what is being looked at: script, then its interpreter */
 	char buf[BINPRM_BUF];
 	/* The beginning of head_file (compared only): headers are read from it. */
