@@ -114,7 +114,7 @@ enum htux_vm_call {
 
 /* The registers that a new vCPU begins with, besides what all have alike. */
 struct htux_vcpu_start {
-	uint64_t rip, rsp, rdi; /* rsi is its number, rflags IF */
+	uint64_t rip, rsp, rdi; /* rsi is its number; interrupts are off */
 	uint64_t cr3;
 	uint64_t gs_base, fs_base;
 	uint64_t gdt, tss, idt; /* virtual addresses; limits: HTUX_VM_*_LIMIT */

@@ -25,7 +25,6 @@
 
 #define RFLAGS_FIXED 2UL
 #define RFLAGS_TF 0x100UL
-#define RFLAGS_IF 0x200UL
 #define RFLAGS_DF 0x400UL
 #define RFLAGS_NT 0x4000UL
 #define RFLAGS_AC 0x40000UL
@@ -254,7 +253,7 @@ int cpu_start(struct vcpu *c, const struct htux_vcpu_start *s, int first)
 	struct kvm_sregs sregs;
 	struct kvm_regs regs = {
 		.rip = s->rip, .rsp = s->rsp, .rdi = s->rdi, .rsi = c->nr,
-		.rflags = RFLAGS_FIXED | (first ? 0 : RFLAGS_IF), /* the first one has no IDT yet */
+		.rflags = RFLAGS_FIXED,
 	};
 	const struct kvm_msr_entry lstar = { .index = MSR_LSTAR, .data = s->lstar };
 

@@ -140,10 +140,12 @@ static void begin(struct thread *t)
 	thread_entry(t);
 }
 
-/* First code of a vCPU that was started, on its thread's kernel stack. */
+/* First code of a vCPU that was started, on its thread's kernel stack, interrupts off: a
+ * doorbell that was rung for the thread before on this vCPU may wait. */
 __attribute__((used)) _Noreturn void vcpu_begin(struct thread *t, u32 number)
 {
 	cpu_adopt(t, number);
+	__asm__ volatile("sti" : : : "memory");
 	begin(t);
 	__builtin_unreachable();
 }

@@ -126,6 +126,18 @@ static struct regs *move_user(struct thread *t, const struct regs *from)
 
 static bool is_interrupt(u64 vector) { return vector >= HTUX_VEC_DOORBELL && vector <= HTUX_VEC_BUSERR; }
 
+#define DR6_STEP 0x4000UL
+#define DR6_BREAKPOINTS 0xfUL
+#define DR6_IDLE 0xffff0ff0UL
+
+/* Why there is a #DB: DR6, which the processor only adds to. */
+static u64 take_debug_status(void)
+{
+	u64 dr6;
+	__asm__ volatile("mov %%dr6, %0\n\tmov %1, %%dr6" : "=&r"(dr6) : "r"(DR6_IDLE));
+	return dr6;
+}
+
 /* On the IST stack, interrupts off: decide where to handle it. vector, error code and
  * fault address travel in args[]. */
 __attribute__((used)) struct regs *trap_enter(struct regs *ist, u64 vector, u64 cr2)
@@ -137,6 +149,10 @@ __attribute__((used)) struct regs *trap_enter(struct regs *ist, u64 vector, u64 
 
 	if (vector == NMI) return NULL;
 	if (vector == DF || vector == MC) trap_emergency(ist, vector, cr2);
+	if (vector == DB && kernel && (ist->eflags & EFLAGS_TF)) {
+		take_debug_status(); /* the user single-steps into a direct call */
+		return NULL;
+	}
 	if (is_interrupt(vector) && vector != HTUX_VEC_BUSERR) {
 		note_interrupt(t, vector);
 		if (kernel) {
@@ -192,10 +208,8 @@ static void signal_of(u64 vector, int *sig, int *code)
 	switch (vector) {
 	case DE: *sig = SIGFPE, *code = FPE_INTDIV; break;
 	case DB: {
-		u64 dr6;
-		__asm__ volatile("mov %%dr6, %0" : "=r"(dr6));
-		*sig = SIGTRAP, *code = dr6 & 0x4000 ? TRAP_TRACE : dr6 & 0xf ? TRAP_HWBKPT : TRAP_BRKPT;
-		__asm__ volatile("mov %0, %%dr6" : : "r"(0xffff0ff0UL));
+		u64 why = take_debug_status();
+		*sig = SIGTRAP, *code = why & DR6_STEP ? TRAP_TRACE : why & DR6_BREAKPOINTS ? TRAP_HWBKPT : TRAP_BRKPT;
 		break;
 	}
 	case BP: *sig = SIGTRAP; break;
@@ -270,7 +284,6 @@ static void trap_kernel(struct regs *r, u64 vector, u64 error, u64 cr2)
 	struct thread *t = current();
 	int code;
 
-	if (vector == DB && (r->eflags & EFLAGS_TF)) return; /* the user single-steps into a direct call */
 	u64 fixup = extable_find(r->rip);
 	if (vector == HTUX_VEC_BUSERR) {
 		if (!fixup) trap_fatal(r, vector, cr2);

@@ -146,7 +146,11 @@ static void make_cpu(struct cpu *c)
 
 __attribute__((used)) static void cpu_main(struct cpu *c, uint64_t nr)
 {
+	uint64_t rflags;
+	__asm__ volatile("pushf; pop %0" : "=r"(rflags));
 	c->nr = (unsigned)nr;
+	CHECK(!(rflags & RFLAGS_IF), "interrupts are on at the start");
+	sti();
 	c->fn(c->arg);
 	call(HTUX_VM_EXIT, phys(c->done));
 	halt(99);

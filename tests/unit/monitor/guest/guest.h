@@ -39,6 +39,7 @@ long spawn(void (*fn)(void *), void *arg, uint32_t *done);
 unsigned self_nr(void);
 
 static inline void cli(void) { __asm__ volatile("cli" ::: "memory"); }
+#define RFLAGS_IF 0x200
 static inline void sti(void) { __asm__ volatile("sti" ::: "memory"); }
 static inline void pause(void) { __asm__ volatile("pause" ::: "memory"); }
 

@@ -80,6 +80,10 @@ static void doorbells(void)
 		wait_done(&done[0]);
 	}
 	CHECK(irqs[HTUX_VEC_DOORBELL] == 30, "%u doorbells", irqs[HTUX_VEC_DOORBELL]);
+	/* One for the thread that has just ended waits for the next. */
+	CHECK(!call(HTUX_VM_KICK, 2) && spawn(count, 0, &done[0]) == 2, "kick of a free vCPU");
+	wait_done(&done[0]);
+	CHECK(irqs[HTUX_VEC_DOORBELL] == 31, "%u doorbells", irqs[HTUX_VEC_DOORBELL]);
 	CHECK(call(HTUX_VM_KICK, 9999) == -3, "kick of nobody");
 	print("ok doorbells\n");
 }
