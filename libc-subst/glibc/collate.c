@@ -19,6 +19,7 @@ enum { BACKWARD = 2, POSITION = 4 };
 struct tables {
 	unsigned levels;
 	const unsigned char *rulesets, *weights, *extra;
+	const unsigned char *end; /* of all of them */
 	const int32_t *table, *indirect;
 };
 
@@ -36,6 +37,7 @@ static inline int get_tables(struct tables *t, const struct glibc_locale *l)
 	const uint32_t *at = (const uint32_t *)(const void *)d->file + 2;
 	for (int i = RULESETS; i <= INDIRECT; i++) if (at[i] >= d->size) return 0;
 	t->rulesets = d->file + at[RULESETS];
+	t->end = d->file + d->size;
 	t->table = (const void *)(d->file + at[TABLE]);
 	t->weights = d->file + at[WEIGHTS];
 	t->extra = d->file + at[EXTRA];
@@ -139,9 +141,33 @@ static inline int read_one(struct elements *e, const struct tables *t)
 
 static int read_all(struct elements *e, const struct tables *t)
 {
-	int r;
-	while ((r = read_one(e, t)) > 0);
-	return r;
+	const unsigned char *s = e->s, *p;
+	int32_t *at = e->at, x;
+	unsigned char *rule = e->rule;
+	size_t n = e->n, cap = e->cap;
+	for (; *s; n++) {
+		if (n == cap) {
+			e->s = s;
+			e->n = n;
+			if (!make_room(e)) return -1;
+			at = e->at;
+			rule = e->rule;
+			cap = e->cap;
+		}
+		x = t->table[*s];
+		if (x >= 0) {
+			s++;
+		} else {
+			p = s;
+			x = element(t, &p);
+			s = p;
+		}
+		rule[n] = x >> 24;
+		at[n] = x & 0xffffff;
+	}
+	e->s = s;
+	e->n = n;
+	return 0;
 }
 
 struct key {
@@ -194,7 +220,7 @@ static int number_bytes(unsigned char b[6], unsigned v)
 /* The weights of one level of elements whose weights stand in their order. */
 static void add_forward(struct key *k, const struct tables *t, int32_t *at, size_t n, int positions, unsigned *count)
 {
-	enum { ROOM = 6 + 255 }; /* a position and a weight */
+	enum { ROOM = 6 + 255, USUAL = 8 }; /* a position and a weight */
 	unsigned ignored = *count;
 	size_t len = k->n;
 	unsigned char *b = k->b;
@@ -213,7 +239,11 @@ static void add_forward(struct key *k, const struct tables *t, int32_t *at, size
 		}
 		if (positions) len += number_bytes(b + len, ignored);
 		ignored = 1;
-		do b[len++] = *w++; while (--size);
+		/* Most have one byte to three, in no order that a loop could be good at. */
+		if (size <= USUAL && t->end - w >= USUAL) {
+			memcpy(b + len, w, USUAL);
+			len += size;
+		} else do b[len++] = *w++; while (--size);
 	}
 	k->n = len;
 	*count = ignored;
@@ -235,14 +265,22 @@ static int make_key(struct key *k, const struct tables *t, const char *str)
 	int32_t *at = e.at;
 	const unsigned char *rule = e.rule;
 	size_t n = e.n;
+	enum { FEW = 4 };
+	unsigned char kinds[FEW];
+	unsigned nkinds = 0, k0;
+	for (size_t i = 0; i < n && nkinds <= FEW; i++) {
+		for (k0 = 0; k0 < nkinds && kinds[k0] != rule[i]; k0++);
+		if (k0 == nkinds && nkinds++ < FEW) kinds[k0] = rule[i];
+	}
 	for (unsigned level = 0; level < t->levels; level++) {
-		unsigned ignored = 1;
+		unsigned ignored = 1, one_rule = nkinds <= FEW;
 		size_t before = k->n;
+		for (unsigned i = 1; i < nkinds && one_rule; i++)
+			one_rule = t->rulesets[kinds[i] * t->levels + level] == t->rulesets[kinds[0] * t->levels + level];
 		/* Runs of one rule: most often all of the string. */
 		for (size_t i = 0, to; i < n; i = to) {
 			unsigned r = t->rulesets[rule[i] * t->levels + level];
-			for (to = i + 1; to < n; to++) {
-				if (rule[to] == rule[i]) continue;
+			for (to = one_rule ? n : i + 1; to < n; to++) {
 				unsigned other = t->rulesets[rule[to] * t->levels + level];
 				if (r & BACKWARD ? !(other & BACKWARD) : other != r) break;
 			}

@@ -4,9 +4,9 @@
 #include "cpu.h"
 #include "vec.h"
 
-FUNCTION(memcmp);
-FUNCTION(strcmp);
-FUNCTION(strncmp);
+FUNCTION64(memcmp);
+FUNCTION64(strcmp);
+FUNCTION64(strncmp);
 FUNCTION(strcasecmp);
 FUNCTION(strncasecmp);
 
@@ -15,9 +15,9 @@ FUNCTION(strncasecmp);
 #include "vec.h"
 #include "compare_impl.h"
 
-CHOOSE(memcmp);
-CHOOSE(strcmp);
-CHOOSE(strncmp);
+CHOOSE64(memcmp);
+CHOOSE64(strcmp);
+CHOOSE64(strncmp);
 CHOOSE(strcasecmp);
 CHOOSE(strncasecmp);
 extern int bcmp(const void *, const void *, size_t) __attribute__((ifunc("memcmp_choose")));

@@ -5,17 +5,23 @@
 TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 {
 	const char *a = pa, *b = pb;
+	/* What is masked is not read. */
 #ifdef USE_EVEX
 	if (n <= VSIZE) {
-		/* What is masked is not read. */
-		__mmask32 k = _bzhi_u32(~0u, n);
-		uint32_t m = _mm256_cmpneq_epi8_mask(_mm256_maskz_loadu_epi8(k, a), _mm256_maskz_loadu_epi8(k, b));
+		VM k = _bzhi_u32(~0u, n);
+		MASK m = _mm256_cmpneq_epi8_mask(_mm256_maskz_loadu_epi8(k, a), _mm256_maskz_loadu_epi8(k, b));
+		return m ? DIFF(a, b, first_bit(m)) : 0;
+	}
+#elif defined(USE_EVEX64)
+	if (n <= VSIZE) {
+		VM k = _bzhi_u64(~0ul, n);
+		MASK m = _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(k, a), _mm512_maskz_loadu_epi8(k, b));
 		return m ? DIFF(a, b, first_bit(m)) : 0;
 	}
 #endif
 	if (n >= VSIZE) {
 		if (n <= 2 * VSIZE) {
-			uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
 			if (m)
 				return DIFF(a, b, first_bit(m));
 			a += n - VSIZE;
@@ -26,20 +32,20 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		const char *last = a + n - VSIZE;
 		if (n <= 4 * VSIZE) {
 			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
-				uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+				MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
 				if (m)
 					return DIFF(a, b, first_bit(m));
 			}
 			b += last - VSIZE - a;
 			a = last - VSIZE;
 			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
-				uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+				MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
 				if (m)
 					return DIFF(a, b, first_bit(m));
 			}
 			return 0;
 		}
-		uint32_t first = vmask(veq(vload(a), vload(b))) ^ VFULL;
+		MASK first = vmask(veq(vload(a), vload(b))) ^ VFULL;
 		if (first)
 			return DIFF(a, b, first_bit(first));
 		size_t skip = VSIZE - ((uintptr_t)a & (VSIZE - 1));
@@ -52,14 +58,14 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 				break;
 		}
 		for (; a < last; a += VSIZE, b += VSIZE) {
-			uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
 			if (m)
 				return DIFF(a, b, first_bit(m));
 		}
 		/* The last vector overlaps with what is known to be equal. */
 		b -= a - last;
 		a = last;
-		uint32_t m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+		MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
 		return m ? DIFF(a, b, first_bit(m)) : 0;
 	}
 	if (n >= 16) {
@@ -68,7 +74,7 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		__m128i y = _mm_xor_si128(LOAD16(a, n - 16), LOAD16(b, n - 16));
 		if (LIKELY(ZERO16(_mm_or_si128(x, y))))
 			return 0;
-		uint32_t m = EQUAL16(a, b) ^ 0xffff;
+		MASK m = EQUAL16(a, b) ^ 0xffff;
 		if (m)
 			return DIFF(a, b, first_bit(m));
 		a += n - 16;
@@ -117,7 +123,7 @@ NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
 	if (LIKELY(IN_PAGE(a + *i, VSIZE) && IN_PAGE(b + *i, VSIZE))) {
 		V x = vload(a + *i), y = vload(b + *i);
 		KEEP(x);
-		uint32_t m = STOP(x, y);
+		MASK m = STOP(x, y);
 		if (m) {
 			*i += first_bit(m);
 			if (*i < n)
@@ -146,10 +152,20 @@ NAME(compare)(const char *a, const char *b, size_t n)
 		return 0;
 	/* The first ones without looking for the page's end each time. */
 	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 4 * VSIZE)) {
+		for (; i < 2 * FIRST_SIZE; i += FIRST_SIZE) {
+			uint32_t m = FIRST_STOP(a + i, b + i);
+			__asm__ ("" : "+r" (m));
+			if (LIKELY(m)) {
+				i += first_bit(m);
+				return i < n ? DIFF(a, b, i) : 0;
+			}
+			if (n <= i + FIRST_SIZE)
+				return 0;
+		}
 		for (; i < 4 * VSIZE; i += VSIZE) {
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
-			uint32_t m = STOP(x, y);
+			MASK m = STOP(x, y);
 			__asm__ ("" : "+r" (m));
 			if (LIKELY(m)) {
 				i += first_bit(m);
@@ -197,7 +213,9 @@ TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
 /* Adds 32 to the letters A to Z. */
 static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 {
-#if defined(USE_EVEX)
+#if defined(USE_EVEX64)
+	return _mm512_mask_add_epi8(x, _mm512_cmplt_epu8_mask(_mm512_sub_epi8(x, vset1('A')), vset1(26)), x, vset1(32));
+#elif defined(USE_EVEX)
 	return _mm256_mask_add_epi8(x, _mm256_cmplt_epu8_mask(_mm256_sub_epi8(x, vset1('A')), vset1(26)), x, vset1(32));
 #elif defined(USE_AVX2)
 	__m256i is = _mm256_cmpgt_epi8(vset1(-128 + 26), _mm256_add_epi8(x, vset1((char)(-128 - 'A'))));
@@ -221,7 +239,7 @@ static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const 
 			V x = NAME(lower)(vload(a + i)), y = NAME(lower)(vload(b + i));
 			KEEP(x);
 			KEEP(y);
-			uint32_t m = STOP(x, y);
+			MASK m = STOP(x, y);
 			__asm__ ("" : "+r" (m));
 			if (LIKELY(m)) {
 				i += first_bit(m);

@@ -27,7 +27,26 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy_small)(char *
 	}
 }
 
-static __attribute__((noinline)) TARGET void NAME(copy_big)(char *d, const char *s, size_t n)
+/* Disjoint blocks by the processor's instruction, aligned to 64, which it likes. */
+static inline __attribute__((always_inline)) TARGET void NAME(copy_rep)(char *d, const char *s, size_t n)
+{
+	V head = vload(s), second = vload(s + VSIZE), third = vload(s + 2 * VSIZE), fourth = vload(s + 3 * VSIZE);
+	size_t skip = 64 - ((uintptr_t)d & 63);
+	void *to = d + skip;
+	const void *from = s + skip;
+	size_t count = n - skip;
+	__asm__ volatile ("rep movsb" : "+D" (to), "+S" (from), "+c" (count) : : "memory");
+	vstore(d, head);
+	if (VSIZE < 64)
+		vstore(d + VSIZE, second);
+	if (VSIZE < 32) {
+		vstore(d + 2 * VSIZE, third);
+		vstore(d + 3 * VSIZE, fourth);
+	}
+}
+
+/* Returns r, so that it can be called last. */
+static __attribute__((noinline)) TARGET void *NAME(copy_big)(char *d, const char *s, size_t n, void *r)
 {
 	/* The ends are kept back, so that the loop may start at an aligned place and
 	 * need not care for a rest. */
@@ -38,23 +57,6 @@ static __attribute__((noinline)) TARGET void NAME(copy_big)(char *d, const char 
 		size_t skip = VSIZE - ((uintptr_t)d & (VSIZE - 1));
 		char *dd = d + skip, *end = d + n - 4 * VSIZE;
 		const char *ss = s + skip;
-		if (n >= REP_MIN && n < STREAM_MIN && (size_t)(s - d) >= n) {
-			/* Disjoint. Aligned to 64, which the instruction likes. */
-			V second = vload(s + VSIZE), third = vload(s + 2 * VSIZE), fourth = vload(s + 3 * VSIZE);
-			skip = 64 - ((uintptr_t)d & 63);
-			void *to = d + skip;
-			const void *from = s + skip;
-			size_t count = n - skip;
-			__asm__ volatile ("rep movsb" : "+D" (to), "+S" (from), "+c" (count) : : "memory");
-			vstore(d, head);
-			if (VSIZE < 64)
-				vstore(d + VSIZE, second);
-			if (VSIZE < 32) {
-				vstore(d + 2 * VSIZE, third);
-				vstore(d + 3 * VSIZE, fourth);
-			}
-			return;
-		}
 		if (n >= STREAM_MIN && (size_t)(s - d) >= n) {
 			for (; dd < end; dd += 4 * VSIZE, ss += 4 * VSIZE) {
 				_mm_prefetch(ss + 1024, _MM_HINT_T0);
@@ -100,11 +102,24 @@ static __attribute__((noinline)) TARGET void NAME(copy_big)(char *d, const char 
 		vstore(d + 3 * VSIZE, h3);
 		vstore(d + n - VSIZE, tail);
 	}
+	return r;
 }
 
-static inline __attribute__((always_inline)) TARGET void NAME(copy)(char *d, const char *s, size_t n)
+static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, const char *s, size_t n, void *r)
 {
-	if (n <= 32) {
+#ifdef USE_EVEX64
+	if (n <= 64) {
+		if (n <= 32) {
+			NAME(copy_small)(d, s, n);
+			return r;
+		}
+		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+		_mm256_storeu_si256((__m256i *)d, a);
+		_mm256_storeu_si256((__m256i *)(d + n - 32), b);
+		return r;
+	}
+#endif
+	if (VSIZE < 64 && n <= 32) {
 		NAME(copy_small)(d, s, n);
 	} else if (SMALL_IS_CHEAPER && n <= 64) {
 		__m128i a = LOAD16(s, 0), b = LOAD16(s, 16), c = LOAD16(s, n - 32), e = LOAD16(s, n - 16);
@@ -116,10 +131,6 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy)(char *d, con
 		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, 32, c), STORE16(d, 48, e);
 		STORE16(d, n - 64, f), STORE16(d, n - 48, g), STORE16(d, n - 32, h), STORE16(d, n - 16, i);
 #ifdef USE_EVEX64
-	} else if (n <= 64) {
-		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
-		_mm256_storeu_si256((__m256i *)d, a);
-		_mm256_storeu_si256((__m256i *)(d + n - 32), b);
 	} else if (n <= 128) {
 		/* Vectors of 64 bytes would more often lie across a cache line. */
 		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + 32));
@@ -151,21 +162,22 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy)(char *d, con
 		vstore(d + n - 3 * VSIZE, g);
 		vstore(d + n - 2 * VSIZE, h);
 		vstore(d + n - VSIZE, i);
+	} else if (n >= REP_MIN && n < STREAM_MIN && (size_t)(d - s) >= n && (size_t)(s - d) >= n) {
+		NAME(copy_rep)(d, s, n);
 	} else {
-		NAME(copy_big)(d, s, n);
+		return NAME(copy_big)(d, s, n, r);
 	}
+	return r;
 }
 
 TARGET void *NAME(memmove)(void *d, const void *s, size_t n)
 {
-	NAME(copy)(d, s, n);
-	return d;
+	return NAME(copy)(d, s, n, d);
 }
 
 TARGET void *NAME(mempcpy)(void *restrict d, const void *restrict s, size_t n)
 {
-	NAME(copy)(d, s, n);
-	return (char *)d + n;
+	return NAME(copy)(d, s, n, (char *)d + n);
 }
 
 TARGET void *NAME(memset)(void *dst, int c, size_t n)

@@ -6,7 +6,7 @@ LIBC_REPLACES += src/malloc/lite_malloc src/malloc/libc_calloc src/malloc/calloc
 LIBC_CFLAGS_tune_mimalloc := -I$(MIMALLOC)/src -I$(MIMALLOC)/include -fvisibility=hidden -w -DNDEBUG -DMI_NO_GETENV
 LIBC_CFLAGS_tune_mapped := -I$(MIMALLOC)/include -w
 LIBC_CFLAGS_tune_malloc := -isystem $(MIMALLOC)/include
-# String functions: scan.c, copy.c, compare.c, strcopy.c, strstr.c, wide.c.
+# String functions: scan.c, copy.c, compare.c, strcopy.c, strspn.c, strstr.c, wide.c.
 LIBC_REPLACES += $(addprefix src/string/,strlen strnlen memchr memrchr strchr strchrnul strrchr index rindex \
 	memcpy memmove mempcpy memset memcmp bcmp strcmp strncmp \
 	stpcpy strcpy strcat strncat stpncpy strncpy memmem strstr wcslen wcsnlen wmemchr wcschr wmemset wmemcmp \
@@ -22,4 +22,4 @@ LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time \
 	src/thread/pthread_spin_lock src/thread/pthread_spin_unlock
 # Only the vector registers that AVX-512 added, see vec.h.
 tune_evex := -mavx512bw -mavx512vl -mbmi -mbmi2 -mno-vzeroupper -falign-functions=64 -falign-loops=32 $(addprefix -ffixed-xmm,0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
-$(foreach f,scan_evex copy_evex copy_evex64 compare_evex wide_evex strstr_evex strstr_evex64,$(eval LIBC_CFLAGS_tune_$(f) := $$(tune_evex)))
+$(foreach f,$(foreach g,scan copy compare wide strstr,$(g)_evex $(g)_evex64) strspn_evex64 strcopy_evex64,$(eval LIBC_CFLAGS_tune_$(f) := $$(tune_evex)))

@@ -3,29 +3,29 @@
 #include "cpu.h"
 #include "vec.h"
 
-FUNCTION(strlen);
-FUNCTION(strnlen);
-FUNCTION(memchr);
-FUNCTION(memrchr);
-FUNCTION(strchr);
-FUNCTION(strchrnul);
-FUNCTION(strrchr);
+FUNCTION64(strlen);
+FUNCTION64(strnlen);
+FUNCTION64(memchr);
+FUNCTION64(memrchr);
+FUNCTION64(strchr);
+FUNCTION64(strchrnul);
+FUNCTION64(strrchr);
 void *rawmemchr(const void *, int);
-FUNCTION(rawmemchr);
+FUNCTION64(rawmemchr);
 
 #include "scan_impl.h"
 #define USE_AVX2
 #include "vec.h"
 #include "scan_impl.h"
 
-CHOOSE(strlen);
-CHOOSE(strnlen);
-CHOOSE(memchr);
-CHOOSE(memrchr);
-CHOOSE(strchr);
-CHOOSE(strchrnul);
-CHOOSE(strrchr);
-CHOOSE(rawmemchr);
+CHOOSE64(strlen);
+CHOOSE64(strnlen);
+CHOOSE64(memchr);
+CHOOSE64(memrchr);
+CHOOSE64(strchr);
+CHOOSE64(strchrnul);
+CHOOSE64(strrchr);
+CHOOSE64(rawmemchr);
 
 extern char *index(const char *, int) __attribute__((ifunc("strchr_choose")));
 extern char *rindex(const char *, int) __attribute__((ifunc("strrchr_choose")));

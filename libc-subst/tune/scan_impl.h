@@ -5,10 +5,11 @@
 TARGET size_t NAME(strlen)(const char *s)
 {
 	const V zero = vzero();
-	uint32_t m = HEAD(s, veq(x, zero));
+	MASK m = HEAD(s, veq(x, zero));
 	if (LIKELY(m))
 		return first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
+#pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE)
 		if ((m = vmask(veq(vloada(p), zero))))
 			return p - s + first_bit(m);
@@ -27,7 +28,7 @@ TARGET size_t NAME(strlen)(const char *s)
 /* Where the first of n bytes is that is the same as in want; n if there is none. */
 static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char *s, size_t n, V want)
 {
-	uint32_t m;
+	MASK m;
 	if (UNLIKELY(!n))
 		return 0;
 	m = HEAD(s, veq(x, want));
@@ -38,6 +39,7 @@ static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char
 	/* n may be more than there is memory. */
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 	const char *end = n < -(uintptr_t)s ? s + n : (const char *)UINTPTR_MAX;
+#pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE) {
 		if (p >= end)
 			return n;
@@ -75,7 +77,7 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 {
 	const char *s = src, *end = s + n;
 	const V want = vset1(c);
-	uint32_t m;
+	MASK m;
 	if (n >= VSIZE) {
 		if ((m = vmask(veq(vload(end - VSIZE), want))))
 			return (void *)(end - VSIZE + last_bit(m));
@@ -100,11 +102,11 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 	/* The string may go on in the next page. */
 	unsigned seen = IN_PAGE(s, VSIZE) ? VSIZE : VSIZE - ((uintptr_t)s & (VSIZE - 1));
 	if (seen < n) {
-		uint32_t rest = vmask(veq(vloada(s + seen), want)) & ((1u << (n - seen)) - 1);
+		MASK rest = vmask(veq(vloada(s + seen), want)) & (((MASK)1 << (n - seen)) - 1);
 		if (rest)
 			return (void *)(s + seen + last_bit(rest));
 	} else {
-		m &= (1u << n) - 1;
+		m &= ((MASK)1 << n) - 1;
 	}
 	return m ? (void *)(s + last_bit(m)) : 0;
 }
@@ -112,10 +114,11 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 static inline __attribute__((always_inline)) TARGET char *NAME(chrnul)(const char *s, int c)
 {
 	const V want = vset1(c), zero = vzero();
-	uint32_t m = HEAD(s, veq(vmin(vxor(x, want), x), zero));
+	MASK m = HEAD(s, veq(vmin(vxor(x, want), x), zero));
 	if (LIKELY(m))
 		return (char *)s + first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
+#pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE) {
 		V x = vloada(p);
 		if ((m = vmask(veq(vmin(vxor(x, want), x), zero))))
@@ -158,21 +161,21 @@ TARGET void *NAME(rawmemchr)(const void *s, int c)
 TARGET char *NAME(strrchr)(const char *s, int c)
 {
 	const V want = vset1(c), zero = vzero();
-	uint32_t m = HEAD(s, veq(x, want)), z = HEAD(s, veq(x, zero));
+	MASK m = HEAD(s, veq(x, want)), z = HEAD(s, veq(x, zero));
 	if (z) {
 		m &= z ^ (z - 1);
 		return m ? (char *)s + last_bit(m) : 0;
 	}
 	/* The last vector that holds c, and where. */
 	const char *at = s;
-	uint32_t found = m;
+	MASK found = m;
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 	for (;;) {
 		if (!((uintptr_t)p & (4 * VSIZE - 1))) {
 			for (;; p += 4 * VSIZE) {
 				V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
 				KEEP(a); KEEP(b); KEEP(d); KEEP(e);
-		a = vmin(a, vxor(a, want));
+				a = vmin(a, vxor(a, want));
 				b = vmin(b, vxor(b, want));
 				d = vmin(d, vxor(d, want));
 				e = vmin(e, vxor(e, want));

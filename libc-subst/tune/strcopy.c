@@ -1,7 +1,11 @@
 /* Copies of strings: strcpy, strncpy, strcat and their kin. Measuring first and
  * copying then is as fast as doing both at once, with copies this fast. */
 #include <string.h>
+#include "cpu.h"
 #include "vec.h"
+
+FUNCTION64(stpncpy);
+FUNCTION64(strncpy);
 
 /* Copies a string of less than 32 bytes, with its end, if it lies well in its page.
  * Returns its length, or -1 if it is another kind of string. */
@@ -81,17 +85,26 @@ static inline char *copy_and_fill(char *restrict d, const char *restrict s, size
 	return d + k;
 }
 
-char *stpncpy(char *restrict d, const char *restrict s, size_t n)
+char *stpncpy_sse2(char *restrict d, const char *restrict s, size_t n)
 {
 	return copy_and_fill(d, s, n);
 }
-extern __typeof__(stpncpy) __stpncpy __attribute__((alias("stpncpy")));
 
-char *strncpy(char *restrict d, const char *restrict s, size_t n)
+char *strncpy_sse2(char *restrict d, const char *restrict s, size_t n)
 {
 	copy_and_fill(d, s, n);
 	return d;
 }
+
+#define SAME_AS_SSE2(name, level) \
+	extern __typeof__(name) name##_##level __attribute__((alias(#name "_sse2"), visibility("hidden")))
+SAME_AS_SSE2(stpncpy, avx2);
+SAME_AS_SSE2(stpncpy, evex);
+SAME_AS_SSE2(strncpy, avx2);
+SAME_AS_SSE2(strncpy, evex);
+CHOOSE64(stpncpy);
+CHOOSE64(strncpy);
+extern char *__stpncpy(char *restrict, const char *restrict, size_t) __attribute__((ifunc("stpncpy_choose")));
 
 char *strcat(char *restrict d, const char *restrict s)
 {

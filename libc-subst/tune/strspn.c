@@ -4,8 +4,8 @@
 #include "cpu.h"
 #include "vec.h"
 
-FUNCTION(strspn);
-FUNCTION(strcspn);
+FUNCTION64(strspn);
+FUNCTION64(strcspn);
 
 /* SSE4.2 has an instruction for sets of up to 16 bytes. */
 #define SET16 __attribute__((target("sse4.2")))
@@ -77,10 +77,32 @@ static inline SET16 int load_set(const char *set, __m128i *v)
 #define MEMBER (_SIDD_UBYTE_OPS | _SIDD_CMP_EQUAL_ANY)
 #define ALIGNED_AFTER(p) ((const char *)(((uintptr_t)(p) & -16) + 16))
 
+static inline SET16 size_t strcspn_from(const char *s, const char *p, __m128i v)
+{
+	for (;; p = ALIGNED_AFTER(p)) {
+		__m128i x = LOAD16(p, 0);
+		int at = _mm_cmpistri(v, x, MEMBER);
+		if (_mm_cmpistrc(v, x, MEMBER))
+			return p - s + at;
+		if (_mm_cmpistrz(v, x, MEMBER))
+			return p - s + first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
+	}
+}
+
+/* Also the bytes from the end on count as others. */
+static inline SET16 size_t strspn_from(const char *s, const char *p, __m128i v)
+{
+	for (;; p = ALIGNED_AFTER(p)) {
+		int at = _mm_cmpistri(v, LOAD16(p, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
+		if (at < 16)
+			return p - s + at;
+	}
+}
+
 SET16 size_t strcspn_avx2(const char *s, const char *set)
 {
 	const char *p = s;
-	__m128i v, x;
+	__m128i v;
 	if (!set[0] || !set[1])
 		return strchrnul(s, set[0]) - s;
 	if (!load_set(set, &v))
@@ -89,14 +111,7 @@ SET16 size_t strcspn_avx2(const char *s, const char *set)
 		for (; (uintptr_t)p & 15; p++)
 			if (!*p || _mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER))
 				return p - s;
-	for (;; p = ALIGNED_AFTER(p)) {
-		x = LOAD16(p, 0);
-		int at = _mm_cmpistri(v, x, MEMBER);
-		if (_mm_cmpistrc(v, x, MEMBER))
-			return p - s + at;
-		if (_mm_cmpistrz(v, x, MEMBER))
-			return p - s + first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
-	}
+	return strcspn_from(s, p, v);
 }
 
 SET16 size_t strspn_avx2(const char *s, const char *set)
@@ -109,15 +124,44 @@ SET16 size_t strspn_avx2(const char *s, const char *set)
 		for (; (uintptr_t)p & 15; p++)
 			if (!*p || !_mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER))
 				return p - s;
-	for (;; p = ALIGNED_AFTER(p)) {
-		/* Also the bytes from the end on count as others. */
-		int at = _mm_cmpistri(v, LOAD16(p, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
-		if (at < 16)
-			return p - s + at;
-	}
+	return strspn_from(s, p, v);
+}
+
+/* Where vectors of 64 bytes are good, what does not end with its first 16 bytes is theirs,
+ * if the set has no more than 4. */
+__attribute__((visibility("hidden"))) __typeof__(strspn) __strspn_long, __strcspn_long;
+
+static inline int is_small(__m128i set)
+{
+	return _mm_movemask_epi8(_mm_cmpeq_epi8(set, _mm_setzero_si128())) & 31;
+}
+
+SET16 size_t strcspn_evex64(const char *s, const char *set)
+{
+	__m128i v, x;
+	if (!set[0] || !set[1] || UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v))
+		return strcspn_avx2(s, set);
+	x = LOAD16(s, 0);
+	int at = _mm_cmpistri(v, x, MEMBER);
+	if (_mm_cmpistrc(v, x, MEMBER))
+		return at;
+	if (_mm_cmpistrz(v, x, MEMBER))
+		return first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
+	return is_small(v) ? 16 + __strcspn_long(s + 16, set) : strcspn_from(s, ALIGNED_AFTER(s), v);
+}
+
+SET16 size_t strspn_evex64(const char *s, const char *set)
+{
+	__m128i v;
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v))
+		return strspn_avx2(s, set);
+	int at = _mm_cmpistri(v, LOAD16(s, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
+	if (at < 16)
+		return at;
+	return is_small(v) ? 16 + __strspn_long(s + 16, set) : strspn_from(s, ALIGNED_AFTER(s), v);
 }
 
 extern __typeof__(strspn) strspn_evex __attribute__((alias("strspn_avx2"), visibility("hidden")));
 extern __typeof__(strcspn) strcspn_evex __attribute__((alias("strcspn_avx2"), visibility("hidden")));
-CHOOSE(strspn);
-CHOOSE(strcspn);
+CHOOSE64(strspn);
+CHOOSE64(strcspn);

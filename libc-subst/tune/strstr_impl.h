@@ -89,7 +89,8 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 		else if (strnlen(h, at) < at)
 			return 0;
 	}
-	const V v0 = vset1(n[at]), v1 = vset1(n[at + 1]), zero = vzero();
+	V v0 = vset1(n[at]), v1 = vset1(n[at + 1]);
+	const V zero = vzero();
 	const char *p = h + at, *bulk = p + 2 * VSIZE; /* four vectors at once, but not for short strings */
 	size_t compared = 0;
 	MASK m, z;
@@ -137,10 +138,22 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 			const char *c = p + first_bit(m) - at;
 			size_t i = 0;
 			if (LIKELY(counts && IN_PAGE(c, VSIZE))) {
-				if (counts & ~vmask(veq(vload(c), first))) {
+				MASK others = counts & ~vmask(veq(vload(c), first));
+				if (others) {
 					compared += 2;
 					if (UNLIKELY(compared > 128 + (size_t)(p - h) / 4))
 						return __strstr_by_length(c + 1, n);
+					/* The haystack is rich in the two: from here on, those by which this place
+					 * was told from the needle. Up to there the string goes on. */
+					unsigned other = first_bit(others);
+					if (other > at && n[other - 1] != n[other]) {
+						at = other - 1;
+						v0 = vset1(n[at]);
+						v1 = vset1(n[at + 1]);
+						p = c + 1 + at;
+						bulk = p + VSIZE;
+						goto next;
+					}
 					continue;
 				}
 				if (end)
@@ -158,5 +171,6 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 		if (z)
 			return 0;
 		p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
+next:;
 	}
 }

@@ -1,8 +1,8 @@
 /* One source, four instruction sets: the *_impl.h files are written in these
  * names and included with USE_AVX2, with USE_EVEX, with USE_EVEX64 and without. No include guard.
  *
- * EVEX is AVX-512 on 32-byte vectors, EVEX64 on those of 64; these only where
- * length pays. Files built for it use only the registers
+ * EVEX is AVX-512 on 32-byte vectors, EVEX64 on those of 64, where the processor's
+ * clock does not mind. Files built for it use only the registers
  * that it added (see libc.mk), which need not be cleared on return as AVX2's do:
  * for short strings that is a good part of the time. It compares to bit masks,
  * so results of comparisons have a type of their own, VM. */
@@ -40,6 +40,9 @@
 #undef PAIR
 #undef STOP
 #undef STOP4
+#undef STOP32
+#undef FIRST_SIZE
+#undef FIRST_STOP
 
 #if defined(USE_EVEX64)
 #define V __m512i
@@ -53,7 +56,9 @@
 #define vstream(p, v) _mm512_stream_si512((void *)(p), v)
 #define vzero _mm512_setzero_si512
 #define vset1 _mm512_set1_epi8
+#define vset1_32 _mm512_set1_epi32
 #define vmin _mm512_min_epu8
+#define vmin32 _mm512_min_epu32
 #define vxor _mm512_xor_si512
 #elif defined(USE_EVEX) || defined(USE_AVX2)
 #define V __m256i
@@ -96,6 +101,7 @@
 #define TARGET
 #define VM __mmask64
 #define veq _mm512_cmpeq_epi8_mask
+#define veq32 _mm512_cmpeq_epi32_mask
 #define vmask(m) ((uint64_t)(m))
 #define vmor(a, b) ((a) | (b))
 #define vmand(a, b) ((a) & (b))
@@ -169,7 +175,7 @@
 #endif
 
 /* The bits that a mask of veq32 has for each character. */
-#ifdef USE_EVEX
+#if defined(USE_EVEX) || defined(USE_EVEX64)
 #define BITS32 1
 #else
 #define BITS32 4
@@ -177,7 +183,17 @@
 
 /* STOP(x, y): a mask of where x differs from y, or is 0. STOP4: whether one of
  * four pairs has such a place. */
-#if defined(USE_EVEX)
+#if defined(USE_EVEX64)
+#define STOP(x, y) (~_mm512_mask_cmpeq_epi8_mask(_mm512_test_epi8_mask(x, x), x, y))
+#define STOP4(p, p2, q, q2, r, r2, s, s2) ({ \
+	V least_ = vmin(vmin(p, q), vmin(r, s)); \
+	V diff_ = vxor(p, p2); \
+	diff_ = _mm512_ternarylogic_epi64(diff_, q, q2, 0xf6); \
+	diff_ = _mm512_ternarylogic_epi64(diff_, r, r2, 0xf6); \
+	diff_ = _mm512_ternarylogic_epi64(diff_, s, s2, 0xf6); \
+	_mm512_test_epi8_mask(diff_, diff_) | _mm512_testn_epi8_mask(least_, least_); \
+})
+#elif defined(USE_EVEX)
 #define STOP(x, y) (~_mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x, x), x, y))
 #define STOP4(p, p2, q, q2, r, r2, s, s2) ({ \
 	V least_ = vmin(vmin(p, q), vmin(r, s)); \
@@ -192,6 +208,32 @@
 #define STOP4(p, p2, q, q2, r, r2, s, s2) \
 	vmask(veq(vmin(vmin(vmin(veq(p, p2), p), vmin(veq(q, q2), q)), \
 		vmin(vmin(veq(r, r2), r), vmin(veq(s, s2), s))), vzero()))
+#endif
+
+/* The same of characters of 4 bytes. */
+#if defined(USE_EVEX64)
+#define STOP32(x, y) ((uint16_t)~_mm512_mask_cmpeq_epi32_mask(_mm512_test_epi32_mask(x, x), x, y))
+#elif defined(USE_EVEX)
+#define STOP32(x, y) ((uint8_t)~_mm256_mask_cmpeq_epi32_mask(_mm256_test_epi32_mask(x, x), x, y))
+#else
+#define STOP32(x, y) ((vmask(veq32(x, y)) ^ VFULL) | vmask(veq32(x, vzero())))
+#endif
+
+/* What short strings are compared in: of two unaligned vectors of 64 bytes most lie
+ * across a cache line. */
+#if defined(USE_EVEX64)
+#define FIRST_SIZE 32
+#define FIRST_STOP(p, q) ({ \
+	__m256i x_ = _mm256_loadu_si256((const __m256i *)(p)); \
+	~_mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x_, x_), x_, _mm256_loadu_si256((const __m256i *)(q))); \
+})
+#else
+#define FIRST_SIZE VSIZE
+#define FIRST_STOP(p, q) ({ \
+	V x_ = vload(p), y_ = vload(q); \
+	KEEP(x_); \
+	STOP(x_, y_); \
+})
 #endif
 
 #ifndef VEC_H
@@ -209,7 +251,7 @@
 		V x = vload(s); \
 		m_ = vmask(expr); \
 	} else { \
-		V x = vloada((uintptr_t)(s) & -VSIZE); \
+		V x = vloada((const char *)((uintptr_t)(s) & -VSIZE)); \
 		m_ = vmask(expr) >> ((uintptr_t)(s) & (VSIZE - 1)) / (every); \
 	} \
 	/* In a register at once, rather than tested first and fetched then. */ \
@@ -219,5 +261,5 @@
 #define LOAD16(p, i) _mm_loadu_si128((const __m128i *)((p) + (i)))
 #define STORE16(p, i, v) _mm_storeu_si128((__m128i *)((p) + (i)), v)
 static inline unsigned first_bit(uint64_t m) { return __builtin_ctzll(m); }
-static inline unsigned last_bit(uint32_t m) { return 31 - __builtin_clz(m); }
+static inline unsigned last_bit(uint64_t m) { return 63 - __builtin_clzll(m); }
 #endif

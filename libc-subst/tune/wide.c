@@ -4,20 +4,20 @@
 #include "cpu.h"
 #include "vec.h"
 
-FUNCTION(wcslen);
-FUNCTION(wmemchr);
-FUNCTION(wcscmp);
-FUNCTION(wcsncmp);
+FUNCTION64(wcslen);
+FUNCTION64(wmemchr);
+FUNCTION64(wcscmp);
+FUNCTION64(wcsncmp);
 
 #include "wide_impl.h"
 #define USE_AVX2
 #include "vec.h"
 #include "wide_impl.h"
 
-CHOOSE(wcslen);
-CHOOSE(wmemchr);
-CHOOSE(wcscmp);
-CHOOSE(wcsncmp);
+CHOOSE64(wcslen);
+CHOOSE64(wmemchr);
+CHOOSE64(wcscmp);
+CHOOSE64(wcsncmp);
 
 size_t wcsnlen(const wchar_t *s, size_t n)
 {

@@ -5,7 +5,7 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 {
 	const V zero = vzero();
 	const char *p = (const char *)s;
-	uint32_t m;
+	MASK m;
 	if (UNLIKELY((uintptr_t)s & 3)) {
 		size_t n = 0;
 		while (s[n])
@@ -16,6 +16,7 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 	if (LIKELY(m))
 		return first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
+#pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), zero))))
 			return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
@@ -42,13 +43,14 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 	}
 	if (!n)
 		return 0;
-	uint32_t m = HEAD_OF(p, veq32(x, want), 4 / BITS32);
+	MASK m = HEAD_OF(p, veq32(x, want), 4 / BITS32);
 	if (m) {
 		size_t i = first_bit(m) / BITS32;
 		return i < n ? (wchar_t *)s + i : 0;
 	}
 	const wchar_t *end = n < -(uintptr_t)s / 4 ? s + n : (const wchar_t *)UINTPTR_MAX;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
+#pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE) {
 		if (p >= (const char *)end)
 			return 0;
@@ -74,28 +76,40 @@ found:;
 /* Up to n characters; they are signed. */
 static inline __attribute__((always_inline)) TARGET int NAME(wcompare)(const wchar_t *a, const wchar_t *b, size_t n)
 {
-	const V zero = vzero();
-	for (size_t i = 0;;) {
-		if (i >= n)
-			return 0;
+	const unsigned step = VSIZE / 4;
+	size_t i = 0;
+	MASK m;
+	/* The first ones without looking for the page's end each time. */
+	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 4 * VSIZE)) {
+#pragma GCC unroll 4
+		for (; i < 4 * step; i += step) {
+			V x = vload(a + i), y = vload(b + i);
+			KEEP(x);
+			m = STOP32(x, y);
+			if (m)
+				goto found;
+			if (n - i <= step)
+				return 0;
+		}
+	}
+	while (i < n) {
 		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
-			/* Where they differ, or end. */
-			uint32_t m = (vmask(veq32(x, y)) ^ (BITS32 == 1 ? VFULL >> (VSIZE - VSIZE / 4) : VFULL)) | vmask(veq32(x, zero));
-			if (!m) {
-				i += VSIZE / 4;
-				continue;
-			}
-			i += first_bit(m) / BITS32;
-			if (i >= n)
-				return 0;
-			return (a[i] > b[i]) - (a[i] < b[i]);
+			m = STOP32(x, y);
+			if (m)
+				goto found;
+			i += step;
+			continue;
 		}
 		if (a[i] != b[i] || !a[i])
 			return (a[i] > b[i]) - (a[i] < b[i]);
 		i++;
 	}
+	return 0;
+found:
+	i += first_bit(m) / BITS32;
+	return i >= n ? 0 : (a[i] > b[i]) - (a[i] < b[i]);
 }
 
 TARGET int NAME(wcscmp)(const wchar_t *a, const wchar_t *b)

@@ -168,6 +168,16 @@ static void copies(void)
 	memset(d, 'Z', n + 1);
 	strncpy(d, s, max);
 	CHECK(!memcmp(d, s, max) && d[max] == 'Z', n, max, 0);
+	/* what is filled up, and nothing behind it */
+	size_t pad = rnd(3) ? rnd(200) : 0;
+	if (n + pad < SIZE) {
+		d = place(0, n + pad);
+		memset(area[0], 'Z', SIZE);
+		CHECK(stpncpy(d, s, n + pad) == d + n && !memcmp(d, s, n), n, pad, 0);
+		for (i = 0; i < SIZE; i++)
+			CHECK((size_t)(area[0] + i - d) < n || area[0][i] == ((size_t)(area[0] + i - d) < n + pad ? 0 : 'Z'), n, pad, i);
+		memcpy(area[0], before, SIZE);
+	}
 	/* within one area */
 	memcpy(before, area[0], SIZE);
 	char *from = place(0, n), *to = rnd(2) ? place(0, n) : from + (n < 100 ? 0 : rnd(40)) - 0;
@@ -178,6 +188,7 @@ static void copies(void)
 	for (i = 0; i < SIZE; i++)
 		CHECK(area[0][i] == (i - t < n ? before[f + i - t] : before[i]), n, f, t);
 	memcpy(before, area[0], SIZE);
+	at = d - area[0];
 	CHECK(memset(d, 'q', n) == d, n, 0, 0);
 	for (i = 0; i < SIZE; i++)
 		CHECK(area[0][i] == (i - at < n ? 'q' : before[i]), n, at, i);
