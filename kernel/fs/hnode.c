@@ -1,4 +1,4 @@
-#include "fs/hnode.h"
+#include "fs/idle.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -127,7 +127,7 @@ static int dir_locked(struct hnode *h)
 		long fd;
 		do
 			fd = host_call(HC_openat2, parent, h->name, &how, sizeof how);
-		while ((fd == -EMFILE || fd == -ENFILE) && pool_shrink());
+		while ((fd == -EMFILE || fd == -ENFILE) && (idle_shrink() || pool_shrink()));
 		hnode_dir_end(h->parent);
 		if (fd < 0)
 			return fd;
@@ -259,7 +259,7 @@ int hnode_open(struct hnode *h, u32 flags, mode_t mode)
 		if (fd != -EMFILE && fd != -ENFILE)
 			break;
 		mutex_lock(&hnode_lock);
-		bool more = pool_shrink();
+		bool more = idle_shrink() || pool_shrink();
 		mutex_unlock(&hnode_lock);
 		if (!more)
 			break;

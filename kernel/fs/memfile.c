@@ -1,6 +1,6 @@
 /* Regular files of the in-memory file system. A file whose content is still the
  * lower's is read from the host through a handle that each open file has. */
-#include "fs/memfs.h"
+#include "fs/idle.h"
 #include "fs/hostfile.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
@@ -242,9 +242,10 @@ static int mf_fallocate(struct file *f, int mode, u64 off, u64 len)
 	return err;
 }
 
+/* f->priv: the handle was taken from those that wait (idle.h), so it is the inode's for sure. */
 static void mf_release(struct file *f)
 {
-	if (f->handle >= 0)
+	if (f->handle >= 0 && !idle_keep(mi(f->inode), f->handle, f->priv))
 		host_call(HC_close, f->handle);
 }
 
@@ -258,6 +259,7 @@ static const struct file_ops memfile_ops = {
 struct file *memfile_open(struct mem_inode *m, u32 flags)
 {
 	int handle = -1;
+	bool waited = false;
 	if (m->lower_data) {
 		int err = 0;
 		if (flags & O_TRUNC)
@@ -265,7 +267,10 @@ struct file *memfile_open(struct mem_inode *m, u32 flags)
 		else if ((flags & O_ACCMODE) != O_RDONLY)
 			err = ovl_copy_data(m, ~0UL);
 		else {
-			handle = hnode_open(m->lower, O_RDONLY | O_NONBLOCK, 0);
+			handle = idle_take(m);
+			waited = handle >= 0;
+			if (!waited)
+				handle = hnode_open(m->lower, O_RDONLY | O_NONBLOCK, 0);
 			err = handle < 0 ? handle : 0;
 		}
 		if (err)
@@ -276,7 +281,7 @@ struct file *memfile_open(struct mem_inode *m, u32 flags)
 		if (err)
 			return ERR_PTR(err);
 	}
-	struct file *f = file_alloc(&memfile_ops, flags, NULL);
+	struct file *f = file_alloc(&memfile_ops, flags, waited ? m : NULL);
 	if (!f) {
 		if (handle >= 0)
 			host_call(HC_close, handle);

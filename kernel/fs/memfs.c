@@ -1,5 +1,5 @@
 /* Inodes of the in-memory file system: attributes and names. */
-#include "fs/memfs.h"
+#include "fs/idle.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "ipc/ipc.h"
@@ -67,6 +67,7 @@ struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
 	m->pinned = m->i.stable = true;
 	m->seals = F_SEAL_SEAL;
 	list_init(&m->xattrs);
+	m->idle.handle = -1;
 	if (S_ISDIR_(mode))
 		mem_dir_init(&m->dir);
 	return m;
@@ -102,6 +103,7 @@ static void mem_release(struct inode *i)
 {
 	struct mem_inode *m = mi(i);
 	struct mem_xattr *x, *tmp;
+	idle_forget(m);
 	if (m->indexed) {
 		mutex_lock(&m->fs->lock);
 		ovl_unindex(m);

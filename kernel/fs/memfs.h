@@ -68,6 +68,12 @@ struct mem_inode {
 	bool lower_data;  /* a regular file's content is the lower's */
 	bool lower_xattrs;
 	struct kstat lst;
+	struct {                   /* fs/idle.c */
+		struct list node;
+		int handle;        /* of the lower file, while nobody uses it; or -1 */
+		u8 opens;          /* how often it was opened, up to where that matters */
+		struct timespec_k ctime;
+	} idle;
 	/* content */
 	struct mutex data_lock;    /* size, pages, lower_data; taken after fs->lock */
 	u64 size;
