@@ -1,0 +1,82 @@
+"""The read-only root is the host's as it is now: what the guest saw of a file before does
+not stand for what the host has made of it since."""
+
+import os
+import subprocess
+
+import pytest
+from harness import ENV
+
+# Opens each time; the host changes the file between the rounds.
+READER = r"""
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+	char go;
+	setuid(4242);
+	do {
+		for (int k = 0; k < 6; k++) {
+			char text[64] = "";
+			struct stat st = { 0 };
+			int fd = open(argv[1], O_RDONLY), err = errno;
+			if (fd >= 0)
+				read(fd, text, 63), fstat(fd, &st), close(fd);
+			if (!k || k == 5)
+				printf("%s %s %ld; ", fd < 0 ? strerrorname_np(err) : "open", text, (long)st.st_size);
+		}
+		puts("");
+		fflush(stdout);
+	} while (read(0, &go, 1) == 1);
+	return 0;
+}
+"""
+
+
+@pytest.mark.platforms("process")
+def test_files_opened_again(cell, tmp_path):
+    (tmp_path / "r.c").write_text(READER)
+    subprocess.run(["gcc", "-O1", "-w", "r.c", "-o", "r"], cwd=tmp_path, check=True)
+    for d in (tmp_path, *tmp_path.parents):
+        if d.stat().st_uid == os.getuid() and d != d.parent:
+            d.chmod(d.stat().st_mode | 0o755)
+    file, other = tmp_path / "file", tmp_path / "other"
+    file.write_text("first")
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
+
+    def replace():
+        other.write_text("other")
+        os.utime(other, ns=times)
+        os.replace(other, file)
+
+    def rewrite():
+        with open(file, "r+") as f:
+            f.write("again")
+        os.utime(file, ns=times)
+
+    steps = [
+        (lambda: None, "open first 5; "),
+        (replace, "open other 5; "),
+        (rewrite, "open again 5; "),
+        (lambda: file.write_text("longer text"), "open longer text 11; "),
+        (lambda: file.chmod(0o600), "EACCES  0; " if os.getuid() == 0 else "open longer text 11; "),
+        (lambda: file.chmod(0o644), "open longer text 11; "),
+        (file.unlink, "ENOENT  0; "),
+        (lambda: file.write_text("new"), "open new 3; "),
+    ]
+    p = subprocess.Popen(cell.command([], [str(tmp_path / "r"), str(file)]), env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        for n, (change, want) in enumerate(steps):
+            change()
+            if n:
+                p.stdin.write("x")
+                p.stdin.flush()
+            assert p.stdout.readline().rstrip("\n") == want * 2, n
+    finally:
+        p.stdin.close()
+        assert p.wait(60) == 0
