@@ -29,6 +29,26 @@ static unsigned collect(struct object ***list)
 	return n;
 }
 
+static int is_gone(const struct scope *s, struct object **gone, unsigned n)
+{
+	while (n--) if (s == &gone[n]->local) return 1;
+	return 0;
+}
+
+/* An object that stays though what it came with goes (it is not to be deleted, or
+ * bound to): it found itself and its needs in the scope of that, and gets its own.
+ * Where there is no memory for that, what it still has to bind is not found. */
+static void keep_scope(struct object *o, struct object **gone, unsigned n)
+{
+	unsigned lost = 0;
+	for (unsigned i = 0; i < o->nscopes; i++) {
+		const struct scope *s = o->scopes[i];
+		if (is_gone(s, gone, n)) lost++;
+		else if (in_list(s->list, s->n, o)) return;
+	}
+	if (lost && load_needed(o, 0, 0) == 0) obj_add_scope(o, &o->local, 0);
+}
+
 /* Unload what nothing needs any more. load_lock is held. */
 static void unload_unused(void)
 {
@@ -53,6 +73,7 @@ static void unload_unused(void)
 		__inhibit_ptc();
 		audit_deleting(gone[0]->ns);
 		debug_state(gone[0]->ns, RT_DELETE);
+		for (struct object *o = objects; o; o = o->next) if (o->used) keep_scope(o, gone, n);
 		lock(&list_lock);
 		for (unsigned i = 0; i < n; i++) object_removed(gone[i]);
 		dl_subs += n;

@@ -303,6 +303,7 @@ void unmap_object(struct object *o);
 struct object *load_library(const char *name, struct object *by, struct namespace *ns, int how);
 enum { LOAD_NEEDED, LOAD_DYNAMIC, LOAD_NOT }; /* how: as a dependency, by dlopen, only if it is there */
 struct object *find_loaded(const char *name, const struct namespace *ns);
+int in_list(struct object **list, unsigned n, const struct object *o);
 int load_needed(struct object *root, struct object **extra, unsigned nextra);
 struct object *new_object(void);
 void object_added(struct object *o, struct namespace *ns);

@@ -207,7 +207,7 @@ static struct object *fake_object(const char *name)
 	return o;
 }
 
-static int in_list(struct object **list, unsigned n, struct object *o)
+int in_list(struct object **list, unsigned n, const struct object *o)
 {
 	for (unsigned i = 0; i < n; i++) if (list[i] == o) return 1;
 	return 0;
@@ -235,15 +235,7 @@ static int load_direct(struct object *o)
 			continue;
 		}
 		if (!dep && env_trace) dep = fake_object(name);
-		if (!dep) {
-			/* Say who needs it, unless the program itself does. */
-			if (at_start(o) && !o->is_main) {
-				char text[1024];
-				ld_format(text, sizeof text, "%s", ld_error_text());
-				ld_error(0, 0, "%s (needed by %s)", text, o->lm.l_name);
-			}
-			return -1;
-		}
+		if (!dep) return -1;
 		if (d->d_tag != DT_NEEDED) o->filter = 1;
 		if (!in_list(o->needed, o->nneeded, dep)) o->needed[o->nneeded++] = dep;
 	}

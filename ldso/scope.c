@@ -15,12 +15,6 @@ static int no_memory(void)
 	return ld_error(0, ENOMEM, "cannot extend global scope");
 }
 
-static int in_list(struct object **list, unsigned n, const struct object *o)
-{
-	for (unsigned i = 0; i < n; i++) if (list[i] == o) return 1;
-	return 0;
-}
-
 /* Add those of the n objects that are not global yet. */
 int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
 {

@@ -167,7 +167,7 @@ static bool publish(struct process *p, struct thread *t, const struct clone_requ
 	p->pid = t->tid;
 	p->parent = c->flags & CLONE_PARENT ? self->parent : self;
 	p->exit_signal = c->flags & CLONE_PARENT ? self->exit_signal : c->exit_signal;
-	p->ppid = p->parent->pid;
+	p->ppid = c->flags & CLONE_PARENT ? self->ppid : self->pid;
 	p->pgid = self->pgid;
 	p->sid = self->sid;
 	p->leader = t;

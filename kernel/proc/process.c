@@ -153,8 +153,10 @@ _Noreturn void start_first_process(const struct htux_bootinfo *bi)
 	if (!t || !p || !(p->sighand = sighand_alloc()) || !(p->mm = mm_create()))
 		panic("not enough memory for the first process");
 	set_identity(p, bi);
-	/* As a shell's job: leader of its group, in a session of someone outside. */
+	/* As a shell's job: leader of its group, in a session and with a parent outside.
+	 * (Parent 1 would make it an orphan to programs that look: a daemon, one that came too late.) */
 	p->pid = p->pgid = t->tid;
+	p->ppid = 0;
 	p->start_data = bi;
 	p->leader = t;
 	process_add_thread(p, t);

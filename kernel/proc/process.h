@@ -34,7 +34,7 @@ struct process {
 	pid_t pid, pgid, sid;
 	struct list all_node;          /* every process */
 	struct process *parent;
-	pid_t ppid;                    /* parent->pid, for readers without the lock */
+	pid_t ppid;                    /* parent->pid, 0 if it is outside; for readers without the lock */
 	struct process *pid_next;      /* proc/pid.c */
 	struct list children, sibling;
 	int exit_signal;               /* sent to the parent at death */

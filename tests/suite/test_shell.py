@@ -42,6 +42,7 @@ CASES = [
     for name, script in BOTH.items()
 ]
 CASES += [
+    bash("parent", "[ $PPID -ne 1 ] && echo no orphan; grep -c '^PPid:.1$' /proc/$$/status; sh -c '[ $PPID -eq '$$' ] && echo below'; :"),
     bash("arrays", "a=(x y 'z w'); echo ${#a[@]} ${a[2]} ${a[@]:1:1}; declare -A m=([k]=v [q]=r); echo ${m[k]}; for i in {1..5}; do echo -n $i; done"),
     bash("process-substitution", "diff <(seq 3) <(seq 2 4); echo $?"),
     bash("coproc", "coproc cat; echo hi >&${COPROC[1]}; read x <&${COPROC[0]}; echo $x; exec {COPROC[1]}>&-"),

@@ -85,6 +85,13 @@ int main(void)
 	has("/proc/cpuinfo", "processor\t: 0\n");
 	has("/proc/cpuinfo", "flags\t\t: fpu ");
 	has("/proc/cpuinfo", "model name\t: ");
+	has("/proc/cpuinfo", "cache size\t: ");
+	double mhz = 0, bogomips = 0;
+	char *line = strstr(b, "cpu MHz\t\t: ");
+	n = line ? sscanf(line, "cpu MHz : %lf\n", &mhz) : 0;
+	line = strstr(b, "bogomips\t: ");
+	n += line ? sscanf(line, "bogomips : %lf\n", &bogomips) : 0;
+	printf("clock rate %d %d %d\n", n, mhz > 100, bogomips > 100);
 	has("/proc/meminfo", "MemTotal: ");
 	has("/proc/meminfo", "MemAvailable: ");
 	has("/proc/stat", "cpu0 ");

@@ -49,5 +49,11 @@ int main(void)
 	printf("self %d\n", dlclose(self));
 	printf("unique %d\n", dlclose(dlopen("./libunique.so", RTLD_NOW)));
 	printf("unique mapped %d\n", mapped("libunique.so"));
+	/* What stays when its opener goes still binds to what it needs. */
+	void *goes = dlopen("./libgoes.so", RTLD_LAZY);
+	f = dlsym(goes, "stays");
+	printf("close goes %d\n", dlclose(goes));
+	printf("goes mapped %d\n", mapped("libgoes.so"));
+	printf("stays %d\n", f());
 	return 0;
 }
