@@ -35,6 +35,16 @@ static bool end_sleep(struct thread *t)
 	return __atomic_exchange_n(&t->wake_token, TOKEN_NONE, __ATOMIC_SEQ_CST) == TOKEN_LEFT;
 }
 
+/* The wait is over. A timer that was due before it goes first, although the host's
+ * alarm for it may still be on its way (as it may be by far on a busy host). */
+static long timed_out(struct thread *t, ktime_t deadline)
+{
+	if (!timers_due(deadline)) return -ETIMEDOUT;
+	__atomic_fetch_or(&t->work, WORK_TIMER, __ATOMIC_SEQ_CST);
+	long r = do_work(t);
+	return r || take_token(t) ? r : -ETIMEDOUT;
+}
+
 long thread_block(ktime_t deadline)
 {
 	struct thread *t = current();
@@ -47,7 +57,7 @@ long thread_block(ktime_t deadline)
 		t->nvcsw++;
 		r = plat_wait(&t->wake_token, TOKEN_FUTEX, deadline, true);
 		if (end_sleep(t)) return 0;
-		if (r == -ETIMEDOUT) return r;
+		if (r == -ETIMEDOUT) return timed_out(t, deadline);
 	}
 }
 
@@ -88,7 +98,7 @@ long thread_block_poll(struct pollfd *fds, unsigned n, ktime_t deadline)
 		t->nvcsw++;
 		r = plat_poll(fds, n, deadline);
 		if (end_sleep(t) || r > 0) return 0;
-		if (r == 0) return -ETIMEDOUT;
+		if (r == 0) return timed_out(t, deadline);
 		if (r != -EINTR) return r;
 	}
 }

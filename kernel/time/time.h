@@ -24,6 +24,7 @@ void ktimer_start(struct ktimer *t, ktime_t expiry);
 void ktimer_cancel(struct ktimer *t);
 bool ktimer_active(struct ktimer *t);
 void timers_run(void);                /* WORK_TIMER */
+bool timers_due(ktime_t by);          /* has the current process one of CLOCK_MONOTONIC that expires by then? */
 struct process;
 void timers_exit(struct process *p);  /* the process ends: its timers die, timerfds' move on */
 void timers_exec(struct process *p);  /* execve: POSIX timers die, the rest stays */

@@ -119,6 +119,17 @@ void timers_run(void)
 	mutex_unlock(&timers_lock);
 }
 
+bool timers_due(ktime_t by)
+{
+	struct process *p = current_process();
+	if (list_empty(&p->timers)) return false;
+	mutex_lock(&timers_lock);
+	struct ktimer *t = first(p, false);
+	bool due = t && t->expiry <= by;
+	mutex_unlock(&timers_lock);
+	return due;
+}
+
 void ktimers_drop(struct process *p)
 {
 	struct ktimer *t;

@@ -31,6 +31,7 @@ __attribute__((used)) static _Noreturn void boot(const struct htux_bootinfo *bi)
 	list_init(&t->thread_node);
 	__asm__ volatile("wrgsbase %0" : : "r"(t) : "memory");
 	area_init((struct vcpu_area *)boot_area);
+	area_load((struct vcpu_area *)boot_area); /* signals from outside may come before the first thread's is */
 	idt_init();
 	idt_load();
 	kernel_main(bi);

@@ -180,7 +180,6 @@ int plat_vfork_start(struct thread *t) { return plat_thread_start(t); }
 void plat_thread_first(struct thread *t)
 {
 	struct vcpu_area *a = area_of(t);
-	struct { u16 limit; u64 base; } __attribute__((packed)) gdtr = { HTUX_VM_GDT_LIMIT, (u64)a->gdt };
 	u32 number = this_cpu()->number;
 
 	t->self = t;
@@ -190,8 +189,9 @@ void plat_thread_first(struct thread *t)
 	t->work |= current()->work;
 	t->host_signals = current()->host_signals;
 	area_init(a);
-	__asm__ volatile("cli\n\tlgdt %0\n\tltr %w1\n\twrgsbase %2\n\twrfsbase %3"
-			 : : "m"(gdtr), "r"(HTUX_VM_TSS), "r"(t), "r"(0UL) : "memory");
+	__asm__ volatile("cli" : : : "memory");
+	area_load(a);
+	__asm__ volatile("wrgsbase %0\n\twrfsbase %1" : : "r"(t), "r"(0UL) : "memory");
 	cpu_adopt(t, number);
 	__asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tsti\n\tcall *%2\n\tud2"
 			 : : "r"(first_sp(t)), "D"(t), "r"(begin) : "memory");

@@ -130,10 +130,12 @@ static enum fault make_writable(struct mm *mm, struct vma *v, u64 addr, u64 *e, 
 	return FAULT_DONE;
 }
 
+/* As Linux: an instruction fetch from a page that is not there is a read of it; that it may
+ * not be executed is a second fault's finding, whose error code says that it is there. */
 static bool allowed(const struct vma *v, u64 error)
 {
 	if (error & PF_WRITE) return v->prot & PROT_WRITE;
-	if (error & PF_FETCH) return v->prot & PROT_EXEC;
+	if ((error & PF_FETCH) && (error & PF_PRESENT)) return v->prot & PROT_EXEC;
 	return v->prot & (PROT_READ | PROT_WRITE | PROT_EXEC);
 }
 

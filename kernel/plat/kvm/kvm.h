@@ -57,6 +57,7 @@ _Static_assert(sizeof(struct vcpu_area) <= 4096, "one page");
 void stack_init(void);
 struct vcpu_area *area_of(const struct thread *t);
 void area_init(struct vcpu_area *a);
+void area_load(struct vcpu_area *a); /* into the calling vCPU */
 extern u8 boot_area[4096];
 
 /* --- requests (vmcall.c, vmcall.S) --- */

@@ -41,6 +41,12 @@ void area_init(struct vcpu_area *a)
 	a->gdt[4] = tss >> 32;
 }
 
+void area_load(struct vcpu_area *a)
+{
+	struct { u16 limit; u64 base; } __attribute__((packed)) gdtr = { HTUX_VM_GDT_LIMIT, (u64)a->gdt };
+	__asm__ volatile("lgdt %0\n\tltr %w1" : : "m"(gdtr), "r"(HTUX_VM_TSS) : "memory");
+}
+
 static u64 *table_of(u64 entry) { return kva_of(entry & PTE_ADDR); }
 
 /* Make *e, which maps a page of `size`, a table of pages of a 512th. */
