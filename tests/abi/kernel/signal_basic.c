@@ -195,6 +195,7 @@ static void suspend(void)
 	struct timespec ts = { 60, 0 }, rem = { 0, 0 };
 	struct { pthread_t t; int fd; } a = { pthread_self(), 1000 };
 	pthread_t t;
+	count = 0; /* poke waits for it */
 	pthread_create(&t, NULL, poke, &a);
 	r = nanosleep(&ts, &rem);
 	printf("nanosleep %d %d remaining %d\n", r, errno, rem.tv_sec >= 30 && rem.tv_sec <= 60);
