@@ -17,8 +17,9 @@
 int glibc_vfprintf(FILE *f, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
+	int how;
 	if (f->mode > 0) return -1; /* a stream of wide characters */
-	if (__builtin_expect(glibc_printf_plain(fmt, fortify), 1)) return __vfprintf_as(f, fmt, ap, 1);
+	if (__builtin_expect(how = glibc_printf_plain(fmt, fortify), 1)) return __vfprintf_as(f, fmt, ap, how);
 	int n = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (n < 0) return n;
 	/* One write, so that an unbuffered stream issues one system call. */
@@ -30,8 +31,9 @@ int glibc_vfprintf(FILE *f, const char *fmt, va_list ap, int fortify)
 int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
+	int how = glibc_printf_plain(fmt, fortify);
 	/* glibc takes sizes above INT_MAX, musl does not. */
-	if (glibc_printf_plain(fmt, fortify)) return __vsnprintf_as(b, n > INT_MAX ? INT_MAX : n, fmt, ap, 1);
+	if (how) return __vsnprintf_as(b, n > INT_MAX ? INT_MAX : n, fmt, ap, how);
 	int r = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (r < 0) return r;
 	if (n) {
@@ -47,12 +49,13 @@ int glibc_vasprintf(char **out, const char *fmt, va_list ap, int fortify)
 {
 	char small[256];
 	va_list again;
-	if (!glibc_printf_plain(fmt, fortify)) return glibc_printf_slow(out, fmt, ap, fortify);
+	int how = glibc_printf_plain(fmt, fortify);
+	if (!how) return glibc_printf_slow(out, fmt, ap, fortify);
 	va_copy(again, ap);
-	int n = __vsnprintf_as(small, sizeof small, fmt, ap, 1);
+	int n = __vsnprintf_as(small, sizeof small, fmt, ap, how);
 	if (n < 0 || !(*out = malloc((size_t)n + 1))) n = -1;
 	else if ((size_t)n < sizeof small) memcpy(*out, small, (size_t)n + 1);
-	else n = __vsnprintf_as(*out, (size_t)n + 1, fmt, again, 1);
+	else n = __vsnprintf_as(*out, (size_t)n + 1, fmt, again, how);
 	va_end(again);
 	return n;
 }
@@ -60,7 +63,8 @@ int glibc_vasprintf(char **out, const char *fmt, va_list ap, int fortify)
 int glibc_vdprintf(int fd, const char *fmt, va_list ap, int fortify)
 {
 	char *s;
-	if (glibc_printf_plain(fmt, fortify)) return __vdprintf_as(fd, fmt, ap, 1);
+	int how = glibc_printf_plain(fmt, fortify);
+	if (how) return __vdprintf_as(fd, fmt, ap, how);
 	int n = glibc_printf_slow(&s, fmt, ap, fortify);
 	if (n < 0) return n;
 	n = dprintf(fd, "%.*s", n, s);

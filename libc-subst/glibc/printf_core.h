@@ -193,8 +193,9 @@ overflow:
 	return -1;
 }
 
-/* Whether musl's printf does the whole format as glibc would. Arguments by position are
- * simple where each of the first few is used once, and no other way. */
+/* Whether musl's printf does the whole format as glibc would: PRINTF_PLAIN, or
+ * PRINTF_POSITIONS where arguments are named by position, each of the first few once and
+ * no other way. 0: it does not. */
 int NAME(plain)(const CH *fmt, int fortify)
 {
 	unsigned positions = 0, conversions = 0;
@@ -244,10 +245,10 @@ int NAME(plain)(const CH *fmt, int fortify)
 			return 0;
 		}
 	}
-	if (!positions) return 1;
+	if (!positions) return PRINTF_PLAIN;
 	if (conversions != (unsigned)__builtin_popcount(positions) || positions & (positions + 2)) return 0;
 	while (*fmt && *fmt != LIT('*')) fmt++;
-	return !*fmt;
+	return *fmt ? 0 : PRINTF_POSITIONS;
 }
 
 /* Let musl format one conversion: rebuild it with `*` for width and precision. */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <wchar.h>
+#include "printf_as.h"
 
 struct printf_info {
 	int prec, width;
@@ -68,7 +69,7 @@ extern struct printf_registry glibc_printf_registry;
 /* The flag that glibc's *_chk functions pass: refuse %n in writable memory. */
 #define PRINTF_FORTIFY 1
 
-/* Whether musl's printf gives what glibc's does for this format. */
+/* Whether musl's printf gives what glibc's does for this format: 0, PRINTF_PLAIN or PRINTF_POSITIONS. */
 int glibc_printf_plain(const char *fmt, int fortify);
 int glibc_wprintf_plain(const wchar_t *fmt, int fortify);
 

@@ -295,18 +295,23 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && (base == 10 || base == 16) && !pointer &&
 	    usual_number(in, sp, base, dest))
 		return 0;
-	struct text t = { .b = t.small, .cap = sizeof t.small };
-	int width = sp->width, r = 0;
+	/* The text is kept where separators may have to be taken out of it. */
 	const char *thousands = sp->group ? glibc_numeric_thousands() : "";
+	struct text t = { .b = t.small, .cap = sizeof t.small };
+	unsigned long long v = 0;
+	int width = sp->width, r = 0, sign = 0, over = 0;
+	size_t n = 0;
 	if (next(in) == -1) return END;
 	if (in->c == '-' || in->c == '+') {
-		add(&t, in->c);
+		sign = in->c;
+		add(&t, sign);
 		if (width > 0) width--;
 		next(in);
 	}
 	if (width && in->c == '0') {
 		if (width > 0) width--;
 		add(&t, '0');
+		n++;
 		next(in);
 		if (width && low(in->c) == 'x') {
 			if (!base) base = 16;
@@ -324,21 +329,23 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 	}
 	if (!base) base = 10;
 	while (in->c != -1 && width) {
-		if (base == 16 ? !is_hex(in->c) : !is_digit(in->c) || in->c - '0' >= base) {
+		int d = is_digit(in->c) ? in->c - '0' : is_hex(in->c) ? low(in->c) - 'a' + 10 : base;
+		if (d >= base) {
 			if (base != 10 || !*thousands) break;
 			int m = matches(in, &t, thousands, &width);
 			if (m <= 0) break;
-		} else {
+		} else if (*thousands) {
 			add(&t, in->c);
+		} else {
+			over |= __builtin_mul_overflow(v, base, &v) | __builtin_add_overflow(v, d, &v);
 		}
+		n++;
 		if (width > 0) width--;
 		next(in);
 	}
-	if (!t.n || (t.n == 1 && (*t.b == '+' || *t.b == '-'))) {
-		if (!t.n && pointer && (width < 0 || width >= 5) && in->c == '(' && low(next(in)) == 'n' &&
-		    low(next(in)) == 'i' && low(next(in)) == 'l' && next(in) == ')') {
-			add(&t, '0');
-		} else {
+	if (!n) {
+		if (sign || !pointer || (width >= 0 && width < 5) || in->c != '(' || low(next(in)) != 'n' ||
+		    low(next(in)) != 'i' || low(next(in)) != 'l' || next(in) != ')') {
 			back(in);
 			clear(&t);
 			return FAIL;
@@ -346,13 +353,22 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 	} else {
 		back(in);
 	}
-	if (*thousands) ungroup(t.b, thousands, glibc_numeric_grouping());
-	unsigned long long v = 0;
-	int saved = errno;
-	errno = 0;
-	if (t.lost) r = FAIL;
-	else v = is_signed ? (unsigned long long)strtoll(t.b, 0, base) : strtoull(t.b, 0, base);
-	if (!errno || errno == EINVAL) errno = saved;
+	if (*thousands) {
+		ungroup(t.b, thousands, glibc_numeric_grouping());
+		int saved = errno;
+		errno = 0;
+		if (t.lost) r = FAIL;
+		else v = is_signed ? (unsigned long long)strtoll(t.b, 0, base) : strtoull(t.b, 0, base);
+		if (!errno || errno == EINVAL) errno = saved;
+	} else if (is_signed && (over || v > LLONG_MAX + (unsigned long long)(sign == '-'))) {
+		v = sign == '-' ? LLONG_MIN : LLONG_MAX;
+		errno = ERANGE;
+	} else if (over) {
+		v = ULLONG_MAX;
+		errno = ERANGE;
+	} else if (sign == '-') {
+		v = -v;
+	}
 	if (!r) store(sp, pointer, v, dest);
 	clear(&t);
 	return r;

@@ -32,7 +32,12 @@ static void put(struct out *o, const char *s, size_t n)
 
 static void pad(struct out *o, int c, long n)
 {
-	for (char ch = c; n > 0 && !o->full; n--) put(o, &ch, 1);
+	if (n <= 0) return;
+	size_t room = o->max - o->n - 1;
+	o->full |= (size_t)n > room;
+	if ((size_t)n > room) n = room;
+	memset(o->p + o->n, c, n);
+	o->n += n;
 }
 
 /* What stands between % and the conversion. */
@@ -47,9 +52,14 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 
 static void number(struct out *o, const struct spec *s, int digits, int padding, long v, int always_sign)
 {
-	if (digits == 2 && !s->alt && s->width < 0 && !s->pad && padding == '0' && (unsigned long)v < 100 && !always_sign && o->max - o->n > 2) {
-		o->p[o->n++] = '0' + v / 10;
-		o->p[o->n++] = '0' + v % 10;
+	if (s->width < 0 && !s->pad && !s->alt && !always_sign && (unsigned long)v < 10000 && o->max - o->n > 4) {
+		/* Up to four digits, as nearly all have. */
+		int n = v < 10 ? 1 : v < 100 ? 2 : v < 1000 ? 3 : 4;
+		if (n < digits) n = digits;
+		char *to = o->p + o->n;
+		o->n += n;
+		to[--n] = '0' + v % 10;
+		while (n--) to[n] = (v /= 10) || padding != '_' ? '0' + v % 10 : ' ';
 		return;
 	}
 	char room[24], *end = room + sizeof room, *b = end;
@@ -86,6 +96,10 @@ static void number(struct out *o, const struct spec *s, int digits, int padding,
 static void text(struct out *o, const struct spec *s, const char *str, int to_lower)
 {
 	size_t n = strlen(str);
+	if (s->width < 0 && !s->upper && !to_lower) {
+		put(o, str, n);
+		return;
+	}
 	long fill = (long)s->width - (long)n;
 	pad(o, s->pad == '0' ? '0' : ' ', fill);
 	if (!s->upper && !to_lower) {
@@ -146,9 +160,8 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 #define ITEM(i) glibc_loc_string(lt, 2, i)
 	for (; *f && !o->full; f++) {
 		if (*f != '%') {
-			const char *text = f;
-			while (f[1] && f[1] != '%') f++;
-			put(o, text, f + 1 - text);
+			if (o->max - o->n > 1) o->p[o->n++] = *f;
+			else o->full = 1;
 			continue;
 		}
 		unsigned v = two_digits(f[1], t);

@@ -1,6 +1,7 @@
 /* The wide printf family, as printf.c. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <wchar.h>
@@ -26,10 +27,70 @@ int glibc_vfwprintf(FILE *f, const wchar_t *fmt, va_list ap, int fortify)
 	return n;
 }
 
+/* Integers and strings without flags and amounts go straight into the caller's memory.
+ * -1 where the format has anything else, or its output no room there. */
+static int simple(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap)
+{
+	wchar_t *to = b, *end = b + n;
+	char digits[24];
+	for (; *fmt; fmt++) {
+		if (to == end) return -1;
+		if (*fmt != L'%') {
+			*to++ = *fmt;
+			continue;
+		}
+		int wide = 0, base = 10;
+		if (*++fmt == L'l') wide = 1, fmt++;
+		switch (*fmt) {
+		case L'd': case L'i': case L'u': case L'x': {
+			long v = wide ? va_arg(ap, long) : *fmt == L'd' || *fmt == L'i' ? va_arg(ap, int) : (long)va_arg(ap, unsigned);
+			unsigned long u = v;
+			if (*fmt == L'x') {
+				base = 16;
+			} else if (*fmt != L'u' && v < 0) {
+				*to++ = L'-';
+				u = -u;
+			}
+			char *d = digits + sizeof digits;
+			if (base == 10) do *--d = '0' + u % 10; while (u /= 10);
+			else do *--d = "0123456789abcdef"[u % 16]; while (u /= 16);
+			if (digits + sizeof digits - d > end - to) return -1;
+			while (d < digits + sizeof digits) *to++ = *d++;
+			break;
+		}
+		case L's':
+			if (wide) {
+				const wchar_t *s = va_arg(ap, const wchar_t *);
+				for (s = s ?: L"(null)"; *s; *to++ = *s++) if (to == end) return -1;
+			} else {
+				const char *s = va_arg(ap, const char *);
+				/* Bytes beyond ASCII are for mbrtowc. */
+				for (s = s ?: "(null)"; *s; *to++ = *s++) if (to == end || *s & 0x80) return -1;
+			}
+			break;
+		case L'%':
+			if (wide) return -1;
+			*to++ = L'%';
+			break;
+		default: return -1;
+		}
+	}
+	if (to == end) return -1;
+	*to = 0;
+	return to - b;
+}
+
 int glibc_vswprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap, int fortify)
 {
 	wchar_t *s;
+	va_list again;
 	if (!n) return -1;
+	if (!glibc_printf_registry.used && n <= INT_MAX) {
+		va_copy(again, ap);
+		int r = simple(b, n, fmt, again);
+		va_end(again);
+		if (r >= 0) return r;
+	}
 	if (glibc_wprintf_plain(fmt, fortify)) return vswprintf(b, n, fmt, ap);
 	int r = glibc_wprintf_slow(&s, fmt, ap, fortify);
 	if (r < 0) return r;

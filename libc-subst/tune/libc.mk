@@ -17,6 +17,8 @@ LIBC_REPLACES += src/stdlib/qsort src/stdlib/qsort_nr
 LIBC_CFLAGS_tune_sort := -I$(MUSL) -Wno-parentheses -Wno-sign-compare -Wno-unused-parameter -Wno-dangling-pointer
 # Numbers: decimal.c.
 LIBC_REPLACES += src/stdlib/strtod
+# Its loop must not lie across a line.
+LIBC_CFLAGS_tune_getenv := -falign-functions=64 -falign-loops=64
 LIBC_CFLAGS_tune_decimal := -I$(MUSL) -Wno-parentheses
 LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time \
 	src/thread/pthread_spin_lock src/thread/pthread_spin_unlock

@@ -44,22 +44,29 @@ static inline int copy_short(char *d, const char *s)
 	return n;
 }
 
-char *stpcpy(char *restrict d, const char *restrict s)
+/* Apart, so that short strings need no stack. */
+static __attribute__((noinline)) char *copy_long(char *d, const char *s)
 {
-	int k = copy_short(d, s);
-	if (k >= 0)
-		return d + k;
 	size_t n = strlen(s);
 	memcpy(d, s, n + 1);
 	return d + n;
+}
+
+static __attribute__((noinline)) char *copy_long_to(char *d, const char *s)
+{
+	return memcpy(d, s, strlen(s) + 1);
+}
+
+char *stpcpy(char *restrict d, const char *restrict s)
+{
+	int k = copy_short(d, s);
+	return k >= 0 ? d + k : copy_long(d, s);
 }
 extern __typeof__(stpcpy) __stpcpy __attribute__((alias("stpcpy")));
 
 char *strcpy(char *restrict d, const char *restrict s)
 {
-	if (copy_short(d, s) < 0)
-		memcpy(d, s, strlen(s) + 1);
-	return d;
+	return copy_short(d, s) >= 0 ? d : copy_long_to(d, s);
 }
 
 static inline char *copy_and_fill(char *restrict d, const char *restrict s, size_t n)
