@@ -10,6 +10,7 @@ PLATFORMS = ("process", "kvm")
 
 def pytest_addoption(parser):
     parser.addoption("--platform", action="append", choices=PLATFORMS, help="a platform to test; process if none is given")
+    parser.addoption("--share", metavar="N/OF", default="0/1", help="every OF-th test, from the N-th on: OF sessions do all")
     parser.addoption("--no-kvm", metavar="WHY", help="skip what needs the kvm platform, for this reason")
 
 
@@ -28,7 +29,8 @@ def platforms_of(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    chosen = [item for item in items if platforms_of(item) & set(config.getoption("--platform"))]
+    number, shares = map(int, config.getoption("--share").split("/"))
+    chosen = [item for item in items if platforms_of(item) & set(config.getoption("--platform"))][number::shares]
     if len(chosen) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen

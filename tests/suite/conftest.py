@@ -4,11 +4,15 @@ import pytest
 from harness import LIBCS, Cell, remove_workdirs
 
 # What runs on the kvm platform so far.
-KVM_MODULES = ("test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress")
+KVM_MODULES = (
+    "test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress", "test_abi", "test_loader", "test_user", "test_tty",
+)  # fmt: skip
 
 
 def pytest_generate_tests(metafunc):
     """A test that takes (case, cell) runs for every case of its module's CASES in every cell."""
+    if any("cell" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")):
+        return
     platforms = [p for p in metafunc.config.getoption("--platform") if p != "kvm" or metafunc.module.__name__ in KVM_MODULES]
     cells = [Cell(platform, libc) for platform in platforms for libc in LIBCS]
     if {"case", "cell"} <= set(metafunc.fixturenames):

@@ -5,10 +5,13 @@ A Case says what to run; a Cell says how htux runs it. Each case runs in a fresh
 directory that has the same path both times, so that paths in outputs agree."""
 
 import atexit
+import contextlib
 import dataclasses
+import fcntl
 import functools
 import hashlib
 import os
+import re
 import shutil
 import signal
 import stat
@@ -16,10 +19,13 @@ import subprocess
 import tempfile
 from typing import Callable, Optional
 
+import recorded
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HTUX = os.environ.get("HTUX", os.path.join(TOP, "build", "bin", "htux"))
 TIMEOUT = 120  # seconds; a guest that takes longer hangs
 IN_LAB = "KVMLAB" in os.environ  # tests/kvmlab: software emulation, about ten times slower
+RECORDS = recorded.Records(os.path.join(TOP, "build", "tests", "native"))
 
 # A fixed environment: what the tester's shell exports must not matter.
 ENV = {
@@ -52,6 +58,11 @@ def limit(seconds):
     return seconds * 10 if IN_LAB else seconds
 
 
+# Reasons for Case.native_in_lab:
+MACHINE = "the processors, memory and limits are the lab's"
+FILES = "devices, sizes and order of directories and times of birth are those of the lab's file systems"
+
+
 @dataclasses.dataclass
 class Case:
     name: str
@@ -64,6 +75,8 @@ class Case:
     timeout: int = TIMEOUT
     normalise: Optional[Callable[[bytes], bytes]] = None  # for output that differs between two native runs too
     options: tuple = ()  # more options of htux run
+    native_in_lab: str = ""  # why the lab compares with a native run in the lab, not with the host's (recorded.py)
+    kvm_differs: Optional[Callable[[bytes], bytes]] = None  # makes of native output what docs/kvm.md says is to be seen on kvm
 
 
 def sh(name, script, **kw):
@@ -158,11 +171,12 @@ class Workdir:
 
     def __init__(self, case):
         self.case = case
-        self.path = os.path.join(workdir_parent(), "work")
+        self.env = {**ENV, **case.env}
+        self.path = os.path.join(workdir_parent(), re.sub(r"\W", "-", case.name), "work")
 
     def fill(self):
         shutil.rmtree(self.path, ignore_errors=True)
-        os.mkdir(self.path)
+        os.makedirs(self.path)
         for name, content in self.case.files.items():
             path = os.path.join(self.path, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -171,12 +185,23 @@ class Workdir:
         if self.case.setup:
             self.case.setup(self.path)
 
-    def run(self, command):
-        self.fill()
-        status, out, err = execute(command, self.case, {**ENV, **self.case.env}, self.path)
+    def result(self, status, out, err, files):
         if self.case.normalise:
             out, err = self.case.normalise(out), self.case.normalise(err)
-        return Result(status, out, err, snapshot(self.path))
+        return Result(status, out, err, files)
+
+    def run_native(self):
+        self.fill()
+        before = snapshot(self.path)
+        seen = (*execute(self.case.argv, self.case, self.env, self.path), snapshot(self.path))
+        if not IN_LAB and not self.case.native_in_lab:
+            RECORDS.store(recorded.case_key(self.case, self.env, before), (self.path, *seen))
+        return self.result(*seen)
+
+    def run_htux(self, cell):
+        self.fill()
+        command = cell.command([f"--rw={self.path}", *self.case.options], self.case.argv)
+        return self.result(*execute(command, self.case, self.env, self.path), snapshot(self.path))
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)
@@ -185,53 +210,98 @@ class Workdir:
 _last_native = (None, None)  # a case and what it does natively: its cells come one after another
 
 
-def check(case, cell):
-    """Run the case natively and in the cell; AssertionError with what differs."""
+@contextlib.contextmanager
+def native_here(work):
     global _last_native
+    if _last_native[0] is not work.case:
+        _last_native = (work.case, work.run_native())
+    yield _last_native[1]
+
+
+@contextlib.contextmanager
+def native_recorded(work):
+    """The host's recorded result. Its directory's path, which may be in it, becomes work's; other
+    workers of the lab may have recorded cases of the same path, so only one at a time uses it."""
+    work.fill()
+    path, *seen = RECORDS.load(recorded.case_key(work.case, work.env, snapshot(work.path)), work.case.name)
+    work.remove()
+    work.path = path
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(os.path.dirname(path) + ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield work.result(*seen)
+
+
+def run_both(case, cell):
+    """The case's results natively and in the cell."""
     work = Workdir(case)
     try:
-        if _last_native[0] is not case:
-            _last_native = (case, work.run(case.argv))
-        native = _last_native[1]
-        options = [f"--rw={work.path}", *case.options]
-        htux = work.run(cell.command(options, case.argv))
+        with (native_recorded if IN_LAB and not case.native_in_lab else native_here)(work) as native:
+            return native, work.run_htux(cell)
     finally:
         work.remove()
+
+
+def on_host(what, run):
+    """What run() returns on the host, for a test that is not a case: in the lab, what was recorded under this name."""
+    if IN_LAB:
+        return RECORDS.load(recorded.key(what), what)
+    value = run()
+    RECORDS.store(recorded.key(what), value)
+    return value
+
+
+def check(case, cell):
+    """Run the case natively and in the cell; AssertionError with what differs."""
+    native, htux = run_both(case, cell)
+    if case.kvm_differs and cell.platform == "kvm":
+        native = dataclasses.replace(native, out=case.kvm_differs(native.out))
     differences = native.differences(htux)
     assert not differences, "\n".join([f"{case.name} in {cell}: {case.argv}", *differences])
     return native
 
 
-def _cache():
-    """Where compiled programs are kept: in the build folder, so that the lab finds what was compiled outside."""
+def _programs():
+    """Where compiled programs are kept: in the build folder, so that the lab finds what was compiled
+    outside; but the lab itself, of which there may be several on one tree, changes nothing there."""
     build = os.path.join(TOP, "build")
-    if os.access(build, os.W_OK):
+    if os.access(build, os.W_OK) and not IN_LAB:
         return os.path.join(build, "tests", "programs")
     folder = tempfile.mkdtemp(prefix="htux-programs-")
+    os.chmod(folder, 0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
-_CACHE = _cache()
+_PROGRAMS = _programs()
+_FOUND_IN = (os.path.join(TOP, "build", "tests", "programs"), _PROGRAMS)
 
 
-def compiled(sources, commands):
-    """The folder that the shell commands fill, run in it once for the same commands and contents of sources."""
-    h = hashlib.sha256("\n".join(commands).encode())
+def compiled(sources, commands, texts=()):
+    """The folder that the shell commands fill, run in it once for the same commands and contents
+    of sources. texts (name -> source) are written into it before."""
+    texts = dict(texts)
+    h = hashlib.sha256(repr((commands, sorted(texts.items()))).encode())
     for path in sources:
         with open(path, "rb") as f:
             h.update(f.read())
-    folder = os.path.join(_CACHE, h.hexdigest()[:24])
-    if not os.path.isdir(folder):
-        os.makedirs(_CACHE, exist_ok=True)
-        work = tempfile.mkdtemp(dir=_CACHE)
-        os.chmod(work, 0o755)
-        for command in commands:
-            subprocess.run(command, shell=True, cwd=work, check=True)
-        try:
-            os.rename(work, folder)
-        except OSError:  # another worker was first
-            shutil.rmtree(work)
+    name = h.hexdigest()[:24]
+    for parent in _FOUND_IN:
+        if os.path.isdir(os.path.join(parent, name)):
+            return os.path.join(parent, name)
+    os.makedirs(_PROGRAMS, exist_ok=True)
+    work = tempfile.mkdtemp(dir=_PROGRAMS)
+    os.chmod(work, 0o755)
+    for file, text in texts.items():
+        with open(os.path.join(work, file), "w") as f:
+            f.write(text)
+    for command in commands:
+        subprocess.run(command, shell=True, cwd=work, check=True)
+    folder = os.path.join(_PROGRAMS, name)
+    try:
+        os.rename(work, folder)
+    except OSError:  # another worker was first
+        shutil.rmtree(work)
     return folder
 
 

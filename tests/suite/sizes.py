@@ -14,5 +14,9 @@ SIZES = {
 }
 
 
+# Case.native_in_lab of those with such an input
+CUT = "its input is smaller there"
+
+
 def size(what):
     return SIZES[what][IN_LAB]

@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 
-from harness import TOP, Case, check, compiled, copy_all
+from harness import MACHINE, TOP, Case, check, compiled, copy_all
 
 ABI = os.path.join(TOP, "tests", "abi")
 
@@ -33,7 +33,15 @@ def builder(source):
     return build
 
 
-CASES = [Case(os.path.relpath(s, ABI), ["./program"], setup=builder(s)) for s in sources()]
+SHOW_MACHINE = ("libc/sysconf.c",)
+
+
+def case(source):
+    name = os.path.relpath(source, ABI)
+    return Case(name, ["./program"], setup=builder(source), native_in_lab=MACHINE if name in SHOW_MACHINE else "")
+
+
+CASES = [case(s) for s in sources()]
 
 
 def test_case(case, cell):

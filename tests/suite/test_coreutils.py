@@ -3,8 +3,8 @@
 import os
 import random
 
-from harness import Case, check, sh
-from sizes import size
+from harness import FILES, MACHINE, Case, check, sh
+from sizes import CUT, size
 
 WORDS = b"".join(b"%d %s\n" % (n * 7919 % 10007, w) for n, w in enumerate([b"pear", b"fig", b"Apple", b"date", b"kiwi"] * 400))
 TREE = {f"tree/d{i % 7}/e{i % 3}/f{i}": bytes([i % 256]) * (i * 97) for i in range(60)}
@@ -39,7 +39,7 @@ CASES = [
     Case("sort-n", ["sort", "-n", "-k1,1", "-s"], stdin=WORDS),
     Case("sort-random", ["sort", "-R", "--random-source=/bin/true"], stdin=WORDS),
     Case("sort-parallel", ["sort", "--parallel=2", "-S", "1M", "-r"], stdin=WORDS * 50),
-    Case("sort-100MB", ["sort", "-n", "-o", "out", "big"], setup=numbers, timeout=300),
+    Case("sort-100MB", ["sort", "-n", "-o", "out", "big"], setup=numbers, timeout=300, native_in_lab=CUT),
     Case("sha256sum", ["sha256sum", "/bin/bash", "/usr/bin/perl"]),
     Case("md5sum-check", ["md5sum", "-c"], files={"a": b"1"}, stdin=b"c4ca4238a0b923820dcc509a6f75849b  a\n"),
     Case("cp-r", ["cp", "-r", "tree", "copy"], files=TREE, setup=links),
@@ -47,7 +47,7 @@ CASES = [
     sh("mv-rm-mkdir", "mv tree/d0 tree/moved && rm -rv tree/d1 | sort && mkdir -p a/b/c && rmdir a/b/c && ls -R", files=TREE),
     sh("ln", "ln -s a b; ln tree/d0/e0/f0 hard; readlink b; readlink -f tree/../hard | sed s:.*/::; ln b b", files=TREE),
     sh("chmod-touch", "touch -d '2001-02-03 04:05:06.789' f; chmod 640 f; stat -c '%a %s %y %F' f; umask 077; touch g; stat -c %a g"),
-    Case("du", ["du", "-a", "--apparent-size", "-b", "tree"], files=TREE),
+    Case("du", ["du", "-a", "--apparent-size", "-b", "tree"], files=TREE, native_in_lab=FILES),
     Case("find", ["find", "/usr/share/perl5", "-name", "*.pm", "-size", "+8k", "-printf", "%p %s %m %y %T@\n"]),
     sh("find-exec", "find tree -type f -exec wc -c {} + | sort", files=TREE),
     Case("date", ["date", "-u", "-d", "2024-02-29 12:34:56 +1 year", "+%A %d %B %Y %T %j %U %s"]),
@@ -60,8 +60,8 @@ CASES = [
     Case("cut", ["cut", "-d", " ", "-f", "2"], stdin=WORDS),
     Case("od", ["od", "-A", "x", "-t", "x1z", "-N", "4096", "/bin/ls"]),
     Case("od-float", ["od", "-t", "f8", "-N", "256", "/bin/ls"]),
-    Case("stat", ["stat", "/etc/passwd"]),
-    Case("stat-dir", ["stat", "-c", "%n %F %a %h %u %g %s", "/", "/usr", "/tmp", "/etc/mtab"]),
+    Case("stat", ["stat", "/etc/passwd"], native_in_lab=FILES),
+    Case("stat-dir", ["stat", "-c", "%n %F %a %h %u %g %s", "/", "/usr", "/tmp", "/etc/mtab"], native_in_lab=FILES),
     Case("dd", ["dd", "if=/dev/zero", "bs=64k", "count=10", "of=out", "status=none"]),
     sh("dd-pipe", "dd if=/bin/bash bs=1000 skip=3 count=20 status=none | sha1sum"),
     Case("df", ["df", "--output=target", "/"]),
@@ -90,7 +90,7 @@ CASES = [
     Case("truncate", ["sh", "-c", "truncate -s 1M f && stat -c %s f && truncate -s 10 f && wc -c f"]),
     Case("test", ["sh", "-c", "test -f /etc/passwd && test -d / && test ! -e /x && [ /bin/sh -ef /usr/bin/sh ] && echo yes"]),
     Case("id", ["id"]),
-    Case("nproc", ["nproc"]),
+    Case("nproc", ["nproc"], native_in_lab=MACHINE),
     Case("uname", ["uname", "-sm"]),
     Case("basename", ["sh", "-c", "basename /a/b.c .c; dirname /a/b/c; realpath /usr/../etc; pathchk -p 'a b'"]),
     Case("install", ["install", "-D", "-m", "751", "/bin/true", "a/b/true"]),

@@ -4,7 +4,7 @@ import importlib.util
 import re
 
 import pytest
-from harness import Case, check
+from harness import MACHINE, Case, check
 
 PY = "/usr/bin/python3"
 REGRESSION = []  # names of cases
@@ -72,7 +72,7 @@ CASES = [
     python("selectors", "import selectors,socket,os; s=selectors.DefaultSelector(); a,b=socket.socketpair(); s.register(a,1); print(s.select(0.01)); b.send(b'x'); print([(k.fileobj is a,e) for k,e in s.select(1)], a.recv(5)); a.close(); b.close()"),
     python("tempfile-shutil", "import tempfile,shutil,os,pathlib; d=tempfile.mkdtemp(dir='.'); p=pathlib.Path(d,'a/b'); p.mkdir(parents=True); (p/'f').write_text('x'); shutil.copytree(d,'copy'); print(sorted(x.as_posix() for x in pathlib.Path('copy').rglob('*'))); shutil.rmtree(d)"),
     python("compress", "import zlib,lzma,bz2,gzip; d=b'abc'*10000; print([len(x.compress(d)) for x in (zlib,lzma,bz2)], all(x.decompress(x.compress(d))==d for x in (zlib,lzma,bz2,gzip)))"),
-    python("os-misc", "import os,resource; print(os.getcwd()==os.path.realpath('.'), os.cpu_count(), os.sched_getaffinity(0), os.uname().sysname, os.path.exists('/proc/self/exe'), os.readlink('/proc/self/exe'), resource.getrlimit(resource.RLIMIT_STACK), os.sysconf('SC_PAGE_SIZE'), os.get_terminal_size.__name__); print(sorted(os.listdir('/proc/self/fd'))[:3], os.statvfs('/').f_bsize); print(os.urandom(8)!=os.urandom(8))"),
+    python("os-misc", "import os,resource; print(os.getcwd()==os.path.realpath('.'), os.cpu_count(), os.sched_getaffinity(0), os.uname().sysname, os.path.exists('/proc/self/exe'), os.readlink('/proc/self/exe'), resource.getrlimit(resource.RLIMIT_STACK), os.sysconf('SC_PAGE_SIZE'), os.get_terminal_size.__name__); print(sorted(os.listdir('/proc/self/fd'))[:3], os.statvfs('/').f_bsize); print(os.urandom(8)!=os.urandom(8))", native_in_lab=MACHINE),
     python("faulthandler", "import faulthandler,sys; faulthandler.enable(); import ctypes; ctypes.string_at(8)", normalise=lambda b: re.sub(rb"thread 0x[0-9a-f]+", b"thread", b)),
     python("gc-recursion", "import sys; sys.setrecursionlimit(20000)\ndef f(n): return 0 if n==0 else 1+f(n-1)\nprint(f(9000))"),
     python("import-many", "import http.client,xml.etree.ElementTree as E,csv,email,unittest,argparse,concurrent.futures,urllib.request,curses,readline,uuid; print(E.tostring(E.fromstring('<a><b c=\"1\"/></a>')))"),

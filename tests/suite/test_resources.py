@@ -5,7 +5,7 @@ import os
 import subprocess
 import time
 
-from harness import ENV
+from harness import ENV, compiled
 from sizes import size
 from test_bad_input import descendants
 
@@ -77,10 +77,9 @@ def pss(pid):
         return 0
 
 
-def test_memory_stays_flat(cell, tmp_path):
-    (tmp_path / "c.c").write_text(CHURN)
-    subprocess.run(["gcc", "-O1", "-w", "-pthread", "c.c", "-o", "c"], cwd=tmp_path, check=True)
-    p = subprocess.Popen(cell.command([], [str(tmp_path / "c"), "60" if LONG else "5"]), env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def test_memory_stays_flat(cell):
+    program = os.path.join(compiled([], ["gcc -O1 -w -pthread c.c -o c"], {"c.c": CHURN}), "c")
+    p = subprocess.Popen(cell.command([], [program, "60" if LONG else "5"]), env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert p.stdout.readline() == b"warm\n"
     before = sum(pss(d) for d in [p.pid, *descendants(p.pid)])
     p.stdin.write(b"\n")

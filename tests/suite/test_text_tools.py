@@ -1,7 +1,7 @@
 """Text tools and small languages: grep, sed, awk, bc, jq, sqlite3, lua, vim..."""
 
-from harness import Case, check, sh
-from sizes import size
+from harness import MACHINE, Case, check, sh
+from sizes import CUT, size
 
 TEXT = b"".join(b"line %d: the quick brown fox %d jumps over the lazy dog\n" % (i, i * i) for i in range(500))
 UTF8 = "naïve café Ångström größe 日本語 emoji 😀\nplain ascii\n".encode()
@@ -31,7 +31,7 @@ CASES = [
     Case("cmp", ["cmp", "a", "b"], files={"a": TEXT, "b": TEXT[:100]}),
     Case("patch", ["patch", "a"], files={"a": b"1\n2\n3\n"}, stdin=b"--- a\n+++ a\n@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n", needs=("patch",)),
     Case("xargs", ["xargs", "-n", "7", "-P", "1", "echo"], stdin=b"%s" % b" ".join(b"%d" % i for i in range(50))),
-    sh("sqlite", "sqlite3 db 'create table t(a integer primary key,b text); begin; with recursive c(n) as (select 1 union all select n+1 from c where n<" + str(size("rows in sqlite")) + ") insert into t select n, printf(\"row %d\",n) from c; commit;' && sqlite3 db 'select count(*), sum(a), max(b) from t; create index i on t(b); select * from t where b glob \"row 9999*\"; pragma integrity_check;' && sqlite3 -json db 'select * from t limit 3' && rm db", needs=("sqlite3",)),
+    sh("sqlite", "sqlite3 db 'create table t(a integer primary key,b text); begin; with recursive c(n) as (select 1 union all select n+1 from c where n<" + str(size("rows in sqlite")) + ") insert into t select n, printf(\"row %d\",n) from c; commit;' && sqlite3 db 'select count(*), sum(a), max(b) from t; create index i on t(b); select * from t where b glob \"row 9999*\"; pragma integrity_check;' && sqlite3 -json db 'select * from t limit 3' && rm db", needs=("sqlite3",), native_in_lab=CUT),
     Case("sqlite-error", ["sqlite3", ":memory:", "select nope"], needs=("sqlite3",)),
     Case("lua", ["lua5.4", "-e", "local t={} for i=1,1000 do t[#t+1]=tostring((i*7919)%1009) end table.sort(t) print(table.concat(t,',',1,50)) print(string.format('%5.2f %q %x',math.pi,'a\\nb',255), os.date('!%c',0), ('x'):rep(10), #arg) print(pcall(error,'e')) print(string.find('hello world','o w'), 10//3, 7.5%2, 1<<40)"], needs=("lua5.4",)),
     Case("lua-error", ["lua5.4", "-e", "error('boom')"], needs=("lua5.4",)),
@@ -43,7 +43,7 @@ CASES = [
     Case("iconv-utf16", ["iconv", "-f", "utf-8", "-t", "utf-16le"], stdin=UTF8),
     Case("locale", ["locale"]),
     # All but the number of free pages, which changes at any time.
-    Case("getconf", ["sh", "-c", "getconf -a | grep -v _AVPHYS_PAGES"]),
+    Case("getconf", ["sh", "-c", "getconf -a | grep -v _AVPHYS_PAGES"], native_in_lab=MACHINE),
     Case("iconv-list", ["sh", "-c", "iconv -l; GCONV_PATH=/ iconv -l"]),
     Case("iconv-illegal", ["sh", "-c", "iconv -f utf-8 -t ascii; echo $?; iconv -c -f utf-8 -t ascii /dev/null; echo $?"], stdin=UTF8),
 ]

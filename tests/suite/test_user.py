@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 
 import pytest
-from harness import ENV, HTUX, limit
+from harness import ENV, HTUX, limit, on_host
 
 USER = 1000
 
@@ -39,7 +39,8 @@ def root_only():
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: " ".join(c)[:40])
 def test_as_user(cell, command):
-    native = as_user(command)
+    # The lab has a /tmp of its own, and nothing to write to in its /etc.
+    native = as_user(command) if command[-1] == "/tmp" else on_host(f"as user: {command}", lambda: as_user(command))
     if command[0] == "kill":  # pid 1 is the guest's own: the error is the same, the victim differs
         assert native[0] != 0
     assert as_user(cell.command([], command)) == native

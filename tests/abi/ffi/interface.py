@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -13,9 +14,12 @@ def path(table):
     return os.path.join(HERE, table + ".tbl")
 
 
-def build(program):
-    sources = [os.path.join(HERE, f) for f in sorted(os.listdir(HERE)) if f.endswith(".c")]
-    subprocess.run(["gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-o", program, *sources, "-lffi", "-pthread"], check=True)
+SOURCES = [os.path.join(HERE, f) for f in sorted(os.listdir(HERE)) if f.endswith((".c", ".h"))]
+
+
+def build_command(program):
+    sources = [f for f in SOURCES if f.endswith(".c")]
+    return shlex.join(["gcc", "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-o", program, *sources, "-lffi", "-pthread"])
 
 
 def functions(library):

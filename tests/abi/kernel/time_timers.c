@@ -255,10 +255,12 @@ static void timerfds(void)
 	T(timerfd_settime(fd, 16, &(struct itimerspec){ 0 }, NULL));
 	T(timerfd_settime(99, 0, &(struct itimerspec){ 0 }, NULL));
 	T(syscall(SYS_timerfd_settime, fd, 0, NULL, NULL));
-	struct itimerspec s = spec(20, 0), o;
+	struct itimerspec s = spec(20000, 0), o;
 	T(timerfd_settime(fd, 0, &s, NULL));
 	struct pollfd p = { fd, POLLIN, 0 };
 	T(poll(&p, 1, 0));
+	s = spec(20, 0);
+	T(timerfd_settime(fd, 0, &s, NULL));
 	T(poll(&p, 1, 2000));
 	printf("revents %x\n", p.revents);
 	T(read(fd, &n, 8));
