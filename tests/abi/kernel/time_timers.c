@@ -294,8 +294,8 @@ static void timerfds(void)
 	T(timerfd_settime(b, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &s, NULL));
 	T(read(b, &n, 8));
 	s = spec(30, 0);
-	timerfd_settime(b, 0, &s, NULL);
 	double t = now();
+	timerfd_settime(b, 0, &s, NULL);
 	T(read(b, &n, 8));
 	printf("blocked %d\n", now() - t > 0.02);
 	/* Set by a child that ends at once: the timer lives on. */
