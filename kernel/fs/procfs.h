@@ -50,6 +50,7 @@ int exe_readlink(struct pseudo_inode *i, char *buf, size_t n);
 /* procfs_mounts.c */
 int show_mounts(struct pseudo_inode *i, struct text *t);
 int show_mountinfo(struct pseudo_inode *i, struct text *t);
+int show_mountstats(struct pseudo_inode *i, struct text *t);
 /* procfs_system.c, procfs_cpu.c, procfs_sys.c: the rest of /proc */
 int show_meminfo(struct pseudo_inode *i, struct text *t);
 int show_system_stat(struct pseudo_inode *i, struct text *t);

@@ -1,4 +1,4 @@
-/* /proc/PID/mounts and mountinfo. */
+/* /proc/PID/mounts, mountinfo and mountstats. */
 #include "fs/procfs.h"
 #include "fs/vfs.h"
 
@@ -20,5 +20,14 @@ int show_mountinfo(struct pseudo_inode *i, struct text *t)
 		text_printf(t, "%d %d %u:%u / %s %s - %s %s %s\n", m->id, parent, dev_major(m->dev), dev_minor(m->dev),
 			    m->path, m->options, m->fstype, m->source, m->rdonly ? "ro" : "rw");
 	}
+	return 0;
+}
+
+int show_mountstats(struct pseudo_inode *i, struct text *t)
+{
+	struct mount *m;
+	(void)i;
+	list_for_each(m, &mounts, node)
+		text_printf(t, "device %s mounted on %s with fstype %s\n", m->source, m->path, m->fstype);
 	return 0;
 }

@@ -102,6 +102,7 @@ static const struct pseudo_entry net_entries[] = {
 	{ .name = "mem", .mode = S_IFREG | 0600, .open = open_mem },                               \
 	REG("mountinfo", 0444, show_mountinfo),                                                    \
 	REG("mounts", 0444, show_mounts),                                                          \
+	REG("mountstats", 0400, show_mountstats),                                                  \
 	REG("oom_score", 0444, show_zero),                                                         \
 	REGW("oom_score_adj", 0644, show_zero, store_ignored),                                     \
 	REG("personality", 0400, show_personality),                                                \

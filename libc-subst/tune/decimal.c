@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include "x87.h"
 
 /* musl's functions under other names. */
 #define strtod exact_strtod
@@ -153,6 +154,30 @@ static uint64_t scale(const struct decimal *d, int bits, int emin, int emax, int
 	return m;
 }
 
+static double exact_double(const char *restrict s, char **restrict end)
+{
+	unsigned short cw = x87_full_precision();
+	double f = exact_strtod(s, end);
+	x87_restore(cw);
+	return f;
+}
+
+static float exact_float(const char *restrict s, char **restrict end)
+{
+	unsigned short cw = x87_full_precision();
+	float f = exact_strtof(s, end);
+	x87_restore(cw);
+	return f;
+}
+
+static long double exact_long_double(const char *restrict s, char **restrict end)
+{
+	unsigned short cw = x87_full_precision();
+	long double f = exact_strtold(s, end);
+	x87_restore(cw);
+	return f;
+}
+
 double strtod(const char *restrict s, char **restrict end)
 {
 	struct decimal d;
@@ -160,7 +185,7 @@ double strtod(const char *restrict s, char **restrict end)
 	int e;
 
 	if (!scan_decimal(s, &d)) {
-		double f = exact_strtod(s, end);
+		double f = exact_double(s, end);
 		return f != f && d.negative ? -f : f; /* musl forgets the sign of a NaN */
 	}
 	if (d.digits < 1ul << 53 && !d.truncated && d.exponent >= -22 && d.exponent <= 22) {
@@ -174,7 +199,7 @@ double strtod(const char *restrict s, char **restrict end)
 	} else {
 		uint64_t m = scale(&d, 53, -1022, 1023, &e);
 		if (!m) {
-			u.f = exact_strtod(s, end);
+			u.f = exact_double(s, end);
 			if (u.f && !(u.i >> 52 & 0x7ff))
 				errno = ERANGE; /* as glibc, where precision was lost */
 			return u.f;
@@ -193,7 +218,7 @@ float strtof(const char *restrict s, char **restrict end)
 	int e;
 
 	if (!scan_decimal(s, &d)) {
-		float f = exact_strtof(s, end);
+		float f = exact_float(s, end);
 		return f != f && d.negative ? -f : f;
 	}
 	if (!d.digits) {
@@ -201,7 +226,7 @@ float strtof(const char *restrict s, char **restrict end)
 	} else {
 		uint64_t m = scale(&d, 24, -126, 127, &e);
 		if (!m) {
-			u.f = exact_strtof(s, end);
+			u.f = exact_float(s, end);
 			if (u.f && !(u.i >> 23 & 0xff))
 				errno = ERANGE;
 			return u.f;
@@ -221,7 +246,7 @@ long double strtold(const char *restrict s, char **restrict end)
 
 	__asm__ volatile ("fnstcw %0" : "=m" (cw));
 	if ((cw & 0x300) != 0x300 || !scan_decimal(s, &d) || d.truncated || d.exponent < -27 || d.exponent > 27)
-		return exact_strtold(s, end);
+		return exact_long_double(s, end);
 	long double f = d.digits;
 	if (d.negative)
 		f = -f;

@@ -100,6 +100,7 @@ int main(void)
 	has("/proc/filesystems", "nodev\tproc\n");
 	has("/proc/mounts", "proc /proc proc ");
 	has("/proc/self/mountinfo", " /proc ");
+	has("/proc/self/mountstats", "device proc mounted on /proc with fstype proc\n");
 	double up = 0, load = -1;
 	slurp("/proc/uptime");
 	n = sscanf(b, "%lf", &up);
