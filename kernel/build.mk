@@ -9,8 +9,21 @@ kernel_objs = $(sort $(patsubst kernel/%,$(KERNEL_O)/%.o,$(filter-out %.lds.S,$(
 KERNEL_COMMON := $(call kernel_objs,core mm proc fs ipc net time arch/x86_64) $(KERNEL_O)/syscalls.gen.o
 KERNEL_OBJS := $(KERNEL_COMMON) $(foreach p,$(KERNEL_PLATS),$(call kernel_objs,plat/$(p)))
 
+# Small, but for what programs wait for most: calls without a host call, their wake-ups, faults.
+KERNEL_HOT := $(wildcard $(patsubst %,kernel/%.c, \
+	$(addprefix core/,block iov_iter kmalloc lock page string syscall uaccess waitqueue) \
+	$(addprefix fs/,dcache fdtable file hnode hostfile hostfs hostio memfile mempages namei open overlay readwrite stat) \
+	$(addprefix ipc/,epoll epoll_ready eventfd pipe poll pollset) net/unix_msg \
+	$(addprefix mm/,mm mmap rbtree vma) \
+	$(addprefix proc/,futex sigdeliver sigframe signal) \
+	$(addprefix time/,clock timer values) arch/x86_64/fpu \
+	$(addprefix plat/kvm/,cpu fault pt time trap vmcall) \
+	$(addprefix plat/process/,host mem sig thread)))
+KERNEL_OPT := -Os
+$(KERNEL_HOT:kernel/%=$(KERNEL_O)/%.o): KERNEL_OPT := -O2
+
 # No frame may be larger than a fraction of the kernel stack.
-KERNEL_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fPIE -fvisibility=hidden -mno-red-zone \
+KERNEL_CFLAGS = -std=gnu11 $(KERNEL_OPT) -g -ffreestanding -fPIE -fvisibility=hidden -mno-red-zone \
 	-mgeneral-regs-only -fno-stack-protector -fno-omit-frame-pointer -fno-optimize-sibling-calls \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	-Wframe-larger-than=8192 $(WARN) -Iinclude -Ikernel

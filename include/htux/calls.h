@@ -40,12 +40,12 @@
 #define HTUX_F_LIBC_AUTO 1 /* if a C-library symbol is lacking, call HTUX_EXEC_NATIVE */
 #define HTUX_F_VERBOSE 2   /* say on stderr which libc is used and why */
 
-/* Calls that only the substituted libc makes, after Linux's numbers. */
-#define HTUX_UNMAP_EXIT 1000  /* (addr, len): munmap the caller's stack, then exit(0) the thread */
-#define HTUX_EXEC_NATIVE 1001 /* (reason): start this program again with its own interpreter and
+/* Calls that only the substituted libc makes, after Linux's numbers (x86-64's stay below 512). */
+#define HTUX_UNMAP_EXIT 510  /* (addr, len): munmap the caller's stack, then exit(0) the thread */
+#define HTUX_EXEC_NATIVE 511 /* (reason): start this program again with its own interpreter and
                                  libc; only before any of its code has run. Does not return on
                                  success. reason: a C string, shown by `htux run -v` */
-#define HTUX_NCALLS 1024
+#define HTUX_NCALLS 512
 
 #define HTUX_ERESTART 512 /* Linux's internal ERESTARTSYS; seen only in signal frames' RAX */
 

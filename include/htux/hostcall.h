@@ -32,9 +32,10 @@ enum htux_arg_kind {
 	HTUX_VCPU,    /* number of a vCPU, 0: the caller's (process: a host thread) */
 	HTUX_LOCAL,   /* the whole call is process's own */
 };
-#define HTUX_ARG(kind, param) ((kind) | (param) << 8)
-#define HTUX_ARG_KIND(a) ((a) & 0xff)
-#define HTUX_ARG_PARAM(a) ((a) >> 8)
+/* In 16 bits. */
+#define HTUX_ARG(kind, param) ((kind) | (param) << 5)
+#define HTUX_ARG_KIND(a) ((a) & 31)
+#define HTUX_ARG_PARAM(a) ((a) >> 5)
 
 #define NUM_ HTUX_NUM
 #define FD_ HTUX_HANDLE

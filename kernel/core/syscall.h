@@ -13,7 +13,7 @@
 #include "arch/x86_64/regs.h"
 /* Run one system call (trap entry and tracing): handler's result, maybe -ERESTART*. */
 long syscall_dispatch(long nr, long a, long b, long c, long d, long e, long f);
-extern const char *const syscall_names[]; /* [HTUX_NCALLS], NULL where there is none */
+extern const u16 syscall_names[]; /* [HTUX_NCALLS]: where the name is, in bytes from here; 0: there is none */
 /* Value of AT_HTUX_CALLS: the table of direct calls in use. */
 u64 syscall_direct_table(void);
 /* --trace=syscalls: core/trace.c writes the lines. trace_enter is called before,

@@ -227,17 +227,18 @@ static void add_arg(struct line *l, char type, const u64 *args, int i, long ret)
 	}
 }
 
+/* NULL: there is no such call. */
 static const char *name_of(long nr)
 {
-	const char *n = nr >= 0 && nr < HTUX_NCALLS ? syscall_names[nr] : NULL;
-	return n ? n : "syscall";
+	u16 at = nr >= 0 && nr < HTUX_NCALLS ? syscall_names[nr] : 0;
+	return at ? (const char *)syscall_names + at : NULL;
 }
 
 static void add_call(struct line *l, long nr, const u64 args[6], long ret)
 {
 	const char *s = (u64)nr < ARRAY_SIZE(sigs) && sigs[nr] ? sigs[nr] : NULL;
-	add(l, "[%d] %s", current()->tid, name_of(nr));
-	if (!syscall_names[nr]) add(l, "_%ld", nr);
+	if (name_of(nr)) add(l, "[%d] %s", current()->tid, name_of(nr));
+	else add(l, "[%d] syscall_%ld", current()->tid, nr);
 	add(l, "(");
 	if (!s) s = "xxxxxx";
 	for (int i = 0; s[i]; i++) {

@@ -83,7 +83,7 @@ struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *pro
 	i->inode.ops = &pseudo_iops;
 	i->inode.mode = e->mode;
 	i->inode.ino = pseudo_ino(e, proc, key);
-	i->inode.no_dcache = proc || e->lookup;
+	i->inode.no_dcache = proc || (S_ISDIR(e->mode) && e->lookup);
 	i->e = e;
 	i->key = key;
 	if (proc) {
@@ -311,10 +311,10 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 {
 	struct pseudo_inode *i = pseudo(inode);
 	struct file *f;
-	if (i->e->open)
-		return i->e->open(i, flags);
 	if (S_ISDIR(inode->mode)) {
 		f = file_alloc(&dir_ops, flags, NULL);
+	} else if (i->e->open) {
+		return i->e->open(i, flags);
 	} else if (S_ISCHR(inode->mode)) {
 		return chrdev_open(inode, node_rdev(i), flags);
 	} else {

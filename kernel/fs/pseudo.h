@@ -24,24 +24,30 @@ void text_str(struct text *t, const char *s);
 
 struct pseudo_entry {
 	const char *name; /* NULL ends a table */
-	mode_t mode;      /* with S_IFMT bits */
+	mode_t mode;      /* with S_IFMT bits, which say what the union holds */
+	bool rdev_by_key; /* the inode's key is the minor number */
 	long arg;         /* for the functions below */
 	dev_t rdev;       /* of device nodes */
-	bool rdev_by_key; /* the inode's key is the minor number */
-	const struct pseudo_entry *children; /* of a directory */
-	/* Files. One of show (text; 0 or -errno) and open (an own kind of file). */
-	int (*show)(struct pseudo_inode *i, struct text *t);
-	ssize_t (*store)(struct pseudo_inode *i, const char *buf, size_t n); /* one write(2), terminated */
-	struct file *(*open)(struct pseudo_inode *i, u32 flags);
-	/* Links: length of the target, or -errno; follow: as in struct inode_ops. */
-	int (*readlink)(struct pseudo_inode *i, char *buf, size_t n);
-	struct dentry *(*follow)(struct pseudo_inode *i);
-	/* Directories' dynamic entries, after children. lookup: new inode or ERR_PTR.
-	 * iterate: the entry numbered *key or the next one: fills name, updates *key
-	 * to its number; false at the end. */
-	struct inode *(*lookup)(struct pseudo_inode *dir, const char *name, size_t len);
-	bool (*iterate)(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type);
-	unsigned (*dyn_links)(struct pseudo_inode *dir); /* dynamic directories that st_nlink counts */
+	union {
+		struct { /* directories; the dynamic entries come after children */
+			const struct pseudo_entry *children;
+			/* A new inode or ERR_PTR. */
+			struct inode *(*lookup)(struct pseudo_inode *dir, const char *name, size_t len);
+			/* The entry numbered *key or the next one: fills name, updates *key to its
+			 * number; false at the end. */
+			bool (*iterate)(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type);
+			unsigned (*dyn_links)(struct pseudo_inode *dir); /* dynamic directories that st_nlink counts */
+		};
+		struct { /* links; follow: as in struct inode_ops */
+			int (*readlink)(struct pseudo_inode *i, char *buf, size_t n); /* the target's length or -errno */
+			struct dentry *(*follow)(struct pseudo_inode *i);
+		};
+		struct { /* files and devices: show (text; 0 or -errno) or open (an own kind of file) */
+			int (*show)(struct pseudo_inode *i, struct text *t);
+			ssize_t (*store)(struct pseudo_inode *i, const char *buf, size_t n); /* one write(2), terminated */
+			struct file *(*open)(struct pseudo_inode *i, u32 flags);
+		};
+	};
 	mode_t (*dyn_mode)(struct pseudo_inode *i); /* permission bits, instead of mode's */
 };
 

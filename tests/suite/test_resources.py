@@ -5,7 +5,8 @@ import os
 import subprocess
 import time
 
-from harness import ENV, compiled
+import pytest
+from harness import ENV, TOP, compiled
 from sizes import size
 from test_bad_input import descendants
 
@@ -75,6 +76,14 @@ def pss(pid):
             return sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
     except (FileNotFoundError, ProcessLookupError):
         return 0
+
+
+@pytest.mark.parametrize("platform", ["process", "kvm"])
+def test_kernel_is_small(platform):
+    """Text, constants and data."""
+    image = os.path.join(TOP, "build", "lib", "htux", f"htux-kernel-{platform}")
+    text, data = subprocess.run(["size", image], capture_output=True, text=True, check=True).stdout.split("\n")[1].split()[:2]
+    assert int(text) + int(data) < 400_000
 
 
 def test_memory_stays_flat(cell):

@@ -50,7 +50,7 @@ long vmcall(u32 nr, u64 a, u64 b, u64 c, u64 d)
 }
 
 #define X(name, nr, ...) [nr] = { __VA_ARGS__ },
-static const u32 kinds[][6] = { HTUX_HOSTCALLS(X) };
+static const u16 kinds[][6] = { HTUX_HOSTCALLS(X) };
 #undef X
 
 static bool is_pointer(unsigned kind, u64 value)
