@@ -200,7 +200,12 @@ int NAME(plain)(const CH *fmt, int fortify)
 {
 	unsigned positions = 0, conversions = 0;
 	if (glibc_printf_registry.used) return 0;
-	for (const CH *s = fmt; *s; s++) {
+	const CH *s = fmt;
+#if !WIDE
+	/* Text that comes first is often all there is. */
+	if (*s != '%') s = strchrnul(s, '%');
+#endif
+	for (; *s; s++) {
 		if (*s != LIT('%')) continue;
 		const CH *start = ++s;
 		for (;; s++) {
