@@ -11,6 +11,7 @@ SIZES = {
     "mutated programs": (60, 15),
     "fuzzed calls of each number": (40, 8),
     "runs that leave nothing": (200, 20),
+    "rounds of taking memory": (1200, 600),
 }
 
 

@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 	puts("warm");
 	fflush(stdout);
 	getchar();
-	while (time(0) < end || i < 1200) round_(i++);
+	for (unsigned n = atoi(argv[2]); time(0) < end || i < n;) round_(i++);
 	puts("done");
 	fflush(stdout);
 	getchar();
@@ -88,7 +88,7 @@ def test_kernel_is_small(platform):
 
 def test_memory_stays_flat(cell):
     program = os.path.join(compiled([], ["gcc -O1 -w -pthread c.c -o c"], {"c.c": CHURN}), "c")
-    p = subprocess.Popen(cell.command([], [program, "60" if LONG else "5"]), env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    p = subprocess.Popen(cell.command([], [program, "60" if LONG else "5", str(size("rounds of taking memory"))]), env=ENV, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert p.stdout.readline() == b"warm\n"
     before = sum(pss(d) for d in [p.pid, *descendants(p.pid)])
     p.stdin.write(b"\n")
