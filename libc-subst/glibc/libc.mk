@@ -6,6 +6,7 @@ LIBC_CFLAGS_glibc_gnu_regex := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_getopt := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
+LIBC_CFLAGS_glibc_gnu_strcasestr := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 
 LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
@@ -13,7 +14,7 @@ LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
 # Its long double is binary128.
 LIBC_CFLAGS_glibc_float128 := -mlong-double-128
 
-LIBC_REPLACES += src/locale/catopen src/locale/catgets src/locale/catclose \
+LIBC_REPLACES += src/locale/catopen src/locale/catgets src/locale/catclose src/legacy/getpass src/string/strcasestr \
 	src/string/strverscmp src/stdlib/ecvt src/stdlib/fcvt src/stdlib/gcvt \
 	src/ctype/__ctype_tolower_loc src/ctype/__ctype_toupper_loc \
 	$(addprefix src/prng/,drand48 lrand48 mrand48 srand48 seed48 lcong48 __rand48_step __seed48)
