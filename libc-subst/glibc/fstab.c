@@ -1,5 +1,6 @@
 /* getfsent and its kin: /etc/fstab, line by line. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +33,10 @@ struct fstab *getfsent(void)
 	static char line[8192];
 	static const char *const types[] = { "rw", "rq", "ro", "sw", "xx" };
 	if (!file && !setfsent()) return 0;
-	if (!getmntent_r(file, &m, line, sizeof line)) return 0;
+	int saved = errno;
+	struct mntent *got = getmntent_r(file, &m, line, sizeof line);
+	errno = saved;
+	if (!got) return 0;
 	f = (struct fstab){ m.mnt_fsname, m.mnt_dir, m.mnt_type, m.mnt_opts, "??", m.mnt_freq, m.mnt_passno };
 	for (int i = 0; i < 5; i++)
 		if (hasmntopt(&m, types[i])) {

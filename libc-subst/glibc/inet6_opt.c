@@ -88,12 +88,23 @@ int inet6_opt_next(void *b, socklen_t n, int at, uint8_t *type, socklen_t *len, 
 	return -1;
 }
 
+/* Padding is found, too. */
 int inet6_opt_find(void *b, socklen_t n, int at, uint8_t type, socklen_t *len, void **data)
 {
-	uint8_t t;
-	do at = inet6_opt_next(b, n, at, &t, len, data);
-	while (at >= 0 && t != type);
-	return at;
+	const uint8_t *p = b;
+	if (!at) at = 2;
+	else if (at < 2) return -1;
+	while ((socklen_t)at < n) {
+		int head = p[at] == PAD1 ? 1 : 2, size = head == 1 ? 0 : p[at + 1];
+		if (p[at] == type) {
+			if ((socklen_t)(at + head + size) > n) return -1;
+			*len = size;
+			*data = (uint8_t *)b + at + head;
+			return at + head + size;
+		}
+		at += head + size;
+	}
+	return -1;
 }
 
 /* Type 0: a header of 8 bytes, then addresses. */
@@ -138,7 +149,7 @@ int inet6_rth_reverse(const void *in, void *out)
 	if (from->type) return -1;
 	int n = from->len / 2;
 	memmove(out, in, 8);
-	for (int i = 0; i <= n / 2 && i < n; i++) {
+	for (int i = 0; i < (n + 1) / 2; i++) {
 		struct in6_addr a = from->addr[i], z = from->addr[n - 1 - i];
 		to->addr[i] = z;
 		to->addr[n - 1 - i] = a;

@@ -57,9 +57,25 @@ int glibc_mblen(const char *s, size_t n)
 	return glibc_mbtowc(0, s, n);
 }
 
+/* What is there of a character that goes on beyond the n bytes is taken, into the state. Without a
+ * destination neither changes. */
+static size_t from_utf8(wchar_t *d, const char **src, size_t n, size_t max, mbstate_t *st)
+{
+	static mbstate_t own;
+	mbstate_t copy = st ? *st : own;
+	const char *s = *src;
+	if (!d) return mbsnrtowcs(0, &s, n, 0, &copy);
+	if (!st) st = &own;
+	size_t r = mbsnrtowcs(d, src, n, max, st);
+	if (r == (size_t)-1 || r == max || !*src) return r;
+	size_t rest = n - (*src - s);
+	if (rest && mbrtowc(0, *src, rest, st) == (size_t)-2) *src += rest;
+	return r;
+}
+
 size_t glibc_mbsnrtowcs(wchar_t *restrict d, const char **restrict src, size_t n, size_t max, mbstate_t *restrict st)
 {
-	if (UTF8) return mbsnrtowcs(d, src, n, max, st);
+	if (UTF8) return from_utf8(d, src, n, max, st);
 	const char *s = *src;
 	size_t i;
 	for (i = 0; i < n && (!d || i < max); i++) {

@@ -167,7 +167,7 @@ void __putlong(unsigned v, unsigned char *p) { p[0] = v >> 24, p[1] = v >> 16, p
 ssize_t getdirentries(int fd, char *b, size_t n, off_t *base)
 {
 	off_t at = lseek(fd, 0, SEEK_CUR);
-	ssize_t r = at < 0 ? -1 : syscall(SYS_getdents64, fd, b, n);
+	ssize_t r = syscall(SYS_getdents64, fd, b, n);
 	if (r >= 0) *base = at;
 	return r;
 }

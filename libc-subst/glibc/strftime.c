@@ -9,6 +9,7 @@
 #include <wchar.h>
 #include "era.h"
 #include "glibc_locale.h"
+#include "locale_impl.h"
 #include "twin.h"
 
 struct out {
@@ -374,12 +375,15 @@ static size_t wide(wchar_t *b, size_t n, const wchar_t *f, const struct tm *t, c
 {
 	size_t fn = wcslen(f) * 4 + 1, on = n < 1 << 16 ? n * 4 + 1 : 1 << 18, r = 0;
 	char *nf = malloc(fn), *no = malloc(on);
+	locale_t *now = &CURRENT_LOCALE, own = *now;
+	*now = UTF8_LOCALE; /* all locales' texts are in UTF-8 */
 	if (nf && no && wcstombs(nf, f, fn) != (size_t)-1) {
 		size_t k = run(no, on, nf, t, l);
 		r = k || !*nf ? mbstowcs(b, no, n) : 0;
 		if (r >= n || !k) r = 0;
 		if (!r && n) *b = 0;
 	}
+	*now = own;
 	free(nf);
 	free(no);
 	return r;
