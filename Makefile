@@ -5,7 +5,9 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-B := build
+# DEBUG=1: the C library checks itself (docs/libc.md), in a build folder of its own.
+B := $(if $(DEBUG),build/debug,build)
+export HTUX_BUILD := $(CURDIR)/$(B)
 PREFIX ?= /usr/local
 CC ?= gcc
 CC := $(if $(filter cc default,$(CC)),gcc,$(CC))

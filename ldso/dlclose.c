@@ -67,6 +67,7 @@ static void unload_unused(void)
 		if (!n) {
 			ld_free(gone);
 			namespace_collect();
+			check_objects(1);
 			break;
 		}
 		run_destructors(gone, n);
@@ -97,6 +98,7 @@ static void unload_unused(void)
 		audit_consistent(ns);
 		debug_state(ns, RT_CONSISTENT);
 		namespace_collect();
+		check_objects(0);
 		__release_ptc();
 	} while (again);
 	running = 0;

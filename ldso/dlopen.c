@@ -117,6 +117,7 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	debug_state(ns, RT_CONSISTENT);
 	__release_ptc();
 	cache_close();
+	check_objects(0);
 	if (!o) return 0;
 	o->open_count++;
 	if (unlikely(ld_debug & DBG_FILES) && dl_adds == before)

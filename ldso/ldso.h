@@ -114,6 +114,7 @@ struct object {
 	unsigned stand_in:1;          /* libc.so's entry in another namespace */
 	unsigned dynamic_done:1;      /* relocate_dynamic */
 	unsigned filter:1;            /* has DT_FILTER or DT_AUXILIARY */
+	unsigned checked:1;           /* check.c has seen its symbols */
 	unsigned bound:1;             /* something is bound to it; tracked for LD_DEBUG=unused */
 	unsigned listed:1, used:1;    /* listed: on the list of objects */
 	unsigned char nodelete;       /* no bit: also set by lookups, without a lock */
@@ -418,6 +419,15 @@ void debug_init(void);
 void debug_scopes(struct object **list, unsigned n);
 void debug_state(struct namespace *ns, int state);
 void debug_statistics(int final);
+
+/* check.c: whether all that must hold for the objects does; after unloading, whether all of them
+ * are still needed, too. Nothing but with make DEBUG=1. load_lock is held, or does not count yet. */
+#ifdef HTUX_DEBUG
+void check_objects(int unloaded);
+void tls_check(void);
+#else
+static inline void check_objects(int unloaded) { (void)unloaded; }
+#endif
 
 /* trace.c */
 _Noreturn void trace_objects(void);

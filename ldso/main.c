@@ -272,6 +272,7 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	debug_statistics(0);
 	if (nauditors) audit_consistent(BASE_NS);
 	debug_state(BASE_NS, RT_CONSISTENT);
+	check_objects(0);
 	ld_started = ld_loaded = 1;
 	run_constructors(&program);
 	return s;

@@ -96,6 +96,29 @@ again:
 	return 0;
 }
 
+#ifdef HTUX_DEBUG
+/* Modules know their numbers; blocks in the static part are aligned, in bounds, and apart. */
+void tls_check(void)
+{
+	for (size_t id = 1; id < nmodules; id++) {
+		struct object *o = modules[id];
+		if (!o) continue;
+		if (o->tls_id != id) ld_fatal(127, "loader check: %s: TLS module %zu is not %zu", o->lm.l_name, id, o->tls_id);
+		if (!o->tls_offset) continue;
+		int ok = o->tls_offset >= o->tls_memsz && o->tls_offset <= static_size
+			&& is_aligned(-o->tls_offset - o->tls_firstbyte, o->tls_align);
+		for (size_t k = 1; k < id; k++) {
+			struct object *p = modules[k];
+			if (p && p->tls_offset && o->tls_offset - o->tls_memsz < p->tls_offset && p->tls_offset - p->tls_memsz < o->tls_offset) ok = 0;
+		}
+		if (!ok) ld_fatal(127, "loader check: %s: static TLS at %zu, %zu bytes", o->lm.l_name, o->tls_offset, o->tls_memsz);
+	}
+	for (struct object *o = objects; o; o = o->next)
+		if (o->tls_id && (o->tls_id >= nmodules || modules[o->tls_id] != o))
+			ld_fatal(127, "loader check: %s: no TLS module %zu", o->lm.l_name, o->tls_id);
+}
+#endif
+
 static uintptr_t *first_dtv(struct pthread *td)
 {
 	return (uintptr_t *)((char *)td - static_size) - DTV_ENTRIES;

@@ -9,7 +9,7 @@
 MUSL_VERSION := 1.2.3-1
 MIMALLOC_VERSION := 2.0.9+ds-2
 
-DISTFILES := $(B)/distfiles
+DISTFILES := build/distfiles
 MUSL := $(B)/src/musl
 MIMALLOC := $(B)/src/mimalloc
 LIBC_O := $(B)/libc
@@ -69,7 +69,7 @@ LIBC_INCLUDE := -Iinclude -Ilibc-subst/arch -I$(MUSL)/arch/x86_64 -I$(MUSL)/arch
 LIBC_CFLAGS := -O2 -g -pipe -fPIC -nostdinc -ffreestanding -fexcess-precision=standard \
 	-frounding-math -fno-stack-protector -fasynchronous-unwind-tables -fno-strict-aliasing \
 	-ffunction-sections -fdata-sections -fno-tree-loop-distribute-patterns \
-	-fno-semantic-interposition -Wa,--noexecstack
+	-fno-semantic-interposition -Wa,--noexecstack $(if $(DEBUG),-DHTUX_DEBUG)
 LIBC_MUSL_CFLAGS := $(LIBC_CFLAGS) -std=c99 -D_XOPEN_SOURCE=700 -w $(LIBC_INCLUDE) -iquote libc-subst/tune
 # Our own files see musl's internal headers and, after musl's, the compiler's.
 LIBC_OUR_CFLAGS := $(LIBC_CFLAGS) -std=gnu11 -D_GNU_SOURCE= $(WARN) \

@@ -3,8 +3,10 @@ LIBC_REPLACES += src/malloc/lite_malloc src/malloc/libc_calloc src/malloc/calloc
 	src/malloc/realloc src/malloc/memalign src/malloc/posix_memalign \
 	src/malloc/mallocng/aligned_alloc src/malloc/mallocng/donate src/malloc/mallocng/free \
 	src/malloc/mallocng/malloc src/malloc/mallocng/malloc_usable_size src/malloc/mallocng/realloc
-LIBC_CFLAGS_tune_mimalloc := -I$(MIMALLOC)/src -I$(MIMALLOC)/include -fvisibility=hidden -w -DNDEBUG -DMI_NO_GETENV
-LIBC_CFLAGS_tune_mapped := -I$(MIMALLOC)/include -w
+# Level 2: assertions, a canary behind each block, freed memory is overwritten.
+MIMALLOC_DEBUG := $(if $(DEBUG),-DMI_DEBUG=2 -DMI_STAT=0,-DNDEBUG)
+LIBC_CFLAGS_tune_mimalloc := -I$(MIMALLOC)/src -I$(MIMALLOC)/include -fvisibility=hidden -w $(MIMALLOC_DEBUG) -DMI_NO_GETENV
+LIBC_CFLAGS_tune_mapped := -I$(MIMALLOC)/include -w $(MIMALLOC_DEBUG)
 LIBC_CFLAGS_tune_malloc := -isystem $(MIMALLOC)/include
 # String functions: scan.c, copy.c, compare.c, strcopy.c, strspn.c, strstr.c, wide.c.
 LIBC_REPLACES += $(addprefix src/string/,strlen strnlen memchr memrchr strchr strchrnul strrchr index rindex \

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "mimalloc.h"
-#include "mimalloc-types.h"
+#include "mimalloc-internal.h"
 #include "malloc_thread.h"
 
 /* What is reserved is address space without access; of it the beginning, up to
@@ -160,6 +160,11 @@ void *__mapped_alloc(size_t n, int zero, int growing)
 			return 0;
 		}
 		((mi_segment_t *)base)->thread_id = MAPPED_ID;
+#if MI_DEBUG
+		mi_process_init(); /* before the heap has a cookie, asking for one fails */
+#endif
+		((mi_segment_t *)base)->cookie = _mi_ptr_cookie(base);
+		((mi_segment_t *)base)->slices[0].slice_count = 1;
 		h = header(base);
 		h->reserved = reserved;
 		h->open = need;

@@ -68,6 +68,18 @@ void mi_forget_readers(void)
 	mi_atomic_store_release(&abandoned_readers, 0);
 }
 
+/* With MI_PADDING: the canary behind the n bytes of a block. */
+static void pad(mi_page_t *page, void *block, size_t n)
+{
+#if MI_PADDING && defined(MI_ENCODE_FREELIST)
+	size_t room = mi_page_usable_block_size(page);
+	mi_padding_t *padding = (mi_padding_t *)((char *)block + room);
+	padding->canary = (uint32_t)mi_ptr_encode(page, block, page->keys);
+	padding->delta = (uint32_t)(room - n);
+	memset((char *)block + n, MI_DEBUG_PADDING, room - n < MI_MAX_ALIGN_SIZE ? room - n : MI_MAX_ALIGN_SIZE);
+#endif
+}
+
 int mi_grow_in_place(void *p, size_t n)
 {
 	mi_heap_t *heap = mi_get_default_heap();
@@ -81,18 +93,20 @@ int mi_grow_in_place(void *p, size_t n)
 
 	/* A page of one block, which ends where its slices do. The free ones after it? */
 	mi_slice_t *slice = mi_page_to_slice(page), *next = slice + slice->slice_count;
-	size_t have = slice->slice_count, need = (n + MI_SEGMENT_SLICE_SIZE - 1) / MI_SEGMENT_SLICE_SIZE;
+	size_t have = slice->slice_count, need = (n + MI_PADDING_SIZE + MI_SEGMENT_SLICE_SIZE - 1) / MI_SEGMENT_SLICE_SIZE;
 	if (need <= have || next >= mi_segment_slices_end(segment) || next->xblock_size)
 		return 0;
 	size_t room = have + next->slice_count, at = mi_slice_index(slice);
 	if (room < need)
 		return 0;
 	mi_segment_span_remove_from_queue(next, tld);
+	uint32_t size = slice->xblock_size;
+	slice->xblock_size = 0; /* as of a span that is free */
 	int grown = mi_segment_span_allocate(segment, at, need, tld) != 0;
 	if (grown)
-		segment->used--; /* it was counted before */
+		segment->used--, pad(page, p, n); /* it was counted before */
 	else
-		need = have; /* no memory */
+		need = have, slice->xblock_size = size; /* no memory */
 	if (room > need)
 		mi_segment_span_free(segment, at + need, room - need, 0, tld);
 	return grown;

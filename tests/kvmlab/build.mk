@@ -1,6 +1,6 @@
 # The lab for the kvm platform: README.md. What is downloaded depends on nothing
 # but the script that does it.
-KVMLAB := $(B)/kvmlab
+KVMLAB := build/kvmlab
 
 $(KVMLAB)/vmlinuz: tests/kvmlab/fetch
 	@echo "  FETCH $(KVMLAB)"

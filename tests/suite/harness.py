@@ -22,7 +22,8 @@ from typing import Callable, Optional
 import recorded
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-HTUX = os.environ.get("HTUX", os.path.join(TOP, "build", "bin", "htux"))
+BUILD = os.environ.get("HTUX_BUILD", os.path.join(TOP, "build"))
+HTUX = os.environ.get("HTUX", os.path.join(BUILD, "bin", "htux"))
 TIMEOUT = 120  # seconds; a guest that takes longer hangs
 IN_LAB = "KVMLAB" in os.environ  # tests/kvmlab: software emulation, about ten times slower
 RECORDS = recorded.Records(os.path.join(TOP, "build", "tests", "native"))
@@ -264,9 +265,8 @@ def check(case, cell):
 def _programs():
     """Where compiled programs are kept: in the build folder, so that the lab finds what was compiled
     outside; but the lab itself, of which there may be several on one tree, changes nothing there."""
-    build = os.path.join(TOP, "build")
-    if os.access(build, os.W_OK) and not IN_LAB:
-        return os.path.join(build, "tests", "programs")
+    if os.access(BUILD, os.W_OK) and not IN_LAB:
+        return os.path.join(BUILD, "tests", "programs")
     folder = tempfile.mkdtemp(prefix="htux-programs-")
     os.chmod(folder, 0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

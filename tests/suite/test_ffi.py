@@ -5,13 +5,13 @@ import os
 import sys
 
 import pytest
-from harness import LIBCS, TOP, Case, Cell, compiled, run_both
+from harness import BUILD, LIBCS, TOP, Case, Cell, compiled, run_both
 
 sys.path.insert(0, os.path.join(TOP, "tests", "abi", "ffi"))
 import interface  # noqa: E402
 
 SEED = os.environ.get("FFI_SEED", "1")
-LIBC_SO = os.path.join(TOP, "build", "lib", "htux", "libc.so")
+LIBC_SO = os.path.join(BUILD, "lib", "htux", "libc.so")
 GLIBC = "/lib/x86_64-linux-gnu/libc.so.6"
 
 

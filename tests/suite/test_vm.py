@@ -8,13 +8,13 @@ import subprocess
 import time
 
 import pytest
-from harness import ENV, TOP, limit
+from harness import BUILD, ENV, limit
 
 pytestmark = pytest.mark.platforms("kvm")
 
 
 def command(guest, *argv, options=()):
-    htux = os.path.join(TOP, "build", "tests", "vm", guest, "bin", "htux")
+    htux = os.path.join(BUILD, "tests", "vm", guest, "bin", "htux")
     return [htux, "run", "--platform=kvm", "--libc=native", *options, "--", "/bin/true", *argv]
 
 

@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-ASAN = os.path.join(TOP, "build", "asan")
+BUILD = os.environ.get("HTUX_BUILD", os.path.join(TOP, "build"))
+ASAN = os.path.join(BUILD, "asan")
 ENV = {"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0:exitcode=99", "UBSAN_OPTIONS": "exitcode=99"}
 
 
@@ -42,7 +43,7 @@ def test_monitor_doctor_and_help():
 
 def test_damaged_kernel_image(tmp_path):
     """image.c on mutated copies of the kernel image: one line, or a guest that starts; never a crash of the monitor."""
-    image = open(os.path.join(TOP, "build", "lib", "htux", "htux-kernel-process"), "rb").read()
+    image = open(os.path.join(BUILD, "lib", "htux", "htux-kernel-process"), "rb").read()
     (tmp_path / "bin").mkdir()
     (tmp_path / "lib" / "htux").mkdir(parents=True)
     shutil.copy(os.path.join(ASAN, "htux"), tmp_path / "bin")
@@ -60,7 +61,7 @@ def test_damaged_kernel_image(tmp_path):
 
 
 def test_sysroot_check_counts():
-    p = run("htux-sysroot", "check", f"--libc={TOP}/build/lib/htux/libc.so", "/bin/bash")
+    p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", "/bin/bash")
     assert p.returncode == 0, p.stdout
     assert b"libtinfo.so.6: " in p.stdout and b"runs with the substituted libc" in p.stdout
 
@@ -69,7 +70,7 @@ def test_sysroot_check_names_what_is_missing(tmp_path):
     (tmp_path / "l.c").write_text("int f(void) { return 1; }")
     (tmp_path / "m.c").write_text("int f(void); int main(void) { return f(); }")
     subprocess.run("gcc -shared -fPIC l.c -o libgone.so && gcc m.c -L. -lgone -o m && rm libgone.so", shell=True, cwd=tmp_path, check=True)
-    p = run("htux-sysroot", "check", f"--libc={TOP}/build/lib/htux/libc.so", str(tmp_path / "m"))
+    p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", str(tmp_path / "m"))
     assert p.returncode == 1 and b"libgone.so: not found (needed by " in p.stdout
 
 
@@ -85,5 +86,5 @@ def test_sysroot_on_damaged_files(tmp_path):
                 b[rng.randrange(min(len(b), rng.choice((64, 1024, len(b)))))] = rng.randrange(256)
         path = tmp_path / "m"
         path.write_bytes(bytes(b))
-        p = run("htux-sysroot", "check", f"--libc={TOP}/build/lib/htux/libc.so", str(path))
+        p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", str(path))
         assert p.returncode in (0, 1, 2)

@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
-BUILD = HERE.parents[2] / "build"
+BUILD = pathlib.Path(os.environ.get("HTUX_BUILD", HERE.parents[2] / "build"))
 NULLKERNEL = os.environ.get("NULLKERNEL", f"{BUILD}/tests/nullkernel").split()
 CASES = sorted(p.name for p in (HERE / "cases").iterdir())
 
