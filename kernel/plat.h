@@ -99,7 +99,9 @@ long plat_membarrier(int cmd, unsigned flags, int cpu);
 void plat_rusage(int who, struct rusage_k *r);
 /* Pages of p that are in memory now, without those shared with other guest processes.
  * False: not known. Host calls; takes p->lock on kvm. */
-struct resident { u64 anon, file; };
+struct resident {
+	u64 anon, file;
+};
 bool plat_resident(struct process *p, struct resident *r);
 u64 plat_get_fsbase(void);
 void plat_set_fsbase(u64 base);

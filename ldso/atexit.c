@@ -16,7 +16,10 @@
 static struct handlers {
 	struct handlers *next;
 	unsigned n;
-	struct handler { void (*f)(void *); void *arg, *dso; } h[PER_BLOCK];
+	struct handler {
+		void (*f)(void *);
+		void *arg, *dso;
+	} h[PER_BLOCK];
 } first, *head = &first;
 
 static volatile int handlers_lock[1];
@@ -48,16 +51,17 @@ static void call_handlers(void *dso)
 	unsigned long seen;
 	LOCK(handlers_lock);
 again:
-	for (struct handlers *b = head; b; b = b->next) for (unsigned i = b->n; i--; ) {
-		struct handler h = b->h[i];
-		if (!h.f || (dso && h.dso != dso)) continue;
-		b->h[i].f = 0;
-		seen = registered;
-		UNLOCK(handlers_lock);
-		h.f(h.arg);
-		LOCK(handlers_lock);
-		if (seen != registered) goto again;
-	}
+	for (struct handlers *b = head; b; b = b->next)
+		for (unsigned i = b->n; i--;) {
+			struct handler h = b->h[i];
+			if (!h.f || (dso && h.dso != dso)) continue;
+			b->h[i].f = 0;
+			seen = registered;
+			UNLOCK(handlers_lock);
+			h.f(h.arg);
+			LOCK(handlers_lock);
+			if (seen != registered) goto again;
+		}
 	/* Room at the newest end can be used again. */
 	while (head->n && !head->h[head->n - 1].f) {
 		if (--head->n || !head->next) continue;
@@ -74,17 +78,8 @@ void __cxa_finalize(void *dso)
 	if (dso) atfork_forget(dso);
 }
 
-void __funcs_on_exit(void)
-{
-	call_handlers(0);
-}
+void __funcs_on_exit(void) { call_handlers(0); }
 
-static void call(void *f)
-{
-	((void (*)(void))(uintptr_t)f)();
-}
+static void call(void *f) { ((void (*)(void))(uintptr_t)f)(); }
 
-int atexit(void (*f)(void))
-{
-	return __cxa_atexit(call, (void *)(uintptr_t)f, 0);
-}
+int atexit(void (*f)(void)) { return __cxa_atexit(call, (void *)(uintptr_t)f, 0); }

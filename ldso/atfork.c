@@ -18,7 +18,7 @@ static struct handler {
 	void (*prepare)(void), (*parent)(void), (*child)(void);
 	void *dso;
 	unsigned long id;
-} *newest, *oldest;
+} * newest, *oldest;
 
 static volatile int handlers_lock[1];
 static unsigned long last_id, fork_id; /* fork_id: the newest when the fork began */
@@ -35,7 +35,7 @@ static void run_prepare(void)
 {
 	LOCK(handlers_lock);
 	unsigned long first = last_id, at = first;
-	for (struct handler *h = newest; h; ) {
+	for (struct handler *h = newest; h;) {
 		if (h->id > at) {
 			h = h->older;
 			continue;
@@ -60,7 +60,7 @@ void __fork_handler(int who)
 		handlers_lock[0] = 0;
 		LOCK(handlers_lock);
 	}
-	for (struct handler *h = oldest; h && h->id <= end; ) {
+	for (struct handler *h = oldest; h && h->id <= end;) {
 		if (h->id <= at) {
 			h = h->newer;
 			continue;

@@ -14,7 +14,10 @@ struct auditor auditors[NAMESPACES];
 unsigned nauditors;
 
 /* The functions that an auditor may have, and where they go. */
-static const struct { const char *name; size_t at; } functions[] = {
+static const struct {
+	const char *name;
+	size_t at;
+} functions[] = {
 	{ "la_activity", offsetof(struct auditor, activity) },
 	{ "la_objsearch", offsetof(struct auditor, objsearch) },
 	{ "la_objopen", offsetof(struct auditor, objopen) },
@@ -46,8 +49,9 @@ static void add_auditor(const char *name)
 	ns->auditing = 1;
 	struct object *o = open_in(ns, name, RTLD_LAZY, main_obj);
 	if (!o) {
-		refuse(name, strstr(ld_error_text(), "cannot open shared object file") ? "cannot open shared object file"
-			: ld_error_text());
+		refuse(name, strstr(ld_error_text(), "cannot open shared object file")
+				     ? "cannot open shared object file"
+				     : ld_error_text());
 		return;
 	}
 	unsigned (*version)(unsigned) = function(o, "la_version");
@@ -55,8 +59,10 @@ static void add_auditor(const char *name)
 	if (!v || v > LAV_CURRENT) {
 		close_object(o);
 		if (!version) refuse(name, "undefined symbol: la_version");
-		else if (v) debug_msg("\tERROR: audit interface '%s' requires version %d (maximum supported version %d); ignored.",
-			name, v, LAV_CURRENT);
+		else if (v)
+			debug_msg("\tERROR: audit interface '%s' requires version %d (maximum supported version %d); "
+				  "ignored.",
+				  name, v, LAV_CURRENT);
 		return;
 	}
 	a->obj = o;
@@ -87,10 +93,7 @@ static const char *dynamic_list(int64_t tag)
 	return 0;
 }
 
-int audit_wanted(void)
-{
-	return (env_audit && *env_audit) || dynamic_list(DT_AUDIT) || dynamic_list(DT_DEPAUDIT);
-}
+int audit_wanted(void) { return (env_audit && *env_audit) || dynamic_list(DT_AUDIT) || dynamic_list(DT_DEPAUDIT); }
 
 void audit_load(void)
 {
@@ -101,7 +104,8 @@ void audit_load(void)
 
 int audit_calls(void)
 {
-	for (unsigned i = 0; i < nauditors; i++) if (auditors[i].pltenter || auditors[i].pltexit) return 1;
+	for (unsigned i = 0; i < nauditors; i++)
+		if (auditors[i].pltenter || auditors[i].pltexit) return 1;
 	return 0;
 }
 
@@ -143,10 +147,7 @@ void audit_consistent(struct namespace *ns)
 	activity(ns, LA_ACT_CONSISTENT);
 }
 
-void audit_deleting(struct namespace *ns)
-{
-	activity(ns, LA_ACT_DELETE);
-}
+void audit_deleting(struct namespace *ns) { activity(ns, LA_ACT_DELETE); }
 
 const char *audit_search(const char *name, struct object *by, unsigned where)
 {
@@ -182,7 +183,7 @@ uintptr_t audit_bound(struct object *from, struct def d, uintptr_t value, unsign
 		*flags |= added;
 		if (auditors[i].symbind) {
 			uintptr_t v = auditors[i].symbind(&sym, d.sym - d.obj->symtab, &f->cookie, &t->cookie, flags,
-				obj_string(d.obj, d.sym->st_name));
+							  obj_string(d.obj, d.sym->st_name));
 			if (v != sym.st_value) {
 				*flags |= added = LA_SYMB_ALTVALUE;
 				sym.st_value = v;

@@ -10,8 +10,13 @@
 enum { LA_ACT_CONSISTENT, LA_ACT_ADD, LA_ACT_DELETE };
 enum { LA_SER_ORIG = 1, LA_SER_LIBPATH = 2, LA_SER_RUNPATH = 4, LA_SER_CONFIG = 8, LA_SER_DEFAULT = 0x40 };
 enum { LA_FLG_BINDTO = 1, LA_FLG_BINDFROM = 2 };
-enum { LA_SYMB_NOPLTENTER = 1, LA_SYMB_NOPLTEXIT = 2, LA_SYMB_STRUCTCALL = 4, LA_SYMB_DLSYM = 8,
-	LA_SYMB_ALTVALUE = 16 };
+enum {
+	LA_SYMB_NOPLTENTER = 1,
+	LA_SYMB_NOPLTEXIT = 2,
+	LA_SYMB_STRUCTCALL = 4,
+	LA_SYMB_DLSYM = 8,
+	LA_SYMB_ALTVALUE = 16
+};
 #endif
 #define NO_CALLS (LA_SYMB_NOPLTENTER | LA_SYMB_NOPLTEXIT)
 #ifndef DT_DEPAUDIT
@@ -28,22 +33,25 @@ struct auditor {
 	uintptr_t (*symbind)(Sym *sym, unsigned ndx, uintptr_t *from, uintptr_t *to, unsigned *flags, const char *name);
 	unsigned (*objclose)(uintptr_t *cookie);
 	uintptr_t (*pltenter)(Sym *sym, unsigned ndx, uintptr_t *from, uintptr_t *to, void *regs, unsigned *flags,
-		const char *name, long *framesize);
+			      const char *name, long *framesize);
 	unsigned (*pltexit)(Sym *sym, unsigned ndx, uintptr_t *from, uintptr_t *to, const void *in, void *out,
-		const char *name);
+			    const char *name);
 };
 
 /* What one auditor knows an object by. */
-struct audit_state { uintptr_t cookie; unsigned flags; };
+struct audit_state {
+	uintptr_t cookie;
+	unsigned flags;
+};
 
 #pragma GCC visibility push(hidden)
 extern struct auditor auditors[NAMESPACES];
 extern unsigned nauditors;
 
 /* audit.c */
-int audit_wanted(void);            /* by the environment or the program */
-void audit_load(void);             /* they run: the C library must be ready */
-int audit_calls(void);             /* whether one watches calls through the PLT */
+int audit_wanted(void); /* by the environment or the program */
+void audit_load(void);  /* they run: the C library must be ready */
+int audit_calls(void);  /* whether one watches calls through the PLT */
 void audit_opened(struct object *o);
 void audit_closed(struct object *o);
 /* adding: something comes to ns, said once for each opening; the others end that. */

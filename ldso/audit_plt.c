@@ -7,7 +7,9 @@
 #include <string.h>
 #include "audit.h"
 
-typedef union { unsigned char b[64]; } vector;
+typedef union {
+	unsigned char b[64];
+} vector;
 
 struct La_x86_64_regs {
 	uint64_t rdx, r8, r9, rcx, rsi, rdi, rbp, rsp;
@@ -26,12 +28,13 @@ struct La_x86_64_retval {
 /* trampoline.S knows these offsets. */
 struct audit_frame {
 	struct La_x86_64_regs regs;
-	struct La_x86_64_retval out;  /* at 768 */
-	uintptr_t target;             /* at 1008 */
+	struct La_x86_64_retval out; /* at 768 */
+	uintptr_t target;            /* at 1008 */
 	size_t rest[9];
 };
-_Static_assert(offsetof(struct audit_frame, out) == 768 && offsetof(struct audit_frame, target) == 1008
-	&& sizeof(struct audit_frame) == 1088, "as in trampoline.S");
+_Static_assert(offsetof(struct audit_frame, out) == 768 && offsetof(struct audit_frame, target) == 1008 &&
+		       sizeof(struct audit_frame) == 1088,
+	       "as in trampoline.S");
 
 /* What a slot of the PLT is bound to. */
 struct audit_slot {
@@ -95,7 +98,8 @@ long audit_plt_enter(struct object *o, size_t index, struct audit_frame *f)
 		if (!a->pltenter || s->calls >> pair & LA_SYMB_NOPLTENTER) continue;
 		long wanted = -1;
 		uintptr_t v = a->pltenter(&sym, s->def.sym - s->def.obj->symtab, &o->audit[i].cookie,
-			&s->def.obj->audit[i].cookie, &f->regs, &flags, obj_string(s->def.obj, s->def.sym->st_name), &wanted);
+					  &s->def.obj->audit[i].cookie, &f->regs, &flags,
+					  obj_string(s->def.obj, s->def.sym->st_name), &wanted);
 		if (v != sym.st_value) {
 			flags |= LA_SYMB_ALTVALUE;
 			sym.st_value = v;
@@ -116,6 +120,6 @@ void audit_plt_exit(struct object *o, size_t index, struct audit_frame *f)
 		const struct auditor *a = &auditors[i];
 		if (!a->pltexit || s->calls >> 2 * (i + 1) & LA_SYMB_NOPLTEXIT) continue;
 		a->pltexit(&sym, s->def.sym - s->def.obj->symtab, &o->audit[i].cookie, &s->def.obj->audit[i].cookie,
-			&f->regs, &f->out, obj_string(s->def.obj, s->def.sym->st_name));
+			   &f->regs, &f->out, obj_string(s->def.obj, s->def.sym->st_name));
 	}
 }

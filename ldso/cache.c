@@ -5,12 +5,16 @@
 
 #define MAGIC "glibc-ld.so.cache1.1"
 #define OLD_MAGIC "ld.so-1.7.0"
-#define FLAG_X86_64 0x303      /* ELF, libc6, x86-64 */
+#define FLAG_X86_64 0x303 /* ELF, libc6, x86-64 */
 #define HWCAP_EXTENSION (1UL << 62)
 #define EXT_MAGIC 0xeaa42174
 #define EXT_HWCAPS 1
 
-struct entry { int32_t flags; uint32_t key, value, osversion; uint64_t hwcap; };
+struct entry {
+	int32_t flags;
+	uint32_t key, value, osversion;
+	uint64_t hwcap;
+};
 
 struct header {
 	char magic[20];
@@ -52,13 +56,15 @@ int cpu_level(void)
 	if (level) return level;
 	__builtin_cpu_init();
 	int l = 1;
-	if (__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("ssse3")
-	    && __builtin_cpu_supports("popcnt")) l = 2;
-	if (l == 2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")
-	    && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("fma")) l = 3;
-	if (l == 3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-	    && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq")
-	    && __builtin_cpu_supports("avx512vl")) l = 4;
+	if (__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
+		l = 2;
+	if (l == 2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("fma"))
+		l = 3;
+	if (l == 3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+	    __builtin_cpu_supports("avx512vl"))
+		l = 4;
 	return level = l;
 }
 
@@ -97,8 +103,9 @@ const char *cache_lookup(const void *file, size_t size, const char *soname)
 		size -= skip;
 	}
 	const struct header *h = (const void *)base;
-	if (size < sizeof *h || memcmp(h->magic, MAGIC, sizeof h->magic)
-	    || h->nlibs > (size - sizeof *h) / sizeof *h->e) return 0;
+	if (size < sizeof *h || memcmp(h->magic, MAGIC, sizeof h->magic) ||
+	    h->nlibs > (size - sizeof *h) / sizeof *h->e)
+		return 0;
 	/* Names descend; find the first that is not above. */
 	uint32_t lo = 0, hi = h->nlibs;
 	while (lo < hi) {

@@ -5,17 +5,24 @@
 
 #ifdef HTUX_DEBUG
 
-#define CHECK(o, what) do { if (!(what)) ld_fatal(127, "loader check: %s: %s:%d: %s", *(o)->lm.l_name ? (o)->lm.l_name : "(program)", __FILE__, __LINE__, #what); } while (0)
+#define CHECK(o, what)                                                                                               \
+	do {                                                                                                         \
+		if (!(what))                                                                                         \
+			ld_fatal(127, "loader check: %s: %s:%d: %s", *(o)->lm.l_name ? (o)->lm.l_name : "(program)", \
+				 __FILE__, __LINE__, #what);                                                         \
+	} while (0)
 
 static int is_object(const struct object *o)
 {
-	for (struct object *p = objects; p; p = p->next) if (p == o) return 1;
+	for (struct object *p = objects; p; p = p->next)
+		if (p == o) return 1;
 	return 0;
 }
 
 static int in_scope(const struct scope *s, const struct object *o)
 {
-	for (unsigned i = 0; i < s->n; i++) if (s->list[i] == o) return 1;
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->list[i] == o) return 1;
 	return 0;
 }
 
@@ -95,7 +102,8 @@ static void check_counts(void)
 {
 	for (struct object *o = objects; o; o = o->next) o->used = 0;
 	for (struct object *o = objects; o; o = o->next)
-		if (o->startup || o->nodelete || o->open_count || o->tls_dtors || o->is_libc || o->is_vdso) mark_held(o);
+		if (o->startup || o->nodelete || o->open_count || o->tls_dtors || o->is_libc || o->is_vdso)
+			mark_held(o);
 	for (struct object *o = objects; o; o = o->next) CHECK(o, o->used);
 }
 

@@ -10,7 +10,9 @@
 #include "ldso.h"
 
 /* One entry of glibc's struct cpu_features; since 2.33. */
-struct leaf { uint32_t cpuid[4], active[4]; }; /* eax ebx ecx edx */
+struct leaf {
+	uint32_t cpuid[4], active[4];
+}; /* eax ebx ecx edx */
 struct features {
 	uint32_t kind, max_cpuid, family, model, stepping;
 	struct leaf leaf1, leaf7, ext1;
@@ -39,7 +41,7 @@ static void read_processor(void)
 	f->family = r[0] >> 8 & 15;
 	f->model = r[0] >> 4 & 15;
 	f->stepping = r[0] & 15;
-	if (r[2] & bit_OSXSAVE) __asm__ ("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+	if (r[2] & bit_OSXSAVE) __asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
 	r = f->leaf7.cpuid;
 	__get_cpuid_count(7, 0, r, r + 1, r + 2, r + 3);
 	r = f->ext1.cpuid;
@@ -79,9 +81,9 @@ void cpu_features_for(struct object *libm)
 	if (code[0] != 0x48 || code[1] != 0x8b || code[2] != 0x15 || code[7] != 0x8b || code[8] != 0x8a) return;
 	memcpy(&disp, code + 9, 4);
 	uint32_t avx2 = disp + (ACTIVE_EBX7 - ACTIVE_ECX1), fma4 = disp + (ACTIVE_ECX_EXT - ACTIVE_ECX1);
-	if (disp < ACTIVE_ECX1 || disp > sizeof _rtld_global_ro - sizeof features
-	    || code[13] != 0xf6 || code[14] != 0xc5 || code[15] != 0x10
-	    || !tests(code, 64, avx2, 0x20) || !tests(code, 64, fma4 + 2, 1)) return;
+	if (disp < ACTIVE_ECX1 || disp > sizeof _rtld_global_ro - sizeof features || code[13] != 0xf6 ||
+	    code[14] != 0xc5 || code[15] != 0x10 || !tests(code, 64, avx2, 0x20) || !tests(code, 64, fma4 + 2, 1))
+		return;
 	read_processor();
 	memcpy(_rtld_global_ro + disp - ACTIVE_ECX1, &features, sizeof features);
 }

@@ -6,11 +6,14 @@
 #include "syscall.h"
 
 /* One for each namespace, chained; debuggers look at r_next from version 2 on. */
-static struct rendezvous { struct r_debug base; struct rendezvous *next; } others[NAMESPACES];
+static struct rendezvous {
+	struct r_debug base;
+	struct rendezvous *next;
+} others[NAMESPACES];
 struct rendezvous _r_debug_extended __attribute__((visibility("hidden")));
 /* The first one's name; a program may have its own copy, without r_next. */
 extern struct r_debug _r_debug;
-__asm__ (".globl _r_debug\n.set _r_debug, _r_debug_extended\n"
+__asm__(".globl _r_debug\n.set _r_debug, _r_debug_extended\n"
 	".type _r_debug, @object\n.size _r_debug, 40");
 struct r_debug *_dl_debug_addr = &_r_debug; /* the name that musl uses */
 unsigned ld_debug;
@@ -18,10 +21,7 @@ static unsigned long started; /* cycles */
 unsigned long ld_load_time, ld_relocation_time;
 
 /* Debuggers stop here when the list of objects changes. */
-__attribute__((noinline)) void _dl_debug_state(void)
-{
-	__asm__ volatile ("" : : : "memory");
-}
+__attribute__((noinline)) void _dl_debug_state(void) { __asm__ volatile("" : : : "memory"); }
 
 /* The list is complete for the first time; the program's dynamic section shall
  * point to it. */
@@ -32,8 +32,7 @@ void debug_init(void)
 	_r_debug.r_brk = (uintptr_t)_dl_debug_state;
 	_r_debug.r_ldbase = libc_obj.lm.l_addr;
 	for (Dyn *d = main_obj->lm.l_ld; d && d->d_tag; d++)
-		if (d->d_tag == DT_DEBUG
-		    && writable_place(main_obj, (uintptr_t)d - main_obj->lm.l_addr, sizeof *d))
+		if (d->d_tag == DT_DEBUG && writable_place(main_obj, (uintptr_t)d - main_obj->lm.l_addr, sizeof *d))
 			d->d_un.d_ptr = (uintptr_t)&_r_debug;
 }
 
@@ -43,7 +42,7 @@ static struct r_debug *rendezvous_of(struct namespace *ns)
 	struct rendezvous *r = &others[namespace_id(ns)], *last = &_r_debug_extended;
 	/* To the compiler these are two objects. */
 	struct r_debug *first = &_r_debug;
-	__asm__ ("" : "+r"(first));
+	__asm__("" : "+r"(first));
 	if (ns == BASE_NS || first != &_r_debug_extended.base) return &_r_debug;
 	if (r->base.r_version || !ns->first) return &r->base;
 	r->base.r_version = 1;
@@ -65,7 +64,10 @@ void debug_state(struct namespace *ns, int state)
 	_dl_debug_state();
 }
 
-static const struct { const char *name, *help; unsigned bits; } options[] = {
+static const struct {
+	const char *name, *help;
+	unsigned bits;
+} options[] = {
 	{ "libs", "display library search paths", DBG_LIBS | DBG_CALLS },
 	{ "reloc", "display relocation processing", DBG_RELOC | DBG_CALLS },
 	{ "files", "display progress for input file", DBG_FILES | DBG_CALLS },
@@ -73,8 +75,8 @@ static const struct { const char *name, *help; unsigned bits; } options[] = {
 	{ "bindings", "display information about symbol binding", DBG_BINDINGS | DBG_CALLS },
 	{ "versions", "display version dependencies", DBG_VERSIONS | DBG_CALLS },
 	{ "scopes", "display scope information", DBG_SCOPES },
-	{ "all", "all previous options combined", DBG_LIBS | DBG_RELOC | DBG_FILES | DBG_SYMBOLS
-		| DBG_BINDINGS | DBG_VERSIONS | DBG_SCOPES | DBG_CALLS },
+	{ "all", "all previous options combined",
+	  DBG_LIBS | DBG_RELOC | DBG_FILES | DBG_SYMBOLS | DBG_BINDINGS | DBG_VERSIONS | DBG_SCOPES | DBG_CALLS },
 	{ "statistics", "display relocation statistics", DBG_STATISTICS },
 	{ "unused", "determined unused DSOs", DBG_UNUSED },
 };
@@ -88,8 +90,8 @@ static void help(void)
 		ld_print(1, "  %s%s %s\n", options[i].name, pad, options[i].help);
 	}
 	ld_print(1, "  help        display this help message and exit\n\n"
-		"To direct the debugging output into a file instead of standard output\n"
-		"a filename can be specified using the LD_DEBUG_OUTPUT environment variable.\n");
+		    "To direct the debugging output into a file instead of standard output\n"
+		    "a filename can be specified using the LD_DEBUG_OUTPUT environment variable.\n");
 	__syscall(SYS_exit_group, 0);
 }
 
@@ -147,7 +149,7 @@ void debug_scopes(struct object **list, unsigned n)
 			const struct scope *s = o->scopes[i];
 			for (unsigned k = 0; k < s->n && len < sizeof text; k++)
 				len += ld_format(text + len, sizeof text - len, " %s",
-					*s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
+						 *s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
 			debug_msg(" scope %u:%s", i, text);
 		}
 		debug_msg("");
@@ -163,8 +165,8 @@ void debug_statistics(int final)
 		static int done;
 		if (done++) return;
 		debug_msg("\nruntime linker statistics:\n"
-			"           final number of relocations: %lu\nfinal number of relocations from cache: %lu",
-			ld_lookups, ld_lookups_saved);
+			  "           final number of relocations: %lu\nfinal number of relocations from cache: %lu",
+			  ld_lookups, ld_lookups_saved);
 		return;
 	}
 	for (struct object *o = objects; o; o = o->next) {
@@ -175,12 +177,12 @@ void debug_statistics(int final)
 	unsigned long all = __builtin_ia32_rdtsc() - started, reloc = ld_relocation_time, tenths = reloc * 1000 / all;
 	unsigned long load = ld_load_time, load_tenths = load * 1000 / all;
 	debug_msg("\nruntime linker statistics:\n"
-		"  total startup time in dynamic loader: %lu cycles\n"
-		"            time needed for relocation: %lu cycles (%lu.%lu%%)\n"
-		"                 number of relocations: %lu\n"
-		"      number of relocations from cache: %lu\n"
-		"        number of relative relocations: %lu\n"
-		"           time needed to load objects: %lu cycles (%lu.%lu%%)",
-		all, reloc, tenths / 10, tenths % 10, ld_lookups, ld_lookups_saved, relative,
-		load, load_tenths / 10, load_tenths % 10);
+		  "  total startup time in dynamic loader: %lu cycles\n"
+		  "            time needed for relocation: %lu cycles (%lu.%lu%%)\n"
+		  "                 number of relocations: %lu\n"
+		  "      number of relocations from cache: %lu\n"
+		  "        number of relative relocations: %lu\n"
+		  "           time needed to load objects: %lu cycles (%lu.%lu%%)",
+		  all, reloc, tenths / 10, tenths % 10, ld_lookups, ld_lookups_saved, relative, load, load_tenths / 10,
+		  load_tenths % 10);
 }

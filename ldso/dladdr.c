@@ -47,10 +47,7 @@ int dladdr1(const void *addr, Dl_info *info, void **extra, int flags)
 	return !!o;
 }
 
-int dladdr(const void *addr, Dl_info *info)
-{
-	return dladdr1(addr, info, 0, 0);
-}
+int dladdr(const void *addr, Dl_info *info) { return dladdr1(addr, info, 0, 0); }
 
 /* The objects of the caller's namespace. The list stays as it is while the callback
  * runs, which may take locks and look symbols up but must return. */

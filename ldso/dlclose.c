@@ -25,13 +25,15 @@ static unsigned collect(struct object ***list)
 		if (o->startup || o->nodelete || o->open_count || o->tls_dtors || o->is_libc || o->is_vdso)
 			mark_used(o);
 	if (!(*list = ld_alloc((all + 1) * sizeof **list))) return 0;
-	for (struct object *o = objects; o; o = o->next) if (!o->used) (*list)[n++] = o;
+	for (struct object *o = objects; o; o = o->next)
+		if (!o->used) (*list)[n++] = o;
 	return n;
 }
 
 static int is_gone(const struct scope *s, struct object **gone, unsigned n)
 {
-	while (n--) if (s == &gone[n]->local) return 1;
+	while (n--)
+		if (s == &gone[n]->local) return 1;
 	return 0;
 }
 
@@ -74,11 +76,13 @@ static void unload_unused(void)
 		__inhibit_ptc();
 		audit_deleting(gone[0]->ns);
 		debug_state(gone[0]->ns, RT_DELETE);
-		for (struct object *o = objects; o; o = o->next) if (o->used) keep_scope(o, gone, n);
+		for (struct object *o = objects; o; o = o->next)
+			if (o->used) keep_scope(o, gone, n);
 		lock(&list_lock);
 		for (unsigned i = 0; i < n; i++) object_removed(gone[i]);
 		dl_subs += n;
-		for (unsigned i = 0; i < n; i++) if (gone[i]->global) scope_prune_global(gone[i]->ns);
+		for (unsigned i = 0; i < n; i++)
+			if (gone[i]->global) scope_prune_global(gone[i]->ns);
 		for (struct object *o = objects; o; o = o->next)
 			for (unsigned i = 0; i < n; i++) obj_drop_scope(o, &gone[i]->local);
 		findobj_update();
@@ -86,8 +90,8 @@ static void unload_unused(void)
 		lookup_wait();
 		for (unsigned i = 0; i < n; i++) {
 			struct object *o = gone[i];
-			if (unlikely(ld_debug & DBG_FILES)) debug_msg("\nfile=%s [%ld];  destroying link map",
-				o->lm.l_name, namespace_id(o->ns));
+			if (unlikely(ld_debug & DBG_FILES))
+				debug_msg("\nfile=%s [%ld];  destroying link map", o->lm.l_name, namespace_id(o->ns));
 			for (struct object *p = objects; p; p = p->next)
 				if (p->loader == o) p->loader = o->loader;
 			tls_forget(o);

@@ -5,10 +5,7 @@
 #include "fork_impl.h"
 #include "ldso.h"
 
-void dl_set_error(void)
-{
-	__pthread_self()->dlerror_flag = 1;
-}
+void dl_set_error(void) { __pthread_self()->dlerror_flag = 1; }
 
 void dl_clear_error(void)
 {

@@ -3,19 +3,39 @@
 #include <string.h>
 #include "ldso.h"
 
-enum { DI_LMID = 1, DI_LINKMAP = 2, DI_SERINFO = 4, DI_SERINFOSIZE = 5, DI_ORIGIN = 6,
-	DI_TLS_MODID = 9, DI_TLS_DATA = 10, DI_PHDR = 11 };
+enum {
+	DI_LMID = 1,
+	DI_LINKMAP = 2,
+	DI_SERINFO = 4,
+	DI_SERINFOSIZE = 5,
+	DI_ORIGIN = 6,
+	DI_TLS_MODID = 9,
+	DI_TLS_DATA = 10,
+	DI_PHDR = 11
+};
 enum { SER_LIBPATH = 2, SER_RUNPATH = 4, SER_DEFAULT = 0x40 };
 
-struct serpath { char *name; unsigned flags; };
-struct serinfo { size_t size; unsigned cnt; struct serpath path[]; };
+struct serpath {
+	char *name;
+	unsigned flags;
+};
+struct serinfo {
+	size_t size;
+	unsigned cnt;
+	struct serpath path[];
+};
 
 /* Count the directories, or with fill, write them out. */
 static void serinfo(struct object *o, struct serinfo *s, int fill)
 {
-	struct { struct dirs *dirs; unsigned flags; } lists[] = {
-		{ object_dirs(o, 0), SER_RUNPATH }, { library_path_dirs(), SER_LIBPATH },
-		{ object_dirs(o, 1), SER_RUNPATH }, { system_dirs(), SER_DEFAULT },
+	struct {
+		struct dirs *dirs;
+		unsigned flags;
+	} lists[] = {
+		{ object_dirs(o, 0), SER_RUNPATH },
+		{ library_path_dirs(), SER_LIBPATH },
+		{ object_dirs(o, 1), SER_RUNPATH },
+		{ system_dirs(), SER_DEFAULT },
 	};
 	unsigned n = 0;
 	size_t chars = 0;
@@ -48,24 +68,24 @@ int dlinfo(void *handle, int request, void *arg)
 	if (!valid_handle(handle)) {
 		r = ld_error(0, 0, "invalid handle");
 	} else switch (request) {
-	case DI_LMID: *(long *)arg = namespace_id(o->ns); break;
-	case DI_LINKMAP: *(struct link_map **)arg = &o->lm; break;
-	case DI_SERINFOSIZE: serinfo(o, arg, 0); break;
-	case DI_SERINFO: serinfo(o, arg, 1); break;
-	case DI_ORIGIN: {
-		char *s = expand_tokens("$ORIGIN", 7, o);
-		strcpy(arg, s ? s : "");
-		ld_free(s);
-		break;
-	}
-	case DI_TLS_MODID: *(size_t *)arg = o->tls_id; break;
-	case DI_TLS_DATA: *(void **)arg = tls_block_if_any(o); break;
-	case DI_PHDR:
-		*(const Phdr **)arg = o->phdr;
-		r = o->phnum;
-		break;
-	default: r = ld_error(0, 0, "unsupported dlinfo request");
-	}
+		case DI_LMID: *(long *)arg = namespace_id(o->ns); break;
+		case DI_LINKMAP: *(struct link_map **)arg = &o->lm; break;
+		case DI_SERINFOSIZE: serinfo(o, arg, 0); break;
+		case DI_SERINFO: serinfo(o, arg, 1); break;
+		case DI_ORIGIN: {
+			char *s = expand_tokens("$ORIGIN", 7, o);
+			strcpy(arg, s ? s : "");
+			ld_free(s);
+			break;
+		}
+		case DI_TLS_MODID: *(size_t *)arg = o->tls_id; break;
+		case DI_TLS_DATA: *(void **)arg = tls_block_if_any(o); break;
+		case DI_PHDR:
+			*(const Phdr **)arg = o->phdr;
+			r = o->phnum;
+			break;
+		default: r = ld_error(0, 0, "unsupported dlinfo request");
+		}
 	unlock(&load_lock);
 	if (r < 0) dl_set_error();
 	return r;

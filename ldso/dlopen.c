@@ -11,7 +11,8 @@
 
 int valid_handle(void *handle)
 {
-	for (struct object *o = objects; o; o = o->next) if (handle == o) return 1;
+	for (struct object *o = objects; o; o = o->next)
+		if (handle == o) return 1;
 	for (struct namespace *ns = namespaces; handle && ns < namespaces + NAMESPACES; ns++)
 		if (handle == ns->libc) return 1;
 	return 0;
@@ -42,8 +43,9 @@ static int prepare(struct object *root, int mode)
 			if (!o->startup && obj_add_scope(o, &root->local, 0) < 0) return -1;
 			continue;
 		}
-		if (version_check(o) < 0 || obj_add_scope(o, &o->ns->global, 0) < 0
-		    || obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0) return -1;
+		if (version_check(o) < 0 || obj_add_scope(o, &o->ns->global, 0) < 0 ||
+		    obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0)
+			return -1;
 	}
 	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(list, n);
 	int lazy = !(mode & RTLD_NOW) && !env_bind_now;
@@ -84,7 +86,7 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 	if (loading) audit_consistent(ns);
 	/* What a namespace is made for is its global scope, as the program is for its own. */
 	if (!ns->global.n && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
-	if (new && prepare(o, mode) < 0) goto fail;
+	if (new &&prepare(o, mode) < 0) goto fail;
 	if (!new && !o->startup && !o->open_count) {
 		/* A dependency of something else becomes a root of its own. */
 		for (unsigned i = 0; i < o->local.n; i++)
@@ -121,7 +123,8 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	if (!o) return 0;
 	o->open_count++;
 	if (unlikely(ld_debug & DBG_FILES) && dl_adds == before)
-		debug_msg("opening file=%s [%ld]; direct_opencount=%u\n", o->lm.l_name, namespace_id(ns), o->open_count);
+		debug_msg("opening file=%s [%ld]; direct_opencount=%u\n", o->lm.l_name, namespace_id(ns),
+			  o->open_count);
 	if (dl_adds != before) run_constructors(o);
 	return o;
 }
@@ -150,8 +153,9 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 	lock(&load_lock);
 	ns = id == OF_CALLER ? by->ns : id < LM_ID_NEWLM ? 0 : namespace_find(id);
 	if (!ns || ns->auditing != by->ns->auditing)
-		ld_error(file, EINVAL, id == LM_ID_NEWLM ? "no more namespaces available for dlmopen()"
-			: "invalid target namespace in dlmopen()");
+		ld_error(file, EINVAL,
+			 id == LM_ID_NEWLM ? "no more namespaces available for dlmopen()"
+					   : "invalid target namespace in dlmopen()");
 	else o = open_in(ns, file, mode, by);
 	if (!o && *ld_error_text()) dl_set_error();
 	unlock(&load_lock);
@@ -159,10 +163,7 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 	return o;
 }
 
-void *dlopen(const char *file, int mode)
-{
-	return open_from(OF_CALLER, file, mode, __builtin_return_address(0));
-}
+void *dlopen(const char *file, int mode) { return open_from(OF_CALLER, file, mode, __builtin_return_address(0)); }
 
 void *dlmopen(long id, const char *file, int mode)
 {

@@ -16,9 +16,11 @@ static struct def lookup_next(struct object *from, struct ref *r)
 {
 	struct object *root = from;
 	if (from->startup) root = main_obj;
-	else while (root->loader && !root->loader->startup && root->loader->ns == root->ns) root = root->loader;
+	else
+		while (root->loader && !root->loader->startup && root->loader->ns == root->ns) root = root->loader;
 	struct scope rest = root->local;
-	for (; rest.n && *rest.list != from; rest.n--, rest.list++);
+	for (; rest.n && *rest.list != from; rest.n--, rest.list++)
+		;
 	if (rest.n) rest.n--, rest.list++;
 	return lookup_scope(&rest, r, 0);
 }
@@ -44,14 +46,12 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 	}
 	if (!d.sym) {
 		ld_error(*in->lm.l_name ? in->lm.l_name : ld_prog, 0, "undefined symbol: %s%s%s", name,
-			v ? ", version " : "", v ? v->name : "");
+			 v ? ", version " : "", v ? v->name : "");
 		return 0;
 	}
 	/* The holder of a handle keeps the library open, the others must not lose it. */
-	if (!d.obj->startup && from && (handle == RTLD_DEFAULT || handle == RTLD_NEXT))
-		note_dependency(from, d.obj);
-	if (ELF64_ST_TYPE(d.sym->st_info) == STT_TLS)
-		return tls_address(d.obj->tls_id, d.sym->st_value);
+	if (!d.obj->startup && from && (handle == RTLD_DEFAULT || handle == RTLD_NEXT)) note_dependency(from, d.obj);
+	if (ELF64_ST_TYPE(d.sym->st_info) == STT_TLS) return tls_address(d.obj->tls_id, d.sym->st_value);
 	uintptr_t a = def_address(d);
 	unsigned flags = LA_SYMB_DLSYM;
 	return (void *)(from ? audit_bound(from, d, a, &flags, 0) : a);
@@ -78,10 +78,7 @@ static void *find_or_error(void *handle, const char *name, const struct version 
 	return p;
 }
 
-void *dlsym_from(void *handle, const char *name, void *caller)
-{
-	return find_or_error(handle, name, 0, caller);
-}
+void *dlsym_from(void *handle, const char *name, void *caller) { return find_or_error(handle, name, 0, caller); }
 
 void *dlvsym_from(void *handle, const char *name, const char *version, void *caller)
 {

@@ -23,8 +23,7 @@ const char *elf_check_header(const Ehdr *e, size_t n)
 	for (int i = EI_PAD; i < EI_NIDENT; i++)
 		if (e->e_ident[i]) return "nonzero padding in e_ident";
 	if (e->e_machine != EM_X86_64) return "cannot open shared object file: No such file or directory";
-	if (e->e_type != ET_DYN && e->e_type != ET_EXEC)
-		return "only ET_DYN and ET_EXEC can be loaded";
+	if (e->e_type != ET_DYN && e->e_type != ET_EXEC) return "only ET_DYN and ET_EXEC can be loaded";
 	if (e->e_phentsize != sizeof(Phdr)) return "ELF file's phentsize not the expected size";
 	if (!e->e_phnum) return "object file has no loadable segments";
 	return 0;
@@ -46,8 +45,7 @@ const char *elf_plan(const Phdr *ph, unsigned n, uint64_t file_size, struct plan
 		if (ph->p_filesz > ph->p_memsz) return "ELF load command has more file than memory";
 		if (ph->p_vaddr > 1UL << 47 || ph->p_memsz > 1UL << 47 || ph->p_align > 1UL << 40)
 			return "ELF load command out of range";
-		if (ph->p_offset > file_size || ph->p_filesz > file_size - ph->p_offset)
-			return "file too short";
+		if (ph->p_offset > file_size || ph->p_filesz > file_size - ph->p_offset) return "file too short";
 		size_t start = round_down(ph->p_vaddr, LD_PAGE);
 		size_t end = round_up(ph->p_vaddr + ph->p_memsz, LD_PAGE);
 		if (p->nload && ph->p_vaddr < last) return "ELF load commands overlap";
@@ -92,16 +90,13 @@ int obj_executable(const struct object *o, uintptr_t addr)
 {
 	for (unsigned i = 0; i < o->phnum; i++) {
 		const Phdr *ph = &o->phdr[i];
-		if (ph->p_type == PT_LOAD && ph->p_flags & PF_X
-		    && addr - o->lm.l_addr - ph->p_vaddr < ph->p_memsz) return 1;
+		if (ph->p_type == PT_LOAD && ph->p_flags & PF_X && addr - o->lm.l_addr - ph->p_vaddr < ph->p_memsz)
+			return 1;
 	}
 	return 0;
 }
 
-const char *obj_string(const struct object *o, size_t off)
-{
-	return off < o->strsz ? o->strtab + off : "";
-}
+const char *obj_string(const struct object *o, size_t off) { return off < o->strsz ? o->strtab + off : ""; }
 
 /* The thread-local block. */
 const char *elf_tls(struct object *o)
@@ -110,8 +105,7 @@ const char *elf_tls(struct object *o)
 		const Phdr *ph = &o->phdr[i];
 		if (ph->p_type != PT_TLS || !ph->p_memsz) continue;
 		size_t align = ph->p_align ? ph->p_align : 1;
-		if (align & (align - 1) || align > 1UL << 20 || ph->p_filesz > ph->p_memsz
-		    || ph->p_memsz > 1UL << 30)
+		if (align & (align - 1) || align > 1UL << 20 || ph->p_filesz > ph->p_memsz || ph->p_memsz > 1UL << 30)
 			return "invalid thread-local storage segment";
 		if (ph->p_filesz && !(o->tls_image = obj_range(o, ph->p_vaddr, ph->p_filesz, 1)))
 			return "thread-local storage segment outside of the loaded ones";
@@ -152,9 +146,7 @@ const char *elf_segments(struct object *o)
 			o->relro_start = round_down(start, LD_PAGE);
 			o->relro_end = round_down(start + ph->p_memsz, LD_PAGE);
 			break;
-		case PT_GNU_EH_FRAME:
-			o->eh_frame_hdr = obj_range(o, ph->p_vaddr, ph->p_memsz, 1);
-			break;
+		case PT_GNU_EH_FRAME: o->eh_frame_hdr = obj_range(o, ph->p_vaddr, ph->p_memsz, 1); break;
 		}
 	}
 	return elf_tls(o);
@@ -194,11 +186,11 @@ static const char *hash_table(struct object *o, size_t vaddr)
 }
 
 /* A table of size bytes whose address is the value of tag. */
-#define TABLE(member, n, tag, size) \
-	if (has_dyn(o, tag) && (size)) { \
+#define TABLE(member, n, tag, size)                                     \
+	if (has_dyn(o, tag) && (size)) {                                \
 		o->member = (void *)obj_range(o, o->dyn[tag], size, 8); \
-		o->n = (size) / sizeof *o->member; \
-		if (!o->member) return "invalid " #tag; \
+		o->n = (size) / sizeof *o->member;                      \
+		if (!o->member) return "invalid " #tag;                 \
 	}
 
 /* From the dynamic section: symbols, relocations, versions, names. */
@@ -216,19 +208,18 @@ const char *elf_dynamic(struct object *o)
 			o->has[d->d_tag / 32] |= 1U << d->d_tag % 32;
 			if (d->d_tag == DT_SONAME) soname = v;
 		} else switch (d->d_tag) {
-		case DT_GNU_HASH: gnu = v; break;
-		case DT_VERSYM: versym = v; break;
-		case DT_VERNEED: o->verneed = v; break;
-		case DT_VERNEEDNUM: o->nverneed = v; break;
-		case DT_VERDEF: o->verdef = v; break;
-		case DT_VERDEFNUM: o->nverdef = v; break;
-		case DT_FLAGS_1: o->flags_1 = v; break;
-		case DT_RELACOUNT: o->relacount = v; break;
-		}
+			case DT_GNU_HASH: gnu = v; break;
+			case DT_VERSYM: versym = v; break;
+			case DT_VERNEED: o->verneed = v; break;
+			case DT_VERNEEDNUM: o->nverneed = v; break;
+			case DT_VERDEF: o->verdef = v; break;
+			case DT_VERDEFNUM: o->nverdef = v; break;
+			case DT_FLAGS_1: o->flags_1 = v; break;
+			case DT_RELACOUNT: o->relacount = v; break;
+			}
 	}
 	if (d == end) return "dynamic section has no end";
-	if (!has_dyn(o, DT_STRTAB) || !has_dyn(o, DT_SYMTAB))
-		return "dynamic section has no symbol table";
+	if (!has_dyn(o, DT_STRTAB) || !has_dyn(o, DT_SYMTAB)) return "dynamic section has no symbol table";
 	o->strsz = o->dyn[DT_STRSZ];
 	o->strtab = obj_range(o, o->dyn[DT_STRTAB], o->strsz, 1);
 	if (!o->strtab || !o->strsz || o->strtab[o->strsz - 1]) return "invalid DT_STRTAB";
@@ -254,21 +245,24 @@ const char *elf_dynamic(struct object *o)
 	if (has_dyn(o, DT_JMPREL) && has_dyn(o, DT_PLTREL) && o->dyn[DT_PLTREL] != DT_RELA)
 		return "unsupported DT_PLTREL";
 	/* Old linkers count the PLT's relocations among the others. */
-	if (has_dyn(o, DT_JMPREL) && o->dyn[DT_PLTRELSZ] && o->dyn[DT_RELASZ] >= o->dyn[DT_PLTRELSZ]
-	    && o->dyn[DT_RELA] + o->dyn[DT_RELASZ] == o->dyn[DT_JMPREL] + o->dyn[DT_PLTRELSZ])
+	if (has_dyn(o, DT_JMPREL) && o->dyn[DT_PLTRELSZ] && o->dyn[DT_RELASZ] >= o->dyn[DT_PLTRELSZ] &&
+	    o->dyn[DT_RELA] + o->dyn[DT_RELASZ] == o->dyn[DT_JMPREL] + o->dyn[DT_PLTRELSZ])
 		o->dyn[DT_RELASZ] -= o->dyn[DT_PLTRELSZ];
 	TABLE(rela, nrela, DT_RELA, o->dyn[DT_RELASZ])
 	TABLE(jmprel, njmprel, DT_JMPREL, o->dyn[DT_PLTRELSZ])
 	TABLE(relr, nrelr, DT_RELR, o->dyn[DT_RELRSZ])
 	if (o->relacount > o->nrela) o->relacount = o->nrela;
 	if (has_dyn(o, DT_PLTGOT)) o->pltgot = (void *)obj_range(o, o->dyn[DT_PLTGOT], 24, 8);
-	static const struct { unsigned char tag, size; } arrays[] = {
-		{ DT_INIT_ARRAY, DT_INIT_ARRAYSZ }, { DT_FINI_ARRAY, DT_FINI_ARRAYSZ },
+	static const struct {
+		unsigned char tag, size;
+	} arrays[] = {
+		{ DT_INIT_ARRAY, DT_INIT_ARRAYSZ },
+		{ DT_FINI_ARRAY, DT_FINI_ARRAYSZ },
 		{ DT_PREINIT_ARRAY, DT_PREINIT_ARRAYSZ },
 	};
 	for (unsigned i = 0; i < countof(arrays); i++)
-		if (has_dyn(o, arrays[i].tag) && o->dyn[arrays[i].size]
-		    && !obj_range(o, o->dyn[arrays[i].tag], o->dyn[arrays[i].size], 8))
+		if (has_dyn(o, arrays[i].tag) && o->dyn[arrays[i].size] &&
+		    !obj_range(o, o->dyn[arrays[i].tag], o->dyn[arrays[i].size], 8))
 			return "invalid array of constructors or destructors";
 	return version_table(o);
 }

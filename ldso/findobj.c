@@ -7,9 +7,15 @@
 #include <errno.h>
 #include "ldso.h"
 
-struct range { uintptr_t start, end; struct object *obj; };
+struct range {
+	uintptr_t start, end;
+	struct object *obj;
+};
 
-static struct table { struct range *r; unsigned n, cap; } tables[2];
+static struct table {
+	struct range *r;
+	unsigned n, cap;
+} tables[2];
 static volatile unsigned version; /* tables[version / 2 & 1] is valid; odd: being switched */
 
 static struct range find(uintptr_t a)
@@ -60,10 +66,7 @@ int findobj_update(void)
 }
 
 /* The object whose segments have addr; null if none does. */
-struct object *object_of(const void *addr)
-{
-	return find((uintptr_t)addr).obj;
-}
+struct object *object_of(const void *addr) { return find((uintptr_t)addr).obj; }
 
 struct dl_find_object {
 	unsigned long long flags;

@@ -11,7 +11,8 @@ static void visit(struct object *o, struct object **out, unsigned *n, int reldep
 	if (!o->mark) return;
 	o->mark = 0;
 	for (unsigned i = 0; i < o->nneeded; i++) visit(o->needed[i], out, n, reldeps);
-	if (reldeps) for (unsigned i = 0; i < o->nreldeps; i++) visit(o->reldeps[i], out, n, reldeps);
+	if (reldeps)
+		for (unsigned i = 0; i < o->nreldeps; i++) visit(o->reldeps[i], out, n, reldeps);
 	out[(*n)++] = o;
 }
 
@@ -21,7 +22,7 @@ unsigned sort_objects(struct object **list, unsigned n, struct object **out, int
 {
 	unsigned k = 0;
 	for (unsigned i = 0; i < n; i++) list[i]->mark = 1;
-	for (unsigned i = n; i--; ) visit(list[i], out, &k, reldeps);
+	for (unsigned i = n; i--;) visit(list[i], out, &k, reldeps);
 	return k;
 }
 
@@ -33,10 +34,7 @@ static void call_array(struct object *o, unsigned tag, unsigned size_tag)
 		if (*f && *f != (init_fn *)-1) (*f)(ld_argc, ld_argv, environ);
 }
 
-static const char *debug_name(const struct object *o)
-{
-	return *o->lm.l_name ? o->lm.l_name : ld_prog;
-}
+static const char *debug_name(const struct object *o) { return *o->lm.l_name ? o->lm.l_name : ld_prog; }
 
 void construct(struct object *o)
 {
@@ -62,7 +60,8 @@ void run_constructors(struct object *root)
 	if (!order) ld_fatal(127, "cannot allocate memory for constructors");
 	n = sort_objects(root->local.list, n, order, 0);
 	/* What was asked for is last, also where it is needed by what it needs. */
-	for (unsigned i = 0; i < n; i++) if (order[i] != root) construct(order[i]);
+	for (unsigned i = 0; i < n; i++)
+		if (order[i] != root) construct(order[i]);
 	if (!root->is_main) construct(root);
 	ld_free(order);
 }
@@ -80,11 +79,10 @@ static void destruct(struct object *o)
 	if (unlikely(ld_debug & DBG_CALLS)) debug_msg("\ncalling fini: %s [%ld]\n", o->lm.l_name, namespace_id(o->ns));
 	if (has_dyn(o, DT_FINI_ARRAY)) {
 		void (**f)(void) = obj_addr(o, o->dyn[DT_FINI_ARRAY]);
-		for (size_t n = o->dyn[DT_FINI_ARRAYSZ] / sizeof *f; n--; )
-			if (f[n] && f[n] != (void (*)(void))-1) f[n]();
+		for (size_t n = o->dyn[DT_FINI_ARRAYSZ] / sizeof *f; n--;)
+			if (f[n] && f[n] != (void (*)(void)) - 1) f[n]();
 	}
-	if (has_dyn(o, DT_FINI) && o->dyn[DT_FINI])
-		((void (*)(void))obj_addr(o, o->dyn[DT_FINI]))();
+	if (has_dyn(o, DT_FINI) && o->dyn[DT_FINI]) ((void (*)(void))obj_addr(o, o->dyn[DT_FINI]))();
 	audit_closed(o);
 }
 
@@ -137,7 +135,7 @@ static void fini_namespace(struct namespace *ns)
 void ldso_fini(void)
 {
 	for (int auditing = 0; auditing < 2; auditing++)
-		for (unsigned i = NAMESPACES; i--; )
+		for (unsigned i = NAMESPACES; i--;)
 			if (namespaces[i].first && namespaces[i].auditing == auditing) fini_namespace(&namespaces[i]);
 	debug_statistics(1);
 }

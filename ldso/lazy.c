@@ -19,7 +19,7 @@ void lazy_init(void)
 {
 	unsigned a, b, c, d, lo, hi;
 	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return;
-	__asm__ ("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+	__asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
 	save_mask = lo & STATES;
 	save_kind = 1;
 	if (__get_cpuid_count(0xd, 1, &a, &b, &c, &d) && a & 2) save_kind = 2;

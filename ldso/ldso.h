@@ -52,12 +52,15 @@ static inline int is_aligned(size_t n, size_t to) { return !(n & (to - 1)); }
 struct object;
 
 /* Where the program begins: entry point and stack pointer. */
-struct start { uintptr_t entry; size_t *sp; };
+struct start {
+	uintptr_t entry;
+	size_t *sp;
+};
 
 /* One entry of an object's version table, by the index that DT_VERSYM holds. */
 struct version {
-	const char *name;  /* null: no such version */
-	const char *file;  /* needed versions: the library that must define it */
+	const char *name; /* null: no such version */
+	const char *file; /* needed versions: the library that must define it */
 	uint32_t hash;
 	unsigned char libc; /* needed of the C library, which libc.so replaces */
 	unsigned char optional;
@@ -80,19 +83,23 @@ struct name {
 /* Directories of a DT_RPATH, DT_RUNPATH or LD_LIBRARY_PATH; dir ends with '/'. */
 struct dirs {
 	unsigned n;
-	struct dir { char *path; int missing, hwcaps; } d[]; /* 0: not known yet, 1: is, 2: is not */
+	struct dir {
+		char *path;
+		int missing, hwcaps;
+	} d[]; /* 0: not known yet, 1: is, 2: is not */
 };
 
 /* Objects that see each other: the program's, and one more for each
  * dlmopen(LM_ID_NEWLM). libc.so is in all of them at once (namespace.c). */
 #define NAMESPACES 16
-struct namespace {
-	struct object *first, *last;  /* by lm.l_next, as debuggers see them */
+struct namespace
+{
+	struct object *first, *last; /* by lm.l_next, as debuggers see them */
 	struct scope global;
-	struct object *libc;          /* its entry for libc.so, once asked for */
-	struct object *libm;          /* its libm.so.6 */
-	int auditing;                 /* an auditor's: nothing of it is reported */
-	int adding;                   /* auditors have been told */
+	struct object *libc; /* its entry for libc.so, once asked for */
+	struct object *libm; /* its libm.so.6 */
+	int auditing;        /* an auditor's: nothing of it is reported */
+	int adding;          /* auditors have been told */
 };
 
 enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };
@@ -103,31 +110,31 @@ struct object {
 	struct link_map lm;
 	struct object *real;
 	long ns_id;
-	struct name *names;           /* what it was asked for by; at least one once it is listed */
+	struct name *names; /* what it was asked for by; at least one once it is listed */
 
 	/* What every lookup reads, close together. Bounds were checked by elf_dynamic(). */
-	unsigned is_main:1, is_libc:1, is_vdso:1, own_map:1;
-	unsigned startup:1;           /* part of the program: never unloaded */
-	unsigned global:1;            /* in the global scope */
-	unsigned relocated:1, tls_ready:1, constructed:1, destructed:1;
-	unsigned faked:1;             /* not found, LD_TRACE only */
-	unsigned stand_in:1;          /* libc.so's entry in another namespace */
-	unsigned dynamic_done:1;      /* relocate_dynamic */
-	unsigned filter:1;            /* has DT_FILTER or DT_AUXILIARY */
-	unsigned checked:1;           /* check.c has seen its symbols */
-	unsigned bound:1;             /* something is bound to it; tracked for LD_DEBUG=unused */
-	unsigned listed:1, used:1;    /* listed: on the list of objects */
-	unsigned char nodelete;       /* no bit: also set by lookups, without a lock */
+	unsigned is_main : 1, is_libc : 1, is_vdso : 1, own_map : 1;
+	unsigned startup : 1; /* part of the program: never unloaded */
+	unsigned global : 1;  /* in the global scope */
+	unsigned relocated : 1, tls_ready : 1, constructed : 1, destructed : 1;
+	unsigned faked : 1;            /* not found, LD_TRACE only */
+	unsigned stand_in : 1;         /* libc.so's entry in another namespace */
+	unsigned dynamic_done : 1;     /* relocate_dynamic */
+	unsigned filter : 1;           /* has DT_FILTER or DT_AUXILIARY */
+	unsigned checked : 1;          /* check.c has seen its symbols */
+	unsigned bound : 1;            /* something is bound to it; tracked for LD_DEBUG=unused */
+	unsigned listed : 1, used : 1; /* listed: on the list of objects */
+	unsigned char nodelete;        /* no bit: also set by lookups, without a lock */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
-	const uint32_t *buckets, *chain; /* chain[i] is the hash value of symbol i */
+	const uint32_t *buckets, *chain;                       /* chain[i] is the hash value of symbol i */
 	const Sym *symtab;
 	const char *strtab;
 	size_t strsz;
 	const uint16_t *versym;
 	struct version *vers;
 	unsigned nvers;
-	uint32_t nsyms;               /* symbol numbers below this are readable */
+	uint32_t nsyms;                      /* symbol numbers below this are readable */
 	uint32_t sysv_nbuckets, sysv_nchain; /* DT_HASH */
 	const uint32_t *sysv_buckets, *sysv_chain;
 
@@ -142,14 +149,14 @@ struct object {
 	size_t nrelr;
 	uintptr_t *pltgot;
 	uintptr_t relro_start, relro_end;
-	uintptr_t wr_start, wr_end;   /* the writable segment that was used last */
-	size_t dyn[40];               /* DT_* below 40, as in the file */
-	uint32_t has[2];              /* bit set of the tags present */
+	uintptr_t wr_start, wr_end; /* the writable segment that was used last */
+	size_t dyn[40];             /* DT_* below 40, as in the file */
+	uint32_t has[2];            /* bit set of the tags present */
 	uint32_t flags_1;
 	size_t verneed, nverneed, verdef, nverdef;
 
 	/* Identity and search. */
-	struct object *next;          /* all objects, in load order */
+	struct object *next; /* all objects, in load order */
 	struct namespace *ns;
 	const char *soname;
 	dev_t dev;
@@ -159,47 +166,41 @@ struct object {
 	struct object *loader;        /* who made it load; null for roots */
 
 	/* Dependencies and scopes. */
-	struct object **needed;       /* one for each DT_NEEDED, no duplicates */
+	struct object **needed; /* one for each DT_NEEDED, no duplicates */
 	unsigned nneeded;
-	struct object **reldeps;      /* bound to without a DT_NEEDED */
+	struct object **reldeps; /* bound to without a DT_NEEDED */
 	unsigned nreldeps;
-	struct scope local;           /* itself and its dependencies, breadth first */
-	struct scope **scopes;        /* what its own references search */
+	struct scope local;    /* itself and its dependencies, breadth first */
+	struct scope **scopes; /* what its own references search */
 	unsigned nscopes;
 
 	/* Thread-local storage. */
 	const void *tls_image;
 	size_t tls_filesz, tls_memsz, tls_align, tls_firstbyte;
-	size_t tls_id;                /* module number, 0: no TLS */
-	size_t tls_offset;            /* block starts at thread pointer - this; 0: dynamic */
+	size_t tls_id;     /* module number, 0: no TLS */
+	size_t tls_offset; /* block starts at thread pointer - this; 0: dynamic */
 
 	const void *eh_frame_hdr;
-	void **tlsdesc_args;          /* chain of descriptors' arguments */
-	unsigned open_count;          /* by dlopen */
-	struct audit_state *audit;    /* one for each auditor, audit.c */
+	void **tlsdesc_args;            /* chain of descriptors' arguments */
+	unsigned open_count;            /* by dlopen */
+	struct audit_state *audit;      /* one for each auditor, audit.c */
 	struct audit_slot *audit_slots; /* one for each of jmprel, audit_plt.c */
-	volatile int tls_dtors;       /* destructors of thread_local objects pending */
+	volatile int tls_dtors;         /* destructors of thread_local objects pending */
 	enum flavor flavor;
 	unsigned mark;
 };
 
-static inline void *obj_addr(const struct object *o, size_t vaddr)
-{
-	return (void *)(o->lm.l_addr + vaddr);
-}
+static inline void *obj_addr(const struct object *o, size_t vaddr) { return (void *)(o->lm.l_addr + vaddr); }
 
 /* Whether o is of those that the program starts with, and the start is not over. */
 #define at_start(o) (!ld_loaded && (o)->ns == &namespaces[0])
 
-static inline int has_dyn(const struct object *o, unsigned tag)
-{
-	return o->has[tag / 32] >> tag % 32 & 1;
-}
+static inline int has_dyn(const struct object *o, unsigned tag) { return o->has[tag / 32] >> tag % 32 & 1; }
 
 /* What a symbol is looked up by. */
 struct ref {
 	const char *name;
-	const struct version *ver;    /* null: any */
+	const struct version *ver; /* null: any */
 	const struct object *from;
 	uint32_t gnu_hash, sysv_hash; /* sysv_hash ~0: not computed yet */
 	unsigned char need_def;       /* an undefined symbol with an address will not do */
@@ -215,12 +216,12 @@ struct def {
 
 /* main.c: the program and libc.so, and what the environment asks for */
 extern struct object *main_obj, libc_obj;
-extern struct object *objects;     /* all but stand-ins, by next */
-extern int ld_started;             /* code other than the loader's runs: locks count */
-extern int ld_loaded;              /* the program and all it needs is there */
+extern struct object *objects; /* all but stand-ins, by next */
+extern int ld_started;         /* code other than the loader's runs: locks count */
+extern int ld_loaded;          /* the program and all it needs is there */
 extern int ld_argc;
 extern char **ld_argv, **ld_envp;
-extern const char *ld_prog;        /* argv[0], for messages */
+extern const char *ld_prog; /* argv[0], for messages */
 extern size_t *ld_auxv;
 extern unsigned long ld_htux_flags;
 extern const char *env_library_path, *env_preload, *env_audit, *env_debug_output;
@@ -235,13 +236,12 @@ static inline uintptr_t ask_resolver(uintptr_t f)
 #ifdef LDSO_HOST_TEST
 	return f;
 #else
-	return env_trace ? f : ((uintptr_t (*)(void))f)();
+	return env_trace ? f : ((uintptr_t(*)(void))f)();
 #endif
 }
 
-
 /* mem.c: memory of the loader's own, independent of malloc. */
-void *ld_alloc(size_t n);          /* zeroed; null when there is none */
+void *ld_alloc(size_t n); /* zeroed; null when there is none */
 void ld_free(void *p);
 void mem_after_fork(void);
 char *ld_strdup(const char *s);
@@ -259,8 +259,8 @@ void ld_clear_error(void);
 _Noreturn void ld_fatal(int status, const char *fmt, ...); /* "PROG: ..." */
 
 /* elf.c: checks on what a file says */
-struct plan {                      /* how to map a file */
-	size_t start, end, align;      /* page-aligned virtual addresses */
+struct plan {                     /* how to map a file */
+	size_t start, end, align; /* page-aligned virtual addresses */
 	const Phdr *first, *dynamic;
 	unsigned nload;
 };
@@ -293,10 +293,13 @@ uintptr_t def_address(struct def d);
 void cpu_features_for(struct object *libm);
 
 /* map.c, load.c */
-struct elf_file {                  /* an open file and how it begins */
-	int fd, error;             /* error: from reading */
+struct elf_file {      /* an open file and how it begins */
+	int fd, error; /* error: from reading */
 	size_t n;
-	union { Ehdr e; char buf[1024]; };
+	union {
+		Ehdr e;
+		char buf[1024];
+	};
 };
 int elf_open(const char *path, struct elf_file *f);
 struct object *map_file(const char *path, const char *name, struct elf_file *f, int as_program);
@@ -321,8 +324,8 @@ extern struct namespace namespaces[NAMESPACES];
 void namespace_append(struct namespace *ns, struct object *o);
 void namespace_remove(struct object *o);
 struct object *namespace_libc(struct namespace *ns); /* null: no memory */
-struct namespace *namespace_find(long id);  /* -1: an unused one; null: there is none */
-void namespace_collect(void);      /* those that nothing is in any more become unused */
+struct namespace *namespace_find(long id);           /* -1: an unused one; null: there is none */
+void namespace_collect(void);                        /* those that nothing is in any more become unused */
 static inline long namespace_id(const struct namespace *ns) { return ns - namespaces; }
 
 /* redirect.c */
@@ -333,7 +336,7 @@ int open_library(const char *name, struct object *by, struct elf_file *f, char *
 char *expand_tokens(const char *s, size_t n, struct object *by);
 char *cache_find(const char *soname);
 void cache_close(void);
-int cpu_level(void);                /* of the x86-64 ABI: 1 to 4 */
+int cpu_level(void); /* of the x86-64 ABI: 1 to 4 */
 const char *cache_lookup(const void *file, size_t size, const char *soname);
 struct dirs *object_dirs(struct object *o, int runpath);
 struct dirs *library_path_dirs(void);
@@ -367,8 +370,8 @@ int tls_assign(struct object *o);
 int tls_make_static(struct object *o);
 int tls_publish(struct object **list, unsigned n);
 void tls_forget(struct object *o);
-int tls_start(size_t reserve);     /* bytes of static TLS for what comes later */
-void tls_reset(void);              /* before tls_start: no object has TLS yet */
+int tls_start(size_t reserve); /* bytes of static TLS for what comes later */
+void tls_reset(void);          /* before tls_start: no object has TLS yet */
 void tls_copy_initial(void);
 #define TLS_RESERVE 4096
 int tls_of_libc(const char *name, long *tpoff);
@@ -387,17 +390,21 @@ unsigned sort_objects(struct object **list, unsigned n, struct object **out, int
 void ldso_fini(void);
 
 /* lock.c */
-struct lock { volatile int state; volatile int depth; void *volatile owner; };
-extern struct lock load_lock;      /* dlopen, dlclose and their constructors; recursive */
-extern struct lock list_lock;      /* the list of objects; recursive, taken inside load_lock */
+struct lock {
+	volatile int state;
+	volatile int depth;
+	void *volatile owner;
+};
+extern struct lock load_lock; /* dlopen, dlclose and their constructors; recursive */
+extern struct lock list_lock; /* the list of objects; recursive, taken inside load_lock */
 void lock(struct lock *l);
 void unlock(struct lock *l);
 extern volatile int mem_lock, tls_lock, unique_lock, reldep_lock;
-void leaf_lock(volatile int *l, uint64_t *mask);   /* signals blocked meanwhile */
+void leaf_lock(volatile int *l, uint64_t *mask); /* signals blocked meanwhile */
 void leaf_unlock(volatile int *l, uint64_t *mask);
-unsigned lookup_enter(void);       /* objects that are seen now stay mapped until lookup_leave */
+unsigned lookup_enter(void); /* objects that are seen now stay mapped until lookup_leave */
 void lookup_leave(unsigned epoch);
-void lookup_wait(void);            /* until all lookups that began before have left */
+void lookup_wait(void); /* until all lookups that began before have left */
 
 /* findobj.c */
 int findobj_update(void);
@@ -409,12 +416,22 @@ void init_libc(void);
 
 /* debug.c */
 extern unsigned ld_debug;
-enum { DBG_LIBS = 1, DBG_FILES = 2, DBG_SYMBOLS = 4, DBG_BINDINGS = 8, DBG_VERSIONS = 16,
-       DBG_RELOC = 32, DBG_STATISTICS = 64, DBG_SCOPES = 128, DBG_CALLS = 256, DBG_UNUSED = 512 };
+enum {
+	DBG_LIBS = 1,
+	DBG_FILES = 2,
+	DBG_SYMBOLS = 4,
+	DBG_BINDINGS = 8,
+	DBG_VERSIONS = 16,
+	DBG_RELOC = 32,
+	DBG_STATISTICS = 64,
+	DBG_SCOPES = 128,
+	DBG_CALLS = 256,
+	DBG_UNUSED = 512
+};
 void debug_options(const char *s);
-void debug_msg(const char *fmt, ...); /* one or more lines */
+void debug_msg(const char *fmt, ...);                  /* one or more lines */
 extern unsigned long ld_load_time, ld_relocation_time; /* of the start, in cycles */
-extern unsigned long ld_lookups, ld_lookups_saved; /* symbols looked up, or known from the reference before */
+extern unsigned long ld_lookups, ld_lookups_saved;     /* symbols looked up, or known from the reference before */
 void debug_init(void);
 void debug_scopes(struct object **list, unsigned n);
 void debug_state(struct namespace *ns, int state);
@@ -441,12 +458,12 @@ size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry);
 /* dlopen.c, dlclose.c, dladdr.c, dlerror.c */
 /* Let the kept error be what dlerror says next in this thread. */
 void dl_set_error(void);
-void dl_clear_error(void);         /* every call begins with this, so that success leaves no error */
+void dl_clear_error(void); /* every call begins with this, so that success leaves no error */
 int valid_handle(void *handle);
 /* Open a library in ns as dlopen does, its constructors included. load_lock is held or
  * does not count yet. Null with an error. */
 struct object *open_in(struct namespace *ns, const char *file, int mode, struct object *by);
-void close_object(struct object *o); /* undo one open; load_lock is held */
+void close_object(struct object *o);        /* undo one open; load_lock is held */
 extern unsigned long long dl_adds, dl_subs; /* objects that came and went, ever */
 /* atfork.c: a library's handlers go with it. */
 void atfork_forget(void *dso);

@@ -38,7 +38,8 @@ void init_libc(void)
 {
 	__environ = ld_envp;
 	__progname = __progname_full = (char *)ld_prog;
-	for (const char *s = ld_prog; *s; s++) if (*s == '/') __progname = (char *)s + 1;
+	for (const char *s = ld_prog; *s; s++)
+		if (*s == '/') __progname = (char *)s + 1;
 	if (main_obj->flavor == FLAVOR_MUSL) set_default_stack();
 	else if (glibc_set_default_stack) glibc_set_default_stack();
 }
@@ -51,13 +52,10 @@ static void fini(void *unused)
 
 /* exit() calls this after the functions of atexit, of which fini is one; a
  * program that never came through __libc_start_main gets its destructors here. */
-void __libc_exit_fini(void)
-{
-	ldso_fini();
-}
+void __libc_exit_fini(void) { ldso_fini(); }
 
-int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
-	void (*init)(void), void (*fini_unused)(void), void (*rtld_fini)(void))
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+		      void (*fini_unused)(void), void (*rtld_fini)(void))
 {
 	(void)init, (void)fini_unused, (void)rtld_fini;
 	__cxa_atexit(fini, 0, 0);

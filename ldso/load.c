@@ -9,10 +9,7 @@
 struct object *objects;
 static struct object *last;
 
-struct object *new_object(void)
-{
-	return ld_alloc(sizeof(struct object));
-}
+struct object *new_object(void) { return ld_alloc(sizeof(struct object)); }
 
 /* Put o at the end of the lists. */
 void object_added(struct object *o, struct namespace *ns)
@@ -40,10 +37,7 @@ void object_removed(struct object *o)
 	o->listed = 0;
 }
 
-struct object *last_object(void)
-{
-	return last;
-}
+struct object *last_object(void) { return last; }
 
 static void free_dirs(struct dirs *d)
 {
@@ -80,7 +74,8 @@ int obj_has_name(const struct object *o, const char *name)
 {
 	if (o->is_libc) return is_libc_name(name) || !strcmp(name, o->lm.l_name);
 	if (!strcmp(o->lm.l_name, name)) return !o->is_main;
-	for (struct name *n = o->names; n; n = n->next) if (!strcmp(n->name, name)) return 1;
+	for (struct name *n = o->names; n; n = n->next)
+		if (!strcmp(n->name, name)) return 1;
 	return o->soname && !o->is_main && !strcmp(o->soname, name);
 }
 
@@ -110,8 +105,9 @@ static void debug_mapped(const struct object *o, const char *name)
 {
 	const Ehdr *e = obj_range(o, o->map_start - o->lm.l_addr, sizeof *e, 8);
 	debug_msg("file=%s [%ld];  generating link map\n  dynamic: 0x%016lx  base: 0x%016lx   size: 0x%016lx\n"
-		"    entry: 0x%016lx  phdr: 0x%016lx  phnum:   %16u\n", name, namespace_id(o->ns), (size_t)o->lm.l_ld,
-		o->lm.l_addr, o->map_end - o->map_start, o->lm.l_addr + (e ? e->e_entry : 0), (size_t)o->phdr, o->phnum);
+		  "    entry: 0x%016lx  phdr: 0x%016lx  phnum:   %16u\n",
+		  name, namespace_id(o->ns), (size_t)o->lm.l_ld, o->lm.l_addr, o->map_end - o->map_start,
+		  o->lm.l_addr + (e ? e->e_entry : 0), (size_t)o->phdr, o->phnum);
 }
 
 /* The object of that name in ns, loaded for `by` if it is not there (then at the
@@ -137,8 +133,8 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 	if (!(is_libc ? ns == BASE_NS ? (int)libc_obj.listed : !!ns->libc : !!(o = find_loaded(name, ns)))) {
 		if (unlikely(ld_debug & DBG_FILES))
 			debug_msg("\nfile=%s [%ld];  %s by %s [%ld]", name, namespace_id(ns),
-				dynamic ? "dynamically loaded" : "needed",
-				*by->lm.l_name ? by->lm.l_name : ld_prog, namespace_id(by->ns));
+				  dynamic ? "dynamically loaded" : "needed", *by->lm.l_name ? by->lm.l_name : ld_prog,
+				  namespace_id(by->ns));
 		name = audit_search(name, by, LA_SER_ORIG);
 		if (!name) {
 			if (!noload) ld_error(0, ENOENT, "cannot open shared object file");
@@ -166,11 +162,12 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		else ld_error(asked, -err, "cannot open shared object file");
 		goto out;
 	}
-	if (!sc_fstat(f.fd, &st)) for (o = objects; o; o = o->next)
-		if (o->ns == ns && o->ino == st.st_ino && o->dev == st.st_dev && o->ino) {
-			obj_add_name(o, name);
-			break;
-		}
+	if (!sc_fstat(f.fd, &st))
+		for (o = objects; o; o = o->next)
+			if (o->ns == ns && o->ino == st.st_ino && o->dev == st.st_dev && o->ino) {
+				obj_add_name(o, name);
+				break;
+			}
 	if (o || noload) {
 		sc_close(f.fd);
 		goto out;
@@ -209,7 +206,8 @@ static struct object *fake_object(const char *name)
 
 int in_list(struct object **list, unsigned n, const struct object *o)
 {
-	for (unsigned i = 0; i < n; i++) if (list[i] == o) return 1;
+	for (unsigned i = 0; i < n; i++)
+		if (list[i] == o) return 1;
 	return 0;
 }
 
@@ -227,8 +225,9 @@ static int load_direct(struct object *o)
 		if (d->d_tag != DT_NEEDED && d->d_tag != DT_FILTER && d->d_tag != DT_AUXILIARY) continue;
 		const char *name = obj_string(o, d->d_un.d_val);
 		if (unlikely(ld_debug & DBG_LIBS) && d->d_tag != DT_NEEDED)
-			debug_msg("\nload %s object=%s requested by file=%s", d->d_tag == DT_FILTER ? "filtered" : "auxiliary",
-				name, *o->lm.l_name ? o->lm.l_name : ld_prog);
+			debug_msg("\nload %s object=%s requested by file=%s",
+				  d->d_tag == DT_FILTER ? "filtered" : "auxiliary", name,
+				  *o->lm.l_name ? o->lm.l_name : ld_prog);
 		struct object *dep = load_library(name, o, o->ns, LOAD_NEEDED);
 		if (!dep && d->d_tag == DT_AUXILIARY) {
 			ld_clear_error();
@@ -243,7 +242,10 @@ static int load_direct(struct object *o)
 }
 
 /* A list that grows. */
-struct list { struct object **o; unsigned n, cap; };
+struct list {
+	struct object **o;
+	unsigned n, cap;
+};
 
 static int insert(struct list *l, unsigned at, struct object *o)
 {
@@ -270,12 +272,14 @@ static int insert_filtees(struct list *l, unsigned i)
 		if (d->d_tag != DT_FILTER && d->d_tag != DT_AUXILIARY) continue;
 		const char *name = obj_string(o, d->d_un.d_val);
 		struct object *f = 0;
-		for (unsigned k = 0; !f && k < o->nneeded; k++) if (obj_has_name(o->needed[k], name)) f = o->needed[k];
+		for (unsigned k = 0; !f && k < o->nneeded; k++)
+			if (obj_has_name(o->needed[k], name)) f = o->needed[k];
 		if (!f || in_list(l->o, i, f)) continue;
-		for (unsigned k = i; k < l->n; k++) if (l->o[k] == f) {
-			memmove(l->o + k, l->o + k + 1, (--l->n - k) * sizeof *l->o);
-			break;
-		}
+		for (unsigned k = i; k < l->n; k++)
+			if (l->o[k] == f) {
+				memmove(l->o + k, l->o + k + 1, (--l->n - k) * sizeof *l->o);
+				break;
+			}
 		if (insert(l, i, f) < 0) return -1;
 	}
 	return 0;

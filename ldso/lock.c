@@ -149,7 +149,8 @@ void lookup_leave(unsigned e)
 {
 	if (!ld_started) return;
 	if (lone()) inside[e]--;
-	else if (__atomic_sub_fetch(&inside[e], 1, __ATOMIC_SEQ_CST) == 0 && __atomic_load_n(&waiting, __ATOMIC_SEQ_CST))
+	else if (__atomic_sub_fetch(&inside[e], 1, __ATOMIC_SEQ_CST) == 0 &&
+		 __atomic_load_n(&waiting, __ATOMIC_SEQ_CST))
 		wake_one(&inside[e]);
 }
 

@@ -21,18 +21,27 @@ __attribute__((visibility("hidden"))) struct start ld_main(size_t *sp, uintptr_t
 
 size_t auxval(size_t type)
 {
-	for (size_t *a = ld_auxv; *a; a += 2) if (*a == type) return a[1];
+	for (size_t *a = ld_auxv; *a; a += 2)
+		if (*a == type) return a[1];
 	return 0;
 }
 
 /* What the environment asks of the loader. */
 static void read_environment(void)
 {
-	static const struct { const char *name; const char **text; int *flag; } vars[] = {
-		{ "LIBRARY_PATH", &env_library_path, 0 }, { "PRELOAD", &env_preload, 0 },
-		{ "AUDIT", &env_audit, 0 }, { "DEBUG_OUTPUT", &env_debug_output, 0 },
-		{ "BIND_NOW", 0, &env_bind_now }, { "BIND_NOT", 0, &env_bind_not },
-		{ "TRACE_LOADED_OBJECTS", 0, &env_trace }, { "WARN", 0, &env_warn },
+	static const struct {
+		const char *name;
+		const char **text;
+		int *flag;
+	} vars[] = {
+		{ "LIBRARY_PATH", &env_library_path, 0 },
+		{ "PRELOAD", &env_preload, 0 },
+		{ "AUDIT", &env_audit, 0 },
+		{ "DEBUG_OUTPUT", &env_debug_output, 0 },
+		{ "BIND_NOW", 0, &env_bind_now },
+		{ "BIND_NOT", 0, &env_bind_not },
+		{ "TRACE_LOADED_OBJECTS", 0, &env_trace },
+		{ "WARN", 0, &env_warn },
 		{ "VERBOSE", 0, &env_verbose },
 	};
 	for (char **e = ld_envp; *e; e++) {
@@ -67,8 +76,7 @@ static void describe_self(uintptr_t base)
 	const Ehdr *e = (void *)base;
 	const char *name = (const char *)auxval(AT_HTUX_LIBC_NAME);
 	libc_obj.is_libc = 1;
-	const char *bad = describe(&libc_obj, name ? name : "libc.so", base,
-		(void *)(base + e->e_phoff), e->e_phnum);
+	const char *bad = describe(&libc_obj, name ? name : "libc.so", base, (void *)(base + e->e_phoff), e->e_phnum);
 	if (bad) ld_fatal(127, "libc.so: %s", bad);
 	libc_obj.nneeded = 0;
 	libc_obj.nodelete = 1;
@@ -103,19 +111,17 @@ static void describe_vdso(void)
 	if (!e) return;
 	const Phdr *ph = (void *)((uintptr_t)e + e->e_phoff);
 	uintptr_t base = (uintptr_t)e;
-	for (unsigned i = 0; i < e->e_phnum; i++) if (ph[i].p_type == PT_LOAD) {
-		base -= ph[i].p_vaddr;
-		break;
-	}
+	for (unsigned i = 0; i < e->e_phnum; i++)
+		if (ph[i].p_type == PT_LOAD) {
+			base -= ph[i].p_vaddr;
+			break;
+		}
 	if (describe(&vdso, "linux-vdso.so.1", base, ph, e->e_phnum)) return;
 	vdso.is_vdso = vdso.relocated = 1;
 	object_added(&vdso, BASE_NS);
 }
 
-_Noreturn static void cannot_load(void)
-{
-	ld_fatal(127, "error while loading shared libraries: %s", ld_error_text());
-}
+_Noreturn static void cannot_load(void) { ld_fatal(127, "error while loading shared libraries: %s", ld_error_text()); }
 
 /* Load all that the program needs and give every object its scopes. */
 static void load_closure(void)
@@ -133,8 +139,9 @@ static void load_closure(void)
 		if (obj_add_scope(o, &o->ns->global, 0) < 0) cannot_load();
 	}
 	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(program.local.list, program.local.n);
-	if (!env_trace) for (struct object *o = objects; o; o = o->next)
-		if (o->ns == BASE_NS && version_check(o) < 0) bad = 1;
+	if (!env_trace)
+		for (struct object *o = objects; o; o = o->next)
+			if (o->ns == BASE_NS && version_check(o) < 0) bad = 1;
 	if (bad) sc_exit(1);
 }
 
@@ -167,7 +174,7 @@ static void relocate_all(void)
 static void forget_closure(void)
 {
 	static struct object *const stay[] = { &program, &libc_obj };
-	for (struct object *o; !(o = last_object())->is_vdso && !o->is_main; ) {
+	for (struct object *o; !(o = last_object())->is_vdso && !o->is_main;) {
 		object_removed(o);
 		if (o != &libc_obj) free_object(o);
 	}
@@ -226,7 +233,8 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	ld_argc = *sp;
 	ld_argv = (char **)(sp + 1);
 	ld_envp = ld_argv + ld_argc + 1;
-	for (ld_auxv = (size_t *)ld_envp; *ld_auxv++; );
+	for (ld_auxv = (size_t *)ld_envp; *ld_auxv++;)
+		;
 	if (ld_argv[0]) ld_prog = ld_argv[0];
 	ld_htux_flags = auxval(AT_HTUX_FLAGS);
 	describe_self(base);

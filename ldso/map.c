@@ -30,8 +30,8 @@ int elf_open(const char *path, struct elf_file *f)
 
 static int prot_of(const Phdr *ph)
 {
-	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0)
-		| (ph->p_flags & PF_X ? PROT_EXEC : 0);
+	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
+	       (ph->p_flags & PF_X ? PROT_EXEC : 0);
 }
 
 /* The memory after what the file gives: the rest of the page by hand, then pages
@@ -51,8 +51,8 @@ static int map_bss(const Phdr *ph, uintptr_t base)
 	}
 	if (!ph->p_filesz) page = round_down(zero, LD_PAGE);
 	if (page >= end) return 0;
-	return sc_failed(sc_mmap((void *)page, end - page, prot,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)) ? -1 : 0;
+	return sc_failed(sc_mmap((void *)page, end - page, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)) ? -1
+														  : 0;
 }
 
 /* Address space for the whole extent, aligned; the first segment is in it. */
@@ -60,8 +60,7 @@ static long map_first(const struct elf_file *f, const struct plan *p, int fixed)
 {
 	size_t len = p->end - p->start, off = round_down(p->first->p_offset, LD_PAGE);
 	int prot = prot_of(p->first);
-	if (fixed) return sc_mmap((void *)p->start, len, prot, MAP_PRIVATE | MAP_FIXED_NOREPLACE,
-		f->fd, off);
+	if (fixed) return sc_mmap((void *)p->start, len, prot, MAP_PRIVATE | MAP_FIXED_NOREPLACE, f->fd, off);
 	if (p->align == LD_PAGE) return sc_mmap(0, len, prot, MAP_PRIVATE, f->fd, off);
 	long r = sc_mmap(0, len + p->align, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (sc_failed(r)) return r;
@@ -72,19 +71,18 @@ static long map_first(const struct elf_file *f, const struct plan *p, int fixed)
 	return sc_mmap((void *)start, len, prot, MAP_PRIVATE | MAP_FIXED, f->fd, off);
 }
 
-static int map_segments(const struct elf_file *f, const Phdr *ph, unsigned n, const struct plan *p,
-	uintptr_t base)
+static int map_segments(const struct elf_file *f, const Phdr *ph, unsigned n, const struct plan *p, uintptr_t base)
 {
 	uintptr_t done = 0;
 	for (; n; n--, ph++) {
 		if (ph->p_type != PT_LOAD) continue;
 		uintptr_t start = base + round_down(ph->p_vaddr, LD_PAGE);
 		uintptr_t file_end = base + ph->p_vaddr + ph->p_filesz;
-		if (done && start > done && sc_mprotect((void *)done, start - done, PROT_NONE) < 0)
+		if (done && start > done && sc_mprotect((void *)done, start - done, PROT_NONE) < 0) return -1;
+		if (ph != p->first && ph->p_filesz &&
+		    sc_failed(sc_mmap((void *)start, file_end - start, prot_of(ph), MAP_PRIVATE | MAP_FIXED, f->fd,
+				      round_down(ph->p_offset, LD_PAGE))))
 			return -1;
-		if (ph != p->first && ph->p_filesz && sc_failed(sc_mmap((void *)start,
-				file_end - start, prot_of(ph), MAP_PRIVATE | MAP_FIXED,
-				f->fd, round_down(ph->p_offset, LD_PAGE)))) return -1;
 		if (map_bss(ph, base) < 0) return -1;
 		done = round_up(base + ph->p_vaddr + ph->p_memsz, LD_PAGE);
 	}
@@ -152,8 +150,7 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	o->phdr = ph;
 	o->phnum = f->e.e_phnum;
 	const Phdr *in_memory = 0;
-	if (plan.first->p_offset == 0)
-		in_memory = obj_range(o, plan.first->p_vaddr + f->e.e_phoff, phsize, 8);
+	if (plan.first->p_offset == 0) in_memory = obj_range(o, plan.first->p_vaddr + f->e.e_phoff, phsize, 8);
 	if (!in_memory || memcmp(in_memory, ph, phsize)) {
 		if (!heap) {
 			if (!(heap = ld_alloc(phsize))) goto no_memory_mapped;

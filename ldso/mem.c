@@ -15,7 +15,10 @@
 #define MIN_SHIFT 5
 #define NSIZES 12 /* 32 bytes to 64 KiB */
 
-struct block { size_t size; struct block *next; };
+struct block {
+	size_t size;
+	struct block *next;
+};
 
 static struct block *free_list[NSIZES];
 static char first_chunk[24 << 10] __attribute__((aligned(16)));
@@ -53,8 +56,7 @@ void *ld_alloc(size_t n)
 		/* Small starts are cut exactly, not to the next power of two. */
 		if (!ld_started) size = round_up(n, 16);
 		if (size > (size_t)(chunk_end - chunk)) {
-			long p = sc_mmap(0, 4 * CHUNK, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			long p = sc_mmap(0, 4 * CHUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 			if (sc_failed(p)) {
 				leaf_unlock(&mem_lock, &mask);
 				return 0;
@@ -94,10 +96,7 @@ void ld_free(void *p)
 }
 
 /* In the child of fork: another thread may have been replacing the chunk. */
-void mem_after_fork(void)
-{
-	chunk = chunk_end;
-}
+void mem_after_fork(void) { chunk = chunk_end; }
 
 char *ld_concat(const char *a, const char *b, const char *c)
 {
@@ -110,7 +109,4 @@ char *ld_concat(const char *a, const char *b, const char *c)
 	return p;
 }
 
-char *ld_strdup(const char *s)
-{
-	return ld_concat(s, "", "");
-}
+char *ld_strdup(const char *s) { return ld_concat(s, "", ""); }

@@ -31,7 +31,8 @@ static char *error_buffer(void)
 static char *put_number(char *end, unsigned long v, unsigned base)
 {
 	*--end = 0;
-	do *--end = "0123456789abcdef"[v % base]; while (v /= base);
+	do *--end = "0123456789abcdef"[v % base];
+	while (v /= base);
 	return end;
 }
 
@@ -58,10 +59,14 @@ int ld_vformat(char *buf, size_t n, const char *fmt, va_list ap)
 				s = va_arg(ap, const char *);
 				if (!s) s = "(null)";
 				break;
-			case 'c': num[0] = va_arg(ap, int); num[1] = 0; break;
+			case 'c':
+				num[0] = va_arg(ap, int);
+				num[1] = 0;
+				break;
 			case 'd': {
 				long v = is_long ? va_arg(ap, long) : va_arg(ap, int);
-				char *p = put_number(num + sizeof num, v < 0 ? -(unsigned long)v : (unsigned long)v, 10);
+				char *p =
+					put_number(num + sizeof num, v < 0 ? -(unsigned long)v : (unsigned long)v, 10);
 				if (v < 0) *--p = '-';
 				s = p;
 				break;
@@ -84,7 +89,8 @@ int ld_vformat(char *buf, size_t n, const char *fmt, va_list ap)
 		}
 		for (int pad = width - (int)strlen(s); pad > 0; pad--, len++)
 			if (len + 1 < n) buf[len] = zeros ? '0' : ' ';
-		for (; *s; s++, len++) if (len + 1 < n) buf[len] = *s;
+		for (; *s; s++, len++)
+			if (len + 1 < n) buf[len] = *s;
 	}
 	if (n) buf[len < n ? len : n - 1] = 0;
 	return len;
@@ -168,18 +174,11 @@ int ld_error(const char *name, int err, const char *fmt, ...)
 	va_start(ap, fmt);
 	n += ld_vformat(text + n, sizeof text - n, fmt, ap);
 	va_end(ap);
-	if (err && n < (int)sizeof text - 1)
-		ld_format(text + n, sizeof text - n, ": %s", ld_strerror(err));
+	if (err && n < (int)sizeof text - 1) ld_format(text + n, sizeof text - n, ": %s", ld_strerror(err));
 	strcpy(error_buffer(), text);
 	return -1;
 }
 
-const char *ld_error_text(void)
-{
-	return error_buffer();
-}
+const char *ld_error_text(void) { return error_buffer(); }
 
-void ld_clear_error(void)
-{
-	error_buffer()[0] = 0;
-}
+void ld_clear_error(void) { error_buffer()[0] = 0; }

@@ -35,7 +35,7 @@ void check_libc_provides(void)
 			const struct version *v = symbol_version(o, n);
 			if (!v || !v->libc || provided(o, n, v)) continue;
 			ld_format(reason, sizeof reason, "libc.so lacks %s@%s, which %s needs",
-				obj_string(o, s->st_name), v->name, *o->lm.l_name ? o->lm.l_name : ld_prog);
+				  obj_string(o, s->st_name), v->name, *o->lm.l_name ? o->lm.l_name : ld_prog);
 			__syscall(HTUX_EXEC_NATIVE, reason);
 			if (ld_htux_flags & HTUX_F_VERBOSE) ld_print(2, "htux: %s\n", reason);
 			return;

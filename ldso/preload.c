@@ -11,9 +11,8 @@ static void preload(const char *name, const char *what)
 {
 	struct object *o = load_library(name, main_obj, BASE_NS, LOAD_NEEDED);
 	if (!o) {
-		ld_print(2, "ERROR: ld.so: object '%s' from %s cannot be preloaded (%s): ignored.\n", name,
-			what, strstr(ld_error_text(), "cannot open") ? "cannot open shared object file"
-			: ld_error_text());
+		ld_print(2, "ERROR: ld.so: object '%s' from %s cannot be preloaded (%s): ignored.\n", name, what,
+			 strstr(ld_error_text(), "cannot open") ? "cannot open shared object file" : ld_error_text());
 		return;
 	}
 	if (!(count & (count - 1))) {
@@ -50,8 +49,9 @@ int load_preloads(struct object ***objs, unsigned *n)
 		static char text[4096];
 		long len = sc_read(fd, text, sizeof text - 1);
 		sc_close(fd);
-		for (long i = 0; i < len; i++) if (text[i] == '#')
-			while (i < len && text[i] != '\n') text[i++] = ' ';
+		for (long i = 0; i < len; i++)
+			if (text[i] == '#')
+				while (i < len && text[i] != '\n') text[i++] = ' ';
 		if (len > 0) preload_all(text, " :\t\n", "/etc/ld.so.preload");
 	}
 	*objs = list;

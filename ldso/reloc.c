@@ -5,14 +5,15 @@
 #include "sys.h"
 
 /* The definition that the last symbol had: neighbours often repeat it. */
-struct last { uint32_t sym; int need_def, skip; struct def def; };
+struct last {
+	uint32_t sym;
+	int need_def, skip;
+	struct def def;
+};
 
 unsigned long ld_lookups, ld_lookups_saved;
 
-static const char *name_of(const struct object *o)
-{
-	return *o->lm.l_name ? o->lm.l_name : ld_prog;
-}
+static const char *name_of(const struct object *o) { return *o->lm.l_name ? o->lm.l_name : ld_prog; }
 
 /* Where to write size bytes for a relocation; null when that is not memory of o
  * which the file says is writable. */
@@ -37,20 +38,19 @@ void *writable_place(struct object *o, size_t vaddr, size_t size)
 static int undefined(struct object *o, const char *name, const struct version *v)
 {
 	if (!ld_loaded && env_trace) {
-		ld_print(1, "undefined symbol: %s%s%s\t(%s)\n", name, v ? ", version " : "",
-			v ? v->name : "", name_of(o));
+		ld_print(1, "undefined symbol: %s%s%s\t(%s)\n", name, v ? ", version " : "", v ? v->name : "",
+			 name_of(o));
 		return 0;
 	}
-	return ld_error(name_of(o), 0, "undefined symbol: %s%s%s", name, v ? ", version " : "",
-		v ? v->name : "");
+	return ld_error(name_of(o), 0, "undefined symbol: %s%s%s", name, v ? ", version " : "", v ? v->name : "");
 }
 
 /* Find what symbol number n of o refers to. d->sym stays null for a weak
  * reference without a definition and for a function that the C library lacks
  * (*stub then has an address for it; without stub, it is being called right now).
  * Returns -1 with an error otherwise. */
-static int find(struct object *o, uint32_t n, int need_def, int skip_self, struct last *last,
-	struct def *d, uintptr_t *stub)
+static int find(struct object *o, uint32_t n, int need_def, int skip_self, struct last *last, struct def *d,
+		uintptr_t *stub)
 {
 	if (stub) *stub = 0;
 	*d = (struct def){ 0 };
@@ -62,8 +62,8 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 		return 0;
 	}
 	const Sym *s = &o->symtab[n];
-	if (ELF64_ST_BIND(s->st_info) == STB_LOCAL
-	    || (s->st_shndx != SHN_UNDEF && ELF64_ST_VISIBILITY(s->st_other) != STV_DEFAULT)) {
+	if (ELF64_ST_BIND(s->st_info) == STB_LOCAL ||
+	    (s->st_shndx != SHN_UNDEF && ELF64_ST_VISIBILITY(s->st_other) != STV_DEFAULT)) {
 		*d = (struct def){ s, o };
 		return 0;
 	}
@@ -75,7 +75,8 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 	if (unlikely(env_trace) && d->sym && d->obj != o) d->obj->bound = 1;
 	if (unlikely(ld_debug & DBG_BINDINGS) && d->sym)
 		debug_msg("binding file %s [%ld] to %s [%ld]: normal symbol `%s'%s%s%s", name_of(o),
-			namespace_id(o->ns), name_of(d->obj), namespace_id(d->obj->ns), r.name, r.ver ? " [" : "", r.ver ? r.ver->name : "", r.ver ? "]" : "");
+			  namespace_id(o->ns), name_of(d->obj), namespace_id(d->obj->ns), r.name, r.ver ? " [" : "",
+			  r.ver ? r.ver->name : "", r.ver ? "]" : "");
 	if (d->sym) {
 		if (unlikely(!d->obj->startup) && note_dependency(o, d->obj) < 0) return -1;
 		*last = (struct last){ n, need_def, skip_self, *d };
@@ -99,8 +100,8 @@ static int copy(struct object *o, const Rela *r, struct def d)
 	const void *from = obj_range(d.obj, d.sym->st_value, n, 1);
 	if (!from) return ld_error(d.obj->lm.l_name, 0, "invalid symbol for copy relocation");
 	if (env_verbose && s->st_size != d.sym->st_size)
-		ld_print(2, "%s: Symbol `%s' has different size in shared object, consider re-linking\n",
-			ld_prog, obj_string(o, s->st_name));
+		ld_print(2, "%s: Symbol `%s' has different size in shared object, consider re-linking\n", ld_prog,
+			 obj_string(o, s->st_name));
 	memcpy(to, from, n);
 	return 0;
 }
@@ -109,8 +110,7 @@ static int copy(struct object *o, const Rela *r, struct def d)
  * a place in the static block if it has none. */
 static int tpoff(struct object *o, struct def d, size_t value, size_t *result)
 {
-	if (tls_make_static(d.obj) < 0)
-		return ld_error(o->lm.l_name, 0, "cannot allocate memory in static TLS block");
+	if (tls_make_static(d.obj) < 0) return ld_error(o->lm.l_name, 0, "cannot allocate memory in static TLS block");
 	*result = value - d.obj->tls_offset;
 	return 0;
 }
@@ -122,19 +122,16 @@ static int relocate_rare(struct object *o, const Rela *r, uintptr_t *p, struct d
 	const Sym *own = &o->symtab[ELF64_R_SYM(r->r_info)];
 	struct def t = d.sym ? d : (struct def){ own, o };
 	switch (ELF64_R_TYPE(r->r_info)) {
-	case R_X86_64_DTPMOD64:
-		*p = d.sym || !ELF64_R_SYM(r->r_info) ? t.obj->tls_id : 0;
-		return 0;
-	case R_X86_64_DTPOFF64:
-		*p = (d.sym ? d.sym->st_value : 0) + r->r_addend;
-		return 0;
+	case R_X86_64_DTPMOD64: *p = d.sym || !ELF64_R_SYM(r->r_info) ? t.obj->tls_id : 0; return 0;
+	case R_X86_64_DTPOFF64: *p = (d.sym ? d.sym->st_value : 0) + r->r_addend; return 0;
 	case R_X86_64_TPOFF64:
 		if (ELF64_R_SYM(r->r_info) && !d.sym) {
 			/* errno of the C library is in the thread's descriptor. */
 			const struct version *v = symbol_version(o, ELF64_R_SYM(r->r_info));
 			long in_thread;
 			*p = v && v->libc && tls_of_libc(obj_string(o, own->st_name), &in_thread)
-				? (uintptr_t)in_thread + r->r_addend : 0;
+				     ? (uintptr_t)in_thread + r->r_addend
+				     : 0;
 			return 0;
 		}
 		if (tpoff(o, t, (d.sym ? d.sym->st_value : 0) + r->r_addend, &off) < 0) return -1;
@@ -150,7 +147,8 @@ static int relocate_rare(struct object *o, const Rela *r, uintptr_t *p, struct d
 	case R_X86_64_PC64: *p = value + r->r_addend - (uintptr_t)p; return 0;
 	case R_X86_64_SIZE64: *p = size + r->r_addend; return 0;
 	case R_X86_64_SIZE32: value = size + r->r_addend; goto unsigned32;
-	case R_X86_64_32: value += r->r_addend;
+	case R_X86_64_32:
+		value += r->r_addend;
 	unsigned32:
 		if (value != (uint32_t)value) break;
 		*(uint32_t *)p = value;
@@ -165,11 +163,9 @@ static int relocate_rare(struct object *o, const Rela *r, uintptr_t *p, struct d
 		if (value != (size_t)(long)(int32_t)value) break;
 		*(uint32_t *)p = value;
 		return 0;
-	default:
-		return ld_error(o->lm.l_name, 0, "unexpected reloc type 0x%lx", ELF64_R_TYPE(r->r_info));
+	default: return ld_error(o->lm.l_name, 0, "unexpected reloc type 0x%lx", ELF64_R_TYPE(r->r_info));
 	}
-	return ld_error(o->lm.l_name, 0, "Symbol `%s' causes overflow in relocation",
-		obj_string(o, own->st_name));
+	return ld_error(o->lm.l_name, 0, "Symbol `%s' causes overflow in relocation", obj_string(o, own->st_name));
 }
 
 /* The address of a function that o will call; auditors may have another. Their
@@ -188,9 +184,11 @@ static int relocate(struct object *o, const Rela *r, struct last *last)
 	struct def d;
 	uintptr_t stub;
 	if (type == R_X86_64_NONE) return 0;
-	uintptr_t *p = writable_place(o, r->r_offset, type == R_X86_64_COPY ? 1
-		: type == R_X86_64_PC32 || type == R_X86_64_32 || type == R_X86_64_32S
-		|| type == R_X86_64_SIZE32 ? 4 : 8);
+	uintptr_t *p = writable_place(
+		o, r->r_offset,
+		type == R_X86_64_COPY                                                                             ? 1
+		: type == R_X86_64_PC32 || type == R_X86_64_32 || type == R_X86_64_32S || type == R_X86_64_SIZE32 ? 4
+														  : 8);
 	if (unlikely(!p)) return -1;
 	if (type == R_X86_64_RELATIVE || type == R_X86_64_RELATIVE64) {
 		*p = o->lm.l_addr + r->r_addend;
@@ -203,21 +201,14 @@ static int relocate(struct object *o, const Rela *r, struct last *last)
 		if (v && v->libc && tls_of_libc(obj_string(o, o->symtab[n].st_name), &unused))
 			return relocate_rare(o, r, p, (struct def){ 0 }, 0);
 	}
-	int need_def = type == R_X86_64_JUMP_SLOT || type == R_X86_64_DTPMOD64
-		|| type == R_X86_64_DTPOFF64 || type == R_X86_64_TPOFF64 || type == R_X86_64_TLSDESC;
+	int need_def = type == R_X86_64_JUMP_SLOT || type == R_X86_64_DTPMOD64 || type == R_X86_64_DTPOFF64 ||
+		       type == R_X86_64_TPOFF64 || type == R_X86_64_TLSDESC;
 	if (find(o, n, need_def, type == R_X86_64_COPY, last, &d, &stub) < 0) return -1;
 	switch (type) {
-	case R_X86_64_GLOB_DAT:
-		*p = d.sym ? def_address(d) : stub;
-		return 0;
-	case R_X86_64_JUMP_SLOT:
-		*p = d.sym ? bound_address(o, d) : stub;
-		return 0;
-	case R_X86_64_64:
-		*p = (d.sym ? def_address(d) : stub) + r->r_addend;
-		return 0;
-	case R_X86_64_COPY:
-		return d.sym ? copy(o, r, d) : 0;
+	case R_X86_64_GLOB_DAT: *p = d.sym ? def_address(d) : stub; return 0;
+	case R_X86_64_JUMP_SLOT: *p = d.sym ? bound_address(o, d) : stub; return 0;
+	case R_X86_64_64: *p = (d.sym ? def_address(d) : stub) + r->r_addend; return 0;
+	case R_X86_64_COPY: return d.sym ? copy(o, r, d) : 0;
 	}
 	return relocate_rare(o, r, p, d, stub);
 }
@@ -279,7 +270,7 @@ static int relocate_table(struct object *o, const Rela *r, size_t n, int lazy, i
 			else if (relocate(o, r, &last) < 0) return -1;
 		} else if (unlikely(lazy && type != R_X86_64_TLSDESC)) {
 			return ld_error(o->lm.l_name, 0, "unexpected PLT reloc type 0x%c%c",
-				"0123456789abcdef"[type >> 4 & 15], "0123456789abcdef"[type & 15]);
+					"0123456789abcdef"[type >> 4 & 15], "0123456789abcdef"[type & 15]);
 		} else if (relocate(o, r, &last) < 0) {
 			return -1;
 		}
@@ -306,10 +297,9 @@ static int text_writable(struct object *o, int on)
 		const Phdr *ph = &o->phdr[i];
 		if (ph->p_type != PT_LOAD || ph->p_flags & PF_W) continue;
 		uintptr_t start = (uintptr_t)obj_addr(o, ph->p_vaddr) & -LD_PAGE;
-		int prot = (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_X ? PROT_EXEC : 0)
-			| (on ? PROT_WRITE : 0);
-		if (sc_mprotect((void *)start, (uintptr_t)obj_addr(o, ph->p_vaddr) + ph->p_memsz - start,
-				prot) < 0)
+		int prot = (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_X ? PROT_EXEC : 0) |
+			   (on ? PROT_WRITE : 0);
+		if (sc_mprotect((void *)start, (uintptr_t)obj_addr(o, ph->p_vaddr) + ph->p_memsz - start, prot) < 0)
 			return ld_error(o->lm.l_name, EACCES, "cannot change memory protections");
 	}
 	return 0;
@@ -323,11 +313,16 @@ static void relocate_dynamic(struct object *o)
 	if (main_obj->flavor == FLAVOR_MUSL || o->dynamic_done) return;
 	o->dynamic_done = 1;
 	for (Dyn *d = o->lm.l_ld; d && d->d_tag; d++) switch (d->d_tag) {
-	case DT_HASH: case DT_GNU_HASH: case DT_STRTAB: case DT_SYMTAB: case DT_VERSYM:
-	case DT_RELA: case DT_JMPREL: case DT_PLTGOT:
-		if (writable_place(o, (uintptr_t)d - o->lm.l_addr, sizeof *d))
-			d->d_un.d_ptr += o->lm.l_addr;
-	}
+		case DT_HASH:
+		case DT_GNU_HASH:
+		case DT_STRTAB:
+		case DT_SYMTAB:
+		case DT_VERSYM:
+		case DT_RELA:
+		case DT_JMPREL:
+		case DT_PLTGOT:
+			if (writable_place(o, (uintptr_t)d - o->lm.l_addr, sizeof *d)) d->d_un.d_ptr += o->lm.l_addr;
+		}
 }
 
 /* Relocate o, function calls only as they happen if lazy. libc.so relocated
@@ -340,34 +335,37 @@ int relocate_object(struct object *o, int lazy)
 	if (o->relocated) return 0;
 	o->relocated = 1;
 	if (o->is_vdso || o->faked) return 0;
-	if (unlikely(ld_debug & DBG_RELOC)) debug_msg("\nrelocation processing: %s%s", name_of(o),
-		lazy ? " (lazy)" : "");
+	if (unlikely(ld_debug & DBG_RELOC))
+		debug_msg("\nrelocation processing: %s%s", name_of(o), lazy ? " (lazy)" : "");
 	/* Calls are seen as long as they are not bound; the slots are left alone. */
 	int watched = unlikely(nauditors) && o->audit && audit_calls();
-	if (!o->pltgot || (!watched && (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW
-	    || o->flags_1 & DF_1_NOW))) lazy = 0;
+	if (!o->pltgot ||
+	    (!watched && (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW)))
+		lazy = 0;
 	if (text && text_writable(o, 1) < 0) return -1;
 	relocate_dynamic(o);
 	if (o->is_libc) {
 		struct last last = { 0 };
 		const Rela *tables[] = { o->rela, o->jmprel };
 		size_t n[] = { o->nrela, o->njmprel };
-		for (int t = 0; t < 2; t++) for (size_t i = 0; i < n[t]; i++) {
-			unsigned type = ELF64_R_TYPE(tables[t][i].r_info);
-			uint32_t sym = ELF64_R_SYM(tables[t][i].r_info);
-			if (type == R_X86_64_RELATIVE || type == R_X86_64_IRELATIVE) continue;
-			/* memcpy and the like: resolved, and never the program's. */
-			if (sym && ELF64_ST_TYPE(o->symtab[sym].st_info) == STT_GNU_IFUNC) continue;
-			if (relocate(o, &tables[t][i], &last) < 0) return -1;
-		}
+		for (int t = 0; t < 2; t++)
+			for (size_t i = 0; i < n[t]; i++) {
+				unsigned type = ELF64_R_TYPE(tables[t][i].r_info);
+				uint32_t sym = ELF64_R_SYM(tables[t][i].r_info);
+				if (type == R_X86_64_RELATIVE || type == R_X86_64_IRELATIVE) continue;
+				/* memcpy and the like: resolved, and never the program's. */
+				if (sym && ELF64_ST_TYPE(o->symtab[sym].st_info) == STT_GNU_IFUNC) continue;
+				if (relocate(o, &tables[t][i], &last) < 0) return -1;
+			}
 		return 0;
 	}
-	if (relocate_relr(o) < 0
-	    || relocate_relative(o, o->rela, o->relacount) < 0
-	    || relocate_table(o, o->rela + o->relacount, o->nrela - o->relacount, 0, &irelative) < 0
-	    || relocate_table(o, o->jmprel, o->njmprel, lazy, &irelative) < 0) return -1;
-	if (irelative && (relocate_irelative(o, o->rela, o->nrela) < 0
-	    || relocate_irelative(o, o->jmprel, o->njmprel) < 0)) return -1;
+	if (relocate_relr(o) < 0 || relocate_relative(o, o->rela, o->relacount) < 0 ||
+	    relocate_table(o, o->rela + o->relacount, o->nrela - o->relacount, 0, &irelative) < 0 ||
+	    relocate_table(o, o->jmprel, o->njmprel, lazy, &irelative) < 0)
+		return -1;
+	if (irelative &&
+	    (relocate_irelative(o, o->rela, o->nrela) < 0 || relocate_irelative(o, o->jmprel, o->njmprel) < 0))
+		return -1;
 	if (lazy && o->njmprel) {
 		if (!writable_place(o, o->dyn[DT_PLTGOT], 24)) return -1;
 		if (lazy_setup(o) < 0) return -1;
@@ -416,11 +414,14 @@ int note_dependency(struct object *from, struct object *to)
 		to->nodelete = 1;
 		return 0;
 	}
-	for (unsigned i = 0; i < from->nneeded; i++) if (from->needed[i] == to) return 0;
-	for (unsigned i = 0; i < from->local.n; i++) if (from->local.list[i] == to) return 0;
+	for (unsigned i = 0; i < from->nneeded; i++)
+		if (from->needed[i] == to) return 0;
+	for (unsigned i = 0; i < from->local.n; i++)
+		if (from->local.list[i] == to) return 0;
 	leaf_lock(&reldep_lock, &mask);
 	unsigned i, n = from->nreldeps;
-	for (i = 0; i < n && from->reldeps[i] != to; i++);
+	for (i = 0; i < n && from->reldeps[i] != to; i++)
+		;
 	struct object **more = from->reldeps;
 	/* Room grows by powers of two; a full list has a power of two as its length. */
 	if (i == n && !(n & (n - 1))) {

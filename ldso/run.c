@@ -5,20 +5,20 @@
 #include "ldso.h"
 #include "sys.h"
 
-static const char usage[] =
-	"Usage: %s [OPTION]... PROGRAM [ARGS-FOR-PROGRAM...]\n"
-	"Run PROGRAM with its libraries, in place of its own dynamic loader.\n\n"
-	"  --list                list all dependencies and how they are resolved\n"
-	"  --verify              say by exit status whether PROGRAM can be run\n"
-	"  --library-path PATH   use PATH instead of the environment's LD_LIBRARY_PATH\n"
-	"  --preload LIST        preload the objects named in LIST\n"
-	"  --argv0 STRING        set argv[0] to STRING before running\n"
-	"  --help                display this help and exit\n"
-	"  --version             output version information and exit\n";
+static const char usage[] = "Usage: %s [OPTION]... PROGRAM [ARGS-FOR-PROGRAM...]\n"
+			    "Run PROGRAM with its libraries, in place of its own dynamic loader.\n\n"
+			    "  --list                list all dependencies and how they are resolved\n"
+			    "  --verify              say by exit status whether PROGRAM can be run\n"
+			    "  --library-path PATH   use PATH instead of the environment's LD_LIBRARY_PATH\n"
+			    "  --preload LIST        preload the objects named in LIST\n"
+			    "  --argv0 STRING        set argv[0] to STRING before running\n"
+			    "  --help                display this help and exit\n"
+			    "  --version             output version information and exit\n";
 
 static void set_auxval(size_t type, size_t value)
 {
-	for (size_t *a = ld_auxv; *a; a += 2) if (*a == type) a[1] = value;
+	for (size_t *a = ld_auxv; *a; a += 2)
+		if (*a == type) a[1] = value;
 }
 
 /* Map the program that the arguments name into o and move the arguments up.
@@ -46,8 +46,10 @@ size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry)
 			arg++;
 			break;
 		} else {
-			ld_print(2, "%s: unrecognized option '%s'\n"
-				"Try '%s --help' for more information.\n", self, *arg, self);
+			ld_print(2,
+				 "%s: unrecognized option '%s'\n"
+				 "Try '%s --help' for more information.\n",
+				 self, *arg, self);
 			sc_exit(1);
 		}
 		if (!value) continue;

@@ -10,16 +10,14 @@
 #include <string.h>
 #include "ldso.h"
 
-static int no_memory(void)
-{
-	return ld_error(0, ENOMEM, "cannot extend global scope");
-}
+static int no_memory(void) { return ld_error(0, ENOMEM, "cannot extend global scope"); }
 
 /* Add those of the n objects that are not global yet. */
 int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
 {
 	unsigned have = ns->global.n, i;
-	for (i = 0; i < n && (list[i]->is_libc ? in_list(ns->global.list, have, list[i]) : list[i]->global); i++);
+	for (i = 0; i < n && (list[i]->is_libc ? in_list(ns->global.list, have, list[i]) : list[i]->global); i++)
+		;
 	if (i == n && have) return 0;
 	struct object **all = ld_alloc((have + n + 1) * sizeof *all), **old = ns->global.list;
 	if (!all) return no_memory();
@@ -43,7 +41,8 @@ int scope_prune_global(struct namespace *ns)
 	struct object **all = ld_alloc((ns->global.n + 1) * sizeof *all), **old = ns->global.list;
 	unsigned n = 0;
 	if (!all) return no_memory();
-	for (unsigned i = 0; i < ns->global.n; i++) if (old[i]->listed) all[n++] = old[i];
+	for (unsigned i = 0; i < ns->global.n; i++)
+		if (old[i]->listed) all[n++] = old[i];
 	/* As long as the old one: who read the old length finds null pointers. */
 	__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
 	__atomic_store_n(&ns->global.n, n, __ATOMIC_RELEASE);
@@ -56,7 +55,8 @@ int scope_prune_global(struct namespace *ns)
 int obj_add_scope(struct object *o, struct scope *s, int first)
 {
 	struct scope **old = o->scopes, **all;
-	for (unsigned i = 0; i < o->nscopes; i++) if (old[i] == s) return 0;
+	for (unsigned i = 0; i < o->nscopes; i++)
+		if (old[i] == s) return 0;
 	if (!(all = ld_alloc((o->nscopes + 1) * sizeof *all))) return no_memory();
 	for (unsigned i = 0; i < o->nscopes; i++) all[i + !!first] = old[i];
 	all[first ? 0 : o->nscopes] = s;
@@ -70,10 +70,11 @@ int obj_add_scope(struct object *o, struct scope *s, int first)
 /* Undo obj_add_scope. In place: a lookup sees an entry twice at worst. */
 void obj_drop_scope(struct object *o, struct scope *s)
 {
-	for (unsigned i = 0; i < o->nscopes; i++) if (o->scopes[i] == s) {
-		for (; i + 1 < o->nscopes; i++)
-			__atomic_store_n(&o->scopes[i], o->scopes[i + 1], __ATOMIC_RELEASE);
-		__atomic_store_n(&o->nscopes, o->nscopes - 1, __ATOMIC_RELEASE);
-		return;
-	}
+	for (unsigned i = 0; i < o->nscopes; i++)
+		if (o->scopes[i] == s) {
+			for (; i + 1 < o->nscopes; i++)
+				__atomic_store_n(&o->scopes[i], o->scopes[i + 1], __ATOMIC_RELEASE);
+			__atomic_store_n(&o->nscopes, o->nscopes - 1, __ATOMIC_RELEASE);
+			return;
+		}
 }

@@ -8,7 +8,7 @@
 
 /* Debian's order; the plain ones are everyone's. */
 static const char default_path[] = "/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:"
-	"/lib64:/usr/lib64:/lib:/usr/lib";
+				   "/lib64:/usr/lib64:/lib:/usr/lib";
 static const char musl_default_path[] = "/lib:/usr/local/lib:/usr/lib";
 static const char musl_path_file[] = "/etc/ld-musl-x86_64.path";
 
@@ -26,7 +26,9 @@ static int follow(const char *name, char *buf)
 		if (n <= 0) return -1;
 		buf[n - 1] = '/';
 	}
-	while (name[0] == '.' && name[1] == '/') for (name += 2; *name == '/'; name++);
+	while (name[0] == '.' && name[1] == '/')
+		for (name += 2; *name == '/'; name++)
+			;
 	if (n + strlen(name) >= 4096) return -1;
 	strcpy(buf + n, name);
 	for (int i = 0; i < 40; i++) {
@@ -51,7 +53,8 @@ static const char *origin(struct object *o)
 		const char *f = (const char *)auxval(AT_EXECFN);
 		struct stat a, b;
 		long n = f && !sc_stat(f, &a) && !sc_stat(exe, &b) && a.st_ino == b.st_ino && a.st_dev == b.st_dev
-			? sc_readlink(exe, buf, sizeof buf - 1) : 0;
+				 ? sc_readlink(exe, buf, sizeof buf - 1)
+				 : 0;
 		if (n > 0) buf[n] = 0;
 		else if (follow(f ? f : exe, buf) < 0) return 0;
 	} else {
@@ -71,32 +74,42 @@ static const char *origin(struct object *o)
  * are for the object `by`. Null: no memory, or an origin that cannot be known. */
 char *expand_tokens(const char *s, size_t n, struct object *by)
 {
-	static const struct { const char *name; size_t len; } tokens[] = {
-		{ "ORIGIN", 6 }, { "LIB", 3 }, { "PLATFORM", 8 },
+	static const struct {
+		const char *name;
+		size_t len;
+	} tokens[] = {
+		{ "ORIGIN", 6 },
+		{ "LIB", 3 },
+		{ "PLATFORM", 8 },
 	};
 	char *out = 0;
 	for (int pass = 0; pass < 2; pass++) {
 		size_t len = 0;
-		for (size_t i = 0; i < n; ) {
+		for (size_t i = 0; i < n;) {
 			const char *with = 0;
 			size_t skip = 0;
-			if (s[i] == '$') for (unsigned t = 0; t < countof(tokens) && !with; t++) {
-				size_t l = tokens[t].len;
-				int brace = i + 1 < n && s[i + 1] == '{';
-				if (i + 1 + brace + l + brace > n
-				    || memcmp(s + i + 1 + brace, tokens[t].name, l)
-				    || (brace && s[i + 2 + l] != '}')) continue;
-				char after = i + 1 + l < n ? s[i + 1 + l] : 0;
-				if (!brace && (after == '_' || (after >= '0' && after <= '9')
-				    || ((after | 32) >= 'a' && (after | 32) <= 'z'))) continue;
-				with = t == 0 ? origin(by) : t == 1 ? "lib/x86_64-linux-gnu"
-					: auxval(AT_PLATFORM) ? (const char *)auxval(AT_PLATFORM) : "x86_64";
-				if (!with) {
-					ld_free(out);
-					return 0;
+			if (s[i] == '$')
+				for (unsigned t = 0; t < countof(tokens) && !with; t++) {
+					size_t l = tokens[t].len;
+					int brace = i + 1 < n && s[i + 1] == '{';
+					if (i + 1 + brace + l + brace > n ||
+					    memcmp(s + i + 1 + brace, tokens[t].name, l) ||
+					    (brace && s[i + 2 + l] != '}'))
+						continue;
+					char after = i + 1 + l < n ? s[i + 1 + l] : 0;
+					if (!brace && (after == '_' || (after >= '0' && after <= '9') ||
+						       ((after | 32) >= 'a' && (after | 32) <= 'z')))
+						continue;
+					with = t == 0                ? origin(by)
+					       : t == 1              ? "lib/x86_64-linux-gnu"
+					       : auxval(AT_PLATFORM) ? (const char *)auxval(AT_PLATFORM)
+								     : "x86_64";
+					if (!with) {
+						ld_free(out);
+						return 0;
+					}
+					skip = 1 + l + 2 * brace;
 				}
-				skip = 1 + l + 2 * brace;
-			}
 			if (with) {
 				size_t l = strlen(with);
 				if (out) memcpy(out + len, with, l);
@@ -151,8 +164,8 @@ struct dirs *object_dirs(struct object *o, int runpath)
 
 struct dirs *library_path_dirs(void)
 {
-	if (!env_dirs) env_dirs = env_library_path && *env_library_path
-		? split(env_library_path, ":;", main_obj) : &no_dirs;
+	if (!env_dirs)
+		env_dirs = env_library_path && *env_library_path ? split(env_library_path, ":;", main_obj) : &no_dirs;
 	return env_dirs ? env_dirs : &no_dirs;
 }
 
@@ -180,7 +193,7 @@ static int last_error, wrong_class;
 /* Open dir/name. Files for other machines are passed over, as glibc does.
  * Returns 1 found, 0 not here. */
 static int try_open(const char *dir, const char *name, struct object *by, unsigned where, struct elf_file *f,
-	char **path)
+		    char **path)
 {
 	char *p = ld_concat(dir, name, "");
 	if (!p) return 0;
@@ -191,8 +204,8 @@ static int try_open(const char *dir, const char *name, struct object *by, unsign
 	}
 	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("  trying file=%s", p);
 	if (!(last_error = elf_open(p, f))) {
-		int foreign = f->n >= sizeof(Ehdr) && !memcmp(f->e.e_ident, ELFMAG, SELFMAG)
-			&& (f->e.e_ident[EI_CLASS] != ELFCLASS64 || f->e.e_machine != EM_X86_64);
+		int foreign = f->n >= sizeof(Ehdr) && !memcmp(f->e.e_ident, ELFMAG, SELFMAG) &&
+			      (f->e.e_ident[EI_CLASS] != ELFCLASS64 || f->e.e_machine != EM_X86_64);
 		if (!foreign) {
 			*path = p;
 			return 1;
@@ -209,14 +222,15 @@ static void debug_dirs(const struct dirs *d, const char *what, const struct obje
 {
 	char text[4096];
 	unsigned len = 0;
-	for (unsigned i = 0; i < d->n && len < sizeof text; i++) if (d->d[i].missing != 1) {
-		const char *p = d->d[i].path;
-		char dir[1024];
-		size_t n = strlen(p) < sizeof dir ? strlen(p) : sizeof dir - 1;
-		memcpy(dir, p, n);
-		dir[n > 1 ? n - 1 : n] = 0;
-		len += ld_format(text + len, sizeof text - len, "%s%s", len ? ":" : "", dir);
-	}
+	for (unsigned i = 0; i < d->n && len < sizeof text; i++)
+		if (d->d[i].missing != 1) {
+			const char *p = d->d[i].path;
+			char dir[1024];
+			size_t n = strlen(p) < sizeof dir ? strlen(p) : sizeof dir - 1;
+			memcpy(dir, p, n);
+			dir[n > 1 ? n - 1 : n] = 0;
+			len += ld_format(text + len, sizeof text - len, "%s%s", len ? ":" : "", dir);
+		}
 	if (!len) return;
 	if (of) debug_msg(" search path=%s\t\t(%s from file %s)", text, what, *of->lm.l_name ? of->lm.l_name : ld_prog);
 	else debug_msg(" search path=%s\t\t(%s)", text, what);
@@ -224,7 +238,7 @@ static void debug_dirs(const struct dirs *d, const char *what, const struct obje
 
 /* Builds for better processors are in dir/glibc-hwcaps/x86-64-vN. */
 static int try_hwcaps(struct dir *dir, const char *name, struct object *by, unsigned where, struct elf_file *f,
-	char **path)
+		      char **path)
 {
 	static const char sub[] = "glibc-hwcaps/";
 	struct stat st;
@@ -243,7 +257,7 @@ static int try_hwcaps(struct dir *dir, const char *name, struct object *by, unsi
 
 /* of: whose directories they are; null: the user's or the system's. */
 static int try_dirs(struct dirs *d, const char *what, const struct object *of, const char *name, struct object *by,
-	unsigned where, struct elf_file *f, char **path)
+		    unsigned where, struct elf_file *f, char **path)
 {
 	struct stat st;
 	if (!d->n) return 0;
@@ -264,7 +278,9 @@ static int search(const char *name, struct object *by, struct elf_file *f, char 
 	if (!has_dyn(by, DT_RUNPATH)) {
 		for (struct object *o = by; o; o = o->loader)
 			if (try_dirs(object_dirs(o, 0), "RPATH", o, name, by, LA_SER_RUNPATH, f, path)) return 0;
-		if (main_obj != by && try_dirs(object_dirs(main_obj, 0), "RPATH", main_obj, name, by, LA_SER_RUNPATH, f, path)) return 0;
+		if (main_obj != by &&
+		    try_dirs(object_dirs(main_obj, 0), "RPATH", main_obj, name, by, LA_SER_RUNPATH, f, path))
+			return 0;
 	}
 	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", 0, name, by, LA_SER_LIBPATH, f, path)) return 0;
 	if (try_dirs(object_dirs(by, 1), "RUNPATH", by, name, by, LA_SER_RUNPATH, f, path)) return 0;

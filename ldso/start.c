@@ -10,61 +10,58 @@
 #include "syscall.h"
 #include "htux/calls.h"
 
-__asm__(
-".text\n"
-".global _dlstart\n"
-".type _dlstart,@function\n"
-"_dlstart:\n"
-"	.cfi_startproc\n"
-"	.cfi_undefined %rip\n"
-"	xor %ebp,%ebp\n"
-"	mov %rsp,%rdi\n"
-"	and $-16,%rsp\n"
-"	call ld_start\n"
-/* rax: where the program starts, rdx: its stack pointer */
-"	mov %rdx,%rsp\n"
-"	xor %edx,%edx\n"
-"	xor %ebp,%ebp\n"
-"	jmp *%rax\n"
-"	.cfi_endproc\n"
-".size _dlstart,.-_dlstart\n"
-);
+__asm__(".text\n"
+	".global _dlstart\n"
+	".type _dlstart,@function\n"
+	"_dlstart:\n"
+	"	.cfi_startproc\n"
+	"	.cfi_undefined %rip\n"
+	"	xor %ebp,%ebp\n"
+	"	mov %rsp,%rdi\n"
+	"	and $-16,%rsp\n"
+	"	call ld_start\n"
+	/* rax: where the program starts, rdx: its stack pointer */
+	"	mov %rdx,%rsp\n"
+	"	xor %edx,%edx\n"
+	"	xor %ebp,%ebp\n"
+	"	jmp *%rax\n"
+	"	.cfi_endproc\n"
+	".size _dlstart,.-_dlstart\n");
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const Dyn _DYNAMIC[] __attribute__((visibility("hidden")));
 __attribute__((visibility("hidden"))) struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn);
 __attribute__((visibility("hidden"), used)) struct start ld_start(size_t *sp);
 
-static inline __attribute__((always_inline)) void
-relocate_self(uintptr_t base, const Rela *r, size_t size, const Sym *syms)
+static inline __attribute__((always_inline)) void relocate_self(uintptr_t base, const Rela *r, size_t size,
+								const Sym *syms)
 {
 	for (const Rela *end = (const void *)((const char *)r + size); r < end; r++) {
 		uintptr_t *p = (void *)(base + r->r_offset);
 		const Sym *s = syms + ELF64_R_SYM(r->r_info);
 		switch (ELF64_R_TYPE(r->r_info)) {
-		case R_X86_64_RELATIVE:
-			*p = base + r->r_addend;
-			break;
+		case R_X86_64_RELATIVE: *p = base + r->r_addend; break;
 		case R_X86_64_64:
 		case R_X86_64_GLOB_DAT:
 		case R_X86_64_JUMP_SLOT:
-			*p = s->st_shndx ? base + s->st_value
-				+ (ELF64_R_TYPE(r->r_info) == R_X86_64_64 ? r->r_addend : 0) : 0;
+			*p = s->st_shndx
+				     ? base + s->st_value + (ELF64_R_TYPE(r->r_info) == R_X86_64_64 ? r->r_addend : 0)
+				     : 0;
 			break;
 		}
 	}
 }
 
 /* Functions of libc.so that choose their implementation by the processor. */
-static inline __attribute__((always_inline)) void
-resolve_self(uintptr_t base, const Rela *r, size_t size, const Sym *syms)
+static inline __attribute__((always_inline)) void resolve_self(uintptr_t base, const Rela *r, size_t size,
+							       const Sym *syms)
 {
 	for (const Rela *end = (const void *)((const char *)r + size); r < end; r++) {
 		const Sym *s = syms + ELF64_R_SYM(r->r_info);
 		if (ELF64_R_TYPE(r->r_info) == R_X86_64_IRELATIVE)
-			*(uintptr_t *)(base + r->r_offset) = ((uintptr_t (*)(void))(base + r->r_addend))();
+			*(uintptr_t *)(base + r->r_offset) = ((uintptr_t(*)(void))(base + r->r_addend))();
 		else if (ELF64_ST_TYPE(s->st_info) == STT_GNU_IFUNC && s->st_shndx)
-			*(uintptr_t *)(base + r->r_offset) = ((uintptr_t (*)(void))(base + s->st_value))();
+			*(uintptr_t *)(base + r->r_offset) = ((uintptr_t(*)(void))(base + s->st_value))();
 	}
 }
 
@@ -94,7 +91,8 @@ struct start ld_start(size_t *sp)
 			*where++ += base;
 			continue;
 		}
-		for (unsigned i = 0; i < 63; i++) if (*relr >> (i + 1) & 1) where[i] += base;
+		for (unsigned i = 0; i < 63; i++)
+			if (*relr >> (i + 1) & 1) where[i] += base;
 		where += 63;
 	}
 	relocate_self(base, rela, relasz, syms);
@@ -102,12 +100,14 @@ struct start ld_start(size_t *sp)
 
 	/* The kernel's calls, before anything can need one. */
 	size_t *av = sp + 1 + *sp + 1;
-	while (*av++);
-	for (; *av; av += 2) if (*av == AT_HTUX_CALLS) __htux_calls = (void *)av[1];
+	while (*av++)
+		;
+	for (; *av; av += 2)
+		if (*av == AT_HTUX_CALLS) __htux_calls = (void *)av[1];
 
 	resolve_self(base, rela, relasz, syms);
 	resolve_self(base, plt, pltsz, syms);
 
-	__asm__ volatile ("" : : : "memory");
+	__asm__ volatile("" : : : "memory");
 	return ld_main(sp, base, dyn);
 }

@@ -10,7 +10,11 @@
 
 #pragma GCC visibility push(hidden)
 extern char missing_entry[];
-struct missing { const struct object *from; const char *name; const struct version *ver; };
+struct missing {
+	const struct object *from;
+	const char *name;
+	const struct version *ver;
+};
 _Noreturn void missing_report(const struct missing *m);
 #pragma GCC visibility pop
 
@@ -22,9 +26,9 @@ static unsigned char *page, *next;
 uintptr_t missing_function(const struct object *o, const char *name, const struct version *v)
 {
 	static const unsigned char code[] = {
-		0x49, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, /* mov $missing, %r11 */
-		0x49, 0xba, 0, 0, 0, 0, 0, 0, 0, 0, /* mov $missing_entry, %r10 */
-		0x41, 0xff, 0xe2,                   /* jmp *%r10 */
+		0x49, 0xbb, 0,    0, 0, 0, 0, 0, 0, 0, /* mov $missing, %r11 */
+		0x49, 0xba, 0,    0, 0, 0, 0, 0, 0, 0, /* mov $missing_entry, %r10 */
+		0x41, 0xff, 0xe2,                      /* jmp *%r10 */
 	};
 	struct missing *m = ld_alloc(sizeof *m);
 	if (!m) return 0;
@@ -40,8 +44,8 @@ uintptr_t missing_function(const struct object *o, const char *name, const struc
 	memcpy(next + 2, &what, 8);
 	memcpy(next + 12, &entry, 8);
 	next += STUB;
-	if (unlikely(ld_debug & DBG_BINDINGS)) debug_msg("no `%s' [%s] for %s: bound to a stub",
-		name, v->name, o->lm.l_name);
+	if (unlikely(ld_debug & DBG_BINDINGS))
+		debug_msg("no `%s' [%s] for %s: bound to a stub", name, v->name, o->lm.l_name);
 	return (uintptr_t)next - STUB;
 }
 
@@ -54,12 +58,9 @@ void missing_protect(void)
 
 void missing_called(const struct object *o, const char *name, const struct version *v)
 {
-	ld_print(2, "htux: %s: %s called %s, version %s, which the substituted C library does not have\n",
-		ld_prog, *o->lm.l_name ? o->lm.l_name : ld_prog, name, v->name);
+	ld_print(2, "htux: %s: %s called %s, version %s, which the substituted C library does not have\n", ld_prog,
+		 *o->lm.l_name ? o->lm.l_name : ld_prog, name, v->name);
 	abort();
 }
 
-void missing_report(const struct missing *m)
-{
-	missing_called(m->from, m->name, m->ver);
-}
+void missing_report(const struct missing *m) { missing_called(m->from, m->name, m->ver); }

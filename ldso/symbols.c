@@ -17,8 +17,8 @@
 #include <string.h>
 #include "ldso.h"
 
-#define OK_TYPES (1 << STT_NOTYPE | 1 << STT_OBJECT | 1 << STT_FUNC | 1 << STT_COMMON \
-	| 1 << STT_TLS | 1 << STT_GNU_IFUNC)
+#define OK_TYPES \
+	(1 << STT_NOTYPE | 1 << STT_OBJECT | 1 << STT_FUNC | 1 << STT_COMMON | 1 << STT_TLS | 1 << STT_GNU_IFUNC)
 #define OK_BINDS (1 << STB_GLOBAL | 1 << STB_WEAK | 1 << STB_GNU_UNIQUE)
 
 uint32_t gnu_hash(const char *s)
@@ -40,8 +40,7 @@ uint32_t sysv_hash(const char *s)
 
 void ref_init(struct ref *r, const char *name, const struct version *ver, const struct object *from)
 {
-	*r = (struct ref){ .name = name, .ver = ver, .from = from,
-		.gnu_hash = gnu_hash(name), .sysv_hash = -1 };
+	*r = (struct ref){ .name = name, .ver = ver, .from = from, .gnu_hash = gnu_hash(name), .sysv_hash = -1 };
 }
 
 /* How well the version of symbol i suits: 0 not at all, otherwise the higher the
@@ -54,8 +53,9 @@ static int suits(const struct object *o, uint32_t i, const struct ref *r)
 	unsigned raw = o->versym[i], ndx = raw & 0x7fff;
 	int not_default = raw >> 15;
 	if (r->ver) {
-		if (ndx < o->nvers && o->vers[ndx].name && o->vers[ndx].hash == r->ver->hash
-		    && !strcmp(o->vers[ndx].name, r->ver->name)) return EXACT;
+		if (ndx < o->nvers && o->vers[ndx].name && o->vers[ndx].hash == r->ver->hash &&
+		    !strcmp(o->vers[ndx].name, r->ver->name))
+			return EXACT;
 		/* libc.so has most of its functions without glibc's versions. */
 		if (r->ver->exact && !(o->is_libc && !strncmp(r->ver->name, "GLIBC_", 6))) return 0;
 		return !not_default && (ndx >= o->nvers || !o->vers[ndx].hash);
@@ -137,7 +137,7 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 		if (o == skip || (o->is_libc && r->ver && r->ver->file && !r->ver->libc)) continue;
 		if (unlikely(ld_debug & DBG_SYMBOLS))
 			debug_msg("symbol=%s;  lookup in file=%s [%ld]", r->name,
-				*o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
+				  *o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
 		const Sym *sym = lookup_in(o, r);
 		if (!sym) continue;
 		if (unlikely(o->is_libc && !r->ver && r->from && r->from->flavor == FLAVOR_GLIBC)) {
@@ -152,7 +152,11 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 
 /* Symbols that must be one in the whole namespace, whatever the scopes say
  * (STB_GNU_UNIQUE): the first definition found stays. Never unloaded. */
-static struct unique { struct unique *next; uint32_t hash; struct def def; } *uniques[64];
+static struct unique {
+	struct unique *next;
+	uint32_t hash;
+	struct def def;
+} * uniques[64];
 volatile int unique_lock;
 
 static struct def make_unique(struct def d, const struct ref *r)
@@ -161,8 +165,9 @@ static struct def make_unique(struct def d, const struct ref *r)
 	uint64_t mask;
 	leaf_lock(&unique_lock, &mask);
 	for (u = *head; u; u = u->next)
-		if (u->hash == r->gnu_hash && u->def.obj->ns == d.obj->ns
-		    && !strcmp(obj_string(u->def.obj, u->def.sym->st_name), r->name)) break;
+		if (u->hash == r->gnu_hash && u->def.obj->ns == d.obj->ns &&
+		    !strcmp(obj_string(u->def.obj, u->def.sym->st_name), r->name))
+			break;
 	leaf_unlock(&unique_lock, &mask);
 	if (u) return u->def;
 	if (!(u = ld_alloc(sizeof *u))) return d;
@@ -188,8 +193,7 @@ struct def lookup_symbol(struct ref *r, const struct object *skip)
 	unsigned n = __atomic_load_n(&from->nscopes, __ATOMIC_ACQUIRE);
 	struct scope **scopes = __atomic_load_n(&from->scopes, __ATOMIC_ACQUIRE);
 	for (unsigned i = 0; !d.sym && i < n; i++) d = lookup_scope(scopes[i], r, skip);
-	if (d.sym && unlikely(ELF64_ST_BIND(d.sym->st_info) == STB_GNU_UNIQUE) && !skip)
-		d = make_unique(d, r);
+	if (d.sym && unlikely(ELF64_ST_BIND(d.sym->st_info) == STB_GNU_UNIQUE) && !skip) d = make_unique(d, r);
 	return d;
 }
 
@@ -199,8 +203,7 @@ uintptr_t def_address(struct def d)
 {
 	uintptr_t a = d.sym->st_value;
 	if (d.sym->st_shndx != SHN_ABS) a += d.obj->lm.l_addr;
-	if (ELF64_ST_TYPE(d.sym->st_info) == STT_GNU_IFUNC && d.sym->st_shndx != SHN_UNDEF)
-		a = ask_resolver(a);
+	if (ELF64_ST_TYPE(d.sym->st_info) == STT_GNU_IFUNC && d.sym->st_shndx != SHN_UNDEF) a = ask_resolver(a);
 	return a;
 }
 
@@ -210,7 +213,8 @@ uint32_t count_symbols(const struct object *o)
 	if (o->sysv_nbuckets) return o->sysv_nchain < o->nsyms ? o->sysv_nchain : o->nsyms;
 	uint32_t last = 0;
 	if (!o->bloom) return 0;
-	for (uint32_t i = 0; i < o->nbuckets; i++) if (o->buckets[i] > last) last = o->buckets[i];
+	for (uint32_t i = 0; i < o->nbuckets; i++)
+		if (o->buckets[i] > last) last = o->buckets[i];
 	if (last < o->symoffset || !last) return o->symoffset < o->nsyms ? o->symoffset : o->nsyms;
 	while (last < o->nsyms && !(o->chain[last] & 1)) last++;
 	return last < o->nsyms ? last + 1 : o->nsyms;
@@ -223,8 +227,8 @@ void set_flavor(struct object *o)
 		if (d->d_tag != DT_NEEDED) continue;
 		const char *s = obj_string(o, d->d_un.d_val);
 		if (!strcmp(s, "libc.so.6")) o->flavor = FLAVOR_GLIBC;
-		else if (!strcmp(s, "libc.so") || !strncmp(s, "libc.musl-", 10)
-			 || !strncmp(s, "ld-musl-", 8)) o->flavor = FLAVOR_MUSL;
+		else if (!strcmp(s, "libc.so") || !strncmp(s, "libc.musl-", 10) || !strncmp(s, "ld-musl-", 8))
+			o->flavor = FLAVOR_MUSL;
 		else continue;
 		break;
 	}

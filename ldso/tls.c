@@ -22,7 +22,7 @@
 #include "ldso.h"
 #include "sys.h"
 
-#define DTV_ENTRIES 32       /* in the block itself; larger ones are allocated */
+#define DTV_ENTRIES 32 /* in the block itself; larger ones are allocated */
 #define MIN_ALIGN 64
 #define GLIBC_THREAD_SIZE 2304 /* struct pthread in glibc 2.34 to 2.41 */
 
@@ -31,7 +31,7 @@ volatile int __thread_list_lock;
 static struct object **modules; /* [id]; entry 0 is not used */
 static size_t nmodules;         /* ids below this may be in use */
 static size_t cap_modules;
-static size_t static_used;      /* by the program and what it was linked with */
+static size_t static_used; /* by the program and what it was linked with */
 static size_t static_size, static_align = MIN_ALIGN;
 volatile int tls_lock;
 
@@ -48,7 +48,8 @@ int tls_assign(struct object *o)
 {
 	size_t id;
 	if (!o->tls_memsz || o->tls_id) return 0;
-	for (id = 1; id < nmodules && modules[id]; id++);
+	for (id = 1; id < nmodules && modules[id]; id++)
+		;
 	if (id >= cap_modules) {
 		size_t cap = cap_modules ? 2 * cap_modules : DTV_ENTRIES;
 		struct object **more = ld_alloc(cap * sizeof *more), **old = modules;
@@ -103,15 +104,20 @@ void tls_check(void)
 	for (size_t id = 1; id < nmodules; id++) {
 		struct object *o = modules[id];
 		if (!o) continue;
-		if (o->tls_id != id) ld_fatal(127, "loader check: %s: TLS module %zu is not %zu", o->lm.l_name, id, o->tls_id);
+		if (o->tls_id != id)
+			ld_fatal(127, "loader check: %s: TLS module %zu is not %zu", o->lm.l_name, id, o->tls_id);
 		if (!o->tls_offset) continue;
-		int ok = o->tls_offset >= o->tls_memsz && o->tls_offset <= static_size
-			&& is_aligned(-o->tls_offset - o->tls_firstbyte, o->tls_align);
+		int ok = o->tls_offset >= o->tls_memsz && o->tls_offset <= static_size &&
+			 is_aligned(-o->tls_offset - o->tls_firstbyte, o->tls_align);
 		for (size_t k = 1; k < id; k++) {
 			struct object *p = modules[k];
-			if (p && p->tls_offset && o->tls_offset - o->tls_memsz < p->tls_offset && p->tls_offset - p->tls_memsz < o->tls_offset) ok = 0;
+			if (p && p->tls_offset && o->tls_offset - o->tls_memsz < p->tls_offset &&
+			    p->tls_offset - p->tls_memsz < o->tls_offset)
+				ok = 0;
 		}
-		if (!ok) ld_fatal(127, "loader check: %s: static TLS at %zu, %zu bytes", o->lm.l_name, o->tls_offset, o->tls_memsz);
+		if (!ok)
+			ld_fatal(127, "loader check: %s: static TLS at %zu, %zu bytes", o->lm.l_name, o->tls_offset,
+				 o->tls_memsz);
 	}
 	for (struct object *o = objects; o; o = o->next)
 		if (o->tls_id && (o->tls_id >= nmodules || modules[o->tls_id] != o))
@@ -119,10 +125,7 @@ void tls_check(void)
 }
 #endif
 
-static uintptr_t *first_dtv(struct pthread *td)
-{
-	return (uintptr_t *)((char *)td - static_size) - DTV_ENTRIES;
-}
+static uintptr_t *first_dtv(struct pthread *td) { return (uintptr_t *)((char *)td - static_size) - DTV_ENTRIES; }
 
 static void init_block(char *p, const struct object *o)
 {
@@ -180,8 +183,8 @@ int tls_start(size_t reserve)
 	static_size = round_up(static_used + reserve, static_align);
 	libc.tls_align = static_align;
 	libc.tls_cnt = nmodules;
-	libc.tls_size = round_up(DTV_ENTRIES * sizeof(uintptr_t) + static_size + static_align
-		+ sizeof(struct pthread), 16);
+	libc.tls_size =
+		round_up(DTV_ENTRIES * sizeof(uintptr_t) + static_size + static_align + sizeof(struct pthread), 16);
 	void *mem = ld_alloc(libc.tls_size + GLIBC_THREAD_SIZE);
 	return mem && !__init_tp(__copy_tls(mem)) ? 0 : -1;
 }
@@ -222,10 +225,7 @@ int tls_of_libc(const char *name, long *tpoff)
 	return 1;
 }
 
-_Noreturn static void no_memory(void)
-{
-	ld_fatal(127, "cannot allocate memory for thread-local data: ABORT");
-}
+_Noreturn static void no_memory(void) { ld_fatal(127, "cannot allocate memory for thread-local data: ABORT"); }
 
 /* A block of its own, with the address to free just before it. */
 static uintptr_t new_block(const struct object *o)
@@ -247,8 +247,7 @@ static void free_block(uintptr_t p)
 }
 
 /* This thread's block of module id, made if need be. */
-__attribute__((force_align_arg_pointer, noinline))
-void *tls_address(size_t id, size_t off)
+__attribute__((force_align_arg_pointer, noinline)) void *tls_address(size_t id, size_t off)
 {
 	struct pthread *td = __pthread_self();
 	uint64_t mask;
@@ -266,8 +265,8 @@ void *tls_address(size_t id, size_t off)
 		if (dtv != first_dtv(td)) ld_free(dtv);
 		dtv = more;
 	}
-	if (!dtv[id]) dtv[id] = modules[id]->tls_offset
-		? (uintptr_t)td - modules[id]->tls_offset : new_block(modules[id]);
+	if (!dtv[id])
+		dtv[id] = modules[id]->tls_offset ? (uintptr_t)td - modules[id]->tls_offset : new_block(modules[id]);
 	uintptr_t p = dtv[id];
 	leaf_unlock(&tls_lock, &mask);
 	return (void *)(p + off);
@@ -296,12 +295,15 @@ int tls_publish(struct object **list, unsigned n)
 	sigset_t set;
 	struct pthread *self = __pthread_self(), *td = self;
 	unsigned i;
-	for (i = 0; i < n && (list[i]->tls_ready || !list[i]->tls_offset); i++);
+	for (i = 0; i < n && (list[i]->tls_ready || !list[i]->tls_offset); i++)
+		;
 	if (i == n) goto ready;
 	__block_app_sigs(&set);
 	__tl_lock();
-	do for (i = 0; i < n; i++) if (!list[i]->tls_ready && list[i]->tls_offset)
-		init_block((char *)td - list[i]->tls_offset, list[i]);
+	do
+		for (i = 0; i < n; i++)
+			if (!list[i]->tls_ready && list[i]->tls_offset)
+				init_block((char *)td - list[i]->tls_offset, list[i]);
 	while ((td = td->next) != self);
 	__tl_unlock();
 	__restore_sigs(&set);

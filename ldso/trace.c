@@ -25,9 +25,10 @@ static void print_versions(void)
 			const char *file = obj_string(o, need->vn_file);
 			const struct object *p = find_loaded(file, BASE_NS);
 			const Elf64_Vernaux *a;
-			for (size_t aux = at + need->vn_aux; (a = obj_range(o, aux, sizeof *a, 4)); aux += a->vna_next) {
+			for (size_t aux = at + need->vn_aux; (a = obj_range(o, aux, sizeof *a, 4));
+			     aux += a->vna_next) {
 				ld_print(1, "\t\t%s (%s) %s=> %s\n", file, obj_string(o, a->vna_name),
-					a->vna_flags & VER_FLG_WEAK ? "[WEAK] " : "", p ? p->lm.l_name : "not found");
+					 a->vna_flags & VER_FLG_WEAK ? "[WEAK] " : "", p ? p->lm.l_name : "not found");
 				if (!a->vna_next) break;
 			}
 			if (!need->vn_next) break;
@@ -62,8 +63,7 @@ void trace_objects(void)
 			continue;
 		}
 		const char *name = o->is_vdso ? o->lm.l_name : asked_for(o);
-		if (o->is_vdso || !strcmp(name, o->lm.l_name))
-			ld_print(1, "\t%s (0x%016lx)\n", name, o->map_start);
+		if (o->is_vdso || !strcmp(name, o->lm.l_name)) ld_print(1, "\t%s (0x%016lx)\n", name, o->map_start);
 		else ld_print(1, "\t%s => %s (0x%016lx)\n", name, o->lm.l_name, o->map_start);
 	}
 	if (!any) ld_print(1, "\tstatically linked\n");

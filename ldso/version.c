@@ -24,10 +24,14 @@ static const char *walk_needed(struct object *o, struct version *table, unsigned
 			if (!a) return bad_verneed;
 			unsigned ndx = a->vna_other & 0x7fff;
 			if (ndx > *max) *max = ndx;
-			if (table) table[ndx] = (struct version){
-				.name = obj_string(o, a->vna_name), .file = file, .hash = a->vna_hash,
-				.libc = libc, .optional = !!(a->vna_flags & VER_FLG_WEAK),
-			};
+			if (table)
+				table[ndx] = (struct version){
+					.name = obj_string(o, a->vna_name),
+					.file = file,
+					.hash = a->vna_hash,
+					.libc = libc,
+					.optional = !!(a->vna_flags & VER_FLG_WEAK),
+				};
 			if (!a->vna_next) break;
 			aux_at += a->vna_next;
 		}
@@ -48,9 +52,11 @@ static const char *walk_defined(struct object *o, struct version *table, unsigne
 		unsigned ndx = def->vd_ndx & 0x7fff;
 		if (!(def->vd_flags & VER_FLG_BASE)) {
 			if (ndx > *max) *max = ndx;
-			if (table) table[ndx] = (struct version){
-				.name = obj_string(o, a->vda_name), .hash = def->vd_hash,
-			};
+			if (table)
+				table[ndx] = (struct version){
+					.name = obj_string(o, a->vda_name),
+					.hash = def->vd_hash,
+				};
 		}
 		if (!def->vd_next) break;
 		at += def->vd_next;
@@ -94,8 +100,9 @@ static struct object *provider(struct object *o, const char *file)
 static int defines(struct object *p, const struct version *v)
 {
 	for (unsigned i = 0; i < p->nvers; i++)
-		if (p->vers[i].name && !p->vers[i].file && p->vers[i].hash == v->hash
-		    && !strcmp(p->vers[i].name, v->name)) return 1;
+		if (p->vers[i].name && !p->vers[i].file && p->vers[i].hash == v->hash &&
+		    !strcmp(p->vers[i].name, v->name))
+			return 1;
 	return 0;
 }
 
@@ -110,14 +117,15 @@ int version_check(struct object *o)
 		if (!v->name || !v->file || (v->libc && likely(!(ld_debug & DBG_VERSIONS)))) continue;
 		struct object *p = provider(o, v->file);
 		if (unlikely(ld_debug & DBG_VERSIONS) && p)
-			debug_msg("checking for version `%s' in file %s [%ld] required by file %s [%ld]", v->name, p->lm.l_name,
-				namespace_id(p->ns), *o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
+			debug_msg("checking for version `%s' in file %s [%ld] required by file %s [%ld]", v->name,
+				  p->lm.l_name, namespace_id(p->ns), *o->lm.l_name ? o->lm.l_name : ld_prog,
+				  namespace_id(o->ns));
 		if (!p || p->is_libc || p->faked || !p->verdef || defines(p, v)) continue;
 		if (v->optional) continue;
 		const char *by = *o->lm.l_name ? o->lm.l_name : ld_prog;
 		if (at_start(o)) {
-			ld_print(2, "%s: %s: version `%s' not found (required by %s)\n",
-				ld_prog, p->lm.l_name, v->name, by);
+			ld_print(2, "%s: %s: version `%s' not found (required by %s)\n", ld_prog, p->lm.l_name, v->name,
+				 by);
 		} else if (!r) {
 			ld_error(p->lm.l_name, 0, "version `%s' not found (required by %s)", v->name, by);
 		}

@@ -24,16 +24,12 @@ struct cursor {
 	uint64_t delta; /* what the guest's addresses have more than ours */
 };
 
-static void *guest(const struct cursor *c, const void *p)
-{
-	return (void *)((uint64_t)p + c->delta);
-}
+static void *guest(const struct cursor *c, const void *p) { return (void *)((uint64_t)p + c->delta); }
 
 static void *take(struct cursor *c, size_t n, size_t align)
 {
 	char *p = (char *)(((uintptr_t)c->p + align - 1) & ~(align - 1));
-	if (p > c->end || (size_t)(c->end - p) < n)
-		die(EXIT_MONITOR, "arguments and environment are too large");
+	if (p > c->end || (size_t)(c->end - p) < n) die(EXIT_MONITOR, "arguments and environment are too large");
 	c->p = p + n;
 	return p;
 }
@@ -47,11 +43,9 @@ static const char *put_string(struct cursor *c, const char *s)
 static const char *const *put_vector(struct cursor *c, char *const *v)
 {
 	size_t n = 0;
-	while (v[n])
-		n++;
+	while (v[n]) n++;
 	const char **out = take(c, (n + 1) * sizeof(*out), sizeof(*out));
-	for (size_t i = 0; i < n; i++)
-		out[i] = put_string(c, v[i]);
+	for (size_t i = 0; i < n; i++) out[i] = put_string(c, v[i]);
 	out[n] = NULL;
 	return guest(c, out);
 }
@@ -73,8 +67,11 @@ static void describe_stdio(struct htux_stdio *s, int fd, struct cursor *c)
 		.handle = -1,
 		.flags = (uint32_t)flags,
 		.tty = S_ISCHR(st.st_mode) && !tcgetattr(fd, &tio),
-		.mode = st.st_mode, .uid = st.st_uid, .gid = st.st_gid,
-		.rdev = st.st_rdev, .ino = st.st_ino,
+		.mode = st.st_mode,
+		.uid = st.st_uid,
+		.gid = st.st_gid,
+		.rdev = st.st_rdev,
+		.ino = st.st_ino,
 		.name = put_string(c, name),
 	};
 }
@@ -117,27 +114,24 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->argv = put_vector(&c, o->argv);
 	b->envp = put_vector(&c, o->env);
 	b->cwd = put_string(&c, g->cwd);
-	if (gethostname(name, sizeof(name)))
-		strcpy(name, "htux");
+	if (gethostname(name, sizeof(name))) strcpy(name, "htux");
 	name[sizeof(name) - 1] = 0;
 	b->hostname = put_string(&c, name);
 	b->uid = getuid(), b->euid = geteuid();
 	b->gid = getgid(), b->egid = getegid();
 	int n = getgroups(1024, groups);
 	b->ngroups = n > 0 ? (uint32_t)n : 0;
-	b->groups = guest(&c, memcpy(take(&c, b->ngroups * sizeof(uint32_t) + 1, 4), groups,
-				     b->ngroups * sizeof(uint32_t)));
+	b->groups = guest(
+		&c, memcpy(take(&c, b->ngroups * sizeof(uint32_t) + 1, 4), groups, b->ngroups * sizeof(uint32_t)));
 	b->umask = umask(022);
 	umask(b->umask);
 	for (int i = 0; i < 16; i++) {
 		struct rlimit r;
-		if (getrlimit(i, &r))
-			r.rlim_cur = r.rlim_max = RLIM_INFINITY;
+		if (getrlimit(i, &r)) r.rlim_cur = r.rlim_max = RLIM_INFINITY;
 		b->rlimit[i].cur = r.rlim_cur;
 		b->rlimit[i].max = r.rlim_max;
 	}
-	for (int i = 0; i < 3; i++)
-		describe_stdio(&b->stdio[i], i, &c);
+	for (int i = 0; i < 3; i++) describe_stdio(&b->stdio[i], i, &c);
 	b->nice = getpriority(PRIO_PROCESS, 0);
 	b->ncpus = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
 	b->kernel_start = k->start;

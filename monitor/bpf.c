@@ -15,10 +15,7 @@ unsigned bpf_emit(struct bpf_program *p, unsigned code, unsigned k, unsigned jt,
 	return p->n++;
 }
 
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
+static int compare(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
 
 /* Blocks are emitted in order, each jump is to an instruction that follows, patched when
  * its target is known. */
@@ -46,8 +43,7 @@ void bpf_search(struct bpf_program *p, int *numbers, size_t n, unsigned otherwis
 	size_t kept = 0;
 	qsort(numbers, n, sizeof(*numbers), compare);
 	for (size_t i = 0; i < n; i++)
-		if (!kept || numbers[kept - 1] != numbers[i])
-			numbers[kept++] = numbers[i];
+		if (!kept || numbers[kept - 1] != numbers[i]) numbers[kept++] = numbers[i];
 	search(p, numbers, kept, otherwise, rules, arg);
 }
 

@@ -19,7 +19,7 @@ unsigned bpf_emit(struct bpf_program *p, unsigned code, unsigned k, unsigned jt,
 #define LOAD(off) bpf_emit(p, BPF_LD | BPF_W | BPF_ABS, (unsigned)(off), 0, 0)
 #define JUMP(op, k, jt, jf) bpf_emit(p, BPF_JMP | (op) | BPF_K, (unsigned)(k), jt, jf)
 #define RET(action) bpf_emit(p, BPF_RET | BPF_K, action, 0, 0)
-#define ARG_LO(i) (offsetof(struct seccomp_data, args) + (i) * 8)
+#define ARG_LO(i) (offsetof(struct seccomp_data, args) + (i)*8)
 
 /* With the number of the system call in the accumulator: go to what rules() emits for it,
  * which must end in RET; `otherwise` is the action for numbers that are not in the list.

@@ -13,12 +13,10 @@ static void line(const char *fmt, va_list ap)
 	char buf[1024] = "htux: ";
 	size_t n = strlen(buf);
 	int k = vsnprintf(buf + n, sizeof(buf) - n - 1, fmt, ap);
-	if (k > 0)
-		n += (size_t)k < sizeof(buf) - n - 1 ? (size_t)k : sizeof(buf) - n - 2;
+	if (k > 0) n += (size_t)k < sizeof(buf) - n - 1 ? (size_t)k : sizeof(buf) - n - 2;
 	buf[n++] = '\n';
 	/* One write, so that lines of several processes do not mix. */
-	if (write(STDERR_FILENO, buf, n) < 0)
-		return;
+	if (write(STDERR_FILENO, buf, n) < 0) return;
 }
 
 void warn(const char *fmt, ...)
@@ -31,8 +29,7 @@ void warn(const char *fmt, ...)
 
 void info(const char *fmt, ...)
 {
-	if (!verbose)
-		return;
+	if (!verbose) return;
 	va_list ap;
 	va_start(ap, fmt);
 	line(fmt, ap);

@@ -28,10 +28,8 @@ static int try_namespaces(unsigned long flags)
 {
 	int status;
 	pid_t pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
-	if (pid < 0)
-		return errno;
-	if (!pid)
-		_exit(0);
+	if (pid < 0) return errno;
+	if (!pid) _exit(0);
 	waitpid(pid, &status, 0);
 	return 0;
 }
@@ -50,16 +48,19 @@ int doctor(void)
 
 	unsigned long ns = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET;
 	int e = try_namespaces(CLONE_NEWUSER);
-	row("user namespaces", !e, e ? strerror(e) : geteuid() ? "used: the other namespaces need them" : "not used: root does not need them");
+	row("user namespaces", !e,
+	    e           ? strerror(e)
+	    : geteuid() ? "used: the other namespaces need them"
+			: "not used: root does not need them");
 	e = try_namespaces(geteuid() ? ns | CLONE_NEWUSER : ns);
 	row("namespaces", !e, e ? strerror(e) : "used: mount, pid, ipc and net, new for each guest");
 	confined |= !e;
 
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi > 0)
-		snprintf(text, sizeof(text), "ABI %ld, %s", abi, e ? "used to confine files" : "not used: the mount namespace confines files");
-	else
-		snprintf(text, sizeof(text), "%s", strerror(errno));
+		snprintf(text, sizeof(text), "ABI %ld, %s", abi,
+			 e ? "used to confine files" : "not used: the mount namespace confines files");
+	else snprintf(text, sizeof(text), "%s", strerror(errno));
 	row("landlock", abi > 0, text);
 	confined |= abi > 0;
 
@@ -77,10 +78,12 @@ int doctor(void)
 
 	if (!trap || !confined || !have_kernel) {
 		printf("result             programs can not be run here: %s\n",
-		       !trap ? "seccomp is missing" : !confined ? "neither namespaces nor Landlock are available" :
-								  "htux is not installed as a whole");
+		       !trap       ? "seccomp is missing"
+		       : !confined ? "neither namespaces nor Landlock are available"
+				   : "htux is not installed as a whole");
 		return EXIT_MONITOR;
 	}
-	printf("result             platform %s; libc %s\n", no_kvm ? "process" : "kvm", have_libc ? "substituted where it provides all symbols" : "native");
+	printf("result             platform %s; libc %s\n", no_kvm ? "process" : "kvm",
+	       have_libc ? "substituted where it provides all symbols" : "native");
 	return 0;
 }

@@ -12,10 +12,8 @@ static int mount_id(int fd)
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	FILE *f = fopen(path, "re");
-	if (!f)
-		return -1;
-	while (id < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, "mnt_id: %d", &id);
+	if (!f) return -1;
+	while (id < 0 && fgets(line, sizeof(line), f)) sscanf(line, "mnt_id: %d", &id);
 	fclose(f);
 	return id;
 }
@@ -30,12 +28,10 @@ void host_fstype(int fd, char *out, size_t size)
 	FILE *f = id < 0 ? NULL : fopen("/proc/self/mountinfo", "re");
 	while (f && getline(&line, &room, f) > 0) {
 		char *type = strstr(line, " - ");
-		if (atoi(line) != id || !type)
-			continue;
+		if (atoi(line) != id || !type) continue;
 		snprintf(out, size, "%.*s", (int)strcspn(type + 3, " \n"), type + 3);
 		break;
 	}
 	free(line);
-	if (f)
-		fclose(f);
+	if (f) fclose(f);
 }

@@ -14,22 +14,16 @@ static void find_symbols(Elf *e, struct kernel_image *k)
 	Elf_Scn *scn = NULL;
 	while ((scn = elf_nextscn(e, scn))) {
 		GElf_Shdr sh;
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB || !sh.sh_entsize)
-			continue;
+		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB || !sh.sh_entsize) continue;
 		Elf_Data *d = elf_getdata(scn, NULL);
 		for (size_t i = 0; d && i < sh.sh_size / sh.sh_entsize; i++) {
 			GElf_Sym sym;
-			if (!gelf_getsym(d, (int)i, &sym) || GELF_ST_BIND(sym.st_info) == STB_LOCAL)
-				continue;
+			if (!gelf_getsym(d, (int)i, &sym) || GELF_ST_BIND(sym.st_info) == STB_LOCAL) continue;
 			const char *name = elf_strptr(e, sh.sh_link, sym.st_name);
-			if (!name)
-				continue;
-			if (!strcmp(name, "hostcall_text_start"))
-				k->hostcall_start = sym.st_value;
-			else if (!strcmp(name, "hostcall_text_end"))
-				k->hostcall_end = sym.st_value;
-			else if (!strcmp(name, "entry_trap"))
-				k->entry_trap = sym.st_value;
+			if (!name) continue;
+			if (!strcmp(name, "hostcall_text_start")) k->hostcall_start = sym.st_value;
+			else if (!strcmp(name, "hostcall_text_end")) k->hostcall_end = sym.st_value;
+			else if (!strcmp(name, "entry_trap")) k->entry_trap = sym.st_value;
 		}
 	}
 }
@@ -54,25 +48,19 @@ void image_open(struct kernel_image *k, const char *path)
 	k->start = UINT64_MAX;
 	for (size_t i = 0; i < n; i++) {
 		GElf_Phdr ph;
-		if (!gelf_getphdr(e, (int)i, &ph))
-			die(EXIT_MONITOR, "%s: damaged program headers", path);
-		if (ph.p_type != PT_LOAD || !ph.p_memsz)
-			continue;
-		if (k->nsegments == IMAGE_SEGMENTS || ph.p_filesz > ph.p_memsz ||
-		    ph.p_offset > (uint64_t)st.st_size || ph.p_filesz > (uint64_t)st.st_size - ph.p_offset ||
-		    (ph.p_vaddr ^ ph.p_offset) & 4095)
+		if (!gelf_getphdr(e, (int)i, &ph)) die(EXIT_MONITOR, "%s: damaged program headers", path);
+		if (ph.p_type != PT_LOAD || !ph.p_memsz) continue;
+		if (k->nsegments == IMAGE_SEGMENTS || ph.p_filesz > ph.p_memsz || ph.p_offset > (uint64_t)st.st_size ||
+		    ph.p_filesz > (uint64_t)st.st_size - ph.p_offset || (ph.p_vaddr ^ ph.p_offset) & 4095)
 			die(EXIT_MONITOR, "%s: damaged segment %zu", path, i);
 		int prot = (ph.p_flags & PF_R ? PROT_READ : 0) | (ph.p_flags & PF_W ? PROT_WRITE : 0) |
 			   (ph.p_flags & PF_X ? PROT_EXEC : 0);
 		k->segment[k->nsegments++] =
 			(struct image_segment){ ph.p_vaddr, ph.p_offset, ph.p_filesz, ph.p_memsz, prot };
-		if (ph.p_vaddr < k->start)
-			k->start = ph.p_vaddr;
-		if (ph.p_vaddr + ph.p_memsz > k->end)
-			k->end = ph.p_vaddr + ph.p_memsz;
+		if (ph.p_vaddr < k->start) k->start = ph.p_vaddr;
+		if (ph.p_vaddr + ph.p_memsz > k->end) k->end = ph.p_vaddr + ph.p_memsz;
 	}
 	find_symbols(e, k);
 	elf_end(e);
-	if (!k->nsegments)
-		die(EXIT_MONITOR, "%s: not a kernel image of this version of htux", path);
+	if (!k->nsegments) die(EXIT_MONITOR, "%s: not a kernel image of this version of htux", path);
 }

@@ -31,8 +31,7 @@ void jail_plan(struct jail *j)
 	j->namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET;
 	/* root needs no user namespace, and without one it sees every file's true
 	 * owner. Everybody else gets the other namespaces only inside of one. */
-	if (geteuid() != 0)
-		j->namespaces |= CLONE_NEWUSER;
+	if (geteuid() != 0) j->namespaces |= CLONE_NEWUSER;
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	j->landlock_abi = abi > 0 ? (int)abi : 0;
 }
@@ -59,11 +58,9 @@ pid_t jail_clone(struct jail *j, uid_t uid, gid_t gid)
 {
 	for (;;) {
 		pid_t pid = (pid_t)syscall(SYS_clone, j->namespaces | SIGCHLD, 0, 0, 0, 0);
-		if (pid > 0)
-			return pid;
+		if (pid > 0) return pid;
 		if (pid == 0) {
-			if (j->namespaces & CLONE_NEWUSER)
-				map_ids(uid, gid);
+			if (j->namespaces & CLONE_NEWUSER) map_ids(uid, gid);
 			return 0;
 		}
 		if (!j->namespaces || (errno != EPERM && errno != EINVAL && errno != ENOSPC && errno != EUSERS))
@@ -81,16 +78,13 @@ static int private_tree(int old, unsigned long long attrs)
 	char link[40], path[PATH_MAX];
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", old);
 	ssize_t len = readlink(link, path, sizeof(path) - 1);
-	if (len < 0)
-		return -1;
+	if (len < 0) return -1;
 	path[len] = 0;
 	int fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
+	if (fd < 0) return -1;
 	int tree = (int)syscall(SYS_open_tree, fd, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | AT_RECURSIVE_ | O_CLOEXEC);
 	close(fd);
-	if (tree < 0)
-		return -1;
+	if (tree < 0) return -1;
 	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE_, &a, sizeof(a))) {
 		int e = errno;
 		close(tree);
@@ -105,8 +99,9 @@ void jail_files(struct jail *j, struct guest *g)
 	const struct run_options *o = g->opt;
 	if (!(j->namespaces & CLONE_NEWNS)) {
 		if (!j->landlock_abi)
-			die(EXIT_MONITOR, "this host offers neither namespaces nor Landlock: the guest's files could not "
-					  "be confined (see htux doctor)");
+			die(EXIT_MONITOR,
+			    "this host offers neither namespaces nor Landlock: the guest's files could not "
+			    "be confined (see htux doctor)");
 		return;
 	}
 	if (syscall(SYS_mount, "none", "/", NULL, MS_REC_ | MS_SLAVE_, NULL))
@@ -117,7 +112,7 @@ void jail_files(struct jail *j, struct guest *g)
 		    o->root ? o->root : "/", strerror(errno));
 	for (size_t i = 0; i < o->nvolumes; i++) {
 		int fd = private_tree(g->volume_fds[i], MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID |
-							(o->volumes[i].readonly ? MOUNT_ATTR_RDONLY : 0ULL));
+								(o->volumes[i].readonly ? MOUNT_ATTR_RDONLY : 0ULL));
 		if (fd < 0)
 			die(EXIT_MONITOR, "cannot make a private mount of %s: %s", o->volumes[i].host, strerror(errno));
 		close(g->volume_fds[i]);
@@ -126,14 +121,13 @@ void jail_files(struct jail *j, struct guest *g)
 	close(g->root_fd);
 	g->root_fd = root;
 	/* Absolute paths must not lead anywhere else either. */
-	if (fchdir(root) || chroot("."))
-		die(EXIT_MONITOR, "cannot enter the guest's root: %s", strerror(errno));
+	if (fchdir(root) || chroot(".")) die(EXIT_MONITOR, "cannot enter the guest's root: %s", strerror(errno));
 }
 
-#define LANDLOCK_WRITES                                                                                       \
-	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |    \
-	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |          \
-	 LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |       \
+#define LANDLOCK_WRITES                                                                                   \
+	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
+	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |       \
+	 LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |    \
 	 LANDLOCK_ACCESS_FS_MAKE_SYM)
 #define LANDLOCK_REFER_ (1ULL << 13)    /* since ABI 2 */
 #define LANDLOCK_TRUNCATE_ (1ULL << 14) /* since ABI 3 */
@@ -143,7 +137,8 @@ static void allow_path(int ruleset, int fd, unsigned long long access)
 	struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = fd };
 	struct stat st;
 	if (!fstat(fd, &st) && !S_ISDIR(st.st_mode))
-		rule.allowed_access &= LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_TRUNCATE_ | LANDLOCK_ACCESS_FS_READ_FILE;
+		rule.allowed_access &=
+			LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_TRUNCATE_ | LANDLOCK_ACCESS_FS_READ_FILE;
 	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0))
 		die(EXIT_MONITOR, "cannot add a Landlock rule: %s", strerror(errno));
 }
@@ -155,13 +150,10 @@ static void landlock(const struct jail *j, const struct guest *g)
 	struct landlock_ruleset_attr attr = {
 		.handled_access_fs = LANDLOCK_WRITES | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
 	};
-	if (j->landlock_abi >= 2)
-		attr.handled_access_fs |= LANDLOCK_REFER_;
-	if (j->landlock_abi >= 3)
-		attr.handled_access_fs |= LANDLOCK_TRUNCATE_;
+	if (j->landlock_abi >= 2) attr.handled_access_fs |= LANDLOCK_REFER_;
+	if (j->landlock_abi >= 3) attr.handled_access_fs |= LANDLOCK_TRUNCATE_;
 	int fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
-	if (fd < 0)
-		die(EXIT_MONITOR, "cannot create a Landlock ruleset: %s", strerror(errno));
+	if (fd < 0) die(EXIT_MONITOR, "cannot create a Landlock ruleset: %s", strerror(errno));
 	unsigned long long reads = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 	allow_path(fd, g->root_fd, reads);
 	for (size_t i = 0; i < g->opt->nvolumes; i++)
@@ -175,31 +167,24 @@ void jail_drop(const struct jail *j, const struct guest *g)
 {
 	/* With a mount namespace Landlock would only repeat what the mounts already
 	 * enforce, at a cost for each open; it is the fallback. */
-	if (!(j->namespaces & CLONE_NEWNS))
-		landlock(j, g);
+	if (!(j->namespaces & CLONE_NEWNS)) landlock(j, g);
 	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
 		if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) && errno != EPERM)
 			die(EXIT_MONITOR, "cannot drop a capability: %s", strerror(errno));
 	struct __user_cap_header_struct h = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct d[2] = { 0 };
-	if (syscall(SYS_capset, &h, d))
-		die(EXIT_MONITOR, "cannot drop the capabilities: %s", strerror(errno));
+	if (syscall(SYS_capset, &h, d)) die(EXIT_MONITOR, "cannot drop the capabilities: %s", strerror(errno));
 }
 
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
+static int compare(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
 
 void jail_close_others(int *keep, size_t n)
 {
 	int next = 3;
 	qsort(keep, n, sizeof(*keep), compare);
 	for (size_t i = 0; i < n; i++) {
-		if (keep[i] < next)
-			continue;
-		if (keep[i] > next)
-			syscall(SYS_close_range, next, keep[i] - 1, 0);
+		if (keep[i] < next) continue;
+		if (keep[i] > next) syscall(SYS_close_range, next, keep[i] - 1, 0);
 		next = keep[i] + 1;
 	}
 	syscall(SYS_close_range, next, ~0U, 0);

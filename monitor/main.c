@@ -17,37 +17,31 @@ static int run(int argc, char **argv)
 	struct guest g;
 	parse_run_options(argc, argv, &o);
 	const char *why = o.platform == PLATFORM_PROCESS ? "" : kvm_unavailable();
-	if (why && o.platform == PLATFORM_KVM)
-		die(EXIT_MONITOR, "--platform=kvm: %s", why);
-	if (!why && o.platform == PLATFORM_AUTO)
-		why = kvm_unlikely();
+	if (why && o.platform == PLATFORM_KVM) die(EXIT_MONITOR, "--platform=kvm: %s", why);
+	if (!why && o.platform == PLATFORM_AUTO) why = kvm_unlikely();
 	guest_prepare(&g, &o);
 	if (o.gdb && (why || o.platform == PLATFORM_PROCESS))
 		die(EXIT_MONITOR, "--gdb: not on the process platform: use gdb -p PID%s%s", *why ? "; kvm: " : "", why);
 	if (!why) {
 		int status = kvm_run(&g, o.platform == PLATFORM_KVM || o.gdb);
-		if (status >= 0)
-			return status;
+		if (status >= 0) return status;
 	} else if (*why) {
 		info("platform process: kvm: %s", why);
 	}
-	if (o.stats)
-		warn("--stats: there is nothing to count on the process platform");
+	if (o.stats) warn("--stats: there is nothing to count on the process platform");
 	return process_run(&g);
 }
 
 int main(int argc, char **argv)
 {
 	const char *cmd = argc > 1 ? argv[1] : "";
-	if (!strcmp(cmd, "run"))
-		return run(argc - 1, argv + 1);
+	if (!strcmp(cmd, "run")) return run(argc - 1, argv + 1);
 	if (!strcmp(cmd, "doctor")) {
 		if (argc == 3 && !strcmp(argv[2], "--filter")) {
 			filter_list();
 			return 0;
 		}
-		if (argc > 2)
-			die(EXIT_MONITOR, "doctor: bad argument '%s'", argv[2]);
+		if (argc > 2) die(EXIT_MONITOR, "doctor: bad argument '%s'", argv[2]);
 		return doctor();
 	}
 	if (!strcmp(cmd, "--help") || !strcmp(cmd, "-h") || !strcmp(cmd, "help")) {
@@ -58,7 +52,6 @@ int main(int argc, char **argv)
 		puts("htux " HTUX_VERSION);
 		return 0;
 	}
-	if (!*cmd)
-		die(EXIT_MONITOR, "no command given; see htux --help");
+	if (!*cmd) die(EXIT_MONITOR, "no command given; see htux --help");
 	die(EXIT_MONITOR, "unknown command '%s'; see htux --help", cmd);
 }

@@ -52,17 +52,18 @@ static unsigned long long parse_size(const char *s)
 	unsigned long long v = strtoull(s, &end, 10);
 	unsigned shift = 0;
 	switch (*end) {
-	case 'k': case 'K': shift = 10; break;
-	case 'm': case 'M': shift = 20; break;
-	case 'g': case 'G': shift = 30; break;
-	case 't': case 'T': shift = 40; break;
+	case 'k':
+	case 'K': shift = 10; break;
+	case 'm':
+	case 'M': shift = 20; break;
+	case 'g':
+	case 'G': shift = 30; break;
+	case 't':
+	case 'T': shift = 40; break;
 	}
-	if (shift)
-		end++;
-	if (shift && *end == 'i')
-		end++;
-	if (*end == 'B')
-		end++;
+	if (shift) end++;
+	if (shift && *end == 'i') end++;
+	if (*end == 'B') end++;
 	if (errno || end == s || *end || *s == '-' || v == 0 || v << shift >> shift != v)
 		die(EXIT_MONITOR, "--memory=%s: not a size (examples: 64M, 2G)", s);
 	return v << shift;
@@ -74,8 +75,7 @@ static void add_volume(struct run_options *o, const char *spec, int same)
 	int ro = 0;
 	if (!same) {
 		guest = strchr(host, ':');
-		if (!guest)
-			die(EXIT_MONITOR, "--volume=%s: expected HOST:GUEST[:ro]", spec);
+		if (!guest) die(EXIT_MONITOR, "--volume=%s: expected HOST:GUEST[:ro]", spec);
 		*guest++ = 0;
 		char *opt = strchr(guest, ':');
 		if (opt) {
@@ -86,8 +86,7 @@ static void add_volume(struct run_options *o, const char *spec, int same)
 		}
 	}
 	char *real = realpath(host, NULL);
-	if (!real)
-		die(EXIT_MONITOR, "%s=%s: %s: %s", same ? "--rw" : "--volume", spec, host, strerror(errno));
+	if (!real) die(EXIT_MONITOR, "%s=%s: %s: %s", same ? "--rw" : "--volume", spec, host, strerror(errno));
 	if (same) {
 		/* Relative paths mean the same file in the guest, whose root is the host's. */
 		guest = *host == '/' ? host : real;
@@ -95,8 +94,7 @@ static void add_volume(struct run_options *o, const char *spec, int same)
 		die(EXIT_MONITOR, "--volume=%s: the guest path must be absolute", spec);
 	}
 	o->volumes = realloc(o->volumes, (o->nvolumes + 1) * sizeof(*o->volumes));
-	if (!o->volumes)
-		die(EXIT_MONITOR, "out of memory");
+	if (!o->volumes) die(EXIT_MONITOR, "out of memory");
 	o->volumes[o->nvolumes++] = (struct volume){ real, guest, ro };
 }
 
@@ -104,21 +102,32 @@ static void add_volume(struct run_options *o, const char *spec, int same)
 static void set_env(const char *spec)
 {
 	const char *eq = strchr(spec, '=');
-	if (eq == spec || !*spec)
-		die(EXIT_MONITOR, "--env=%s: expected NAME=VALUE", spec);
-	if (!eq ? unsetenv(spec) : putenv(strdup(spec)))
-		die(EXIT_MONITOR, "--env=%s: %s", spec, strerror(errno));
+	if (eq == spec || !*spec) die(EXIT_MONITOR, "--env=%s: expected NAME=VALUE", spec);
+	if (!eq ? unsetenv(spec) : putenv(strdup(spec))) die(EXIT_MONITOR, "--env=%s: %s", spec, strerror(errno));
 }
 
 static int choice(const char *opt, const char *value, const char *const names[])
 {
 	for (int i = 0; names[i]; i++)
-		if (!strcmp(value, names[i]))
-			return i;
+		if (!strcmp(value, names[i])) return i;
 	die(EXIT_MONITOR, "--%s=%s: expected %s, %s or %s", opt, value, names[0], names[1], names[2]);
 }
 
-enum { O_PLATFORM = 256, O_LIBC, O_MEMORY, O_ROOT, O_VOLUME, O_RW, O_ENV, O_CLEARENV, O_CWD, O_TRACE, O_TRACEFILE, O_STATS, O_GDB };
+enum {
+	O_PLATFORM = 256,
+	O_LIBC,
+	O_MEMORY,
+	O_ROOT,
+	O_VOLUME,
+	O_RW,
+	O_ENV,
+	O_CLEARENV,
+	O_CWD,
+	O_TRACE,
+	O_TRACEFILE,
+	O_STATS,
+	O_GDB
+};
 
 void parse_run_options(int argc, char **argv, struct run_options *o)
 {
@@ -161,21 +170,23 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 				die(EXIT_MONITOR, "--trace=%s: only 'syscalls' can be traced", optarg);
 			o->trace = 1;
 			break;
-		case O_TRACEFILE: o->trace_file = optarg; o->trace = 1; break;
-		case O_STATS: o->stats_file = optarg; o->stats = 1; break;
+		case O_TRACEFILE:
+			o->trace_file = optarg;
+			o->trace = 1;
+			break;
+		case O_STATS:
+			o->stats_file = optarg;
+			o->stats = 1;
+			break;
 		case O_GDB: o->gdb = optarg; break;
 		case 'v': verbose = 1; break;
 		case 'h': print_help(); exit(0);
-		case ':':
-			die(EXIT_MONITOR, "option '%s' needs a value; see htux --help", argv[optind - 1]);
-		default:
-			die(EXIT_MONITOR, "bad option '%s'; see htux --help", argv[optind - 1]);
+		case ':': die(EXIT_MONITOR, "option '%s' needs a value; see htux --help", argv[optind - 1]);
+		default: die(EXIT_MONITOR, "bad option '%s'; see htux --help", argv[optind - 1]);
 		}
 	}
-	if (optind >= argc)
-		die(EXIT_MONITOR, "run: no PROGRAM given; see htux --help");
+	if (optind >= argc) die(EXIT_MONITOR, "run: no PROGRAM given; see htux --help");
 	o->argv = argv + optind;
 	o->env = environ;
-	if (o->cwd && *o->cwd != '/')
-		die(EXIT_MONITOR, "--cwd=%s: must be an absolute path in the guest", o->cwd);
+	if (o->cwd && *o->cwd != '/') die(EXIT_MONITOR, "--cwd=%s: must be an absolute path in the guest", o->cwd);
 }

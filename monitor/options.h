@@ -22,10 +22,10 @@ struct run_options {
 	char **env; /* the guest's whole environment */
 	int trace;  /* --trace=syscalls */
 	const char *trace_file;
-	int stats;  /* --stats: counters at the end */
+	int stats; /* --stats: counters at the end */
 	const char *stats_file;
 	const char *gdb; /* where to listen for a debugger; NULL: nowhere */
-	char **argv; /* PROGRAM ARGS... */
+	char **argv;     /* PROGRAM ARGS... */
 };
 
 /* Parse argv (argv[0] is "run"). Ends the program on --help or a bad option

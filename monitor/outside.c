@@ -17,15 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM,
-				 SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,  SIGPWR, HTUX_SIG_PASSED_ON };
+static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1,  SIGUSR2, SIGALRM, SIGTERM,           SIGCONT,
+				 SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,   SIGPWR,  HTUX_SIG_PASSED_ON };
 static volatile pid_t target;
 
 void forwarded_set(sigset_t *set)
 {
 	sigemptyset(set);
-	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
-		sigaddset(set, forwarded[i]);
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++) sigaddset(set, forwarded[i]);
 }
 
 void hold_signals(void)
@@ -42,8 +41,7 @@ void forward_signals(pid_t to, void (*fn)(int, siginfo_t *, void *))
 	target = to;
 	forwarded_set(&set);
 	sa.sa_mask = set;
-	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
-		sigaction(forwarded[i], &sa, NULL);
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++) sigaction(forwarded[i], &sa, NULL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
@@ -51,18 +49,15 @@ void pass_on(int sig)
 {
 	int e = errno;
 	union sigval number = { .sival_int = sig };
-	if (target > 0 && sig == SIGCONT)
-		kill(target, SIGCONT); /* the host's side of it: it may be stopped */
-	if (target > 0)
-		sigqueue(target, HTUX_SIG_PASSED_ON, number);
+	if (target > 0 && sig == SIGCONT) kill(target, SIGCONT); /* the host's side of it: it may be stopped */
+	if (target > 0) sigqueue(target, HTUX_SIG_PASSED_ON, number);
 	errno = e;
 }
 
 static void in_monitor(int sig, siginfo_t *si, void *uc)
 {
 	(void)uc;
-	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON)
-		pass_on(sig);
+	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON) pass_on(sig);
 }
 
 int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose)
@@ -72,10 +67,8 @@ int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum
 	forward_signals(child, in_monitor);
 	for (;;) {
 		ssize_t n = read(report, &c, 1);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
+		if (n < 0 && errno == EINTR) continue;
+		if (n <= 0) break;
 		if (c == 'O') {
 			owner_answer(owner, child, whose);
 			continue;
@@ -85,12 +78,12 @@ int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum
 		pass_on(SIGCONT);
 	}
 	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			die(EXIT_MONITOR, "waitpid: %s", strerror(errno));
+		if (errno != EINTR) die(EXIT_MONITOR, "waitpid: %s", strerror(errno));
 	if (WIFSIGNALED(status))
-		die(EXIT_MONITOR, "the guest was killed by signal %d (%s)%s", WTERMSIG(status), strsignal(WTERMSIG(status)),
-		    WTERMSIG(status) == SIGKILL ? ": by somebody outside, or for lack of memory" :
-		    WTERMSIG(status) == SIGSYS	? ": it made a system call that the filter forbids" :
-						  "");
+		die(EXIT_MONITOR, "the guest was killed by signal %d (%s)%s", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)),
+		    WTERMSIG(status) == SIGKILL  ? ": by somebody outside, or for lack of memory"
+		    : WTERMSIG(status) == SIGSYS ? ": it made a system call that the filter forbids"
+						 : "");
 	return WEXITSTATUS(status);
 }

@@ -17,10 +17,8 @@ static unsigned read_number(const char *path, unsigned otherwise)
 {
 	FILE *f = fopen(path, "re");
 	unsigned n;
-	if (!f || fscanf(f, "%u", &n) != 1)
-		n = otherwise;
-	if (f)
-		fclose(f);
+	if (!f || fscanf(f, "%u", &n) != 1) n = otherwise;
+	if (f) fclose(f);
 	return n;
 }
 
@@ -39,8 +37,7 @@ static pid_t table_of(pid_t child, enum owner_whose whose)
 {
 	static pid_t pid;
 	char path[64];
-	if (whose == OWNER_CHILD)
-		return child;
+	if (whose == OWNER_CHILD) return child;
 	if (pid <= 0) {
 		snprintf(path, sizeof(path), "/proc/%d/task/%d/children", child, child);
 		pid = (pid_t)read_number(path, 0);
@@ -52,14 +49,11 @@ static int look(pid_t guest, int dir, const char *name, struct stat *st)
 {
 	char path[64];
 	int e = 0;
-	if (!memchr(name, 0, 256) || strchr(name, '/') || !strcmp(name, ".."))
-		return EINVAL;
+	if (!memchr(name, 0, 256) || strchr(name, '/') || !strcmp(name, "..")) return EINVAL;
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", guest, dir);
 	int fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	if (fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
-		e = errno;
+	if (fd < 0) return errno;
+	if (fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)) e = errno;
 	close(fd);
 	return e;
 }

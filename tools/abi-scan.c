@@ -51,8 +51,8 @@ static int by_count(const void *a, const void *b)
 static int is_c_library(const char *soname)
 {
 	static const char *const names[] = {
-		"libc.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1",
-		"libresolv.so.2", "libanl.so.1", "ld-linux-x86-64.so.2",
+		"libc.so.6",    "libpthread.so.0", "libdl.so.2",  "librt.so.1",
+		"libutil.so.1", "libresolv.so.2",  "libanl.so.1", "ld-linux-x86-64.so.2",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(soname, names[i])) return 1;
@@ -119,8 +119,8 @@ static int open_tables(struct tables *t, int fd)
 	memset(t, 0, sizeof *t);
 	t->elf = elf_begin(fd, ELF_C_READ_MMAP, 0);
 	GElf_Ehdr eh;
-	if (!t->elf || elf_kind(t->elf) != ELF_K_ELF || !gelf_getehdr(t->elf, &eh) ||
-	    eh.e_machine != EM_X86_64 || eh.e_ident[EI_CLASS] != ELFCLASS64) {
+	if (!t->elf || elf_kind(t->elf) != ELF_K_ELF || !gelf_getehdr(t->elf, &eh) || eh.e_machine != EM_X86_64 ||
+	    eh.e_ident[EI_CLASS] != ELFCLASS64) {
 		if (t->elf) elf_end(t->elf);
 		return -1;
 	}
@@ -145,8 +145,9 @@ static const char *needed_version(struct tables *t, unsigned index)
 		int aux = at + vn.vn_aux;
 		for (int k = 0; k < vn.vn_cnt && gelf_getvernaux(t->verneed, aux, &va); k++) {
 			if (va.vna_other == index)
-				return is_c_library(elf_strptr(t->elf, t->needhdr.sh_link, vn.vn_file)) ?
-					elf_strptr(t->elf, t->needhdr.sh_link, va.vna_name) : 0;
+				return is_c_library(elf_strptr(t->elf, t->needhdr.sh_link, vn.vn_file))
+					       ? elf_strptr(t->elf, t->needhdr.sh_link, va.vna_name)
+					       : 0;
 			if (!va.vna_next) break;
 			aux += va.vna_next;
 		}
@@ -180,7 +181,8 @@ static void each_symbol(struct tables *t, int undefined)
 		if (t->versym) gelf_getversym(t->versym, i, &v);
 		if (undefined && sym.st_shndx == SHN_UNDEF) {
 			const char *version = needed_version(t, v & 0x7fff);
-			if (version && (private_too || strcmp(version, "GLIBC_PRIVATE"))) want(name, version, GELF_ST_BIND(sym.st_info) == STB_WEAK);
+			if (version && (private_too || strcmp(version, "GLIBC_PRIVATE")))
+				want(name, version, GELF_ST_BIND(sym.st_info) == STB_WEAK);
 		}
 		if (undefined || sym.st_shndx == SHN_UNDEF || sym.st_shndx == SHN_ABS) continue;
 		const char *version = defined_version(t, v & 0x7fff);

@@ -16,22 +16,22 @@ enum htux_libc { HTUX_LIBC_AUTO, HTUX_LIBC_MUSL, HTUX_LIBC_NATIVE };
 
 /* A host directory or file that appears in the guest. */
 struct htux_mount {
-	const char *guest; /* absolute path in the guest */
+	const char *guest;  /* absolute path in the guest */
 	const char *fstype; /* type of the host's file system, "" if unknown */
-	int32_t handle;    /* O_PATH handle of the host object */
-	uint32_t flags;    /* HTUX_MNT_* */
+	int32_t handle;     /* O_PATH handle of the host object */
+	uint32_t flags;     /* HTUX_MNT_* */
 };
 #define HTUX_MNT_RDONLY 1  /* writes fail with EROFS */
 #define HTUX_MNT_OVERLAY 2 /* writes go to an in-memory upper layer */
 
 /* A standard file, and what the host says of it, so that the kernel need not ask. */
 struct htux_stdio {
-	int32_t handle;    /* -1: closed */
-	uint32_t flags;    /* F_GETFL */
-	uint32_t tty;      /* it is a terminal */
+	int32_t handle; /* -1: closed */
+	uint32_t flags; /* F_GETFL */
+	uint32_t tty;   /* it is a terminal */
 	uint32_t mode, uid, gid;
 	uint64_t rdev, ino;
-	const char *name;  /* readlink of /proc/self/fd/N; "" if not to be had */
+	const char *name; /* readlink of /proc/self/fd/N; "" if not to be had */
 };
 
 /* Inside a user namespace the host shows all foreign owners as its overflow
@@ -50,17 +50,17 @@ enum { HTUX_OWNER_IDLE, HTUX_OWNER_ASKED, HTUX_OWNER_ANSWERED };
 
 struct htux_bootinfo {
 	uint32_t magic, version;
-	uint64_t arena_size;   /* bytes of arena from HTUX_ARENA_BASE that may be used */
-	uint64_t arena_used;   /* bytes already taken by the bootinfo, page aligned */
-	uint64_t memory_limit; /* --memory in bytes, 0 = none: bounds private writable memory + arena */
+	uint64_t arena_size;           /* bytes of arena from HTUX_ARENA_BASE that may be used */
+	uint64_t arena_used;           /* bytes already taken by the bootinfo, page aligned */
+	uint64_t memory_limit;         /* --memory in bytes, 0 = none: bounds private writable memory + arena */
 	uint64_t vdso_base, vdso_size; /* [vvar..vdso] range in the address space, 0 if none */
-	uint64_t vdso_ehdr;    /* address of the vDSO's ELF header */
+	uint64_t vdso_ehdr;            /* address of the vDSO's ELF header */
 	uint64_t hwcap, hwcap2, clktck, minsigstksz; /* host's auxiliary vector */
-	uint8_t random[32];    /* seed */
+	uint8_t random[32];                          /* seed */
 
-	int32_t arena_handle;  /* the arena memfd */
-	int32_t root_handle;   /* O_PATH directory handle of the root file system */
-	uint32_t root_flags;   /* HTUX_MNT_* */
+	int32_t arena_handle;    /* the arena memfd */
+	int32_t root_handle;     /* O_PATH directory handle of the root file system */
+	uint32_t root_flags;     /* HTUX_MNT_* */
 	const char *root_fstype; /* as htux_mount's */
 	struct htux_stdio stdio[3];
 	int32_t nice;          /* of the monitor: where the guest's begins */
@@ -69,19 +69,21 @@ struct htux_bootinfo {
 	int32_t trace_handle;  /* where --trace=syscalls lines go, -1 = off */
 	int32_t log_handle;    /* kernel messages (stderr) */
 
-	uint32_t libc;         /* enum htux_libc */
+	uint32_t libc; /* enum htux_libc */
 	uint32_t verbose;
 	uint32_t nmounts;
 	const struct htux_mount *mounts;
 
-	const char *program;   /* path as the guest resolves it (after PATH lookup) */
+	const char *program; /* path as the guest resolves it (after PATH lookup) */
 	const char *const *argv;
 	const char *const *envp;
-	const char *cwd;       /* guest path */
+	const char *cwd; /* guest path */
 	const char *hostname;
 	uint32_t uid, euid, gid, egid, ngroups, umask;
 	const uint32_t *groups;
-	struct { uint64_t cur, max; } rlimit[16]; /* the host's, by RLIMIT_ number */
+	struct {
+		uint64_t cur, max;
+	} rlimit[16]; /* the host's, by RLIMIT_ number */
 	uint32_t ncpus;
 	uint64_t kernel_start, kernel_end; /* the image's addresses, for /proc/self/maps and checks */
 
@@ -93,7 +95,7 @@ struct htux_bootinfo {
 
 	uint32_t owners_hidden; /* ask for owners that are one of the overflow ids */
 	uint32_t overflow_uid, overflow_gid;
-	int32_t report_handle;  /* pipe to the monitor, -1: none */
+	int32_t report_handle; /* pipe to the monitor, -1: none */
 	struct htux_owner_request owner;
 	struct htux_vm_boot vm; /* kvm only */
 };

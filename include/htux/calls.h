@@ -32,8 +32,8 @@
 #define HTUX_CALLS_H
 
 /* Auxiliary vector types, outside of what Linux uses. */
-#define AT_HTUX_CALLS 0x48545501 /* address of the table */
-#define AT_HTUX_FLAGS 0x48545502 /* HTUX_F_* */
+#define AT_HTUX_CALLS 0x48545501     /* address of the table */
+#define AT_HTUX_FLAGS 0x48545502     /* HTUX_F_* */
 #define AT_HTUX_LIBC_NAME 0x48545503 /* host path of libc.so, for l_name and debuggers */
 
 /* AT_HTUX_FLAGS */
@@ -41,8 +41,9 @@
 #define HTUX_F_VERBOSE 2   /* say on stderr which libc is used and why */
 
 /* Calls that only the substituted libc makes, after Linux's numbers (x86-64's stay below 512). */
-#define HTUX_UNMAP_EXIT 510  /* (addr, len): munmap the caller's stack, then exit(0) the thread */
-#define HTUX_EXEC_NATIVE 511 /* (reason): start this program again with its own interpreter and
+#define HTUX_UNMAP_EXIT 510 /* (addr, len): munmap the caller's stack, then exit(0) the thread */
+#define HTUX_EXEC_NATIVE \
+	511 /* (reason): start this program again with its own interpreter and
                                  libc; only before any of its code has run. Does not return on
                                  success. reason: a C string, shown by `htux run -v` */
 #define HTUX_NCALLS 512

@@ -2,6 +2,7 @@
  * substituted libc.so in its place. libm and libmvec are not among them: they
  * stay the program's own. Used by the loader, the kernel (for PT_INTERP) and
  * the tools. */
+/* clang-format off */
 #ifndef HTUX_SONAMES_H
 #define HTUX_SONAMES_H
 

@@ -35,7 +35,8 @@
 #define HTUX_VEC_DOORBELL 32 /* look at `work` and at the TLB generation */
 #define HTUX_VEC_ALARM 33    /* the alarm that this vCPU armed has expired */
 #define HTUX_VEC_OUTSIDE 34  /* bits in bootinfo.outside or .terminal have been set */
-#define HTUX_VEC_BUSERR 35   /* the host has no memory behind the access at the interrupted
+#define HTUX_VEC_BUSERR \
+	35 /* the host has no memory behind the access at the interrupted
                                 instruction: a file mapping past its file's end */
 
 /* A request: `out %eax, $HTUX_VM_PORT` with eax = guest-physical address of a struct
@@ -49,12 +50,13 @@
 #include <stdint.h>
 struct htux_vmcall {
 	uint32_t nr;
-	uint32_t flags;   /* HTUX_VMCALL_* */
+	uint32_t flags; /* HTUX_VMCALL_* */
 	uint64_t args[6];
 	int64_t ret;
 } __attribute__((aligned(HTUX_VMCALL_ALIGN)));
 #endif
-#define HTUX_VMCALL_INTR 1 /* may block for long: ends with -EINTR if an interrupt for this vCPU
+#define HTUX_VMCALL_INTR \
+	1 /* may block for long: ends with -EINTR if an interrupt for this vCPU
                               waits or comes, and the host has not done it */
 
 /* The calls beyond Linux's. Arguments in brackets; addresses are guest-physical. */
@@ -132,20 +134,20 @@ struct htux_owner {
 struct htux_time {
 	uint32_t seq, pad;
 	uint64_t tsc0, mult, max_delta;
-	int64_t mono; /* ns of CLOCK_MONOTONIC at tsc0 */
+	int64_t mono;                         /* ns of CLOCK_MONOTONIC at tsc0 */
 	int64_t realtime, boottime, raw, tai; /* offsets to CLOCK_MONOTONIC */
 };
 
 /* struct htux_bootinfo's part for this platform. */
 struct htux_vm_boot {
-	uint64_t ram_size;           /* bytes from guest-physical 0 */
+	uint64_t ram_size; /* bytes from guest-physical 0 */
 	uint64_t dax_base, dax_size;
-	uint64_t boot_cr3;           /* the monitor's tables: only the kernel half */
-	uint64_t xfeatures;          /* XCR0 */
-	uint32_t xsave_size;         /* bytes of an XSAVE area with these features */
+	uint64_t boot_cr3;   /* the monitor's tables: only the kernel half */
+	uint64_t xfeatures;  /* XCR0 */
+	uint32_t xsave_size; /* bytes of an XSAVE area with these features */
 	uint32_t max_vcpus;
-	uint32_t page_1g;            /* pages of 1 GiB exist (and are used where they fit) */
-	uint32_t debugged;           /* a debugger will look at memory: fill in mappings early */
+	uint32_t page_1g;  /* pages of 1 GiB exist (and are used where they fit) */
+	uint32_t debugged; /* a debugger will look at memory: fill in mappings early */
 	struct htux_time time;
 	/* Signals from outside, bit n-1 for n: set by the monitor, taken by the kernel (both
 	 * atomically): sent to the monitor; typed at the terminal. */

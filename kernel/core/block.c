@@ -9,7 +9,8 @@ enum { TOKEN_NONE, TOKEN_LEFT, TOKEN_FUTEX, TOKEN_POLL };
 static bool take_token(struct thread *t)
 {
 	u32 left = TOKEN_LEFT;
-	return __atomic_compare_exchange_n(&t->wake_token, &left, TOKEN_NONE, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&t->wake_token, &left, TOKEN_NONE, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_RELAXED);
 }
 
 /* Work that came meanwhile: signal_pending() does what can be done here (timers,
@@ -25,7 +26,8 @@ static long do_work(struct thread *t)
 static bool begin_sleep(struct thread *t, u32 how)
 {
 	u32 none = TOKEN_NONE;
-	if (__atomic_compare_exchange_n(&t->wake_token, &none, how, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) return true;
+	if (__atomic_compare_exchange_n(&t->wake_token, &none, how, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		return true;
 	__atomic_store_n(&t->wake_token, TOKEN_NONE, __ATOMIC_SEQ_CST);
 	return false;
 }

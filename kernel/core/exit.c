@@ -12,8 +12,7 @@ static bool is_restart(const struct regs *r)
 	case ERESTARTSYS:
 	case ERESTARTNOINTR:
 	case ERESTARTNOHAND:
-	case ERESTART_RESTARTBLOCK:
-		return (long)r->orig_rax >= 0;
+	case ERESTART_RESTARTBLOCK: return (long)r->orig_rax >= 0;
 	}
 	return false;
 }
@@ -42,7 +41,8 @@ void exit_slow(struct regs *r)
 		if ((work & ~WORK_RESTORE) || is_restart(r)) exit_work(r);
 		if (is_restart(r)) {
 			long nr = r->rax == (u64)-ERESTART_RESTARTBLOCK ? 219 /* restart_syscall */ : (long)r->orig_rax;
-			r->rax = syscall_dispatch(nr, r->args[0], r->args[1], r->args[2], r->args[3], r->args[4], r->args[5]);
+			r->rax = syscall_dispatch(nr, r->args[0], r->args[1], r->args[2], r->args[3], r->args[4],
+						  r->args[5]);
 			continue;
 		}
 		if (!(__atomic_load_n(&t->work, __ATOMIC_SEQ_CST) & ~WORK_RESTORE)) break;

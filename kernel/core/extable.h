@@ -1,4 +1,5 @@
 /* Instructions that may fault on user memory, and where to go on then. */
+/* clang-format off */
 #ifndef KERNEL_EXTABLE_H
 #define KERNEL_EXTABLE_H
 #ifdef __ASSEMBLER__

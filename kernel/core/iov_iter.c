@@ -86,14 +86,16 @@ void iov_iter_advance(struct iov_iter *i, size_t n)
 }
 
 /* Run `copy` over the next n bytes; it returns how many it could not do. */
-static size_t walk(struct iov_iter *i, size_t n, char *kernel, size_t (*copy)(char *mem, char *kernel, size_t n, bool user))
+static size_t walk(struct iov_iter *i, size_t n, char *kernel,
+		   size_t (*copy)(char *mem, char *kernel, size_t n, bool user))
 {
 	size_t done = 0;
 
 	n = min(n, i->count);
 	while (done < n) {
 		size_t part = min(n - done, i->iov->len - i->off);
-		size_t left = part ? copy((char *)i->iov->base + i->off, kernel ? kernel + done : NULL, part, !i->kernel) : 0;
+		size_t left =
+			part ? copy((char *)i->iov->base + i->off, kernel ? kernel + done : NULL, part, !i->kernel) : 0;
 		done += part - left;
 		iov_iter_advance(i, part - left);
 		if (left) break;

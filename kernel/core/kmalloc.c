@@ -12,7 +12,8 @@ static const u8 class_order[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 3 };
 #define NCLASSES ARRAY_SIZE(class_size)
 #define MAX_SMALL 4096
 
-static struct class {
+static struct class
+{
 	struct mutex lock;
 	struct list partial; /* of struct page, by node */
 	unsigned empty;      /* of these, how many are entirely free */

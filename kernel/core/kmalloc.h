@@ -5,10 +5,10 @@
 #define KERNEL_KMALLOC_H
 #include "types.h"
 
-void *kmalloc(size_t n);  /* 16-byte aligned, uninitialised; NULL when out of memory */
-void *kzalloc(size_t n);  /* zeroed */
+void *kmalloc(size_t n); /* 16-byte aligned, uninitialised; NULL when out of memory */
+void *kzalloc(size_t n); /* zeroed */
 void *krealloc(void *p, size_t n);
-void kfree(void *p);      /* NULL is harmless */
+void kfree(void *p); /* NULL is harmless */
 char *kstrdup(const char *s);
 char *kstrndup(const char *s, size_t n);
 
@@ -16,15 +16,17 @@ char *kstrndup(const char *s, size_t n);
  * (a run never used before, or given back to the host, is zero for free). */
 void *page_alloc(unsigned order);
 void *page_alloc_zero(unsigned order);
-void page_free(void *p, unsigned order); /* big free runs are given back to the host */
+void page_free(void *p, unsigned order);  /* big free runs are given back to the host */
 void page_split(void *p, unsigned order); /* a run becomes single pages, freed one by one */
-u64 page_offset_in_arena(const void *p); /* memfd offset, for plat_map_arena */
-void kmem_init(u64 start, u64 end);      /* once, at boot */
+u64 page_offset_in_arena(const void *p);  /* memfd offset, for plat_map_arena */
+void kmem_init(u64 start, u64 end);       /* once, at boot */
 /* Single pages that count references (user memory): page_put frees the page with the last. */
 void page_set_refs(void *p, u32 refs);
 u32 page_refs(const void *p);
 void page_get(void *p);
 void page_put(void *p);
-struct kmem_stats { u64 total, used_pages, free_pages, slab_bytes; };
+struct kmem_stats {
+	u64 total, used_pages, free_pages, slab_bytes;
+};
 void kmem_stats(struct kmem_stats *s);
 #endif

@@ -7,7 +7,10 @@ struct list {
 	struct list *next, *prev;
 };
 
-#define LIST_INIT(name) { &(name), &(name) }
+#define LIST_INIT(name)          \
+	{                        \
+		&(name), &(name) \
+	}
 static inline void list_init(struct list *l) { l->next = l->prev = l; }
 static inline bool list_empty(const struct list *l) { return l->next == l; }
 static inline void list_insert_(struct list *n, struct list *prev, struct list *next)
@@ -26,11 +29,11 @@ static inline void list_del(struct list *n)
 }
 #define list_entry(p, type, member) container_of(p, type, member)
 #define list_first(l, type, member) list_entry((l)->next, type, member)
-#define list_for_each(pos, l, member)                                                              \
-	for (pos = list_entry((l)->next, __typeof__(*pos), member); &pos->member != (l);           \
+#define list_for_each(pos, l, member)                                                    \
+	for (pos = list_entry((l)->next, __typeof__(*pos), member); &pos->member != (l); \
 	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
-#define list_for_each_safe(pos, tmp, l, member)                                                    \
-	for (pos = list_entry((l)->next, __typeof__(*pos), member),                                \
-	    tmp = list_entry(pos->member.next, __typeof__(*pos), member);                          \
+#define list_for_each_safe(pos, tmp, l, member)                           \
+	for (pos = list_entry((l)->next, __typeof__(*pos), member),       \
+	    tmp = list_entry(pos->member.next, __typeof__(*pos), member); \
 	     &pos->member != (l); pos = tmp, tmp = list_entry(tmp->member.next, __typeof__(*tmp), member))
 #endif

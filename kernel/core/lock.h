@@ -11,7 +11,10 @@ struct mutex {
 	u32 word;  /* 0 free, 1 held, 2 held with waiters */
 	u32 owner; /* tid of the holder while word != 0 */
 };
-#define MUTEX_INIT { 0, 0 }
+#define MUTEX_INIT   \
+	{            \
+		0, 0 \
+	}
 void mutex_lock(struct mutex *m);
 bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);

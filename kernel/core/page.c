@@ -14,7 +14,7 @@
 
 static struct mutex lock = MUTEX_INIT;
 static struct list free_runs[MAX_ORDER + 1];
-static struct page *pages;        /* [npages], at the arena's start */
+static struct page *pages;         /* [npages], at the arena's start */
 static u64 base, npages, frontier; /* address of page 0; index of the first untouched page */
 static u64 used_pages, free_pages, dirty_pages;
 

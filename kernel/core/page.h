@@ -12,12 +12,12 @@ struct page {
 		void *freelist; /* slab: freed objects */
 		u32 refs;       /* a user page: in how many page tables, and who else looks at it */
 	};
-	char *fresh;      /* slab: objects from here on were never handed out */
-	u16 inuse;        /* slab: objects handed out */
-	u8 slab;          /* size class + 1 of the slab that the page is part of, or 0 */
-	u8 order;         /* of the run that begins here (slabs: in every page) */
-	u8 state;         /* enum page_state, of a run's first page */
-	u8 zero;          /* free run: known to be all zero */
+	char *fresh; /* slab: objects from here on were never handed out */
+	u16 inuse;   /* slab: objects handed out */
+	u8 slab;     /* size class + 1 of the slab that the page is part of, or 0 */
+	u8 order;    /* of the run that begins here (slabs: in every page) */
+	u8 state;    /* enum page_state, of a run's first page */
+	u8 zero;     /* free run: known to be all zero */
 };
 enum page_state { PAGE_NONE, PAGE_FREE, PAGE_USED };
 

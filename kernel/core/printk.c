@@ -99,12 +99,8 @@ int kvsnprintf(char *buf, size_t n, const char *fmt, va_list ap)
 			put_padded(&o, &c, 1, width, left, ' ');
 			break;
 		}
-		case '%':
-			put(&o, '%');
-			break;
-		case 0:
-			fmt--;
-			break;
+		case '%': put(&o, '%'); break;
+		case 0: fmt--; break;
 		}
 	}
 	if (n) buf[min(o.len, n - 1)] = 0;

@@ -17,5 +17,8 @@ void pr_verbose(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for a fault at rip with frame pointer rbp. */
 _Noreturn void panic_at(u64 rip, u64 rbp, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-#define ASSERT(x) do { if (unlikely(!(x))) panic("%s:%d: assertion failed: %s", __FILE__, __LINE__, #x); } while (0)
+#define ASSERT(x)                                                                                 \
+	do {                                                                                      \
+		if (unlikely(!(x))) panic("%s:%d: assertion failed: %s", __FILE__, __LINE__, #x); \
+	} while (0)
 #endif

@@ -93,13 +93,15 @@ size_t strnlen(const char *s, size_t n)
 
 int strcmp(const char *a, const char *b)
 {
-	for (; *a && *a == *b; a++, b++) ;
+	for (; *a && *a == *b; a++, b++)
+		;
 	return (u8)*a - (u8)*b;
 }
 
 int strncmp(const char *a, const char *b, size_t n)
 {
-	for (; n && *a && *a == *b; a++, b++, n--) ;
+	for (; n && *a && *a == *b; a++, b++, n--)
+		;
 	return n ? (u8)*a - (u8)*b : 0;
 }
 

@@ -67,34 +67,42 @@ static void add_flags(struct line *l, u32 v, const struct flag *f, unsigned n, c
 	else if (!*sep) add(l, "%s", none);
 }
 
-#define F(x) { x, #x }
+#define F(x)          \
+	{             \
+		x, #x \
+	}
 static const struct flag prot_flags[] = { F(PROT_READ), F(PROT_WRITE), F(PROT_EXEC) };
 static const struct flag map_flags[] = {
-	F(MAP_SHARED_VALIDATE), F(MAP_SHARED), F(MAP_PRIVATE), F(MAP_FIXED), F(MAP_ANONYMOUS), F(MAP_32BIT), F(MAP_GROWSDOWN),
-	F(MAP_DENYWRITE), F(MAP_EXECUTABLE), F(MAP_LOCKED), F(MAP_NORESERVE), F(MAP_POPULATE), F(MAP_NONBLOCK),
-	F(MAP_STACK), F(MAP_HUGETLB), F(MAP_FIXED_NOREPLACE),
+	F(MAP_SHARED_VALIDATE), F(MAP_SHARED), F(MAP_PRIVATE),   F(MAP_FIXED),
+	F(MAP_ANONYMOUS),       F(MAP_32BIT),  F(MAP_GROWSDOWN), F(MAP_DENYWRITE),
+	F(MAP_EXECUTABLE),      F(MAP_LOCKED), F(MAP_NORESERVE), F(MAP_POPULATE),
+	F(MAP_NONBLOCK),        F(MAP_STACK),  F(MAP_HUGETLB),   F(MAP_FIXED_NOREPLACE),
 };
 static const struct flag open_flags[] = {
-	F(O_WRONLY), F(O_RDWR), F(O_CREAT), F(O_EXCL), F(O_NOCTTY), F(O_TRUNC), F(O_APPEND), F(O_NONBLOCK), F(O_SYNC),
-	F(O_DSYNC), F(O_DIRECT), F(O_LARGEFILE), F(O_TMPFILE), F(O_DIRECTORY), F(O_NOFOLLOW), F(O_NOATIME), F(O_CLOEXEC), F(O_PATH),
+	F(O_WRONLY),  F(O_RDWR),      F(O_CREAT),    F(O_EXCL),    F(O_NOCTTY),  F(O_TRUNC),
+	F(O_APPEND),  F(O_NONBLOCK),  F(O_SYNC),     F(O_DSYNC),   F(O_DIRECT),  F(O_LARGEFILE),
+	F(O_TMPFILE), F(O_DIRECTORY), F(O_NOFOLLOW), F(O_NOATIME), F(O_CLOEXEC), F(O_PATH),
 };
 static const struct flag at_flags[] = {
 	F(AT_SYMLINK_NOFOLLOW), F(AT_REMOVEDIR), F(AT_SYMLINK_FOLLOW), F(AT_NO_AUTOMOUNT), F(AT_EMPTY_PATH),
 };
 #undef F
 static const char *const futex_ops[] = {
-	"FUTEX_WAIT", "FUTEX_WAKE", "FUTEX_FD", "FUTEX_REQUEUE", "FUTEX_CMP_REQUEUE", "FUTEX_WAKE_OP", "FUTEX_LOCK_PI",
-	"FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI", "FUTEX_WAIT_BITSET", "FUTEX_WAKE_BITSET", "FUTEX_WAIT_REQUEUE_PI",
+	"FUTEX_WAIT",           "FUTEX_WAKE",        "FUTEX_FD",          "FUTEX_REQUEUE",
+	"FUTEX_CMP_REQUEUE",    "FUTEX_WAKE_OP",     "FUTEX_LOCK_PI",     "FUTEX_UNLOCK_PI",
+	"FUTEX_TRYLOCK_PI",     "FUTEX_WAIT_BITSET", "FUTEX_WAKE_BITSET", "FUTEX_WAIT_REQUEUE_PI",
 	"FUTEX_CMP_REQUEUE_PI", "FUTEX_LOCK_PI2",
 };
 static const char *const clocks[] = {
-	"CLOCK_REALTIME", "CLOCK_MONOTONIC", "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID", "CLOCK_MONOTONIC_RAW",
-	"CLOCK_REALTIME_COARSE", "CLOCK_MONOTONIC_COARSE", "CLOCK_BOOTTIME", "CLOCK_REALTIME_ALARM", "CLOCK_BOOTTIME_ALARM",
+	"CLOCK_REALTIME",       "CLOCK_MONOTONIC",       "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID",
+	"CLOCK_MONOTONIC_RAW",  "CLOCK_REALTIME_COARSE", "CLOCK_MONOTONIC_COARSE",   "CLOCK_BOOTTIME",
+	"CLOCK_REALTIME_ALARM", "CLOCK_BOOTTIME_ALARM",
 };
 static const char *const signals[] = {
-	"0", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
-	"SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP",
-	"SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS",
+	"0",         "SIGHUP",  "SIGINT",    "SIGQUIT", "SIGILL",   "SIGTRAP", "SIGABRT", "SIGBUS",
+	"SIGFPE",    "SIGKILL", "SIGUSR1",   "SIGSEGV", "SIGUSR2",  "SIGPIPE", "SIGALRM", "SIGTERM",
+	"SIGSTKFLT", "SIGCHLD", "SIGCONT",   "SIGSTOP", "SIGTSTP",  "SIGTTIN", "SIGTTOU", "SIGURG",
+	"SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS",
 };
 
 static void add_named(struct line *l, u64 v, const char *const *names, unsigned n)
@@ -254,7 +262,10 @@ static void add_call(struct line *l, long nr, const u64 args[6], long ret)
 enum { NR_RT_SIGRETURN = 15, NR_EXECVE = 59, NR_EXIT = 60, NR_EXIT_GROUP = 231, NR_EXECVEAT = 322 };
 
 static bool is_exec(long nr) { return nr == NR_EXECVE || nr == NR_EXECVEAT || nr == HTUX_EXEC_NATIVE; }
-static bool no_return(long nr) { return nr == NR_EXIT || nr == NR_EXIT_GROUP || nr == NR_RT_SIGRETURN || nr == HTUX_UNMAP_EXIT; }
+static bool no_return(long nr)
+{
+	return nr == NR_EXIT || nr == NR_EXIT_GROUP || nr == NR_RT_SIGRETURN || nr == HTUX_UNMAP_EXIT;
+}
 
 /* Calls that do not come back, or have replaced their arguments when they do. */
 void trace_enter(long nr, const u64 args[6])
@@ -272,7 +283,8 @@ static void add_result(struct line *l, long nr, long ret)
 {
 	const struct errno_name *e = ret < 0 && ret > -4096 ? errno_name(-ret) : NULL;
 	if (e) add(l, " = -1 %s (%s)", e->name, e->text);
-	else if (ret == -ERESTARTSYS || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK || ret == -ERESTARTNOINTR)
+	else if (ret == -ERESTARTSYS || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK ||
+		 ret == -ERESTARTNOINTR)
 		add(l, " = ? (interrupted, may be restarted)");
 	else if (returns_pointer(nr)) add(l, " = 0x%lx", (unsigned long)ret);
 	else add(l, " = %ld", ret);

@@ -7,6 +7,7 @@
  *   t timespec in   o open(2) flags, mode follows if O_CREAT   P PROT_   M MAP_
  *   a AT_ flags     w futex operation     c clock
  * Calls that are not here show six hexadecimal numbers. */
+/* clang-format off */
 #define TRACE_SIGS(X)                                                                              \
 	X(0, "fBu") X(1, "fbu") X(2, "som") X(3, "f") X(4, "sp") X(5, "fp") X(6, "sp") X(7, "pui")  \
 	X(8, "fli") X(9, "puPMfx") X(10, "puP") X(11, "pu") X(12, "p") X(13, "Nppu") X(14, "ippu")  \

@@ -37,12 +37,22 @@ typedef s64 ktime_t; /* nanoseconds; absolute times are CLOCK_MONOTONIC */
 #define PAGE_ALIGN(x) (((u64)(x) + PAGE_SIZE - 1) & PAGE_MASK)
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define container_of(p, type, member) ((type *)((char *)(p) - offsetof(type, member)))
-#define min(a, b) ({ __typeof__(a) _a = (a); __typeof__(b) _b = (b); _a < _b ? _a : _b; })
-#define max(a, b) ({ __typeof__(a) _a = (a); __typeof__(b) _b = (b); _a > _b ? _a : _b; })
+#define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))
+#define min(a, b)                       \
+	({                              \
+		__typeof__(a) _a = (a); \
+		__typeof__(b) _b = (b); \
+		_a < _b ? _a : _b;      \
+	})
+#define max(a, b)                       \
+	({                              \
+		__typeof__(a) _a = (a); \
+		__typeof__(b) _b = (b); \
+		_a > _b ? _a : _b;      \
+	})
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-#define __user   /* marks pointers into the guest's user half: uaccess.h only */
+#define __user                                        /* marks pointers into the guest's user half: uaccess.h only */
 #define __leaf __attribute__((section(".text.leaf"))) /* see docs/architecture.md, "leaf calls" */
 
 /* Errors as pointers, as in Linux: small negative errnos are never addresses. */
@@ -53,7 +63,7 @@ typedef s64 ktime_t; /* nanoseconds; absolute times are CLOCK_MONOTONIC */
 /* Inside the kernel only: a blocking call that was interrupted by a signal and
  * may be restarted returns this (becomes EINTR or a restart at the exit). */
 #define ERESTARTSYS 512
-#define ERESTARTNOINTR 513 /* restarted whatever the handler wants */
-#define ERESTARTNOHAND 514 /* restarted only if no handler runs */
+#define ERESTARTNOINTR 513        /* restarted whatever the handler wants */
+#define ERESTARTNOHAND 514        /* restarted only if no handler runs */
 #define ERESTART_RESTARTBLOCK 516 /* restarted through restart_syscall (nanosleep & co.) */
 #endif

@@ -29,10 +29,7 @@ int copy_to_user(void __user *dst, const void *src, size_t n)
 	return copy_to_user_partial(dst, src, n) ? -EFAULT : 0;
 }
 
-int clear_user(void __user *dst, size_t n)
-{
-	return !access_ok(dst, n) || clear_user_(dst, n) ? -EFAULT : 0;
-}
+int clear_user(void __user *dst, size_t n) { return !access_ok(dst, n) || clear_user_(dst, n) ? -EFAULT : 0; }
 
 /* How much of user memory follows p, at most n. */
 static size_t room(const void *p, size_t n)
@@ -70,10 +67,7 @@ char *getname(const char __user *path)
 	return memcpy(p, buf, n + 1);
 }
 
-int user_load32(u32 *val, const u32 __user *p)
-{
-	return access_ok(p, sizeof *p) ? load_user32(val, p) : -EFAULT;
-}
+int user_load32(u32 *val, const u32 __user *p) { return access_ok(p, sizeof *p) ? load_user32(val, p) : -EFAULT; }
 
 int user_cmpxchg32(u32 __user *p, u32 *expected, u32 desired)
 {

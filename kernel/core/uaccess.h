@@ -27,19 +27,26 @@ char *getname(const char __user *path);
 /* The same into a buffer: its length, or an error. */
 int getname_to(char buf[PATH_MAX], const char __user *path);
 #define get_user(x, p) copy_from_user(&(x), (p), sizeof(*(p)) + 0 * sizeof((x) = *(p)))
-#define put_user(x, p) ({ __typeof__(*(p)) _v = (x); copy_to_user((p), &_v, sizeof(_v)); })
+#define put_user(x, p)                              \
+	({                                          \
+		__typeof__(*(p)) _v = (x);          \
+		copy_to_user((p), &_v, sizeof(_v)); \
+	})
 /* Atomic read / compare-exchange of a user word (futexes): 0 or -EFAULT. */
 int user_load32(u32 *val, const u32 __user *p);
 int user_cmpxchg32(u32 __user *p, u32 *expected, u32 desired); /* *expected gets the old value */
 
 /* A scatter list of user (or kernel) memory that is consumed as data moves. */
-struct iovec_k { void *base; size_t len; };
+struct iovec_k {
+	void *base;
+	size_t len;
+};
 struct iov_iter {
 	struct iovec_k *iov; /* current */
 	unsigned nr;
-	size_t off;          /* consumed of the current one */
-	size_t count;        /* left in all */
-	bool kernel;         /* the memory is the kernel's */
+	size_t off;   /* consumed of the current one */
+	size_t count; /* left in all */
+	bool kernel;  /* the memory is the kernel's */
 	struct iovec_k *alloc, one;
 };
 /* Single buffer; -EFAULT if outside the user half. len is cut to MAX_RW_COUNT. */

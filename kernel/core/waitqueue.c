@@ -30,10 +30,8 @@ void wq_add(struct waitqueue *q, struct waiter *w)
 {
 	mutex_lock(&q->lock);
 	w->wq = q;
-	if (w->exclusive)
-		list_add_tail(&q->waiters, &w->node);
-	else
-		list_add(&q->waiters, &w->node);
+	if (w->exclusive) list_add_tail(&q->waiters, &w->node);
+	else list_add(&q->waiters, &w->node);
 	mutex_unlock(&q->lock);
 }
 
@@ -62,7 +60,7 @@ void wq_wake(struct waitqueue *q, u32 key, int n)
 	struct thread *woken[8];
 	unsigned k = 0;
 	mutex_lock(&q->lock);
-	list_for_each_safe(w, next, &q->waiters, node) {
+	list_for_each_safe (w, next, &q->waiters, node) {
 		bool counts = true;
 		if (key && w->events && !(key & w->events)) continue;
 		if (w->fn == wake_thread && k < ARRAY_SIZE(woken)) {

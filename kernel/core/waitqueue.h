@@ -24,7 +24,10 @@ struct waiter {
 	u32 events;     /* poll mask of interest, 0 = any */
 	bool exclusive; /* counts against wq_wake's limit */
 };
-#define WAITQUEUE_INIT(q) { MUTEX_INIT, LIST_INIT((q).waiters) }
+#define WAITQUEUE_INIT(q)                          \
+	{                                          \
+		MUTEX_INIT, LIST_INIT((q).waiters) \
+	}
 void wq_init(struct waitqueue *q);
 /* Prepare a waiter that wakes the calling thread. */
 void waiter_init(struct waiter *w);
@@ -36,21 +39,21 @@ void wq_wake(struct waitqueue *q, u32 key, int n);
 
 /* Block until `cond` is true; -ERESTARTSYS on a signal, -ETIMEDOUT at deadline
  * (absolute monotonic ktime). cond is evaluated without any lock of the queue. */
-#define wait_event(q, cond, deadline)                                                              \
-	({                                                                                         \
-		struct waiter _w;                                                                  \
-		long _ret = 0;                                                                     \
-		waiter_init(&_w);                                                                  \
-		wq_add(q, &_w);                                                                    \
-		while (!(cond)) {                                                                  \
-			_ret = thread_block(deadline);                                             \
-			if (_ret) {                                                                \
-				if (cond) _ret = 0;                                                \
-				break;                                                             \
-			}                                                                          \
-		}                                                                                  \
-		wq_del(&_w);                                                                       \
-		_ret;                                                                              \
+#define wait_event(q, cond, deadline)                  \
+	({                                             \
+		struct waiter _w;                      \
+		long _ret = 0;                         \
+		waiter_init(&_w);                      \
+		wq_add(q, &_w);                        \
+		while (!(cond)) {                      \
+			_ret = thread_block(deadline); \
+			if (_ret) {                    \
+				if (cond) _ret = 0;    \
+				break;                 \
+			}                              \
+		}                                      \
+		wq_del(&_w);                           \
+		_ret;                                  \
 	})
 
 /* thread_block: wait for thread_wake(current) (returns 0; may also return 0

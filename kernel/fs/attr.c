@@ -21,12 +21,9 @@ void time_now(s64 *sec, u32 *nsec)
 static u32 events_of(u32 valid)
 {
 	u32 times = valid & (ATTR_ATIME | ATTR_MTIME), mask = 0;
-	if (valid & (ATTR_MODE | ATTR_UID | ATTR_GID) || times == (ATTR_ATIME | ATTR_MTIME))
-		mask |= IN_ATTRIB;
-	if (valid & ATTR_SIZE || times == ATTR_MTIME)
-		mask |= IN_MODIFY;
-	if (times == ATTR_ATIME)
-		mask |= IN_ACCESS;
+	if (valid & (ATTR_MODE | ATTR_UID | ATTR_GID) || times == (ATTR_ATIME | ATTR_MTIME)) mask |= IN_ATTRIB;
+	if (valid & ATTR_SIZE || times == ATTR_MTIME) mask |= IN_MODIFY;
+	if (times == ATTR_ATIME) mask |= IN_ACCESS;
 	return mask;
 }
 
@@ -34,15 +31,11 @@ static u32 events_of(u32 valid)
 static int setattr(struct dentry *d, struct file *f, const struct kstat *st, u32 valid)
 {
 	const struct inode_ops *ops = d->inode->ops;
-	if (d->mnt->rdonly)
-		return -EROFS;
+	if (d->mnt->rdonly) return -EROFS;
 	int err = -EPERM;
-	if (f && f->handle >= 0 && ops->file_setattr)
-		err = ops->file_setattr(f, st, valid);
-	else if (ops->setattr)
-		err = ops->setattr(d->inode, st, valid);
-	if (!err)
-		notify_dentry(d, events_of(valid));
+	if (f && f->handle >= 0 && ops->file_setattr) err = ops->file_setattr(f, st, valid);
+	else if (ops->setattr) err = ops->setattr(d->inode, st, valid);
+	if (!err) notify_dentry(d, events_of(valid));
 	return err;
 }
 
@@ -50,14 +43,10 @@ static int change_mode(struct dentry *d, struct file *f, mode_t mode)
 {
 	struct inode *i = d->inode;
 	struct kstat st = { .mode = mode & 07777 };
-	if (d->mnt->rdonly)
-		return -EROFS;
-	if (S_ISLNK_(i->mode))
-		return -EOPNOTSUPP;
-	if (!is_owner(i))
-		return -EPERM;
-	if (!privileged() && !in_group(i->gid))
-		st.mode &= ~S_ISGID;
+	if (d->mnt->rdonly) return -EROFS;
+	if (S_ISLNK_(i->mode)) return -EOPNOTSUPP;
+	if (!is_owner(i)) return -EPERM;
+	if (!privileged() && !in_group(i->gid)) st.mode &= ~S_ISGID;
 	return setattr(d, f, &st, ATTR_MODE);
 }
 
@@ -66,22 +55,17 @@ static int change_owner(struct dentry *d, struct file *f, uid_t uid, gid_t gid)
 	struct inode *i = d->inode;
 	struct kstat st = { .uid = uid, .gid = gid };
 	u32 valid = (uid != (uid_t)-1 ? ATTR_UID : 0) | (gid != (gid_t)-1 ? ATTR_GID : 0);
-	if (d->mnt->rdonly)
-		return -EROFS;
+	if (d->mnt->rdonly) return -EROFS;
 	if (!privileged()) {
 		bool own = current_process()->cred.fsuid == i->uid;
-		if (valid & ATTR_UID && !(own && uid == i->uid))
-			return -EPERM;
-		if (valid & ATTR_GID && !(own && (in_group(gid) || gid == i->gid)))
-			return -EPERM;
+		if (valid & ATTR_UID && !(own && uid == i->uid)) return -EPERM;
+		if (valid & ATTR_GID && !(own && (in_group(gid) || gid == i->gid))) return -EPERM;
 	}
 	if (!S_ISDIR_(i->mode) && i->mode & (S_ISUID | S_ISGID)) {
 		/* Set-id bits do not survive a change of owner (also one to the same). */
 		st.mode = i->mode & ~S_ISUID;
-		if (i->mode & S_IXGRP)
-			st.mode &= ~S_ISGID;
-		if (st.mode != i->mode && !S_ISLNK_(i->mode))
-			valid |= ATTR_MODE;
+		if (i->mode & S_IXGRP) st.mode &= ~S_ISGID;
+		if (st.mode != i->mode && !S_ISLNK_(i->mode)) valid |= ATTR_MODE;
 	}
 	return valid ? setattr(d, f, &st, valid) : 0;
 }
@@ -89,11 +73,9 @@ static int change_owner(struct dentry *d, struct file *f, uid_t uid, gid_t gid)
 long sys_fchmodat2(int dirfd, const char __user *path, mode_t mode, unsigned flags)
 {
 	struct lookup l;
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
 	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true), &l);
-	if (err)
-		return err;
+	if (err) return err;
 	err = change_mode(l.dentry, NULL, mode);
 	lookup_end(&l);
 	return err;
@@ -105,8 +87,7 @@ long sys_chmod(const char __user *path, mode_t mode) { return sys_fchmodat2(AT_F
 long sys_fchmod(int fd, mode_t mode)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	int err = f->dentry ? change_mode(f->dentry, f, mode) : 0;
 	file_put(f);
 	return err;
@@ -115,11 +96,9 @@ long sys_fchmod(int fd, mode_t mode)
 long sys_fchownat(int dirfd, const char __user *path, uid_t uid, gid_t gid, int flags)
 {
 	struct lookup l;
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
 	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true), &l);
-	if (err)
-		return err;
+	if (err) return err;
 	err = change_owner(l.dentry, NULL, uid, gid);
 	lookup_end(&l);
 	return err;
@@ -134,15 +113,13 @@ long sys_lchown(const char __user *path, uid_t uid, gid_t gid)
 long sys_fchown(int fd, uid_t uid, gid_t gid)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	struct kstat st;
 	int err;
-	if (f->dentry)
-		err = change_owner(f->dentry, f, uid, gid);
-	else { /* a pipe or the like: its owner may "change" it to itself */
-		err = file_getattr(f, &st);
-		if (!err && !privileged() && ((uid != (uid_t)-1 && uid != st.uid) || (gid != (gid_t)-1 && !in_group(gid))))
+	if (f->dentry) err = change_owner(f->dentry, f, uid, gid);
+	else { /* a pipe or the like: its owner may "change" it to itself */ err = file_getattr(f, &st);
+		if (!err && !privileged() &&
+		    ((uid != (uid_t)-1 && uid != st.uid) || (gid != (gid_t)-1 && !in_group(gid))))
 			err = -EPERM;
 	}
 	file_put(f);
@@ -156,65 +133,48 @@ static int change_times(struct dentry *d, struct file *f, const s64 t[4])
 	struct kstat st = { 0 };
 	u32 valid = ATTR_ATIME | ATTR_MTIME;
 	bool now = !t || (t[1] == UTIME_NOW_ && t[3] == UTIME_NOW_);
-	if (d->mnt->rdonly)
-		return -EROFS;
+	if (d->mnt->rdonly) return -EROFS;
 	if (!is_owner(i)) {
-		if (!now)
-			return -EPERM;
-		if (inode_permission(i, MAY_WRITE))
-			return -EACCES;
+		if (!now) return -EPERM;
+		if (inode_permission(i, MAY_WRITE)) return -EACCES;
 	}
 	time_now(&st.atime.sec, &st.atime.nsec);
 	st.mtime.sec = st.atime.sec, st.mtime.nsec = st.atime.nsec;
-	if (t && t[1] == UTIME_OMIT_)
-		valid &= ~ATTR_ATIME;
-	else if (t && t[1] != UTIME_NOW_)
-		st.atime.sec = t[0], st.atime.nsec = t[1];
-	if (t && t[3] == UTIME_OMIT_)
-		valid &= ~ATTR_MTIME;
-	else if (t && t[3] != UTIME_NOW_)
-		st.mtime.sec = t[2], st.mtime.nsec = t[3];
+	if (t && t[1] == UTIME_OMIT_) valid &= ~ATTR_ATIME;
+	else if (t && t[1] != UTIME_NOW_) st.atime.sec = t[0], st.atime.nsec = t[1];
+	if (t && t[3] == UTIME_OMIT_) valid &= ~ATTR_MTIME;
+	else if (t && t[3] != UTIME_NOW_) st.mtime.sec = t[2], st.mtime.nsec = t[3];
 	return setattr(d, f, &st, valid);
 }
 
 static long times_at(int dirfd, const char __user *path, const s64 *t, int flags)
 {
 	struct lookup l;
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
 	if (!path && dirfd != AT_FDCWD) { /* futimens */
-		if (flags)
-			return -EINVAL;
+		if (flags) return -EINVAL;
 		struct file *f = fget_io(dirfd);
-		if (!f)
-			return -EBADF;
+		if (!f) return -EBADF;
 		int err = f->dentry ? change_times(f->dentry, f, t) : 0;
 		file_put(f);
 		return err;
 	}
 	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true), &l);
-	if (err)
-		return err;
+	if (err) return err;
 	err = change_times(l.dentry, NULL, t);
 	lookup_end(&l);
 	return err;
 }
 
-static bool bad_nsec(s64 n)
-{
-	return n != UTIME_NOW_ && n != UTIME_OMIT_ && (n < 0 || n >= NSEC_PER_SEC);
-}
+static bool bad_nsec(s64 n) { return n != UTIME_NOW_ && n != UTIME_OMIT_ && (n < 0 || n >= NSEC_PER_SEC); }
 
 long sys_utimensat(int dirfd, const char __user *path, const void __user *ut, int flags)
 {
 	s64 t[4];
 	if (ut) {
-		if (copy_from_user(t, ut, sizeof t))
-			return -EFAULT;
-		if (bad_nsec(t[1]) || bad_nsec(t[3]))
-			return -EINVAL;
-		if (t[1] == UTIME_OMIT_ && t[3] == UTIME_OMIT_)
-			return 0; /* not even the path matters */
+		if (copy_from_user(t, ut, sizeof t)) return -EFAULT;
+		if (bad_nsec(t[1]) || bad_nsec(t[3])) return -EINVAL;
+		if (t[1] == UTIME_OMIT_ && t[3] == UTIME_OMIT_) return 0; /* not even the path matters */
 	}
 	return times_at(dirfd, path, ut ? t : NULL, flags);
 }
@@ -223,10 +183,8 @@ long sys_futimesat(int dirfd, const char __user *path, const void __user *utv)
 {
 	s64 t[4];
 	if (utv) {
-		if (copy_from_user(t, utv, sizeof t))
-			return -EFAULT;
-		if (t[1] < 0 || t[1] >= 1000000 || t[3] < 0 || t[3] >= 1000000)
-			return -EINVAL;
+		if (copy_from_user(t, utv, sizeof t)) return -EFAULT;
+		if (t[1] < 0 || t[1] >= 1000000 || t[3] < 0 || t[3] >= 1000000) return -EINVAL;
 		t[1] *= 1000, t[3] *= 1000;
 	}
 	return times_at(dirfd, path, utv ? t : NULL, 0);
@@ -238,8 +196,7 @@ long sys_utime(const char __user *path, const void __user *ut)
 {
 	s64 u[2], t[4] = { 0 };
 	if (ut) {
-		if (copy_from_user(u, ut, sizeof u))
-			return -EFAULT;
+		if (copy_from_user(u, ut, sizeof u)) return -EFAULT;
 		t[0] = u[0], t[2] = u[1];
 	}
 	return times_at(AT_FDCWD, path, ut ? t : NULL, 0);
@@ -248,8 +205,7 @@ long sys_utime(const char __user *path, const void __user *ut)
 /* RLIMIT_FSIZE for making a file bigger. */
 static int size_allowed(u64 size)
 {
-	if (size <= rlimit(RLIMIT_FSIZE))
-		return 0;
+	if (size <= rlimit(RLIMIT_FSIZE)) return 0;
 	send_signal_thread(current(), SIGXFSZ, NULL);
 	return -EFBIG;
 }
@@ -258,16 +214,12 @@ long sys_truncate(const char __user *path, long size)
 {
 	struct lookup l;
 	struct kstat st = { .size = size };
-	if (size < 0)
-		return -EINVAL;
+	if (size < 0) return -EINVAL;
 	int err = path_lookup_user(AT_FDCWD, path, LOOKUP_FOLLOW, &l);
-	if (err)
-		return err;
+	if (err) return err;
 	struct inode *i = l.dentry->inode;
-	if (S_ISDIR_(i->mode))
-		err = -EISDIR;
-	else if (!S_ISREG_(i->mode))
-		err = -EINVAL;
+	if (S_ISDIR_(i->mode)) err = -EISDIR;
+	else if (!S_ISREG_(i->mode)) err = -EINVAL;
 	else if (!(err = may_write_to(l.dentry)) && !(err = size_allowed(size)))
 		err = setattr(l.dentry, NULL, &st, ATTR_SIZE);
 	lookup_end(&l);
@@ -276,55 +228,39 @@ long sys_truncate(const char __user *path, long size)
 
 long sys_ftruncate(int fd, long size)
 {
-	if (size < 0)
-		return -EINVAL;
+	if (size < 0) return -EINVAL;
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	int err = -EINVAL;
 	if (f->inode && S_ISREG_(f->inode->mode) && f->ops->truncate && (f->flags & O_ACCMODE) != O_RDONLY)
-		if (!(err = size_allowed(size)))
-			err = f->ops->truncate(f, size);
-	if (!err && f->dentry)
-		notify_dentry(f->dentry, IN_MODIFY);
+		if (!(err = size_allowed(size))) err = f->ops->truncate(f, size);
+	if (!err && f->dentry) notify_dentry(f->dentry, IN_MODIFY);
 	file_put(f);
 	return err;
 }
 
 long sys_fallocate(int fd, int mode, long off, long len)
 {
-	if (off < 0 || len <= 0)
-		return -EINVAL;
+	if (off < 0 || len <= 0) return -EINVAL;
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	int err;
 	int op = mode & ~FALLOC_FL_KEEP_SIZE;
-	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE |
-		     FALLOC_FL_ZERO_RANGE | FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE))
+	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE |
+		     FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE))
 		err = -EOPNOTSUPP;
-	else if (op && op & (op - 1))
-		err = -EOPNOTSUPP;
-	else if (op == FALLOC_FL_PUNCH_HOLE && !(mode & FALLOC_FL_KEEP_SIZE))
-		err = -EOPNOTSUPP;
-	else if ((f->flags & O_ACCMODE) == O_RDONLY)
-		err = -EBADF;
-	else if (f->inode && S_ISDIR_(f->inode->mode))
-		err = -EISDIR;
-	else if (!f->inode || S_ISFIFO_(f->inode->mode))
-		err = -ESPIPE;
-	else if (!S_ISREG_(f->inode->mode))
-		err = -ENODEV;
-	else if (off + len < 0)
-		err = -EFBIG;
-	else if (!f->ops->fallocate)
-		err = -EOPNOTSUPP;
+	else if (op && op & (op - 1)) err = -EOPNOTSUPP;
+	else if (op == FALLOC_FL_PUNCH_HOLE && !(mode & FALLOC_FL_KEEP_SIZE)) err = -EOPNOTSUPP;
+	else if ((f->flags & O_ACCMODE) == O_RDONLY) err = -EBADF;
+	else if (f->inode && S_ISDIR_(f->inode->mode)) err = -EISDIR;
+	else if (!f->inode || S_ISFIFO_(f->inode->mode)) err = -ESPIPE;
+	else if (!S_ISREG_(f->inode->mode)) err = -ENODEV;
+	else if (off + len < 0) err = -EFBIG;
+	else if (!f->ops->fallocate) err = -EOPNOTSUPP;
 	else if (!(mode & FALLOC_FL_KEEP_SIZE) && (err = size_allowed(off + len)))
 		;
-	else
-		err = f->ops->fallocate(f, mode, off, len);
-	if (!err)
-		notify_file(f, IN_MODIFY);
+	else err = f->ops->fallocate(f, mode, off, len);
+	if (!err) notify_file(f, IN_MODIFY);
 	file_put(f);
 	return err;
 }

@@ -28,8 +28,7 @@ static ssize_t zero_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	while (done < n && !signal_pending()) {
 		size_t step = min(n - done, (size_t)(1 << 20)), got = iov_iter_zero(step, to);
 		done += got;
-		if (got < step)
-			return done ? (ssize_t)done : -EFAULT;
+		if (got < step) return done ? (ssize_t)done : -EFAULT;
 	}
 	return done || !n ? (ssize_t)done : -ERESTARTSYS;
 }
@@ -61,12 +60,10 @@ static ssize_t random_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	while (done < n && !(done && signal_pending())) {
 		size_t step = min(n - done, sizeof buf);
 		long got = host_call(HC_getrandom, buf, step, 0);
-		if (got < 0)
-			return done ? (ssize_t)done : got;
+		if (got < 0) return done ? (ssize_t)done : got;
 		size_t put = copy_to_iter(buf, got, to);
 		done += put;
-		if (put < (size_t)got)
-			return done ? (ssize_t)done : -EFAULT;
+		if (put < (size_t)got) return done ? (ssize_t)done : -EFAULT;
 	}
 	return done;
 }
@@ -75,42 +72,48 @@ static long random_ioctl(struct file *f, unsigned cmd, u64 arg)
 {
 	(void)f;
 	int bits = 256; /* of entropy: the host's generator is seeded */
-	if (cmd == 0x80045200 /* RNDGETENTCNT */)
-		return put_user(bits, (int *)arg);
+	if (cmd == 0x80045200 /* RNDGETENTCNT */) return put_user(bits, (int *)arg);
 	return -EINVAL;
 }
 
-static const struct file_ops null_ops = { .name = "null", .read = null_read, .write = null_write, .llseek = null_llseek };
-static const struct file_ops zero_ops = {
-	.name = "zero", .read = zero_read, .write = null_write, .llseek = null_llseek, .mmap = zero_mmap,
+static const struct file_ops null_ops = {
+	.name = "null", .read = null_read, .write = null_write, .llseek = null_llseek
 };
-static const struct file_ops full_ops = { .name = "full", .read = zero_read, .write = full_write, .llseek = null_llseek };
+static const struct file_ops zero_ops = {
+	.name = "zero",
+	.read = zero_read,
+	.write = null_write,
+	.llseek = null_llseek,
+	.mmap = zero_mmap,
+};
+static const struct file_ops full_ops = {
+	.name = "full", .read = zero_read, .write = full_write, .llseek = null_llseek
+};
 static const struct file_ops random_ops = {
-	.name = "random", .read = random_read, .write = null_write, .llseek = null_llseek, .ioctl = random_ioctl,
+	.name = "random",
+	.read = random_read,
+	.write = null_write,
+	.llseek = null_llseek,
+	.ioctl = random_ioctl,
 };
 
-bool file_is_dev_zero(struct file *f)
-{
-	return f->ops == &zero_ops;
-}
+bool file_is_dev_zero(struct file *f) { return f->ops == &zero_ops; }
 
 struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags)
 {
 	(void)i;
 	const struct file_ops *ops = NULL;
-	if (dev_major(rdev) != 1)
-		return tty_open_dev(rdev, flags);
+	if (dev_major(rdev) != 1) return tty_open_dev(rdev, flags);
 	switch (dev_minor(rdev)) {
 	case 3: ops = &null_ops; break;
 	case 5: ops = &zero_ops; break;
 	case 7: ops = &full_ops; break;
-	case 8: case 9: ops = &random_ops; break;
+	case 8:
+	case 9: ops = &random_ops; break;
 	}
-	if (!ops)
-		return ERR_PTR(-ENXIO);
+	if (!ops) return ERR_PTR(-ENXIO);
 	struct file *f = file_alloc(ops, flags, NULL);
-	if (!f)
-		return ERR_PTR(-ENOMEM);
+	if (!f) return ERR_PTR(-ENOMEM);
 	f->can_seek = f->can_pread = true;
 	return f;
 }

@@ -16,44 +16,31 @@ static struct dentry *hash_table[HASH_SIZE];
 static struct list lru = LIST_INIT(lru);
 static u32 lru_count;
 
-void inode_get(struct inode *i)
-{
-	__atomic_fetch_add(&i->refs, 1, __ATOMIC_RELAXED);
-}
+void inode_get(struct inode *i) { __atomic_fetch_add(&i->refs, 1, __ATOMIC_RELAXED); }
 
 void inode_put(struct inode *i)
 {
-	if (!i || __atomic_sub_fetch(&i->refs, 1, __ATOMIC_ACQ_REL))
-		return;
-	if (i->pipe)
-		fifo_inode_release(i);
-	if (i->locks)
-		locks_inode_free(i);
-	if (i->ops->release)
-		i->ops->release(i);
+	if (!i || __atomic_sub_fetch(&i->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (i->pipe) fifo_inode_release(i);
+	if (i->locks) locks_inode_free(i);
+	if (i->ops->release) i->ops->release(i);
 	kfree(i);
 }
 
 static u32 name_hash(struct dentry *dir, const char *name, size_t len)
 {
 	u64 h = (u64)dir >> 4;
-	for (size_t n = 0; n < len; n++)
-		h = (h ^ (u8)name[n]) * 0x100000001b3UL;
+	for (size_t n = 0; n < len; n++) h = (h ^ (u8)name[n]) * 0x100000001b3UL;
 	return h ^ h >> 32;
 }
 
-void dget(struct dentry *d)
-{
-	__atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED);
-}
+void dget(struct dentry *d) { __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED); }
 
 static void unhash(struct dentry *d)
 {
-	if (!d->hashed)
-		return;
+	if (!d->hashed) return;
 	struct dentry **p = &hash_table[d->hash % HASH_SIZE];
-	while (*p != d)
-		p = &(*p)->hash_next;
+	while (*p != d) p = &(*p)->hash_next;
 	*p = d->hash_next;
 	d->hashed = false;
 	d->parent->seq++;
@@ -73,21 +60,18 @@ static void dentry_free(struct dentry *d)
 {
 	while (d) {
 		struct dentry *parent = d->parent == d ? NULL : d->parent;
-		if (d->deleted && d->inode->watches)
-			notify_gone(d->inode);
+		if (d->deleted && d->inode->watches) notify_gone(d->inode);
 		inode_put(d->inode);
 		kfree(d->name);
 		kfree(d);
 		d = NULL;
-		if (!parent || u32_dec_unless_one(&parent->refs))
-			return;
+		if (!parent || u32_dec_unless_one(&parent->refs)) return;
 		mutex_lock(&dcache_lock);
 		if (!__atomic_sub_fetch(&parent->refs, 1, __ATOMIC_ACQ_REL)) {
 			if (parent->hashed) {
 				list_add(&lru, &parent->lru);
 				lru_count++;
-			} else
-				d = parent;
+			} else d = parent;
 		}
 		mutex_unlock(&dcache_lock);
 	}
@@ -95,16 +79,14 @@ static void dentry_free(struct dentry *d)
 
 void dput(struct dentry *d)
 {
-	if (!d || u32_dec_unless_one(&d->refs))
-		return;
+	if (!d || u32_dec_unless_one(&d->refs)) return;
 	struct dentry *victim = NULL;
 	mutex_lock(&dcache_lock);
 	if (__atomic_sub_fetch(&d->refs, 1, __ATOMIC_ACQ_REL)) {
 		mutex_unlock(&dcache_lock);
 		return;
 	}
-	if (d->hashed && d->inode->no_dcache)
-		unhash(d);
+	if (d->hashed && d->inode->no_dcache) unhash(d);
 	if (d->hashed) {
 		list_add(&lru, &d->lru);
 		if (++lru_count > LRU_MAX) {
@@ -118,11 +100,9 @@ void dput(struct dentry *d)
 				unhash(victim);
 			}
 		}
-	} else
-		victim = d;
+	} else victim = d;
 	mutex_unlock(&dcache_lock);
-	if (victim)
-		dentry_free(victim);
+	if (victim) dentry_free(victim);
 }
 
 static struct dentry *dentry_alloc(struct inode *i, const char *name, size_t len)
@@ -183,8 +163,7 @@ static struct dentry *find(struct dentry *dir, const char *name, size_t len)
 {
 	u32 h = name_hash(dir, name, len);
 	struct dentry *d = hash_table[h % HASH_SIZE];
-	while (d && (d->hash != h || d->parent != dir || d->len != len || memcmp(d->name, name, len)))
-		d = d->hash_next;
+	while (d && (d->hash != h || d->parent != dir || d->len != len || memcmp(d->name, name, len))) d = d->hash_next;
 	return d;
 }
 
@@ -215,16 +194,12 @@ struct dentry *d_walk_cached(struct dentry *dir, const char **path)
 	const char *p = *path;
 	mutex_lock(&dcache_lock);
 	for (;;) {
-		while (*p == '/')
-			p++;
+		while (*p == '/') p++;
 		const char *q = p;
-		while (*q && *q != '/')
-			q++;
+		while (*q && *q != '/') q++;
 		const char *more = q;
-		while (*more == '/')
-			more++;
-		if (!*more || p[0] == '.' || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC))
-			break;
+		while (*more == '/') more++;
+		if (!*more || p[0] == '.' || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC)) break;
 		struct dentry *c = find(d, p, q - p);
 		if (!c || c->mounted || !S_ISDIR_(c->inode->mode) || c->inode->no_dcache ||
 		    (c->inode->ops->revalidate && !c->inode->stable))
@@ -238,18 +213,15 @@ struct dentry *d_walk_cached(struct dentry *dir, const char **path)
 		lru_count--;
 	}
 	mutex_unlock(&dcache_lock);
-	if (d != dir)
-		dput(dir);
+	if (d != dir) dput(dir);
 	return d;
 }
 
 struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh)
 {
 	const struct inode_ops *ops = dir->inode->ops;
-	if (fresh)
-		*fresh = false;
-	if (!ops->lookup)
-		return ERR_PTR(-ENOTDIR);
+	if (fresh) *fresh = false;
+	if (!ops->lookup) return ERR_PTR(-ENOTDIR);
 	for (;;) {
 		mutex_lock(&dcache_lock);
 		u32 seq = dir->seq;
@@ -263,19 +235,16 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool l
 		if (d) {
 			int ok = d->inode->ops->revalidate ? d->inode->ops->revalidate(d->inode, last) : 1;
 			if (ok > 0 || d->mounted) {
-				if (fresh)
-					*fresh = last && d->inode->ops->revalidate;
+				if (fresh) *fresh = last && d->inode->ops->revalidate;
 				return d;
 			}
 			d_invalidate(d);
 			dput(d);
-			if (ok < 0)
-				return ERR_PTR(ok);
+			if (ok < 0) return ERR_PTR(ok);
 			continue;
 		}
 		struct inode *i = ops->lookup(dir->inode, name, len);
-		if (IS_ERR(i))
-			return ERR_PTR(PTR_ERR(i));
+		if (IS_ERR(i)) return ERR_PTR(PTR_ERR(i));
 		d = dentry_alloc(i, name, len);
 		if (!d) {
 			inode_put(i);
@@ -295,11 +264,9 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool l
 			dget(dir);
 			d->parent = dir;
 			d->mnt = dir->mnt;
-		} else
-			insert(dir, d);
+		} else insert(dir, d);
 		mutex_unlock(&dcache_lock);
-		if (fresh)
-			*fresh = true;
+		if (fresh) *fresh = true;
 		return d;
 	}
 }
@@ -313,8 +280,7 @@ struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct in
 	}
 	mutex_lock(&dcache_lock);
 	struct dentry *old = cached(dir, name, len);
-	if (old)
-		unhash(old);
+	if (old) unhash(old);
 	insert(dir, d);
 	mutex_unlock(&dcache_lock);
 	dput(old);
@@ -363,11 +329,9 @@ void d_move(struct dentry *d, struct dentry *ndir, const char *name, size_t len)
 			d->parent = ndir;
 		}
 		hash(d);
-	} else
-		ndir->seq++;
+	} else ndir->seq++;
 	mutex_unlock(&dcache_lock);
-	if (s && ndir != odir)
-		dput(odir);
+	if (s && ndir != odir) dput(odir);
 	dput(victim);
 }
 
@@ -417,8 +381,7 @@ bool d_is_ancestor(struct dentry *a, struct dentry *d)
 			yes = true;
 			break;
 		}
-		if (d->parent == d)
-			break;
+		if (d->parent == d) break;
 	}
 	mutex_unlock(&dcache_lock);
 	return yes;
@@ -432,8 +395,7 @@ char *d_path(struct dentry *d, char *buf, size_t n)
 	*--p = 0;
 	if (d->mnt->path == NULL && d->parent == d) { /* anonymous */
 		dput(root);
-		if (d->len + 1 > n)
-			return ERR_PTR(-ENAMETOOLONG);
+		if (d->len + 1 > n) return ERR_PTR(-ENAMETOOLONG);
 		p -= d->len;
 		return memcpy(p, d->name, d->len);
 	}
@@ -449,8 +411,7 @@ char *d_path(struct dentry *d, char *buf, size_t n)
 	mutex_lock(&dcache_lock);
 	while (d != root) {
 		if (d->parent == d) {
-			if (!d->mnt->mountpoint)
-				break;
+			if (!d->mnt->mountpoint) break;
 			d = d->mnt->mountpoint;
 			continue;
 		}
@@ -465,15 +426,13 @@ char *d_path(struct dentry *d, char *buf, size_t n)
 	}
 	mutex_unlock(&dcache_lock);
 	dput(root);
-	if (p == end && p > buf)
-		*--p = '/';
+	if (p == end && p > buf) *--p = '/';
 	return p && p >= buf ? p : ERR_PTR(-ENAMETOOLONG);
 }
 
 void d_pin(struct dentry *d)
 {
 	mutex_lock(&dcache_lock);
-	if (!d->hashed && d->parent != d)
-		hash(d);
+	if (!d->hashed && d->parent != d) hash(d);
 	mutex_unlock(&dcache_lock);
 }

@@ -3,8 +3,14 @@
 #include "fs/pseudo.h"
 #include "fs/tty.h"
 
-#define CHR(n, perm, ma, mi) { .name = n, .mode = S_IFCHR | (perm), .rdev = (ma) << 8 | (mi) }
-#define LNK(n, target) { .name = n, .mode = S_IFLNK | 0777, .arg = (long)(target) }
+#define CHR(n, perm, ma, mi)                                                  \
+	{                                                                     \
+		.name = n, .mode = S_IFCHR | (perm), .rdev = (ma) << 8 | (mi) \
+	}
+#define LNK(n, target)                                                   \
+	{                                                                \
+		.name = n, .mode = S_IFLNK | 0777, .arg = (long)(target) \
+	}
 
 static const struct pseudo_entry pts_dir[] = {
 	CHR("ptmx", 0666, 5, 2),
@@ -37,10 +43,10 @@ static struct inode *dev_lookup(struct pseudo_inode *dir, const char *name, size
 }
 
 static const struct pseudo_entry dev_root = {
-	.name = "dev", .mode = S_IFDIR | 0755, .children = dev_entries, .lookup = dev_lookup,
+	.name = "dev",
+	.mode = S_IFDIR | 0755,
+	.children = dev_entries,
+	.lookup = dev_lookup,
 };
 
-struct inode *devfs_root(void)
-{
-	return pseudo_inode_new(&dev_root, NULL, 0);
-}
+struct inode *devfs_root(void) { return pseudo_inode_new(&dev_root, NULL, 0); }

@@ -13,8 +13,7 @@
 
 static long set_flags(struct file *f, u32 arg)
 {
-	if (arg & O_NOATIME && !(f->flags & O_NOATIME) && f->inode && !is_owner(f->inode))
-		return -EPERM;
+	if (arg & O_NOATIME && !(f->flags & O_NOATIME) && f->inode && !is_owner(f->inode)) return -EPERM;
 	f->flags = (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
 	return 0;
 }
@@ -27,10 +26,8 @@ static long owner_ex(struct file *f, bool set, struct f_owner_ex __user *u)
 		o.pid = f->async.owner < 0 ? -f->async.owner : f->async.owner;
 		return copy_to_user(u, &o, sizeof o);
 	}
-	if (copy_from_user(&o, u, sizeof o))
-		return -EFAULT;
-	if (o.type < F_OWNER_TID || o.type > F_OWNER_PGRP)
-		return -EINVAL;
+	if (copy_from_user(&o, u, sizeof o)) return -EFAULT;
+	if (o.type < F_OWNER_TID || o.type > F_OWNER_PGRP) return -EINVAL;
 	f->async.is_tid = o.type == F_OWNER_TID;
 	f->async.owner = o.type == F_OWNER_PGRP ? -o.pid : o.pid;
 	return 0;
@@ -55,13 +52,15 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case F_DUPFD_CLOEXEC: return fd_dup_from(fd, arg, O_CLOEXEC);
 	case F_GETFL: return f->flags;
 	}
-	if (f->flags & O_PATH)
-		return -EBADF;
+	if (f->flags & O_PATH) return -EBADF;
 	switch (cmd) {
 	case F_SETFL: return set_flags(f, arg);
-	case F_GETLK: case F_SETLK: case F_SETLKW:
-	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
-		return fcntl_lock(f, cmd, (struct flock __user *)arg);
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_GETLK:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW: return fcntl_lock(f, cmd, (struct flock __user *)arg);
 	case F_GETOWN: return f->async.owner;
 	case F_SETOWN:
 		f->async.is_tid = false;
@@ -71,20 +70,21 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case F_SETOWN_EX: return owner_ex(f, true, (struct f_owner_ex __user *)arg);
 	case F_GETSIG: return f->async.sig;
 	case F_SETSIG:
-		if (arg > 64)
-			return -EINVAL;
+		if (arg > 64) return -EINVAL;
 		f->async.sig = arg;
 		return 0;
-	case F_SETPIPE_SZ: case F_GETPIPE_SZ:
+	case F_SETPIPE_SZ:
+	case F_GETPIPE_SZ:
 		return f->ops == &hostio_ops ? host_call(HC_fcntl, f->handle, cmd, arg) : pipe_fcntl(f, cmd, arg);
 	case F_ADD_SEALS: return memfd_add_seals(f, arg);
 	case F_GET_SEALS: return memfd_get_seals(f);
 	case F_GETLEASE: return F_UNLCK;
-	case F_GET_RW_HINT: case F_GET_FILE_RW_HINT: return get_hint(f, (u64 __user *)arg);
-	case F_SET_RW_HINT: case F_SET_FILE_RW_HINT: {
+	case F_GET_RW_HINT:
+	case F_GET_FILE_RW_HINT: return get_hint(f, (u64 __user *)arg);
+	case F_SET_RW_HINT:
+	case F_SET_FILE_RW_HINT: {
 		u64 hint;
-		if (copy_from_user(&hint, (void __user *)arg, sizeof hint))
-			return -EFAULT;
+		if (copy_from_user(&hint, (void __user *)arg, sizeof hint)) return -EFAULT;
 		return hint <= 5 ? 0 : -EINVAL;
 	}
 	}
@@ -94,8 +94,7 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 long sys_fcntl(int fd, unsigned cmd, u64 arg)
 {
 	struct file *f = fget(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = file_fcntl(fd, f, cmd, arg);
 	file_put(f);
 	return ret;
@@ -109,32 +108,25 @@ static long file_ioctl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case FIOCLEX: return fd_set_cloexec(fd, true);
 	case FIONCLEX: return fd_set_cloexec(fd, false);
 	case FIONBIO:
-		if (copy_from_user(&on, (void __user *)arg, sizeof on))
-			return -EFAULT;
+		if (copy_from_user(&on, (void __user *)arg, sizeof on)) return -EFAULT;
 		f->flags = on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK;
 		return 0;
 	case FIOASYNC:
-		if (copy_from_user(&on, (void __user *)arg, sizeof on))
-			return -EFAULT;
+		if (copy_from_user(&on, (void __user *)arg, sizeof on)) return -EFAULT;
 		f->flags = on ? f->flags | FASYNC : f->flags & ~FASYNC;
 		return 0;
 	case FIOQSIZE:
 		if (!f->inode || !(S_ISREG_(f->inode->mode) || S_ISDIR_(f->inode->mode) || S_ISLNK_(f->inode->mode)))
 			return -ENOTTY;
-		if (file_getattr(f, &st))
-			return -EIO;
+		if (file_getattr(f, &st)) return -EIO;
 		return put_user((s64)st.size, (s64 __user *)arg);
 	case FIONREAD:
-		if (!f->inode || !S_ISREG_(f->inode->mode))
-			break;
-		if (file_getattr(f, &st))
-			return -EIO;
+		if (!f->inode || !S_ISREG_(f->inode->mode)) break;
+		if (file_getattr(f, &st)) return -EIO;
 		return put_user((int)(st.size - file_pos(f)), (int __user *)arg);
 	case FIGETBSZ:
-		if (!f->inode || !S_ISREG_(f->inode->mode))
-			break;
-		if (file_getattr(f, &st))
-			return -EIO;
+		if (!f->inode || !S_ISREG_(f->inode->mode)) break;
+		if (file_getattr(f, &st)) return -EIO;
 		return put_user((int)st.blksize, (int __user *)arg);
 	}
 	return f->ops->ioctl ? f->ops->ioctl(f, cmd, arg) : -ENOTTY;
@@ -143,8 +135,7 @@ static long file_ioctl(int fd, struct file *f, unsigned cmd, u64 arg)
 long sys_ioctl(int fd, unsigned cmd, u64 arg)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = file_ioctl(fd, f, cmd, arg);
 	file_put(f);
 	return ret;
@@ -153,8 +144,7 @@ long sys_ioctl(int fd, unsigned cmd, u64 arg)
 static long do_fsync(int fd, bool data_only)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = f->ops->fsync ? f->ops->fsync(f, data_only) : -EINVAL;
 	file_put(f);
 	return ret;
@@ -167,8 +157,7 @@ long sys_sync(void) { return 0; } /* volumes are the host's page cache: nothing 
 long sys_syncfs(int fd)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = f->ops->fsync ? f->ops->fsync(f, false) : 0;
 	file_put(f);
 	return ret == -EINVAL ? 0 : ret;
@@ -176,16 +165,12 @@ long sys_syncfs(int fd)
 
 long sys_sync_file_range(int fd, loff_t off, loff_t n, unsigned flags)
 {
-	if (flags & ~7u || off < 0 || n < 0 || off + n < off)
-		return -EINVAL;
+	if (flags & ~7u || off < 0 || n < 0 || off + n < off) return -EINVAL;
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = 0;
-	if (!f->can_pread)
-		ret = -ESPIPE;
-	else if (f->ops->fsync && flags)
-		ret = f->ops->fsync(f, true);
+	if (!f->can_pread) ret = -ESPIPE;
+	else if (f->ops->fsync && flags) ret = f->ops->fsync(f, true);
 	file_put(f);
 	return ret;
 }
@@ -194,13 +179,10 @@ long sys_fadvise64(int fd, loff_t off, loff_t n, int advice)
 {
 	struct file *f = fget_io(fd);
 	(void)off;
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = 0;
-	if (!f->can_pread && !(f->inode && S_ISDIR_(f->inode->mode)))
-		ret = -ESPIPE;
-	else if (n < 0 || advice < 0 || advice > 5)
-		ret = -EINVAL;
+	if (!f->can_pread && !(f->inode && S_ISDIR_(f->inode->mode))) ret = -ESPIPE;
+	else if (n < 0 || advice < 0 || advice > 5) ret = -EINVAL;
 	file_put(f);
 	return ret;
 }
@@ -209,10 +191,8 @@ long sys_readahead(int fd, loff_t off, size_t n)
 {
 	struct file *f = fget_io(fd);
 	(void)off, (void)n;
-	if (!f)
-		return -EBADF;
-	long ret = (f->flags & O_ACCMODE) == O_WRONLY ? -EBADF
-		 : !f->inode || !S_ISREG_(f->inode->mode) ? -EINVAL : 0;
+	if (!f) return -EBADF;
+	long ret = (f->flags & O_ACCMODE) == O_WRONLY ? -EBADF : !f->inode || !S_ISREG_(f->inode->mode) ? -EINVAL : 0;
 	file_put(f);
 	return ret;
 }

@@ -20,10 +20,8 @@ struct fdtable {
 static bool bit(const u64 *map, u32 n) { return map[n / 64] >> (n % 64) & 1; }
 static void bit_set(u64 *map, u32 n, bool on)
 {
-	if (on)
-		map[n / 64] |= 1UL << (n % 64);
-	else
-		map[n / 64] &= ~(1UL << (n % 64));
+	if (on) map[n / 64] |= 1UL << (n % 64);
+	else map[n / 64] &= ~(1UL << (n % 64));
 }
 
 static struct fdtable *my_table(void) { return current_process()->files; }
@@ -31,19 +29,16 @@ static struct fdtable *my_table(void) { return current_process()->files; }
 struct fdtable *fdtable_create(void)
 {
 	struct fdtable *t = kzalloc(sizeof *t);
-	if (t)
-		t->refs = 1;
+	if (t) t->refs = 1;
 	return t;
 }
 
 /* Room for descriptor fd: 0 or -ENOMEM. */
 static int grow(struct fdtable *t, u32 fd)
 {
-	if (fd < t->size)
-		return 0;
+	if (fd < t->size) return 0;
 	u32 size = t->size ? t->size : 64;
-	while (size <= fd)
-		size *= 2;
+	while (size <= fd) size *= 2;
 	struct file **files = kzalloc(size * sizeof *files);
 	u64 *used = kzalloc(size / 8), *cloexec = kzalloc(size / 8);
 	if (!files || !used || !cloexec) {
@@ -68,8 +63,7 @@ static int grow(struct fdtable *t, u32 fd)
 struct fdtable *fdtable_copy(struct fdtable *t)
 {
 	struct fdtable *n = fdtable_create();
-	if (!n)
-		return NULL;
+	if (!n) return NULL;
 	mutex_lock(&t->lock);
 	if (t->size && grow(n, t->size - 1)) {
 		mutex_unlock(&t->lock);
@@ -78,8 +72,7 @@ struct fdtable *fdtable_copy(struct fdtable *t)
 	}
 	for (u32 fd = 0; fd < t->size; fd++) {
 		struct file *f = t->files[fd];
-		if (!f)
-			continue;
+		if (!f) continue;
 		file_get(f);
 		n->files[fd] = f;
 		bit_set(n->used, fd, true);
@@ -89,20 +82,15 @@ struct fdtable *fdtable_copy(struct fdtable *t)
 	return n;
 }
 
-void fdtable_get(struct fdtable *t)
-{
-	__atomic_fetch_add(&t->refs, 1, __ATOMIC_RELAXED);
-}
+void fdtable_get(struct fdtable *t) { __atomic_fetch_add(&t->refs, 1, __ATOMIC_RELAXED); }
 
 /* What close(2) does to the file behind a descriptor that is gone already. */
 static int close_file(struct file *f, struct fdtable *owner)
 {
 	int err = 0;
 	if (!(f->flags & O_PATH)) {
-		if (f->ops->flush)
-			err = f->ops->flush(f);
-		if (f->inode && f->inode->locks)
-			locks_close(f, owner);
+		if (f->ops->flush) err = f->ops->flush(f);
+		if (f->inode && f->inode->locks) locks_close(f, owner);
 	}
 	file_put(f);
 	return err;
@@ -110,11 +98,9 @@ static int close_file(struct file *f, struct fdtable *owner)
 
 void fdtable_put(struct fdtable *t)
 {
-	if (!t || __atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL))
-		return;
+	if (!t || __atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL)) return;
 	for (u32 fd = 0; fd < t->size; fd++)
-		if (t->files[fd])
-			close_file(t->files[fd], t);
+		if (t->files[fd]) close_file(t->files[fd], t);
 	kfree(t->files);
 	kfree(t->used);
 	kfree(t->cloexec);
@@ -126,8 +112,7 @@ struct file *fget(int fd)
 	struct fdtable *t = my_table();
 	struct file *f = NULL;
 	mutex_lock(&t->lock);
-	if ((u32)fd < t->size && (f = t->files[fd]))
-		file_get(f);
+	if ((u32)fd < t->size && (f = t->files[fd])) file_get(f);
 	mutex_unlock(&t->lock);
 	return f;
 }
@@ -152,18 +137,14 @@ static int alloc_locked(struct fdtable *t, u32 from, u32 flags)
 			fd += 63;
 			continue;
 		}
-		if (!bit(t->used, fd))
-			break;
+		if (!bit(t->used, fd)) break;
 	}
-	if (fd >= limit)
-		return -EMFILE;
+	if (fd >= limit) return -EMFILE;
 	int err = grow(t, fd);
-	if (err)
-		return err;
+	if (err) return err;
 	bit_set(t->used, fd, true);
 	bit_set(t->cloexec, fd, flags & O_CLOEXEC);
-	if (from <= t->hint)
-		t->hint = fd + 1;
+	if (from <= t->hint) t->hint = fd + 1;
 	return fd;
 }
 
@@ -189,8 +170,7 @@ static void free_locked(struct fdtable *t, u32 fd)
 	t->files[fd] = NULL;
 	bit_set(t->used, fd, false);
 	bit_set(t->cloexec, fd, false);
-	if (fd < t->hint)
-		t->hint = fd;
+	if (fd < t->hint) t->hint = fd;
 }
 
 void fd_release(int fd)
@@ -204,10 +184,8 @@ void fd_release(int fd)
 int fd_new(struct file *f, u32 flags)
 {
 	int fd = fd_alloc(0, flags);
-	if (fd < 0)
-		file_put(f);
-	else
-		fd_install(fd, f);
+	if (fd < 0) file_put(f);
+	else fd_install(fd, f);
 	return fd;
 }
 
@@ -223,8 +201,7 @@ void fdtable_close_on_exec(struct fdtable *t)
 				free_locked(t, fd);
 			}
 			mutex_unlock(&t->lock);
-			if (f)
-				close_file(f, t);
+			if (f) close_file(f, t);
 		}
 }
 
@@ -269,8 +246,7 @@ long sys_close(int fd)
 	struct fdtable *t = my_table();
 	struct file *f = NULL;
 	mutex_lock(&t->lock);
-	if ((u32)fd < t->size && (f = t->files[fd]))
-		free_locked(t, fd);
+	if ((u32)fd < t->size && (f = t->files[fd])) free_locked(t, fd);
 	mutex_unlock(&t->lock);
 	return f ? close_file(f, t) : -EBADF;
 }
@@ -284,18 +260,15 @@ long sys_dup(int fd)
 static long dup_to(int oldfd, int newfd, u32 flags)
 {
 	struct fdtable *t = my_table();
-	if (newfd < 0 || (u64)newfd >= min(rlimit(RLIMIT_NOFILE), (u64)NR_OPEN_MAX))
-		return -EBADF;
+	if (newfd < 0 || (u64)newfd >= min(rlimit(RLIMIT_NOFILE), (u64)NR_OPEN_MAX)) return -EBADF;
 	struct file *f = fget(oldfd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	mutex_lock(&t->lock);
 	long err = grow(t, newfd);
 	struct file *old = NULL;
 	if (!err) {
 		old = t->files[newfd];
-		if (!old && bit(t->used, newfd))
-			err = -EBUSY; /* another thread's open is about to use it */
+		if (!old && bit(t->used, newfd)) err = -EBUSY; /* another thread's open is about to use it */
 	}
 	if (err) {
 		mutex_unlock(&t->lock);
@@ -306,15 +279,13 @@ static long dup_to(int oldfd, int newfd, u32 flags)
 	bit_set(t->used, newfd, true);
 	bit_set(t->cloexec, newfd, flags & O_CLOEXEC);
 	mutex_unlock(&t->lock);
-	if (old)
-		close_file(old, t);
+	if (old) close_file(old, t);
 	return newfd;
 }
 
 long sys_dup3(int oldfd, int newfd, int flags)
 {
-	if (flags & ~O_CLOEXEC || oldfd == newfd)
-		return -EINVAL;
+	if (flags & ~O_CLOEXEC || oldfd == newfd) return -EINVAL;
 	return dup_to(oldfd, newfd, flags);
 }
 
@@ -330,29 +301,23 @@ long sys_dup2(int oldfd, int newfd)
 /* fcntl's F_DUPFD, F_DUPFD_CLOEXEC */
 long fd_dup_from(int fd, u64 from, u32 flags)
 {
-	if (from >= rlimit(RLIMIT_NOFILE))
-		return -EINVAL;
+	if (from >= rlimit(RLIMIT_NOFILE)) return -EINVAL;
 	struct file *f = fget(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	int n = fd_alloc(from, flags);
-	if (n < 0)
-		file_put(f);
-	else
-		fd_install(n, f);
+	if (n < 0) file_put(f);
+	else fd_install(n, f);
 	return n;
 }
 
 long sys_close_range(unsigned first, unsigned last, unsigned flags)
 {
-	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) || first > last)
-		return -EINVAL;
+	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) || first > last) return -EINVAL;
 	struct process *p = current_process();
 	struct fdtable *t = p->files;
 	if (flags & CLOSE_RANGE_UNSHARE && __atomic_load_n(&t->refs, __ATOMIC_ACQUIRE) > 1) {
 		struct fdtable *n = fdtable_copy(t);
-		if (!n)
-			return -ENOMEM;
+		if (!n) return -ENOMEM;
 		p->files = n;
 		fdtable_put(t);
 		t = n;
@@ -360,8 +325,7 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 	mutex_lock(&t->lock);
 	for (u32 fd = first; fd <= last && fd < t->size; fd++) {
 		struct file *f = t->files[fd];
-		if (!f)
-			continue;
+		if (!f) continue;
 		if (flags & CLOSE_RANGE_CLOEXEC) {
 			bit_set(t->cloexec, fd, true);
 			continue;

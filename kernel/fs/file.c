@@ -9,8 +9,7 @@
 struct file *file_alloc(const struct file_ops *ops, u32 flags, void *priv)
 {
 	struct file *f = kzalloc(sizeof *f);
-	if (!f)
-		return NULL;
+	if (!f) return NULL;
 	f->refs = 1;
 	f->ops = ops;
 	f->flags = flags;
@@ -20,33 +19,22 @@ struct file *file_alloc(const struct file_ops *ops, u32 flags, void *priv)
 	return f;
 }
 
-void file_get(struct file *f)
-{
-	__atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED);
-}
+void file_get(struct file *f) { __atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED); }
 
 void file_put(struct file *f)
 {
-	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL))
-		return;
+	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL)) return;
 	notify_file(f, f->flags & O_ACCMODE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
-	if (f->epolled)
-		epoll_forget_file(f);
-	if (f->inode && f->inode->locks)
-		locks_release(f);
-	if (f->ops->release)
-		f->ops->release(f);
+	if (f->epolled) epoll_forget_file(f);
+	if (f->inode && f->inode->locks) locks_release(f);
+	if (f->ops->release) f->ops->release(f);
 	dput(f->dentry);
-	if (f->inode)
-		inode_put(f->inode);
+	if (f->inode) inode_put(f->inode);
 	kfree(f);
 }
 
 static ino_t next_anon_ino = 1;
-ino_t anon_ino(void)
-{
-	return __atomic_fetch_add(&next_anon_ino, 1, __ATOMIC_RELAXED);
-}
+ino_t anon_ino(void) { return __atomic_fetch_add(&next_anon_ino, 1, __ATOMIC_RELAXED); }
 
 int file_path(struct file *f, char *buf, size_t n)
 {
@@ -56,8 +44,7 @@ int file_path(struct file *f, char *buf, size_t n)
 	size_t len;
 	if (f->dentry) {
 		path = kmalloc(PATH_MAX + 16);
-		if (!path)
-			return -ENOMEM;
+		if (!path) return -ENOMEM;
 		p = d_path(f->dentry, path, PATH_MAX + 16);
 		len = IS_ERR(p) ? 0 : path + PATH_MAX + 15 - p;
 	} else if (strchr(f->ops->name, ':')) {
@@ -65,15 +52,12 @@ int file_path(struct file *f, char *buf, size_t n)
 	} else {
 		struct kstat st;
 		int err = file_getattr(f, &st);
-		if (err)
-			return err;
+		if (err) return err;
 		len = ksnprintf(tmp, sizeof tmp, "%s:[%lu]", f->ops->name, st.ino);
 	}
 	int ret = len;
-	if (IS_ERR(p))
-		ret = PTR_ERR(p);
-	else if (len >= n)
-		ret = -ENAMETOOLONG;
+	if (IS_ERR(p)) ret = PTR_ERR(p);
+	else if (len >= n) ret = -ENAMETOOLONG;
 	else {
 		memcpy(buf, p, len);
 		buf[len] = 0;
@@ -89,6 +73,5 @@ loff_t file_pos(struct file *f)
 
 void file_set_pos(struct file *f, loff_t pos)
 {
-	if (f->can_seek && f->ops->llseek)
-		f->ops->llseek(f, pos, 0 /* SEEK_SET */);
+	if (f->can_seek && f->ops->llseek) f->ops->llseek(f, pos, 0 /* SEEK_SET */);
 }

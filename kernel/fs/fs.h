@@ -25,7 +25,10 @@ struct kstat {
 	gid_t gid;
 	u64 size, blocks;
 	u32 blksize;
-	struct { s64 sec; u32 nsec; } atime, mtime, ctime, btime;
+	struct {
+		s64 sec;
+		u32 nsec;
+	} atime, mtime, ctime, btime;
 	bool has_btime;
 	u64 attributes, attributes_mask, mnt_id;
 };
@@ -57,25 +60,29 @@ struct file_ops {
 	int (*fsync)(struct file *f, bool data_only);
 	int (*truncate)(struct file *f, u64 size);
 	int (*fallocate)(struct file *f, int mode, u64 off, u64 len);
-	int (*flush)(struct file *f);   /* each close(2) */
-	void (*release)(struct file *f); /* last reference */
+	int (*flush)(struct file *f);                  /* each close(2) */
+	void (*release)(struct file *f);               /* last reference */
 	int (*stat)(struct file *f, struct kstat *st); /* for files without inode operations */
 	int (*lock)(struct file *f, int cmd, void *flock);
 };
 
 struct file {
 	u32 refs;
-	u32 flags;            /* O_* status flags and access mode */
+	u32 flags; /* O_* status flags and access mode */
 	const struct file_ops *ops;
 	struct mutex pos_lock;
 	loff_t pos;
-	struct inode *inode;  /* reference, or NULL (pipes etc. may have none) */
-	struct dentry *dentry; /* reference: what was opened, or NULL */
-	int handle;           /* host handle, or -1 */
-	void *priv;           /* the file type's own */
+	struct inode *inode;     /* reference, or NULL (pipes etc. may have none) */
+	struct dentry *dentry;   /* reference: what was opened, or NULL */
+	int handle;              /* host handle, or -1 */
+	void *priv;              /* the file type's own */
 	struct list epoll_items; /* ipc/epoll.c: interests in this file, under epoll's lock */
 	bool epolled;            /* there has been one */
-	struct { int owner; int sig; bool is_tid; } async; /* F_SETOWN, F_SETSIG */
+	struct {
+		int owner;
+		int sig;
+		bool is_tid;
+	} async; /* F_SETOWN, F_SETSIG */
 	bool can_seek, can_pread;
 };
 
@@ -95,12 +102,12 @@ int file_poll_handle(struct file *f);
 
 /* Descriptor tables (fs/fdtable.c). */
 struct fdtable;
-struct file *fget(int fd);       /* with a reference; NULL: EBADF. O_PATH files too */
-struct file *fget_io(int fd);    /* NULL also for O_PATH files */
-int fd_alloc(int from, u32 fdflags); /* reserve the lowest free descriptor >= from: -EMFILE */
+struct file *fget(int fd);               /* with a reference; NULL: EBADF. O_PATH files too */
+struct file *fget_io(int fd);            /* NULL also for O_PATH files */
+int fd_alloc(int from, u32 fdflags);     /* reserve the lowest free descriptor >= from: -EMFILE */
 void fd_install(int fd, struct file *f); /* takes over the reference */
-void fd_release(int fd);         /* undo fd_alloc */
-int fd_new(struct file *f, u32 flags); /* alloc + install (O_CLOEXEC honoured); on error puts f */
+void fd_release(int fd);                 /* undo fd_alloc */
+int fd_new(struct file *f, u32 flags);   /* alloc + install (O_CLOEXEC honoured); on error puts f */
 struct fdtable *fdtable_create(void);
 struct fdtable *fdtable_copy(struct fdtable *t); /* fork */
 void fdtable_get(struct fdtable *t);
@@ -122,7 +129,8 @@ struct inode_ops {
 	/* Magic links (/proc/self/fd/N, exe, cwd): the target itself, or NULL to use readlink. */
 	struct dentry *(*follow)(struct inode *i);
 	struct file *(*open)(struct inode *i, u32 flags); /* file with ops; or ERR_PTR */
-	struct inode *(*create)(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev); /* any type by S_IFMT */
+	struct inode *(*create)(struct inode *dir, const char *name, size_t len, mode_t mode,
+				dev_t rdev); /* any type by S_IFMT */
 	struct inode *(*symlink)(struct inode *dir, const char *name, size_t len, const char *target);
 	int (*link)(struct inode *dir, const char *name, size_t len, struct inode *target);
 	int (*unlink)(struct inode *dir, const char *name, size_t len, struct inode *victim, bool rmdir);
@@ -162,18 +170,18 @@ static inline u32 dev_minor(dev_t d) { return (d & 0xff) | (d >> 12 & 0xfff00); 
 struct inode {
 	u32 refs;
 	const struct inode_ops *ops;
-	mode_t mode;      /* type bits are fixed; permissions may change */
-	uid_t uid;        /* mode, uid, gid: what permission checks go by; as of the last look */
+	mode_t mode; /* type bits are fixed; permissions may change */
+	uid_t uid;   /* mode, uid, gid: what permission checks go by; as of the last look */
 	gid_t gid;
 	ino_t ino;
 	void *fsdata;
 	void *priv;
-	void *locks;      /* POSIX and flock locks, fs/locks.c */
-	void *pipe;       /* FIFO's pipe, ipc/pipe.c */
-	void *sock;       /* bound AF_UNIX socket */
+	void *locks;           /* POSIX and flock locks, fs/locks.c */
+	void *pipe;            /* FIFO's pipe, ipc/pipe.c */
+	void *sock;            /* bound AF_UNIX socket */
 	struct watch *watches; /* fs/inotify.c, under its lock; each holds a reference */
-	bool stable;      /* on the way to others it need not be revalidated */
-	bool no_dcache;   /* its name may vanish at any time (procfs): look it up each time, never cache */
+	bool stable;           /* on the way to others it need not be revalidated */
+	bool no_dcache;        /* its name may vanish at any time (procfs): look it up each time, never cache */
 };
 void inode_get(struct inode *i);
 void inode_put(struct inode *i);

@@ -7,8 +7,7 @@
 struct fs_context *fs_context_create(struct dentry *root)
 {
 	struct fs_context *c = kzalloc(sizeof *c);
-	if (!c)
-		return NULL;
+	if (!c) return NULL;
 	c->refs = 1;
 	dget(root);
 	dget(root);
@@ -17,15 +16,11 @@ struct fs_context *fs_context_create(struct dentry *root)
 	return c;
 }
 
-void fs_context_get(struct fs_context *c)
-{
-	__atomic_fetch_add(&c->refs, 1, __ATOMIC_RELAXED);
-}
+void fs_context_get(struct fs_context *c) { __atomic_fetch_add(&c->refs, 1, __ATOMIC_RELAXED); }
 
 void fs_context_put(struct fs_context *c)
 {
-	if (!c || __atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL))
-		return;
+	if (!c || __atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL)) return;
 	dput(c->cwd);
 	dput(c->root);
 	kfree(c);
@@ -34,8 +29,7 @@ void fs_context_put(struct fs_context *c)
 struct fs_context *fs_context_copy(struct fs_context *c)
 {
 	struct fs_context *n = kzalloc(sizeof *n);
-	if (!n)
-		return NULL;
+	if (!n) return NULL;
 	n->refs = 1;
 	mutex_lock(&c->lock);
 	dget(n->cwd = c->cwd);
@@ -62,18 +56,13 @@ struct dentry *get_root(void)
 	return d;
 }
 
-mode_t current_umask(void)
-{
-	return current_process()->fs->umask;
-}
+mode_t current_umask(void) { return current_process()->fs->umask; }
 
 static long set_cwd(struct dentry *d)
 {
-	if (!S_ISDIR_(d->inode->mode))
-		return -ENOTDIR;
+	if (!S_ISDIR_(d->inode->mode)) return -ENOTDIR;
 	int err = inode_permission(d->inode, MAY_EXEC);
-	if (err)
-		return err;
+	if (err) return err;
 	struct fs_context *c = current_process()->fs;
 	dget(d);
 	mutex_lock(&c->lock);
@@ -88,8 +77,7 @@ long sys_chdir(const char __user *path)
 {
 	struct lookup l;
 	long err = path_lookup_user(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &l);
-	if (err)
-		return err;
+	if (err) return err;
 	err = set_cwd(l.dentry);
 	lookup_end(&l);
 	return err;
@@ -98,8 +86,7 @@ long sys_chdir(const char __user *path)
 long sys_fchdir(int fd)
 {
 	struct file *f = fget(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long err = f->dentry ? set_cwd(f->dentry) : -ENOTDIR;
 	file_put(f);
 	return err;
@@ -108,14 +95,12 @@ long sys_fchdir(int fd)
 long sys_getcwd(char __user *buf, unsigned long size)
 {
 	char *tmp = kmalloc(PATH_MAX);
-	if (!tmp)
-		return -ENOMEM;
+	if (!tmp) return -ENOMEM;
 	struct dentry *d = get_cwd();
 	long ret = -ENOENT;
 	if (!d->deleted) {
 		char *p = d_path(d, tmp, PATH_MAX);
-		if (IS_ERR(p))
-			ret = PTR_ERR(p);
+		if (IS_ERR(p)) ret = PTR_ERR(p);
 		else {
 			size_t n = tmp + PATH_MAX - p;
 			ret = n > size ? -ERANGE : copy_to_user(buf, p, n) ? -EFAULT : (long)n;
@@ -136,8 +121,7 @@ long sys_chroot(const char __user *path)
 {
 	struct lookup l;
 	long err = path_lookup_user(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &l);
-	if (err)
-		return err;
+	if (err) return err;
 	err = inode_permission(l.dentry->inode, MAY_EXEC);
 	lookup_end(&l);
 	return err ? err : -EPERM;

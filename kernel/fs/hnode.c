@@ -17,8 +17,7 @@ static u32 pool_count;
 struct hnode *hnode_root(int handle)
 {
 	struct hnode *h = kzalloc(sizeof *h);
-	if (!h)
-		return NULL;
+	if (!h) return NULL;
 	h->refs = 1;
 	h->handle = handle;
 	list_init(&h->lru);
@@ -43,10 +42,7 @@ struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len)
 	return h;
 }
 
-void hnode_get(struct hnode *h)
-{
-	__atomic_fetch_add(&h->refs, 1, __ATOMIC_RELAXED);
-}
+void hnode_get(struct hnode *h) { __atomic_fetch_add(&h->refs, 1, __ATOMIC_RELAXED); }
 
 void hnode_put(struct hnode *h)
 {
@@ -58,8 +54,7 @@ void hnode_put(struct hnode *h)
 			pool_count--;
 		}
 		mutex_unlock(&hnode_lock);
-		if (h->handle >= 0)
-			host_call(HC_close, h->handle);
+		if (h->handle >= 0) host_call(HC_close, h->handle);
 		kfree(h->name);
 		kfree(h);
 		h = parent;
@@ -69,8 +64,7 @@ void hnode_put(struct hnode *h)
 int hnode_moved(struct hnode *h, struct hnode *ndir, const char *name, size_t len)
 {
 	char *s = kstrndup(name, len);
-	if (!s)
-		return -ENOMEM;
+	if (!s) return -ENOMEM;
 	hnode_get(ndir);
 	mutex_lock(&hnode_lock);
 	struct hnode *odir = h->parent;
@@ -87,8 +81,7 @@ static bool pool_shrink(void)
 {
 	for (struct list *l = pool.prev; l != &pool; l = l->prev) {
 		struct hnode *h = list_entry(l, struct hnode, lru);
-		if (__atomic_load_n(&h->users, __ATOMIC_ACQUIRE))
-			continue;
+		if (__atomic_load_n(&h->users, __ATOMIC_ACQUIRE)) continue;
 		list_del(&h->lru);
 		pool_count--;
 		host_call(HC_close, h->handle);
@@ -118,23 +111,19 @@ static int dir_locked(struct hnode *h)
 {
 	if (h->handle < 0) {
 		int parent = dir_locked(h->parent);
-		if (parent < 0)
-			return parent;
+		if (parent < 0) return parent;
 		struct open_how how = {
 			.flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
 			.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH,
 		};
 		long fd;
-		do
-			fd = host_call(HC_openat2, parent, h->name, &how, sizeof how);
+		do fd = host_call(HC_openat2, parent, h->name, &how, sizeof how);
 		while ((fd == -EMFILE || fd == -ENFILE) && (idle_shrink() || pool_shrink()));
 		hnode_dir_end(h->parent);
-		if (fd < 0)
-			return fd;
+		if (fd < 0) return fd;
 		h->handle = fd;
 		list_add(&pool, &h->lru);
-		if (++pool_count > POOL_MAX)
-			pool_shrink();
+		if (++pool_count > POOL_MAX) pool_shrink();
 	} else if (h->parent && pool.next != &h->lru) {
 		list_del(&h->lru);
 		list_add(&pool, &h->lru);
@@ -151,10 +140,7 @@ int hnode_dir(struct hnode *h)
 	return fd;
 }
 
-void hnode_dir_end(struct hnode *h)
-{
-	__atomic_sub_fetch(&h->users, 1, __ATOMIC_RELEASE);
-}
+void hnode_dir_end(struct hnode *h) { __atomic_sub_fetch(&h->users, 1, __ATOMIC_RELEASE); }
 
 int hnode_at(struct hnode *h, struct hat *at)
 {
@@ -169,8 +155,7 @@ int hnode_at(struct hnode *h, struct hat *at)
 		strlcpy(at->name, h->name, sizeof at->name);
 		at->handle = dir_locked(h->parent);
 	}
-	if (at->handle >= 0)
-		hnode_get(at->dir);
+	if (at->handle >= 0) hnode_get(at->dir);
 	mutex_unlock(&hnode_lock);
 	return at->handle < 0 ? at->handle : 0;
 }
@@ -186,8 +171,7 @@ static int do_stat(int dir, const char *name, int flags, struct kstat *st)
 	struct statx x;
 	long err = host_call(HC_statx, dir, name, flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
 			     STATX_BASIC_STATS | STATX_BTIME, &x);
-	if (err)
-		return err;
+	if (err) return err;
 	plat_host_owner(dir, name, &x.stx_uid, &x.stx_gid);
 	*st = (struct kstat){
 		.dev = mkdev(x.stx_dev_major, x.stx_dev_minor),
@@ -211,17 +195,13 @@ static int do_stat(int dir, const char *name, int flags, struct kstat *st)
 	return 0;
 }
 
-int handle_stat(int handle, struct kstat *st)
-{
-	return do_stat(handle, "", AT_EMPTY_PATH, st);
-}
+int handle_stat(int handle, struct kstat *st) { return do_stat(handle, "", AT_EMPTY_PATH, st); }
 
 int hnode_stat(struct hnode *h, struct kstat *st)
 {
 	struct hat at;
 	int err = hnode_at(h, &at);
-	if (err)
-		return err;
+	if (err) return err;
 	err = do_stat(at.handle, at.name, *at.name ? 0 : AT_EMPTY_PATH, st);
 	hnode_at_end(&at);
 	return err;
@@ -230,8 +210,7 @@ int hnode_stat(struct hnode *h, struct kstat *st)
 int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st)
 {
 	int fd = hnode_dir(dir);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	int err = do_stat(fd, name, 0, st);
 	hnode_dir_end(dir);
 	return err;
@@ -241,28 +220,22 @@ int hnode_open(struct hnode *h, u32 flags, mode_t mode)
 {
 	struct hat at;
 	long fd = hnode_at(h, &at);
-	if (fd)
-		return fd;
+	if (fd) return fd;
 	for (;;) {
-		if (*at.name)
-			fd = open_at(at.handle, at.name, flags, mode);
+		if (*at.name) fd = open_at(at.handle, at.name, flags, mode);
 		else {
 			/* A volume's root: a directory, or a single file, for which the
 			 * host's /proc is the only way from O_PATH to an open file. */
 			struct kstat st;
 			fd = handle_stat(at.handle, &st);
-			if (!fd && S_ISDIR_(st.mode))
-				fd = open_at(at.handle, ".", flags, mode);
-			else if (!fd)
-				fd = plat_reopen(at.handle, (flags & ~O_NOFOLLOW) | O_CLOEXEC, false);
+			if (!fd && S_ISDIR_(st.mode)) fd = open_at(at.handle, ".", flags, mode);
+			else if (!fd) fd = plat_reopen(at.handle, (flags & ~O_NOFOLLOW) | O_CLOEXEC, false);
 		}
-		if (fd != -EMFILE && fd != -ENFILE)
-			break;
+		if (fd != -EMFILE && fd != -ENFILE) break;
 		mutex_lock(&hnode_lock);
 		bool more = idle_shrink() || pool_shrink();
 		mutex_unlock(&hnode_lock);
-		if (!more)
-			break;
+		if (!more) break;
 	}
 	hnode_at_end(&at);
 	return fd == -EINTR ? -ERESTARTSYS : fd;
@@ -272,8 +245,7 @@ int hnode_readlink(struct hnode *h, char *buf, size_t n)
 {
 	struct hat at;
 	int err = hnode_at(h, &at);
-	if (err)
-		return err;
+	if (err) return err;
 	err = host_call(HC_readlinkat, at.handle, at.name, buf, n);
 	hnode_at_end(&at);
 	return err;
@@ -283,12 +255,11 @@ int handle_statfs(int handle, struct kstatfs *st)
 {
 	struct statfs s;
 	long err = host_call(HC_fstatfs, handle, &s);
-	if (err)
-		return err;
+	if (err) return err;
 	u64 fsid;
 	memcpy(&fsid, &s.f_fsid, sizeof fsid);
-	*st = (struct kstatfs){ s.f_type, s.f_bsize, s.f_blocks, s.f_bfree, s.f_bavail, s.f_files,
-				s.f_ffree, fsid, s.f_namelen, s.f_frsize, s.f_flags };
+	*st = (struct kstatfs){ s.f_type,  s.f_bsize, s.f_blocks,  s.f_bfree,  s.f_bavail, s.f_files,
+				s.f_ffree, fsid,      s.f_namelen, s.f_frsize, s.f_flags };
 	return 0;
 }
 
@@ -296,8 +267,7 @@ int hnode_statfs(struct hnode *h, struct kstatfs *st)
 {
 	struct hat at;
 	int err = hnode_at(h, &at);
-	if (err)
-		return err;
+	if (err) return err;
 	err = handle_statfs(at.handle, st); /* of the directory: the same file system, mostly */
 	hnode_at_end(&at);
 	return err;

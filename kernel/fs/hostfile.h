@@ -14,7 +14,9 @@ ssize_t handle_append(int handle, struct iov_iter *from, loff_t *pos);
 loff_t handle_llseek(struct file *f, int handle, loff_t off, int whence);
 int handle_setattr(int handle, const struct kstat *st, u32 valid);
 /* utimensat's two times from ATTR_ATIME/ATTR_MTIME. */
-struct hosttime { s64 sec, nsec; };
+struct hosttime {
+	s64 sec, nsec;
+};
 void host_times(struct hosttime t[2], const struct kstat *st, u32 valid);
 
 /* Directory reading through a kernel buffer, kept at *state (made when NULL; kfree it). */

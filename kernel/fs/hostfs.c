@@ -41,8 +41,7 @@ static struct inode *inode_new(struct hnode *h, const struct kstat *st)
 {
 	struct host_inode *n = h ? kzalloc(sizeof *n) : NULL;
 	if (!n) {
-		if (h)
-			hnode_put(h);
+		if (h) hnode_put(h);
 		return ERR_PTR(-ENOMEM);
 	}
 	n->i.refs = 1;
@@ -76,12 +75,10 @@ static int host_revalidate(struct inode *i, bool last)
 	struct kstat st;
 	(void)last;
 	int err = hnode_stat(h->h, &st);
-	if (err)
-		return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
+	if (err) return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
 	mutex_lock(&h->lock);
 	bool same = st.ino == h->st.ino && st.dev == h->st.dev && !((st.mode ^ h->st.mode) & S_IFMT);
-	if (same)
-		seen(h, &st);
+	if (same) seen(h, &st);
 	mutex_unlock(&h->lock);
 	return same;
 }
@@ -101,11 +98,9 @@ static int host_getattr(struct inode *i, struct kstat *st)
 	if (h->gone || h->nameless >= 0)
 		return h->nameless >= 0 ? handle_stat(h->nameless, st) : host_getattr_fresh(i, st);
 	int err = hnode_stat(h->h, st);
-	if (err)
-		return err;
+	if (err) return err;
 	mutex_lock(&h->lock);
-	if (st->ino == h->st.ino && st->dev == h->st.dev)
-		seen(h, st);
+	if (st->ino == h->st.ino && st->dev == h->st.dev) seen(h, st);
 	mutex_unlock(&h->lock);
 	return 0;
 }
@@ -116,27 +111,22 @@ static int host_setattr(struct inode *i, const struct kstat *st, u32 valid)
 	struct hat at;
 	if (valid & ATTR_SIZE) {
 		int fd = hnode_open(h->h, O_WRONLY | O_NONBLOCK, 0);
-		if (fd < 0)
-			return fd;
+		if (fd < 0) return fd;
 		int err = host_call(HC_ftruncate, fd, st->size);
 		host_call(HC_close, fd);
-		if (err)
-			return err;
+		if (err) return err;
 	}
 	int err = hnode_at(h->h, &at);
-	if (err)
-		return err;
+	if (err) return err;
 	int flags = AT_SYMLINK_NOFOLLOW | (*at.name ? 0 : AT_EMPTY_PATH);
 	if (valid & (ATTR_UID | ATTR_GID))
 		err = host_call(HC_fchownat, at.handle, at.name, valid & ATTR_UID ? st->uid : -1u,
 				valid & ATTR_GID ? st->gid : -1u, flags);
-	if (!err && valid & ATTR_MODE)
-		err = host_call(HC_fchmodat2, at.handle, at.name, st->mode & 07777, flags);
+	if (!err && valid & ATTR_MODE) err = host_call(HC_fchmodat2, at.handle, at.name, st->mode & 07777, flags);
 	if (err == -ENOSYS) { /* before Linux 6.6: by an open handle */
 		int fd = hnode_open(h->h, O_RDONLY | O_NONBLOCK, 0);
 		err = fd < 0 ? fd : host_call(HC_fchmod, fd, st->mode & 07777);
-		if (fd >= 0)
-			host_call(HC_close, fd);
+		if (fd >= 0) host_call(HC_close, fd);
 	}
 	if (!err && valid & (ATTR_ATIME | ATTR_MTIME)) {
 		struct hosttime t[2];
@@ -164,10 +154,7 @@ static int host_file_setattr(struct file *f, const struct kstat *st, u32 valid)
 	return err;
 }
 
-static int host_readlink(struct inode *i, char *buf, size_t n)
-{
-	return hnode_readlink(hi(i)->h, buf, n);
-}
+static int host_readlink(struct inode *i, char *buf, size_t n) { return hnode_readlink(hi(i)->h, buf, n); }
 
 /* A removed directory that is still somebody's working directory: it opens, and
  * the VFS lets nobody read it. */
@@ -193,12 +180,9 @@ static struct file *host_open(struct inode *i, u32 flags)
 	int fd = h->created;
 	h->created = -1;
 	mutex_unlock(&h->lock);
-	if (fd < 0)
-		fd = hnode_open(h->h, hf, 0);
-	if (fd < 0)
-		return ERR_PTR(fd);
-	if (type == S_IFIFO)
-		return hostio_plain(fd, i->mode, flags);
+	if (fd < 0) fd = hnode_open(h->h, hf, 0);
+	if (fd < 0) return ERR_PTR(fd);
+	if (type == S_IFIFO) return hostio_plain(fd, i->mode, flags);
 	return hostfile_new(type == S_IFDIR ? &hostdir_ops : &hostfile_ops, fd, flags);
 }
 
@@ -209,39 +193,29 @@ static struct inode *created(struct inode *dir, const char *name, mode_t mode, i
 	struct kstat st;
 	int err = h ? (fd >= 0 ? handle_stat(fd, &st) : hnode_stat(h, &st)) : -ENOMEM;
 	if (err) {
-		if (h)
-			hnode_put(h);
-		if (fd >= 0)
-			host_call(HC_close, fd);
+		if (h) hnode_put(h);
+		if (fd >= 0) host_call(HC_close, fd);
 		return ERR_PTR(err);
 	}
 	struct inode *i = inode_new(h, &st);
 	if (IS_ERR(i)) {
-		if (fd >= 0)
-			host_call(HC_close, fd);
+		if (fd >= 0) host_call(HC_close, fd);
 		return i;
 	}
 	const struct cred *c = &current_process()->cred;
 	struct kstat want = { .mode = mode | (st.mode & S_ISGID), .uid = c->fsuid, .gid = c->fsgid };
 	u32 valid = (want.mode ^ st.mode) & 07777 && !S_ISLNK_(mode) ? ATTR_MODE : 0;
-	if (st.uid != c->fsuid)
-		valid |= ATTR_UID;
-	if (st.gid != c->fsgid && !(dir->mode & S_ISGID))
-		valid |= ATTR_GID;
+	if (st.uid != c->fsuid) valid |= ATTR_UID;
+	if (st.gid != c->fsgid && !(dir->mode & S_ISGID)) valid |= ATTR_GID;
 	if (valid & (ATTR_UID | ATTR_GID)) { /* only a privileged host process may */
-		if (fd >= 0)
-			handle_setattr(fd, &want, valid & ~ATTR_MODE);
-		else
-			host_setattr(i, &want, valid & ~ATTR_MODE);
+		if (fd >= 0) handle_setattr(fd, &want, valid & ~ATTR_MODE);
+		else host_setattr(i, &want, valid & ~ATTR_MODE);
 	}
 	if (valid & ATTR_MODE) {
-		if (fd >= 0)
-			handle_setattr(fd, &want, ATTR_MODE);
-		else
-			host_setattr(i, &want, ATTR_MODE);
+		if (fd >= 0) handle_setattr(fd, &want, ATTR_MODE);
+		else host_setattr(i, &want, ATTR_MODE);
 	}
-	if (valid)
-		host_getattr(i, &st);
+	if (valid) host_getattr(i, &st);
 	hi(i)->created = fd;
 	return i;
 }
@@ -256,14 +230,12 @@ static struct inode *host_create(struct inode *dir, const char *name, size_t len
 	int fd = -1;
 	if (S_ISREG_(mode)) {
 		struct hnode *h = hnode_child(d, name, len);
-		if (!h)
-			return ERR_PTR(-ENOMEM);
+		if (!h) return ERR_PTR(-ENOMEM);
 		err = fd = hnode_open(h, O_RDWR | O_CREAT | O_EXCL, mode & 07777);
 		hnode_put(h);
 	} else {
 		int dirfd = hnode_dir(d);
-		if (dirfd < 0)
-			return ERR_PTR(dirfd);
+		if (dirfd < 0) return ERR_PTR(dirfd);
 		err = S_ISDIR_(mode) ? host_call(HC_mkdirat, dirfd, s, mode & 07777)
 				     : host_call(HC_mknodat, dirfd, s, mode, rdev);
 		hnode_dir_end(d);
@@ -274,13 +246,11 @@ static struct inode *host_create(struct inode *dir, const char *name, size_t len
 static struct inode *host_tmpfile(struct inode *dir, mode_t mode)
 {
 	int fd = hnode_open(hi(dir)->h, O_RDWR | O_TMPFILE, mode & 07777);
-	if (fd < 0)
-		return ERR_PTR(fd);
+	if (fd < 0) return ERR_PTR(fd);
 	struct kstat st;
 	int err = handle_stat(fd, &st);
 	struct inode *i = err ? ERR_PTR(err) : inode_new(hnode_child(hi(dir)->h, "?", 1), &st);
-	if (IS_ERR(i))
-		host_call(HC_close, fd);
+	if (IS_ERR(i)) host_call(HC_close, fd);
 	else {
 		hi(i)->created = fd;
 		hi(i)->nameless = host_call(HC_fcntl, fd, F_DUPFD_CLOEXEC, 0);
@@ -294,8 +264,7 @@ static struct inode *host_symlink(struct inode *dir, const char *name, size_t le
 	memcpy(s, name, len);
 	s[len] = 0;
 	int dirfd = hnode_dir(hi(dir)->h);
-	if (dirfd < 0)
-		return ERR_PTR(dirfd);
+	if (dirfd < 0) return ERR_PTR(dirfd);
 	long err = host_call(HC_symlinkat, target, dirfd, s);
 	hnode_dir_end(hi(dir)->h);
 	return err ? ERR_PTR(err) : created(dir, s, S_IFLNK | 0777, -1);
@@ -308,8 +277,7 @@ static int host_link(struct inode *dir, const char *name, size_t len, struct ino
 	memcpy(s, name, len);
 	s[len] = 0;
 	int dirfd = hnode_dir(hi(dir)->h);
-	if (dirfd < 0)
-		return dirfd;
+	if (dirfd < 0) return dirfd;
 	int err, own = hi(target)->nameless;
 	if (own >= 0) {
 		err = plat_link_handle(own, dirfd, s);
@@ -335,17 +303,15 @@ static int host_unlink(struct inode *dir, const char *name, size_t len, struct i
 	memcpy(s, name, len);
 	s[len] = 0;
 	int dirfd = hnode_dir(hi(dir)->h);
-	if (dirfd < 0)
-		return dirfd;
+	if (dirfd < 0) return dirfd;
 	int err = host_call(HC_unlinkat, dirfd, s, rmdir ? AT_REMOVEDIR : 0);
 	hnode_dir_end(hi(dir)->h);
-	if (!err)
-		lost_name(hi(victim));
+	if (!err) lost_name(hi(victim));
 	return err;
 }
 
-static int host_rename(struct inode *odir, const char *on, size_t ol, struct inode *ndir,
-		       const char *nn, size_t nl, unsigned flags, struct inode *oi, struct inode *ni)
+static int host_rename(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl,
+		       unsigned flags, struct inode *oi, struct inode *ni)
 {
 	char o[NAME_MAX + 1], n[NAME_MAX + 1];
 	memcpy(o, on, ol);
@@ -353,20 +319,15 @@ static int host_rename(struct inode *odir, const char *on, size_t ol, struct ino
 	memcpy(n, nn, nl);
 	n[nl] = 0;
 	int of = hnode_dir(hi(odir)->h);
-	if (of < 0)
-		return of;
+	if (of < 0) return of;
 	int nf = hnode_dir(hi(ndir)->h);
 	int err = nf < 0 ? nf : host_call(HC_renameat2, of, o, nf, n, flags);
-	if (nf >= 0)
-		hnode_dir_end(hi(ndir)->h);
+	if (nf >= 0) hnode_dir_end(hi(ndir)->h);
 	hnode_dir_end(hi(odir)->h);
-	if (err)
-		return err;
+	if (err) return err;
 	hnode_moved(hi(oi)->h, hi(ndir)->h, nn, nl);
-	if (flags & RENAME_EXCHANGE)
-		hnode_moved(hi(ni)->h, hi(odir)->h, on, ol);
-	else if (ni)
-		lost_name(hi(ni));
+	if (flags & RENAME_EXCHANGE) hnode_moved(hi(ni)->h, hi(odir)->h, on, ol);
+	else if (ni) lost_name(hi(ni));
 	return 0;
 }
 
@@ -374,16 +335,14 @@ static int host_rename(struct inode *odir, const char *on, size_t ol, struct ino
 static int xattr_handle(struct inode *i)
 {
 	mode_t t = i->mode & S_IFMT;
-	if (t != S_IFREG && t != S_IFDIR)
-		return -EOPNOTSUPP;
+	if (t != S_IFREG && t != S_IFDIR) return -EOPNOTSUPP;
 	return hnode_open(hi(i)->h, O_RDONLY | O_NONBLOCK, 0);
 }
 
 static ssize_t host_getxattr(struct inode *i, const char *name, void *buf, size_t n)
 {
 	int fd = xattr_handle(i);
-	if (fd < 0)
-		return fd == -EOPNOTSUPP ? -ENODATA : fd;
+	if (fd < 0) return fd == -EOPNOTSUPP ? -ENODATA : fd;
 	ssize_t ret = host_call(HC_fgetxattr, fd, name, buf, n);
 	host_call(HC_close, fd);
 	return ret;
@@ -392,8 +351,7 @@ static ssize_t host_getxattr(struct inode *i, const char *name, void *buf, size_
 static int host_setxattr(struct inode *i, const char *name, const void *buf, size_t n, int flags)
 {
 	int fd = xattr_handle(i);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	int ret = host_call(HC_fsetxattr, fd, name, buf, n, flags);
 	host_call(HC_close, fd);
 	return ret;
@@ -402,8 +360,7 @@ static int host_setxattr(struct inode *i, const char *name, const void *buf, siz
 static ssize_t host_listxattr(struct inode *i, char *buf, size_t n)
 {
 	int fd = xattr_handle(i);
-	if (fd < 0)
-		return fd == -EOPNOTSUPP ? 0 : fd;
+	if (fd < 0) return fd == -EOPNOTSUPP ? 0 : fd;
 	ssize_t ret = host_call(HC_flistxattr, fd, buf, n);
 	host_call(HC_close, fd);
 	return ret;
@@ -412,8 +369,7 @@ static ssize_t host_listxattr(struct inode *i, char *buf, size_t n)
 static int host_removexattr(struct inode *i, const char *name)
 {
 	int fd = xattr_handle(i);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	int ret = host_call(HC_fremovexattr, fd, name);
 	host_call(HC_close, fd);
 	return ret;
@@ -421,48 +377,52 @@ static int host_removexattr(struct inode *i, const char *name)
 
 static void host_release(struct inode *i)
 {
-	if (hi(i)->created >= 0)
-		host_call(HC_close, hi(i)->created);
-	if (hi(i)->nameless >= 0)
-		host_call(HC_close, hi(i)->nameless);
-	if (hi(i)->locks >= 0)
-		host_call(HC_close, hi(i)->locks);
+	if (hi(i)->created >= 0) host_call(HC_close, hi(i)->created);
+	if (hi(i)->nameless >= 0) host_call(HC_close, hi(i)->nameless);
+	if (hi(i)->locks >= 0) host_call(HC_close, hi(i)->locks);
 	hnode_put(hi(i)->h);
 }
 
-static int host_statfs(struct inode *i, struct kstatfs *st)
-{
-	return hnode_statfs(hi(i)->h, st);
-}
+static int host_statfs(struct inode *i, struct kstatfs *st) { return hnode_statfs(hi(i)->h, st); }
 
 static const struct inode_ops host_iops = {
-	.lookup = host_lookup, .revalidate = host_revalidate, .getattr = host_getattr,
-	.getattr_fresh = host_getattr_fresh, .setattr = host_setattr,
-	.file_setattr = host_file_setattr, .readlink = host_readlink, .open = host_open,
-	.create = host_create, .tmpfile = host_tmpfile, .symlink = host_symlink, .link = host_link,
-	.unlink = host_unlink, .rename = host_rename, .getxattr = host_getxattr,
-	.setxattr = host_setxattr, .listxattr = host_listxattr, .removexattr = host_removexattr,
-	.release = host_release, .statfs = host_statfs,
+	.lookup = host_lookup,
+	.revalidate = host_revalidate,
+	.getattr = host_getattr,
+	.getattr_fresh = host_getattr_fresh,
+	.setattr = host_setattr,
+	.file_setattr = host_file_setattr,
+	.readlink = host_readlink,
+	.open = host_open,
+	.create = host_create,
+	.tmpfile = host_tmpfile,
+	.symlink = host_symlink,
+	.link = host_link,
+	.unlink = host_unlink,
+	.rename = host_rename,
+	.getxattr = host_getxattr,
+	.setxattr = host_setxattr,
+	.listxattr = host_listxattr,
+	.removexattr = host_removexattr,
+	.release = host_release,
+	.statfs = host_statfs,
 };
 
 int hostfs_lock_handle(struct inode *i, bool make)
 {
 	static const u32 modes[] = { O_RDWR, O_RDONLY, O_WRONLY };
 	struct host_inode *h = hi(i);
-	if (i->ops != &host_iops || !S_ISREG_(i->mode))
-		return -1;
+	if (i->ops != &host_iops || !S_ISREG_(i->mode)) return -1;
 	for (size_t n = 0; make && h->locks < 0 && n < ARRAY_SIZE(modes); n++) {
 		int fd = hnode_open(h->h, modes[n] | O_NONBLOCK, 0);
-		if (fd == -ERESTARTSYS)
-			break;
+		if (fd == -ERESTARTSYS) break;
 		mutex_lock(&h->lock);
 		if (fd >= 0 && h->locks < 0) {
 			h->locks = fd;
 			fd = -1;
 		}
 		mutex_unlock(&h->lock);
-		if (fd >= 0)
-			host_call(HC_close, fd);
+		if (fd >= 0) host_call(HC_close, fd);
 	}
 	return h->locks;
 }

@@ -21,7 +21,7 @@ static const struct inode_ops hio_iops;
 struct hostio_inode {
 	struct inode i;
 	int handle;
-	u32 access; /* O_ACCMODE that the host gave us */
+	u32 access;  /* O_ACCMODE that the host gave us */
 	u32 changed; /* ATTR_*: what the guest has set, for itself alone: mode, uid, gid of i */
 };
 
@@ -37,21 +37,16 @@ static ssize_t stream(struct file *f, struct iov_iter *it, bool write)
 	if (!(f->flags & O_NONBLOCK))
 		for (;;) {
 			ssize_t n = handle_stream(f->handle, it, write, 0, true);
-			if (n != -EAGAIN)
-				return n;
+			if (n != -EAGAIN) return n;
 			long r = plat_poll(&p, 1, KTIME_NEVER);
-			if (r < 0)
-				return r == -EINTR ? -ERESTARTSYS : r;
+			if (r < 0) return r == -EINTR ? -ERESTARTSYS : r;
 		}
 	ssize_t n = handle_stream(f->handle, it, write, RWF_NOWAIT, true);
-	if (n != -EOPNOTSUPP)
-		return n;
+	if (n != -EOPNOTSUPP) return n;
 	struct hosttime zero = { 0, 0 };
 	long r = host_call(HC_ppoll, &p, 1, &zero, NULL, 0);
-	if (r < 0)
-		return r;
-	if (!r)
-		return -EAGAIN;
+	if (r < 0) return r;
+	if (!r) return -EAGAIN;
 	return handle_stream(f->handle, it, write, 0, true);
 }
 
@@ -66,11 +61,9 @@ static ssize_t io_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
 	(void)pos;
 	int err = tty_host_check_write(f);
-	if (err)
-		return err;
+	if (err) return err;
 	ssize_t n = stream(f, from, true);
-	if (n == -EPIPE)
-		send_sigpipe();
+	if (n == -EPIPE) send_sigpipe();
 	return n;
 }
 
@@ -78,16 +71,13 @@ static ssize_t io_write(struct file *f, struct iov_iter *from, loff_t *pos)
  * descriptor has, which the shell's next command shares. */
 static ssize_t seek_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
-	return pos == &f->pos ? handle_stream(f->handle, to, false, 0, false)
-			      : handle_read(f->handle, to, pos);
+	return pos == &f->pos ? handle_stream(f->handle, to, false, 0, false) : handle_read(f->handle, to, pos);
 }
 
 static ssize_t seek_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
-	if (f->flags & O_APPEND)
-		return handle_append(f->handle, from, pos);
-	return pos == &f->pos ? handle_stream(f->handle, from, true, 0, false)
-			      : handle_write(f->handle, from, pos);
+	if (f->flags & O_APPEND) return handle_append(f->handle, from, pos);
+	return pos == &f->pos ? handle_stream(f->handle, from, true, 0, false) : handle_write(f->handle, from, pos);
 }
 
 static loff_t seek_llseek(struct file *f, loff_t off, int whence)
@@ -105,20 +95,14 @@ static int seek_fsync(struct file *f, bool data_only)
 	return host_call(data_only ? HC_fdatasync : HC_fsync, f->handle);
 }
 
-static int seek_truncate(struct file *f, u64 size)
-{
-	return host_call(HC_ftruncate, f->handle, size);
-}
+static int seek_truncate(struct file *f, u64 size) { return host_call(HC_ftruncate, f->handle, size); }
 
 static int seek_fallocate(struct file *f, int mode, u64 off, u64 len)
 {
 	return host_call(HC_fallocate, f->handle, mode, off, len);
 }
 
-static int seek_readdir(struct file *f, struct dir_context *c)
-{
-	return handle_readdir(f, f->handle, &f->priv, c);
-}
+static int seek_readdir(struct file *f, struct dir_context *c) { return handle_readdir(f, f->handle, &f->priv, c); }
 
 static long io_ioctl(struct file *f, unsigned cmd, u64 arg)
 {
@@ -144,26 +128,34 @@ static void io_release(struct file *f)
 }
 
 const struct file_ops hostio_ops = {
-	.name = "hostio", .read = io_read, .write = io_write, .ioctl = io_ioctl, .stat = io_stat,
+	.name = "hostio",
+	.read = io_read,
+	.write = io_write,
+	.ioctl = io_ioctl,
+	.stat = io_stat,
 	.release = io_release,
 };
 const struct file_ops hostio_seek_ops = {
-	.name = "hostio", .read = seek_read, .write = seek_write, .llseek = seek_llseek,
-	.mmap = seek_mmap, .fsync = seek_fsync, .truncate = seek_truncate,
-	.fallocate = seek_fallocate, .readdir = seek_readdir, .stat = io_stat, .release = io_release,
+	.name = "hostio",
+	.read = seek_read,
+	.write = seek_write,
+	.llseek = seek_llseek,
+	.mmap = seek_mmap,
+	.fsync = seek_fsync,
+	.truncate = seek_truncate,
+	.fallocate = seek_fallocate,
+	.readdir = seek_readdir,
+	.stat = io_stat,
+	.release = io_release,
 };
 
-int file_poll_handle(struct file *f)
-{
-	return f->ops == &hostio_ops ? f->handle : epoll_file_handle(f);
-}
+int file_poll_handle(struct file *f) { return f->ops == &hostio_ops ? f->handle : epoll_file_handle(f); }
 
 static struct file *plain(int handle, mode_t mode, u32 flags)
 {
 	bool seek = S_ISREG_(mode) || S_ISDIR_(mode) || S_ISBLK_(mode);
 	struct file *f = file_alloc(seek ? &hostio_seek_ops : &hostio_ops, flags, NULL);
-	if (!f)
-		return NULL;
+	if (!f) return NULL;
 	f->handle = handle;
 	f->can_seek = f->can_pread = seek;
 	return f;
@@ -172,8 +164,7 @@ static struct file *plain(int handle, mode_t mode, u32 flags)
 struct file *hostio_plain(int handle, mode_t mode, u32 flags)
 {
 	struct file *f = plain(handle, mode, flags);
-	if (f)
-		return f;
+	if (f) return f;
 	host_call(HC_close, handle);
 	return ERR_PTR(-ENOMEM);
 }
@@ -181,19 +172,13 @@ struct file *hostio_plain(int handle, mode_t mode, u32 flags)
 static int hio_stat(struct hostio_inode *h, struct kstat *st)
 {
 	int err = handle_stat(h->handle, st);
-	if (!err && h->changed & ATTR_MODE)
-		st->mode = h->i.mode;
-	if (!err && h->changed & ATTR_UID)
-		st->uid = h->i.uid;
-	if (!err && h->changed & ATTR_GID)
-		st->gid = h->i.gid;
+	if (!err && h->changed & ATTR_MODE) st->mode = h->i.mode;
+	if (!err && h->changed & ATTR_UID) st->uid = h->i.uid;
+	if (!err && h->changed & ATTR_GID) st->gid = h->i.gid;
 	return err;
 }
 
-static int hio_getattr(struct inode *i, struct kstat *st)
-{
-	return hio_stat((struct hostio_inode *)i, st);
-}
+static int hio_getattr(struct inode *i, struct kstat *st) { return hio_stat((struct hostio_inode *)i, st); }
 
 /* A regular file that came writable may be changed altogether. Of others, the
  * user's terminal or /dev/null above all, the guest was given the data only. */
@@ -202,18 +187,13 @@ static int hio_setattr(struct inode *i, const struct kstat *st, u32 valid)
 	struct hostio_inode *h = (struct hostio_inode *)i;
 	if (S_ISREG_(i->mode) && h->access != O_RDONLY) {
 		int err = handle_setattr(h->handle, st, valid);
-		if (!err && valid & ATTR_MODE)
-			i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
+		if (!err && valid & ATTR_MODE) i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
 		return err;
 	}
-	if (valid & ATTR_SIZE)
-		return -EINVAL;
-	if (valid & ATTR_MODE)
-		i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
-	if (valid & ATTR_UID)
-		i->uid = st->uid;
-	if (valid & ATTR_GID)
-		i->gid = st->gid;
+	if (valid & ATTR_SIZE) return -EINVAL;
+	if (valid & ATTR_MODE) i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
+	if (valid & ATTR_UID) i->uid = st->uid;
+	if (valid & ATTR_GID) i->gid = st->gid;
 	h->changed |= valid;
 	return 0;
 }
@@ -224,26 +204,22 @@ static int hio_setattr(struct inode *i, const struct kstat *st, u32 valid)
 static struct file *hio_open(struct inode *i, u32 flags)
 {
 	struct hostio_inode *h = (struct hostio_inode *)i;
-	if (h->access != O_RDWR && (flags & O_ACCMODE) != h->access)
-		return ERR_PTR(-EACCES);
+	if (h->access != O_RDWR && (flags & O_ACCMODE) != h->access) return ERR_PTR(-EACCES);
 	u32 hf = (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY;
 	long fd = plat_reopen(h->handle, hf, !S_ISREG_(i->mode));
-	if (fd == -EINTR)
-		return ERR_PTR(-ERESTARTSYS);
-	if (fd < 0)
-		fd = host_call(HC_fcntl, h->handle, F_DUPFD_CLOEXEC, 0);
-	if (fd < 0)
-		return ERR_PTR(fd);
+	if (fd == -EINTR) return ERR_PTR(-ERESTARTSYS);
+	if (fd < 0) fd = host_call(HC_fcntl, h->handle, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0) return ERR_PTR(fd);
 	return hostio_plain(fd, i->mode, flags);
 }
 
-static void hio_release(struct inode *i)
-{
-	host_call(HC_close, inode_handle(i));
-}
+static void hio_release(struct inode *i) { host_call(HC_close, inode_handle(i)); }
 
 static const struct inode_ops hio_iops = {
-	.getattr = hio_getattr, .setattr = hio_setattr, .open = hio_open, .release = hio_release,
+	.getattr = hio_getattr,
+	.setattr = hio_setattr,
+	.open = hio_open,
+	.release = hio_release,
 };
 
 /* What readlink of /proc/PID/fd/N shows where the host did not say. */
@@ -254,16 +230,13 @@ static void plain_name(const struct htux_stdio *s, char *buf, size_t n)
 	case S_IFIFO: ksnprintf(buf, n, "pipe:[%lu]", s->ino); break;
 	case S_IFSOCK: ksnprintf(buf, n, "socket:[%lu]", s->ino); break;
 	case S_IFCHR:
-		if (dev_major(s->rdev) == 136)
-			ksnprintf(buf, n, "/dev/pts/%u", minor);
-		else if (s->rdev == mkdev(1, 3))
-			ksnprintf(buf, n, "/dev/null");
+		if (dev_major(s->rdev) == 136) ksnprintf(buf, n, "/dev/pts/%u", minor);
+		else if (s->rdev == mkdev(1, 3)) ksnprintf(buf, n, "/dev/null");
 		else if (s->rdev == mkdev(5, 0) || s->rdev == mkdev(5, 1))
 			ksnprintf(buf, n, minor ? "/dev/console" : "/dev/tty");
 		else if (dev_major(s->rdev) == 4)
 			ksnprintf(buf, n, minor < 64 ? "/dev/tty%u" : "/dev/ttyS%u", minor % 64);
-		else
-			ksnprintf(buf, n, "/dev/char/%u:%u", dev_major(s->rdev), minor);
+		else ksnprintf(buf, n, "/dev/char/%u:%u", dev_major(s->rdev), minor);
 		break;
 	default: ksnprintf(buf, n, "/host/%lu", s->ino);
 	}

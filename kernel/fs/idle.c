@@ -25,24 +25,19 @@ static int unlink_idle(struct mem_inode *m)
 
 static void close_handle(int handle)
 {
-	if (handle >= 0)
-		host_call(HC_close, handle);
+	if (handle >= 0) host_call(HC_close, handle);
 }
 
 int idle_take(struct mem_inode *m)
 {
 	int handle = -1;
-	if (m->idle.opens < OPENS_MIN)
-		m->idle.opens++;
-	if (m->idle.handle < 0)
-		return -1;
+	if (m->idle.opens < OPENS_MIN) m->idle.opens++;
+	if (m->idle.handle < 0) return -1;
 	mutex_lock(&idle_lock);
-	if (m->idle.handle >= 0)
-		handle = unlink_idle(m);
+	if (m->idle.handle >= 0) handle = unlink_idle(m);
 	bool same = same_time(&m->lst, &m->idle.ctime);
 	mutex_unlock(&idle_lock);
-	if (same)
-		return handle;
+	if (same) return handle;
 	close_handle(handle);
 	return -1;
 }
@@ -50,21 +45,17 @@ int idle_take(struct mem_inode *m)
 bool idle_keep(struct mem_inode *m, int handle, bool checked)
 {
 	struct kstat st;
-	if (m->idle.opens < OPENS_MIN || m->idle.handle >= 0 || !m->clean || !m->lower_data)
-		return false;
+	if (m->idle.opens < OPENS_MIN || m->idle.handle >= 0 || !m->clean || !m->lower_data) return false;
 	/* Between the look at the name and the opening the host may have put another file there. */
-	if (!checked && (handle_stat(handle, &st) || st.ino != m->lst.ino || st.dev != m->lst.dev))
-		return false;
+	if (!checked && (handle_stat(handle, &st) || st.ino != m->lst.ino || st.dev != m->lst.dev)) return false;
 	int old = -1;
 	mutex_lock(&idle_lock);
 	bool free = m->idle.handle < 0;
 	if (free) {
 		m->idle.handle = handle;
-		if (!checked)
-			m->idle.ctime = (struct timespec_k){ st.ctime.sec, st.ctime.nsec };
+		if (!checked) m->idle.ctime = (struct timespec_k){ st.ctime.sec, st.ctime.nsec };
 		list_add(&idle, &m->idle.node);
-		if (++idle_count > IDLE_MAX)
-			old = unlink_idle(list_entry(idle.prev, struct mem_inode, idle.node));
+		if (++idle_count > IDLE_MAX) old = unlink_idle(list_entry(idle.prev, struct mem_inode, idle.node));
 	}
 	mutex_unlock(&idle_lock);
 	close_handle(old);
@@ -73,8 +64,7 @@ bool idle_keep(struct mem_inode *m, int handle, bool checked)
 
 void idle_forget(struct mem_inode *m)
 {
-	if (m->idle.handle < 0)
-		return;
+	if (m->idle.handle < 0) return;
 	mutex_lock(&idle_lock);
 	int handle = m->idle.handle < 0 ? -1 : unlink_idle(m); /* another thread may have taken it as the oldest */
 	mutex_unlock(&idle_lock);
@@ -85,8 +75,7 @@ bool idle_shrink(void)
 {
 	int handle = -1;
 	mutex_lock(&idle_lock);
-	if (!list_empty(&idle))
-		handle = unlink_idle(list_entry(idle.prev, struct mem_inode, idle.node));
+	if (!list_empty(&idle)) handle = unlink_idle(list_entry(idle.prev, struct mem_inode, idle.node));
 	mutex_unlock(&idle_lock);
 	close_handle(handle);
 	return handle >= 0;

@@ -9,15 +9,16 @@
 #include <asm/ioctls.h>
 #include <linux/eventpoll.h>
 
-#define KNOWN_BITS (IN_ALL_EVENTS | IN_UNMOUNT | IN_Q_OVERFLOW | IN_IGNORED | IN_ONLYDIR | IN_DONT_FOLLOW | \
-		    IN_EXCL_UNLINK | IN_MASK_ADD | IN_MASK_CREATE | IN_ISDIR | IN_ONESHOT)
+#define KNOWN_BITS                                                                                                \
+	(IN_ALL_EVENTS | IN_UNMOUNT | IN_Q_OVERFLOW | IN_IGNORED | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK | \
+	 IN_MASK_ADD | IN_MASK_CREATE | IN_ISDIR | IN_ONESHOT)
 #define KEPT_BITS (IN_ALL_EVENTS | IN_ONESHOT | IN_EXCL_UNLINK)
 
 struct watch {
-	struct watch *next;   /* of the same inode */
-	struct list node;     /* of the same instance, by number */
+	struct watch *next; /* of the same inode */
+	struct list node;   /* of the same instance, by number */
 	struct inotify *owner;
-	struct inode *inode;  /* reference */
+	struct inode *inode; /* reference */
 	int wd;
 	u32 mask;
 };
@@ -32,9 +33,9 @@ struct event {
 struct inotify {
 	struct waitqueue wq;
 	struct list watches, events;
-	u32 nevents, bytes;   /* in the queue; overflow not counted in nevents */
+	u32 nevents, bytes; /* in the queue; overflow not counted in nevents */
 	int last_wd;
-	bool overflowed;      /* the queue holds IN_Q_OVERFLOW */
+	bool overflowed; /* the queue holds IN_Q_OVERFLOW */
 };
 
 static struct mutex inotify_lock = MUTEX_INIT; /* all of the above, inode->watches */
@@ -54,27 +55,24 @@ static void queue(struct inotify *in, int wd, u32 mask, u32 cookie, const char *
 {
 	struct event *last = list_empty(&in->events) ? NULL : list_entry(in->events.prev, struct event, node);
 	bool full = in->nevents >= INOTIFY_MAX_EVENTS;
-	if (full && in->overflowed)
-		return;
-	if (!full && last && same_event(last, wd, mask, name, len))
-		return;
+	if (full && in->overflowed) return;
+	if (!full && last && same_event(last, wd, mask, name, len)) return;
 	if (full) {
 		wd = -1, mask = IN_Q_OVERFLOW, cookie = 0;
 		len = 0;
 	}
 	struct event *ev = kzalloc(sizeof *ev + len);
-	if (!ev)
-		return; /* as if the queue were full, and that cannot be told either */
-	ev->e = (struct inotify_event){ .wd = wd, .mask = mask, .cookie = cookie,
+	if (!ev) return; /* as if the queue were full, and that cannot be told either */
+	ev->e = (struct inotify_event){ .wd = wd,
+					.mask = mask,
+					.cookie = cookie,
 					.len = len ? (len + sizeof ev->e) / sizeof ev->e * sizeof ev->e : 0 };
 	ev->name_len = len;
 	memcpy(ev->name, name, len);
 	list_add_tail(&in->events, &ev->node);
 	in->bytes += sizeof ev->e + ev->e.len;
-	if (full)
-		in->overflowed = true;
-	else
-		in->nevents++;
+	if (full) in->overflowed = true;
+	else in->nevents++;
 	wq_wake(&in->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX); /* in the lock: the instance cannot go */
 }
 
@@ -83,10 +81,8 @@ static struct event *dequeue(struct inotify *in)
 	struct event *ev = list_first(&in->events, struct event, node);
 	list_del(&ev->node);
 	in->bytes -= sizeof ev->e + ev->e.len;
-	if (ev->e.mask & IN_Q_OVERFLOW)
-		in->overflowed = false;
-	else
-		in->nevents--;
+	if (ev->e.mask & IN_Q_OVERFLOW) in->overflowed = false;
+	else in->nevents--;
 	return ev;
 }
 
@@ -96,13 +92,11 @@ static struct event *dequeue(struct inotify *in)
 static void unlink_watch(struct watch *w, bool tell)
 {
 	struct watch **p = &w->inode->watches;
-	while (*p != w)
-		p = &(*p)->next;
+	while (*p != w) p = &(*p)->next;
 	*p = w->next;
 	list_del(&w->node);
 	__atomic_fetch_sub(&inotify_count, 1, __ATOMIC_RELAXED);
-	if (tell)
-		queue(w->owner, w->wd, IN_IGNORED, 0, "", 0);
+	if (tell) queue(w->owner, w->wd, IN_IGNORED, 0, "", 0);
 }
 
 static void free_watches(struct watch *w)
@@ -118,13 +112,11 @@ static void free_watches(struct watch *w)
 void inotify_event(struct inode *i, u32 mask, u32 cookie, const char *name, size_t len, bool unlinked)
 {
 	struct watch *w, *next, *ended = NULL;
-	if (!__atomic_load_n(&i->watches, __ATOMIC_RELAXED))
-		return;
+	if (!__atomic_load_n(&i->watches, __ATOMIC_RELAXED)) return;
 	mutex_lock(&inotify_lock);
 	for (w = i->watches; w; w = next) {
 		next = w->next;
-		if (!(w->mask & mask & IN_ALL_EVENTS) || (unlinked && w->mask & IN_EXCL_UNLINK))
-			continue;
+		if (!(w->mask & mask & IN_ALL_EVENTS) || (unlinked && w->mask & IN_EXCL_UNLINK)) continue;
 		queue(w->owner, w->wd, mask, cookie, name ? name : "", len);
 		if (w->mask & IN_ONESHOT) {
 			unlink_watch(w, true);
@@ -162,12 +154,9 @@ static ssize_t inotify_read(struct file *f, struct iov_iter *to, loff_t *pos)
 		mutex_lock(&inotify_lock);
 		if (!list_empty(&in->events)) {
 			const struct event *first = list_first(&in->events, struct event, node);
-			if (sizeof first->e + first->e.len <= to->count)
-				ev = dequeue(in);
-			else if (!done)
-				done = -EINVAL;
-		} else if (!done)
-			done = -EAGAIN;
+			if (sizeof first->e + first->e.len <= to->count) ev = dequeue(in);
+			else if (!done) done = -EINVAL;
+		} else if (!done) done = -EAGAIN;
 		mutex_unlock(&inotify_lock);
 		if (ev) {
 			size_t pad = ev->e.len - ev->name_len;
@@ -176,14 +165,11 @@ static ssize_t inotify_read(struct file *f, struct iov_iter *to, loff_t *pos)
 				  copy_to_iter(zeroes, pad, to) == pad;
 			done = ok ? done + (ssize_t)(sizeof ev->e + ev->e.len) : -EFAULT;
 			kfree(ev);
-			if (ok)
-				continue;
+			if (ok) continue;
 		}
-		if (done != -EAGAIN || f->flags & O_NONBLOCK)
-			return done;
+		if (done != -EAGAIN || f->flags & O_NONBLOCK) return done;
 		long err = wait_event(&in->wq, !list_empty(&in->events), KTIME_NEVER);
-		if (err)
-			return err;
+		if (err) return err;
 		done = 0;
 	}
 }
@@ -191,16 +177,14 @@ static ssize_t inotify_read(struct file *f, struct iov_iter *to, loff_t *pos)
 static u32 inotify_poll(struct file *f, struct waiter *w)
 {
 	struct inotify *in = f->priv;
-	if (w)
-		wq_add(&in->wq, w);
+	if (w) wq_add(&in->wq, w);
 	return list_empty(&in->events) ? 0 : EPOLLIN | EPOLLRDNORM;
 }
 
 static long inotify_ioctl(struct file *f, unsigned cmd, u64 arg)
 {
 	struct inotify *in = f->priv;
-	if (cmd != FIONREAD)
-		return -ENOTTY;
+	if (cmd != FIONREAD) return -ENOTTY;
 	int n = __atomic_load_n(&in->bytes, __ATOMIC_RELAXED);
 	return put_user(n, (int *)arg);
 }
@@ -219,25 +203,27 @@ static void inotify_release(struct file *f)
 	instances--;
 	mutex_unlock(&inotify_lock);
 	free_watches(ended);
-	while (!list_empty(&in->events))
-		kfree(dequeue(in));
+	while (!list_empty(&in->events)) kfree(dequeue(in));
 	kfree(in);
 }
 
 static const struct file_ops inotify_ops = {
-	.name = "anon_inode:inotify", .read = inotify_read, .poll = inotify_poll, .ioctl = inotify_ioctl,
-	.release = inotify_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
+	.name = "anon_inode:inotify",
+	.read = inotify_read,
+	.poll = inotify_poll,
+	.ioctl = inotify_ioctl,
+	.release = inotify_release,
+	.stat = anon_file_stat,
+	.llseek = anon_file_llseek,
 };
 
 /* --- the system calls --- */
 
 long sys_inotify_init1(int flags)
 {
-	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
-		return -EINVAL;
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK)) return -EINVAL;
 	struct inotify *in = kzalloc(sizeof *in);
-	if (!in)
-		return -ENOMEM;
+	if (!in) return -ENOMEM;
 	wq_init(&in->wq);
 	list_init(&in->watches);
 	list_init(&in->events);
@@ -256,17 +242,13 @@ long sys_inotify_init1(int flags)
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
-long sys_inotify_init(void)
-{
-	return sys_inotify_init1(0);
-}
+long sys_inotify_init(void) { return sys_inotify_init1(0); }
 
 /* With inotify_lock: the watch of an inode by an instance. */
 static struct watch *find_watch(struct inotify *in, struct inode *i)
 {
 	struct watch *w = i->watches;
-	while (w && w->owner != in)
-		w = w->next;
+	while (w && w->owner != in) w = w->next;
 	return w;
 }
 
@@ -275,13 +257,11 @@ static long set_watch(struct inotify *in, struct inode *i, u32 mask, struct watc
 {
 	struct watch *w = find_watch(in, i);
 	if (w) {
-		if (mask & IN_MASK_CREATE)
-			return -EEXIST;
+		if (mask & IN_MASK_CREATE) return -EEXIST;
 		w->mask = (mask & KEPT_BITS) | (mask & IN_MASK_ADD ? w->mask : 0);
 		return w->wd;
 	}
-	if (inotify_count >= INOTIFY_MAX_WATCHES || in->last_wd == INT32_MAX)
-		return -ENOSPC;
+	if (inotify_count >= INOTIFY_MAX_WATCHES || in->last_wd == INT32_MAX) return -ENOSPC;
 	w = *fresh;
 	*fresh = NULL;
 	w->owner = in;
@@ -297,16 +277,15 @@ static long set_watch(struct inotify *in, struct inode *i, u32 mask, struct watc
 
 long sys_inotify_add_watch(int fd, const char __user *path, u32 mask)
 {
-	if (mask & ~KNOWN_BITS || !(mask & KNOWN_BITS))
-		return -EINVAL;
+	if (mask & ~KNOWN_BITS || !(mask & KNOWN_BITS)) return -EINVAL;
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	struct lookup l;
 	long ret = -EINVAL;
 	if (f->ops == &inotify_ops && (mask & (IN_MASK_ADD | IN_MASK_CREATE)) != (IN_MASK_ADD | IN_MASK_CREATE))
-		ret = path_lookup_user(AT_FDCWD, path, (mask & IN_DONT_FOLLOW ? 0 : LOOKUP_FOLLOW) |
-							       (mask & IN_ONLYDIR ? LOOKUP_DIRECTORY : 0), &l);
+		ret = path_lookup_user(
+			AT_FDCWD, path,
+			(mask & IN_DONT_FOLLOW ? 0 : LOOKUP_FOLLOW) | (mask & IN_ONLYDIR ? LOOKUP_DIRECTORY : 0), &l);
 	if (!ret) {
 		struct watch *fresh = kzalloc(sizeof *fresh);
 		ret = fresh ? inode_permission(l.dentry->inode, MAY_READ) : -ENOMEM;
@@ -325,13 +304,12 @@ long sys_inotify_add_watch(int fd, const char __user *path, u32 mask)
 long sys_inotify_rm_watch(int fd, int wd)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	struct watch *w = NULL, *found = NULL;
 	if (f->ops == &inotify_ops) {
 		struct inotify *in = f->priv;
 		mutex_lock(&inotify_lock);
-		list_for_each(w, &in->watches, node)
+		list_for_each (w, &in->watches, node)
 			if (w->wd == wd) {
 				found = w;
 				break;

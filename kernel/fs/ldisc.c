@@ -6,7 +6,7 @@
 
 #define MARK_LINE 1
 #define MARK_EOF 2
-#define CTRL(c) ((c) & 0x1f)
+#define CTRL(c) ((c)&0x1f)
 
 #define I(p, f) ((p)->tio.c_iflag & (f))
 #define O(p, f) ((p)->tio.c_oflag & (f))
@@ -15,42 +15,39 @@
 void ldisc_init(struct pty *p)
 {
 	static const u8 cc[] = {
-		[VINTR] = CTRL('C'), [VQUIT] = CTRL('\\'), [VERASE] = 0x7f, [VKILL] = CTRL('U'),
-		[VEOF] = CTRL('D'), [VMIN] = 1, [VSTART] = CTRL('Q'), [VSTOP] = CTRL('S'), [VSUSP] = CTRL('Z'),
-		[VREPRINT] = CTRL('R'), [VDISCARD] = CTRL('O'), [VWERASE] = CTRL('W'), [VLNEXT] = CTRL('V'),
+		[VINTR] = CTRL('C'),    [VQUIT] = CTRL('\\'),   [VERASE] = 0x7f,
+		[VKILL] = CTRL('U'),    [VEOF] = CTRL('D'),     [VMIN] = 1,
+		[VSTART] = CTRL('Q'),   [VSTOP] = CTRL('S'),    [VSUSP] = CTRL('Z'),
+		[VREPRINT] = CTRL('R'), [VDISCARD] = CTRL('O'), [VWERASE] = CTRL('W'),
+		[VLNEXT] = CTRL('V'),
 	};
 	p->tio = (struct termios2){
-		.c_iflag = ICRNL | IXON, .c_oflag = OPOST | ONLCR, .c_cflag = B38400 | CS8 | CREAD,
+		.c_iflag = ICRNL | IXON,
+		.c_oflag = OPOST | ONLCR,
+		.c_cflag = B38400 | CS8 | CREAD,
 		.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
-		.c_ispeed = 38400, .c_ospeed = 38400,
+		.c_ispeed = 38400,
+		.c_ospeed = 38400,
 	};
 	memcpy(p->tio.c_cc, cc, sizeof cc);
 }
 
 /* --- output --- */
 
-static bool out_room(struct pty *p, u32 n)
-{
-	return PTY_OUT - pty_out_used(p) >= n;
-}
+static bool out_room(struct pty *p, u32 n) { return PTY_OUT - pty_out_used(p) >= n; }
 
-static void put(struct pty *p, u8 c)
-{
-	p->out[p->out_head++ % PTY_OUT] = c;
-}
+static void put(struct pty *p, u8 c) { p->out[p->out_head++ % PTY_OUT] = c; }
 
 bool ldisc_write(struct pty *p, u8 c)
 {
-	if (p->stopped || !out_room(p, 8))
-		return false;
+	if (p->stopped || !out_room(p, 8)) return false;
 	if (!O(p, OPOST)) {
 		put(p, c);
 		return true;
 	}
 	switch (c) {
 	case '\n':
-		if (O(p, ONLRET))
-			p->column = 0;
+		if (O(p, ONLRET)) p->column = 0;
 		if (O(p, ONLCR)) {
 			put(p, '\r');
 			p->column = 0;
@@ -59,12 +56,10 @@ bool ldisc_write(struct pty *p, u8 c)
 		put(p, '\n');
 		return true;
 	case '\r':
-		if (O(p, ONOCR) && !p->column)
-			return true;
+		if (O(p, ONOCR) && !p->column) return true;
 		if (O(p, OCRNL)) {
 			c = '\n';
-			if (O(p, ONLRET))
-				p->column = p->line_start = 0;
+			if (O(p, ONLRET)) p->column = p->line_start = 0;
 		} else {
 			p->column = p->line_start = 0;
 		}
@@ -73,22 +68,18 @@ bool ldisc_write(struct pty *p, u8 c)
 		u32 spaces = 8 - (p->column & 7);
 		p->column += spaces;
 		if (O(p, TABDLY) == XTABS) {
-			while (spaces--)
-				put(p, ' ');
+			while (spaces--) put(p, ' ');
 			return true;
 		}
 		break;
 	}
 	case '\b':
-		if (p->column)
-			p->column--;
+		if (p->column) p->column--;
 		break;
 	default:
 		if (c >= ' ' && c != 0x7f) {
-			if (O(p, OLCUC) && c >= 'a' && c <= 'z')
-				c -= 32;
-			if (!(I(p, IUTF8) && (c & 0xc0) == 0x80))
-				p->column++;
+			if (O(p, OLCUC) && c >= 'a' && c <= 'z') c -= 32;
+			if (!(I(p, IUTF8) && (c & 0xc0) == 0x80)) p->column++;
 		}
 	}
 	put(p, c);
@@ -116,20 +107,13 @@ static void echo(struct pty *p, u8 c)
 
 /* --- editing the line --- */
 
-static u8 at(struct pty *p, u32 pos)
-{
-	return p->in[pos % PTY_BUF];
-}
+static u8 at(struct pty *p, u32 pos) { return p->in[pos % PTY_BUF]; }
 
-static bool utf8_continuation(struct pty *p, u8 c)
-{
-	return I(p, IUTF8) && (c & 0xc0) == 0x80;
-}
+static bool utf8_continuation(struct pty *p, u8 c) { return I(p, IUTF8) && (c & 0xc0) == 0x80; }
 
 static void rub_out(struct pty *p, u8 c)
 {
-	if (!L(p, ECHO))
-		return;
+	if (!L(p, ECHO)) return;
 	if (!L(p, ECHOE)) {
 		echo(p, p->tio.c_cc[VERASE]);
 		return;
@@ -139,20 +123,15 @@ static void rub_out(struct pty *p, u8 c)
 		u32 col = p->line_start;
 		for (u32 i = p->in_canon; i != p->in_head; i++) {
 			u8 k = at(p, i);
-			if (k == '\t')
-				col += 8 - (col & 7);
-			else if (k < ' ' || k == 0x7f)
-				col += L(p, ECHOCTL) ? 2 : 0;
-			else if (!utf8_continuation(p, k))
-				col++;
+			if (k == '\t') col += 8 - (col & 7);
+			else if (k < ' ' || k == 0x7f) col += L(p, ECHOCTL) ? 2 : 0;
+			else if (!utf8_continuation(p, k)) col++;
 		}
 		columns = (int)p->column - (int)col;
-		while (columns-- > 0)
-			echo_raw(p, '\b');
+		while (columns-- > 0) echo_raw(p, '\b');
 		return;
 	}
-	if (c < ' ' || c == 0x7f)
-		columns = L(p, ECHOCTL) ? 2 : 0;
+	if (c < ' ' || c == 0x7f) columns = L(p, ECHOCTL) ? 2 : 0;
 	while (columns-- > 0) {
 		echo_raw(p, '\b');
 		echo_raw(p, ' ');
@@ -163,8 +142,7 @@ static void rub_out(struct pty *p, u8 c)
 static void erase_one(struct pty *p)
 {
 	u8 c;
-	do
-		c = at(p, --p->in_head);
+	do c = at(p, --p->in_head);
 	while (utf8_continuation(p, c) && p->in_head != p->in_canon);
 	rub_out(p, c);
 }
@@ -179,8 +157,7 @@ static void erase_word(struct pty *p)
 	bool seen = false;
 	while (p->in_head != p->in_canon) {
 		bool word = is_word(at(p, p->in_head - 1));
-		if (seen && !word)
-			break;
+		if (seen && !word) break;
 		seen |= word;
 		erase_one(p);
 	}
@@ -191,20 +168,17 @@ static void kill_line(struct pty *p)
 	if (L(p, ECHO) && !(L(p, ECHOK) && L(p, ECHOKE) && L(p, ECHOE))) {
 		p->in_head = p->in_canon;
 		echo(p, p->tio.c_cc[VKILL]);
-		if (L(p, ECHOK))
-			echo_raw(p, '\n');
+		if (L(p, ECHOK)) echo_raw(p, '\n');
 		return;
 	}
-	while (p->in_head != p->in_canon)
-		erase_one(p);
+	while (p->in_head != p->in_canon) erase_one(p);
 }
 
 static void reprint(struct pty *p)
 {
 	echo(p, p->tio.c_cc[VREPRINT]);
 	echo_raw(p, '\n');
-	for (u32 i = p->in_canon; i != p->in_head; i++)
-		echo(p, at(p, i));
+	for (u32 i = p->in_canon; i != p->in_head; i++) echo(p, at(p, i));
 }
 
 /* --- input --- */
@@ -214,15 +188,13 @@ static void store(struct pty *p, u8 c, u8 mark)
 	/* A line that fills the buffer loses characters, but not its end. */
 	u32 limit = L(p, ICANON) && !mark ? PTY_BUF - 1 : PTY_BUF;
 	if (p->in_head - p->in_tail >= limit) {
-		if (I(p, IMAXBEL))
-			echo_raw(p, '\a');
+		if (I(p, IMAXBEL)) echo_raw(p, '\a');
 		return;
 	}
 	p->in[p->in_head % PTY_BUF] = c;
 	p->mark[p->in_head % PTY_BUF] = mark;
 	p->in_head++;
-	if (mark)
-		p->in_canon = p->in_head;
+	if (mark) p->in_canon = p->in_head;
 }
 
 void ldisc_flush_input(struct pty *p)
@@ -231,24 +203,18 @@ void ldisc_flush_input(struct pty *p)
 	p->lnext = false;
 }
 
-static bool is_cc(struct pty *p, int which, u8 c)
-{
-	return p->tio.c_cc[which] && p->tio.c_cc[which] == c;
-}
+static bool is_cc(struct pty *p, int which, u8 c) { return p->tio.c_cc[which] && p->tio.c_cc[which] == c; }
 
 static int keyboard_signal(struct pty *p, u8 c)
 {
 	int sig = is_cc(p, VINTR, c) ? SIGINT : is_cc(p, VQUIT, c) ? SIGQUIT : is_cc(p, VSUSP, c) ? SIGTSTP : 0;
-	if (!sig)
-		return 0;
+	if (!sig) return 0;
 	if (!L(p, NOFLSH)) {
 		ldisc_flush_input(p);
 		p->out_tail = p->out_head;
 	}
-	if (I(p, IXON))
-		p->stopped = false;
-	if (L(p, ECHO))
-		echo(p, c);
+	if (I(p, IXON)) p->stopped = false;
+	if (L(p, ECHO)) echo(p, c);
 	return sig;
 }
 
@@ -257,14 +223,11 @@ static bool edit(struct pty *p, u8 c)
 {
 	bool typed = p->in_head != p->in_canon;
 	if (is_cc(p, VERASE, c)) {
-		if (typed)
-			erase_one(p);
+		if (typed) erase_one(p);
 	} else if (is_cc(p, VKILL, c)) {
-		if (typed)
-			kill_line(p);
+		if (typed) kill_line(p);
 	} else if (L(p, IEXTEN) && is_cc(p, VWERASE, c)) {
-		if (typed)
-			erase_word(p);
+		if (typed) erase_word(p);
 	} else if (L(p, IEXTEN) && is_cc(p, VLNEXT, c)) {
 		p->lnext = true;
 		if (L(p, ECHO) && L(p, ECHOCTL)) {
@@ -282,14 +245,12 @@ static bool edit(struct pty *p, u8 c)
 static bool line_end(struct pty *p, u8 c)
 {
 	if (c == '\n') {
-		if (L(p, ECHO) || L(p, ECHONL))
-			echo_raw(p, '\n');
+		if (L(p, ECHO) || L(p, ECHONL)) echo_raw(p, '\n');
 		store(p, c, MARK_LINE);
 	} else if (is_cc(p, VEOF, c)) {
 		store(p, 0, MARK_EOF);
 	} else if (is_cc(p, VEOL, c) || (L(p, IEXTEN) && is_cc(p, VEOL2, c))) {
-		if (L(p, ECHO))
-			echo(p, c);
+		if (L(p, ECHO)) echo(p, c);
 		store(p, c, MARK_LINE);
 	} else {
 		return false;
@@ -299,14 +260,11 @@ static bool line_end(struct pty *p, u8 c)
 
 int ldisc_type(struct pty *p, u8 c)
 {
-	if (I(p, ISTRIP))
-		c &= 0x7f;
-	if (I(p, IUCLC) && L(p, IEXTEN) && c >= 'A' && c <= 'Z')
-		c += 32;
+	if (I(p, ISTRIP)) c &= 0x7f;
+	if (I(p, IUCLC) && L(p, IEXTEN) && c >= 'A' && c <= 'Z') c += 32;
 	if (p->lnext) {
 		p->lnext = false;
-		if (L(p, ECHO))
-			echo(p, c);
+		if (L(p, ECHO)) echo(p, c);
 		store(p, c, 0);
 		return 0;
 	}
@@ -319,30 +277,23 @@ int ldisc_type(struct pty *p, u8 c)
 			p->stopped = true;
 			return 0;
 		}
-		if (p->stopped && I(p, IXANY))
-			p->stopped = false;
+		if (p->stopped && I(p, IXANY)) p->stopped = false;
 	}
 	if (L(p, ISIG)) {
 		int sig = keyboard_signal(p, c);
-		if (sig)
-			return sig;
+		if (sig) return sig;
 	}
 	if (c == '\r') {
-		if (I(p, IGNCR))
-			return 0;
-		if (I(p, ICRNL))
-			c = '\n';
+		if (I(p, IGNCR)) return 0;
+		if (I(p, ICRNL)) c = '\n';
 	} else if (c == '\n' && I(p, INLCR)) {
 		c = '\r';
 	}
-	if (L(p, ICANON) && (edit(p, c) || line_end(p, c)))
-		return 0;
+	if (L(p, ICANON) && (edit(p, c) || line_end(p, c))) return 0;
 	if (L(p, ECHO)) {
-		if (c == '\n')
-			echo_raw(p, c);
+		if (c == '\n') echo_raw(p, c);
 		else {
-			if (p->in_canon == p->in_head)
-				p->line_start = p->column;
+			if (p->in_canon == p->in_head) p->line_start = p->column;
 			echo(p, c);
 		}
 	}
@@ -353,15 +304,13 @@ int ldisc_type(struct pty *p, u8 c)
 bool ldisc_room(struct pty *p)
 {
 	/* A line in the making takes any number of characters and drops them. */
-	if (L(p, ICANON) && p->in_canon == p->in_tail)
-		return true;
+	if (L(p, ICANON) && p->in_canon == p->in_tail) return true;
 	return p->in_head - p->in_tail < PTY_BUF - 1;
 }
 
 bool ldisc_readable(struct pty *p, u32 min)
 {
-	if (L(p, ICANON))
-		return p->in_canon != p->in_tail;
+	if (L(p, ICANON)) return p->in_canon != p->in_tail;
 	return p->in_head - p->in_tail >= min;
 }
 
@@ -394,11 +343,9 @@ void ldisc_modes(struct pty *p, const struct termios2 *old)
 {
 	if ((old->c_lflag ^ p->tio.c_lflag) & ICANON) {
 		/* What was typed so far becomes readable, without regard to lines. */
-		if (L(p, ICANON) && p->in_head != p->in_tail)
-			p->mark[(p->in_head - 1) % PTY_BUF] = MARK_LINE;
+		if (L(p, ICANON) && p->in_head != p->in_tail) p->mark[(p->in_head - 1) % PTY_BUF] = MARK_LINE;
 		p->in_canon = p->in_head;
 		p->lnext = false;
 	}
-	if (!I(p, IXON) && (old->c_iflag & IXON))
-		p->stopped = false;
+	if (!I(p, IXON) && (old->c_iflag & IXON)) p->stopped = false;
 }

@@ -66,9 +66,9 @@ void locks_inode_free(struct inode *i)
 static struct flock_entry *conflict(struct inode_locks *l, const struct flock_entry *n)
 {
 	struct flock_entry *e, *first = NULL;
-	list_for_each(e, &l->list, node)
-		if (e->kind == n->kind && e->owner != n->owner && (e->write || n->write) &&
-		    e->start <= n->end && n->start <= e->end && (!first || e->start < first->start))
+	list_for_each (e, &l->list, node)
+		if (e->kind == n->kind && e->owner != n->owner && (e->write || n->write) && e->start <= n->end &&
+		    n->start <= e->end && (!first || e->start < first->start))
 			first = e;
 	return first;
 }
@@ -89,19 +89,15 @@ static struct flock_entry *clone_entry(const struct flock_entry *e, s64 start, s
 static int cut(struct inode_locks *l, enum kind kind, void *owner, s64 start, s64 end)
 {
 	struct flock_entry *e, *tmp;
-	list_for_each_safe(e, tmp, &l->list, node) {
-		if (e->kind != kind || e->owner != owner || e->end < start || end < e->start)
-			continue;
+	list_for_each_safe (e, tmp, &l->list, node) {
+		if (e->kind != kind || e->owner != owner || e->end < start || end < e->start) continue;
 		if (e->start < start && e->end > end) {
 			struct flock_entry *right = clone_entry(e, end + 1, e->end);
-			if (!right)
-				return -ENOMEM;
+			if (!right) return -ENOMEM;
 			e->end = start - 1;
 			list_add(&e->node, &right->node);
-		} else if (e->start < start)
-			e->end = start - 1;
-		else if (e->end > end)
-			e->start = end + 1;
+		} else if (e->start < start) e->end = start - 1;
+		else if (e->end > end) e->start = end + 1;
 		else {
 			list_del(&e->node);
 			kfree(e);
@@ -115,22 +111,17 @@ static int cut(struct inode_locks *l, enum kind kind, void *owner, s64 start, s6
 static int insert(struct inode_locks *l, const struct flock_entry *n)
 {
 	struct flock_entry *e, *tmp, *mine = clone_entry(n, n->start, n->end);
-	if (!mine)
-		return -ENOMEM;
+	if (!mine) return -ENOMEM;
 	int err = cut(l, n->kind, n->owner, n->start, n->end);
 	if (err) {
 		kfree(mine);
 		return err;
 	}
-	list_for_each_safe(e, tmp, &l->list, node) {
-		if (e->kind != n->kind || e->owner != n->owner || e->write != n->write)
-			continue;
-		if (e->end == mine->start - 1)
-			mine->start = e->start;
-		else if (mine->end != INT64_MAX && e->start == mine->end + 1)
-			mine->end = e->end;
-		else
-			continue;
+	list_for_each_safe (e, tmp, &l->list, node) {
+		if (e->kind != n->kind || e->owner != n->owner || e->write != n->write) continue;
+		if (e->end == mine->start - 1) mine->start = e->start;
+		else if (mine->end != INT64_MAX && e->start == mine->end + 1) mine->end = e->end;
+		else continue;
 		list_del(&e->node);
 		kfree(e);
 	}
@@ -151,19 +142,16 @@ static void mirror_cut(struct inode_locks *l, int handle, s64 start, s64 end)
 	struct flock h;
 	while (handle >= 0 && start <= end) {
 		struct flock_entry *e, *next = NULL;
-		list_for_each(e, &l->list, node)
+		list_for_each (e, &l->list, node)
 			if (e->kind == KIND_POSIX && e->start <= end && e->end >= start &&
 			    (!next || e->start < next->start))
 				next = e;
 		s64 to = next ? next->start - 1 : end;
-		if (to >= start)
-			host_lock(handle, F_OFD_SETLK, F_UNLCK, start, to, &h);
-		if (!next)
-			break;
+		if (to >= start) host_lock(handle, F_OFD_SETLK, F_UNLCK, start, to, &h);
+		if (!next) break;
 		to = min(next->end, end);
 		host_lock(handle, F_OFD_SETLK, next->write ? F_WRLCK : F_RDLCK, max(start, next->start), to, &h);
-		if (to == INT64_MAX)
-			break;
+		if (to == INT64_MAX) break;
 		start = to + 1;
 	}
 }
@@ -174,13 +162,10 @@ static bool deadlock(void *me, void *on)
 	for (int n = 0; n < 64; n++) {
 		struct waiting *w;
 		void *next = NULL;
-		if (on == me)
-			return true;
-		list_for_each(w, &all_waiting, node)
-			if (w->owner == on)
-				next = w->on;
-		if (!next)
-			return false;
+		if (on == me) return true;
+		list_for_each (w, &all_waiting, node)
+			if (w->owner == on) next = w->on;
+		if (!next) return false;
 		on = next;
 	}
 	return false;
@@ -200,8 +185,7 @@ static long set_lock(struct inode_locks *l, const struct flock_entry *n, int han
 		    host_lock(handle, F_OFD_SETLK, n->write ? F_WRLCK : F_RDLCK, n->start, n->end, &h) == -EAGAIN) {
 			mutex_unlock(&locks_lock);
 			err = wait ? thread_block(ktime_now() + HOST_RETRY) : -EAGAIN;
-			if (err && err != -ETIMEDOUT)
-				return err;
+			if (err && err != -ETIMEDOUT) return err;
 			continue;
 		}
 		if (!c || !wait) {
@@ -223,8 +207,7 @@ static long set_lock(struct inode_locks *l, const struct flock_entry *n, int han
 		mutex_lock(&locks_lock);
 		list_del(&me.node);
 		mutex_unlock(&locks_lock);
-		if (err)
-			return err;
+		if (err) return err;
 	}
 }
 
@@ -233,17 +216,13 @@ static long clear_lock(struct inode *i, enum kind kind, void *owner, s64 start, 
 	struct inode_locks *l = i->locks;
 	mutex_lock(&locks_lock);
 	int err = cut(l, kind, owner, start, end);
-	if (!err && kind == KIND_POSIX)
-		mirror_cut(l, hostfs_lock_handle(i, false), start, end);
+	if (!err && kind == KIND_POSIX) mirror_cut(l, hostfs_lock_handle(i, false), start, end);
 	mutex_unlock(&locks_lock);
 	wq_wake_all(&l->wq);
 	return err;
 }
 
-void locks_close(struct file *f, void *owner)
-{
-	clear_lock(f->inode, KIND_POSIX, owner, 0, INT64_MAX);
-}
+void locks_close(struct file *f, void *owner) { clear_lock(f->inode, KIND_POSIX, owner, 0, INT64_MAX); }
 
 void locks_release(struct file *f)
 {
@@ -256,21 +235,15 @@ static int range(struct file *f, const struct flock *u, struct flock_entry *e)
 {
 	s64 base = 0;
 	struct kstat st;
-	if (u->l_whence == 1)
-		base = file_pos(f);
+	if (u->l_whence == 1) base = file_pos(f);
 	else if (u->l_whence == 2) {
 		int err = file_getattr(f, &st);
-		if (err)
-			return err;
+		if (err) return err;
 		base = st.size;
-	} else if (u->l_whence != 0)
-		return -EINVAL;
-	if (__builtin_add_overflow(base, u->l_start, &e->start))
-		return -EOVERFLOW;
-	if (u->l_len == 0)
-		e->end = INT64_MAX;
-	else if (__builtin_add_overflow(e->start, u->l_len - (u->l_len > 0), &e->end))
-		return -EOVERFLOW;
+	} else if (u->l_whence != 0) return -EINVAL;
+	if (__builtin_add_overflow(base, u->l_start, &e->start)) return -EOVERFLOW;
+	if (u->l_len == 0) e->end = INT64_MAX;
+	else if (__builtin_add_overflow(e->start, u->l_len - (u->l_len > 0), &e->end)) return -EOVERFLOW;
 	if (u->l_len < 0) {
 		s64 s = e->start;
 		e->start += u->l_len;
@@ -284,43 +257,41 @@ long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
 	struct flock u;
 	bool ofd = cmd == F_OFD_GETLK || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW;
 	bool get = cmd == F_GETLK || cmd == F_OFD_GETLK;
-	if (copy_from_user(&u, uf, sizeof u))
-		return -EFAULT;
-	if (u.l_type != F_RDLCK && u.l_type != F_WRLCK && (u.l_type != F_UNLCK || get))
-		return -EINVAL;
-	if (ofd && u.l_pid)
-		return -EINVAL;
+	if (copy_from_user(&u, uf, sizeof u)) return -EFAULT;
+	if (u.l_type != F_RDLCK && u.l_type != F_WRLCK && (u.l_type != F_UNLCK || get)) return -EINVAL;
+	if (ofd && u.l_pid) return -EINVAL;
 	struct flock_entry n = {
-		.kind = KIND_POSIX, .owner = ofd ? (void *)f : (void *)current_process()->files,
-		.pid = ofd ? -1 : current_process()->pid, .write = u.l_type == F_WRLCK,
+		.kind = KIND_POSIX,
+		.owner = ofd ? (void *)f : (void *)current_process()->files,
+		.pid = ofd ? -1 : current_process()->pid,
+		.write = u.l_type == F_WRLCK,
 	};
 	long err = range(f, &u, &n);
-	if (err)
-		return err;
+	if (err) return err;
 	u32 acc = f->flags & O_ACCMODE;
 	if (!get && ((u.l_type == F_RDLCK && acc == O_WRONLY) || (u.l_type == F_WRLCK && acc == O_RDONLY)))
 		return -EBADF;
 	if (ofd && f->ops == &hostfile_ops) {
-		u = (struct flock){ .l_type = u.l_type, .l_start = n.start,
+		u = (struct flock){ .l_type = u.l_type,
+				    .l_start = n.start,
 				    .l_len = n.end == INT64_MAX ? 0 : n.end - n.start + 1 };
 		err = host_call_intr(HC_fcntl, f->handle, cmd, &u);
 		return err == -EINTR ? -ERESTARTSYS : err || !get ? err : copy_to_user(uf, &u, sizeof u);
 	}
 	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
-	if (!l)
-		return f->inode ? -ENOLCK : -EINVAL;
+	if (!l) return f->inode ? -ENOLCK : -EINVAL;
 	int handle = hostfs_lock_handle(f->inode, u.l_type != F_UNLCK);
 	if (!get)
-		return u.l_type == F_UNLCK ? clear_lock(f->inode, KIND_POSIX, n.owner, n.start, n.end)
-			: set_lock(l, &n, handle, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
+		return u.l_type == F_UNLCK
+			       ? clear_lock(f->inode, KIND_POSIX, n.owner, n.start, n.end)
+			       : set_lock(l, &n, handle, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
 	mutex_lock(&locks_lock);
 	struct flock_entry *c = conflict(l, &n);
 	struct flock h;
 	bool theirs = !c && handle >= 0 && !host_lock(handle, F_OFD_GETLK, u.l_type, n.start, n.end, &h) &&
 		      h.l_type != F_UNLCK;
 	u.l_type = F_UNLCK;
-	if (theirs)
-		u = h;
+	if (theirs) u = h;
 	if (c) {
 		u.l_type = c->write ? F_WRLCK : F_RDLCK;
 		u.l_whence = 0;
@@ -335,11 +306,9 @@ long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
 long sys_flock(int fd, unsigned op)
 {
 	unsigned how = op & ~4u; /* LOCK_NB */
-	if (how != 1 && how != 2 && how != 8)
-		return -EINVAL;
+	if (how != 1 && how != 2 && how != 8) return -EINVAL;
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	if (f->ops == &hostfile_ops || f->ops == &hostdir_ops) {
 		long err = host_call_intr(HC_flock, f->handle, op);
 		file_put(f);
@@ -348,17 +317,14 @@ long sys_flock(int fd, unsigned op)
 	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
 	struct flock_entry n = { .kind = KIND_FLOCK, .owner = f, .write = how == 2, .end = INT64_MAX };
 	long ret;
-	if (!l)
-		ret = f->inode ? -ENOLCK : -EBADF;
-	else if (how == 8)
-		ret = clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
+	if (!l) ret = f->inode ? -ENOLCK : -EBADF;
+	else if (how == 8) ret = clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
 	else {
 		/* A conversion gives the old lock up first, as Linux does. */
 		mutex_lock(&locks_lock);
 		bool blocked = conflict(l, &n);
 		mutex_unlock(&locks_lock);
-		if (blocked)
-			clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
+		if (blocked) clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
 		ret = set_lock(l, &n, -1, !(op & 4), false);
 	}
 	file_put(f);

@@ -19,19 +19,16 @@ void mem_dir_init(struct mem_dir *d)
 static u32 hash_of(const char *name, size_t len)
 {
 	u32 h = 2166136261u;
-	for (size_t n = 0; n < len; n++)
-		h = (h ^ (u8)name[n]) * 16777619u;
+	for (size_t n = 0; n < len; n++) h = (h ^ (u8)name[n]) * 16777619u;
 	return h ^ h >> 15;
 }
 
 struct mem_dirent *mem_dir_find(struct mem_dir *d, const char *name, size_t len)
 {
-	if (!d->nbuckets)
-		return NULL;
+	if (!d->nbuckets) return NULL;
 	u32 h = hash_of(name, len);
 	struct mem_dirent *e = d->buckets[h & (d->nbuckets - 1)];
-	while (e && (e->hash != h || e->len != len || memcmp(e->name, name, len)))
-		e = e->next;
+	while (e && (e->hash != h || e->len != len || memcmp(e->name, name, len))) e = e->next;
 	return e;
 }
 
@@ -39,9 +36,8 @@ static bool grow(struct mem_dir *d)
 {
 	u32 n = d->nbuckets ? d->nbuckets * 2 : 16;
 	struct mem_dirent **b = kzalloc(n * sizeof *b), *e;
-	if (!b)
-		return d->nbuckets != 0; /* longer chains, then */
-	list_for_each(e, &d->entries, node) {
+	if (!b) return d->nbuckets != 0; /* longer chains, then */
+	list_for_each (e, &d->entries, node) {
 		e->next = b[e->hash & (n - 1)];
 		b[e->hash & (n - 1)] = e;
 	}
@@ -53,11 +49,9 @@ static bool grow(struct mem_dir *d)
 
 struct mem_dirent *mem_dir_add(struct mem_dir *d, const char *name, size_t len)
 {
-	if (d->count >= d->nbuckets && !grow(d))
-		return NULL;
+	if (d->count >= d->nbuckets && !grow(d)) return NULL;
 	struct mem_dirent *e = kzalloc(sizeof *e + len + 1);
-	if (!e)
-		return NULL;
+	if (!e) return NULL;
 	memcpy(e->name, name, len);
 	e->len = len;
 	e->hash = hash_of(name, len);
@@ -71,16 +65,14 @@ struct mem_dirent *mem_dir_add(struct mem_dir *d, const char *name, size_t len)
 void mem_dir_set(struct mem_dir *d, struct mem_dirent *e, struct mem_inode *m)
 {
 	d->live += (m != NULL) - (e->inode != NULL);
-	if (m)
-		inode_get(&m->i);
+	if (m) inode_get(&m->i);
 	e->inode = m;
 }
 
 void mem_dir_remove(struct mem_dir *d, struct mem_dirent *e)
 {
 	struct mem_dirent **p = &d->buckets[e->hash & (d->nbuckets - 1)];
-	while (*p != e)
-		p = &(*p)->next;
+	while (*p != e) p = &(*p)->next;
 	*p = e->next;
 	list_del(&e->node);
 	d->count--;
@@ -91,9 +83,8 @@ void mem_dir_remove(struct mem_dir *d, struct mem_dirent *e)
 void mem_dir_free(struct mem_dir *d)
 {
 	struct mem_dirent *e, *tmp;
-	list_for_each_safe(e, tmp, &d->entries, node) {
-		if (e->inode)
-			inode_put(&e->inode->i);
+	list_for_each_safe (e, tmp, &d->entries, node) {
+		if (e->inode) inode_put(&e->inode->i);
 		kfree(e);
 	}
 	kfree(d->buckets);
@@ -109,8 +100,8 @@ struct listed {
 };
 
 struct dir_file {
-	void *host;      /* handle_readdir's state, while the host lists */
-	bool passing;    /* the host lists */
+	void *host;   /* handle_readdir's state, while the host lists */
+	bool passing; /* the host lists */
 	u32 n, cap;
 	struct listed **list;
 	struct mem_inode *dir; /* for collect() */
@@ -119,8 +110,7 @@ struct dir_file {
 
 static void forget(struct dir_file *s)
 {
-	for (u32 n = 0; n < s->n; n++)
-		kfree(s->list[n]);
+	for (u32 n = 0; n < s->n; n++) kfree(s->list[n]);
 	s->n = 0;
 }
 
@@ -153,8 +143,7 @@ static bool collect(void *arg, const char *name, ino_t ino, u8 type)
 {
 	struct dir_file *s = arg;
 	size_t len = strlen(name);
-	if (len <= NAME_MAX && !mem_dir_find(&s->dir->dir, name, len))
-		add(s, name, len, ino, type);
+	if (len <= NAME_MAX && !mem_dir_find(&s->dir->dir, name, len)) add(s, name, len, ino, type);
 	return !s->nomem;
 }
 
@@ -172,9 +161,8 @@ static int make_list(struct file *f, struct dir_file *s)
 	add(s, "..", 2, up->inode->ino, DT_DIR_);
 	dput(up);
 	mutex_lock(&m->fs->lock);
-	list_for_each(e, &m->dir.entries, node)
-		if (e->inode)
-			add(s, e->name, e->len, e->inode->i.ino, mode_dtype(e->inode->i.mode));
+	list_for_each (e, &m->dir.entries, node)
+		if (e->inode) add(s, e->name, e->len, e->inode->i.ino, mode_dtype(e->inode->i.mode));
 	if (f->handle >= 0) {
 		host_call(HC_lseek, f->handle, 0, 0);
 		err = ovl_each_lower(f->handle, collect, s);
@@ -193,8 +181,7 @@ static int md_readdir(struct file *f, struct dir_context *c)
 		s->passing = f->handle >= 0 && !m->dir.count;
 		mutex_unlock(&m->fs->lock);
 		int err = s->passing ? 0 : make_list(f, s);
-		if (err)
-			return err;
+		if (err) return err;
 		if (m->clean == false) {
 			s64 sec;
 			u32 nsec;
@@ -202,12 +189,10 @@ static int md_readdir(struct file *f, struct dir_context *c)
 			m->atime = (struct timespec_k){ sec, nsec };
 		}
 	}
-	if (s->passing)
-		return handle_readdir(f, f->handle, &s->host, c);
+	if (s->passing) return handle_readdir(f, f->handle, &s->host, c);
 	while (f->pos < s->n) {
 		struct listed *l = s->list[f->pos];
-		if (!c->emit(c, l->name, l->len, l->ino, l->type, f->pos + 1))
-			return 0;
+		if (!c->emit(c, l->name, l->len, l->ino, l->type, f->pos + 1)) return 0;
 		f->pos++;
 	}
 	return 0;
@@ -215,10 +200,8 @@ static int md_readdir(struct file *f, struct dir_context *c)
 
 static loff_t md_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 1)
-		off += f->pos;
-	else if (whence != 0)
-		return -EINVAL;
+	if (whence == 1) off += f->pos;
+	else if (whence != 0) return -EINVAL;
 	return off < 0 ? -EINVAL : (f->pos = off);
 }
 
@@ -231,8 +214,7 @@ static int md_fsync(struct file *f, bool data_only)
 static void md_release(struct file *f)
 {
 	struct dir_file *s = f->priv;
-	if (f->handle >= 0)
-		host_call(HC_close, f->handle);
+	if (f->handle >= 0) host_call(HC_close, f->handle);
 	forget(s);
 	kfree(s->list);
 	kfree(s->host);
@@ -240,8 +222,12 @@ static void md_release(struct file *f)
 }
 
 static const struct file_ops memdir_ops = {
-	.name = "memdir", .readdir = md_readdir, .llseek = md_llseek, .fsync = md_fsync,
-	.stat = mem_file_stat, .release = md_release,
+	.name = "memdir",
+	.readdir = md_readdir,
+	.llseek = md_llseek,
+	.fsync = md_fsync,
+	.stat = mem_file_stat,
+	.release = md_release,
 };
 
 struct file *memdir_open(struct mem_inode *m, u32 flags)
@@ -249,15 +235,13 @@ struct file *memdir_open(struct mem_inode *m, u32 flags)
 	int handle = -1;
 	if (m->lower) {
 		handle = hnode_open(m->lower, O_RDONLY | O_DIRECTORY, 0);
-		if (handle < 0)
-			return ERR_PTR(handle);
+		if (handle < 0) return ERR_PTR(handle);
 	}
 	struct dir_file *s = kzalloc(sizeof *s);
 	struct file *f = s ? file_alloc(&memdir_ops, flags, s) : NULL;
 	if (!f) {
 		kfree(s);
-		if (handle >= 0)
-			host_call(HC_close, handle);
+		if (handle >= 0) host_call(HC_close, handle);
 		return ERR_PTR(-ENOMEM);
 	}
 	f->handle = handle;

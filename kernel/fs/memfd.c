@@ -23,15 +23,11 @@ long sys_memfd_create(const char __user *uname, unsigned flags)
 	    (flags & MFD_EXEC && flags & MFD_NOEXEC_SEAL))
 		return -EINVAL; /* MFD_HUGETLB: no huge pages are set aside */
 	long n = strncpy_from_user(name, uname, 250);
-	if (n < 0)
-		return n;
-	if (n >= 250)
-		return -EINVAL;
-	if (!memfd_fs.dev)
-		memfd_fs.dev = anon_dev();
+	if (n < 0) return n;
+	if (n >= 250) return -EINVAL;
+	if (!memfd_fs.dev) memfd_fs.dev = anon_dev();
 	struct mem_inode *m = mem_inode_new(&memfd_fs, S_IFREG | (flags & MFD_NOEXEC_SEAL ? 0666 : 0777), 0);
-	if (!m)
-		return -ENOMEM;
+	if (!m) return -ENOMEM;
 	m->i.uid = current_process()->cred.fsuid;
 	m->i.gid = current_process()->cred.fsgid;
 	m->nlink = 0;
@@ -39,36 +35,30 @@ long sys_memfd_create(const char __user *uname, unsigned flags)
 	m->seals = flags & MFD_NOEXEC_SEAL ? F_SEAL_EXEC : flags & MFD_ALLOW_SEALING ? 0 : F_SEAL_SEAL;
 	ksnprintf(full, sizeof full, "/memfd:%s (deleted)", name);
 	struct dentry *d = dentry_anon(&m->i, full);
-	if (!d)
-		return -ENOMEM;
+	if (!d) return -ENOMEM;
 	struct file *f = dentry_open(d, O_RDWR);
 	dput(d);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	return fd_new(f, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 }
 
 static struct mem_inode *sealable(struct file *f)
 {
 	return f->inode && f->inode->ops == &mem_iops && S_ISREG_(f->inode->mode) && !mi(f->inode)->fs->overlay
-		? mi(f->inode) : NULL;
+		       ? mi(f->inode)
+		       : NULL;
 }
 
 long memfd_add_seals(struct file *f, u64 seals)
 {
 	struct mem_inode *m = sealable(f);
-	if (!m)
-		return -EINVAL;
-	if ((f->flags & O_ACCMODE) == O_RDONLY)
-		return -EPERM;
-	if (seals & ~(u64)ALL_SEALS)
-		return -EINVAL;
+	if (!m) return -EINVAL;
+	if ((f->flags & O_ACCMODE) == O_RDONLY) return -EPERM;
+	if (seals & ~(u64)ALL_SEALS) return -EINVAL;
 	long err = 0;
 	mutex_lock(&m->data_lock);
-	if (m->seals & F_SEAL_SEAL)
-		err = -EPERM;
-	else if (seals & F_SEAL_WRITE && !(m->seals & F_SEAL_WRITE) && m->mapped_writable)
-		err = -EBUSY;
+	if (m->seals & F_SEAL_SEAL) err = -EPERM;
+	else if (seals & F_SEAL_WRITE && !(m->seals & F_SEAL_WRITE) && m->mapped_writable) err = -EBUSY;
 	else {
 		if (seals & F_SEAL_EXEC && m->i.mode & 0111)
 			seals |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;

@@ -28,8 +28,7 @@ static struct timespec_k now(void)
 void mem_touch(struct mem_inode *m, bool modify)
 {
 	m->ctime = now();
-	if (modify)
-		m->mtime = m->ctime;
+	if (modify) m->mtime = m->ctime;
 }
 
 static bool later(struct timespec_k a, struct timespec_k b)
@@ -42,18 +41,15 @@ void mem_accessed(struct mem_inode *m)
 	struct timespec_k t;
 	if (later(m->atime, m->mtime) && later(m->atime, m->ctime)) {
 		t = now();
-		if (t.sec - m->atime.sec < 86400)
-			return;
-	} else
-		t = now();
+		if (t.sec - m->atime.sec < 86400) return;
+	} else t = now();
 	m->atime = t;
 }
 
 struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
 {
 	struct mem_inode *m = kzalloc(sizeof *m);
-	if (!m)
-		return NULL;
+	if (!m) return NULL;
 	m->i.refs = 1;
 	m->i.ops = &mem_iops;
 	m->i.mode = mode;
@@ -68,16 +64,14 @@ struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
 	m->seals = F_SEAL_SEAL;
 	list_init(&m->xattrs);
 	m->idle.handle = -1;
-	if (S_ISDIR_(mode))
-		mem_dir_init(&m->dir);
+	if (S_ISDIR_(mode)) mem_dir_init(&m->dir);
 	return m;
 }
 
 struct inode *memfs_root(struct hnode *lower, mode_t mode)
 {
 	struct memfs *fs = kzalloc(sizeof *fs);
-	if (!fs)
-		return ERR_PTR(-ENOMEM);
+	if (!fs) return ERR_PTR(-ENOMEM);
 	fs->overlay = lower;
 	fs->dev = anon_dev();
 	struct mem_inode *m = mem_inode_new(fs, S_IFDIR | mode, 0);
@@ -93,8 +87,7 @@ struct inode *memfs_root(struct hnode *lower, mode_t mode)
 			inode_put(&m->i);
 			return ERR_PTR(err);
 		}
-		if (!S_ISDIR_(m->i.mode))
-			m->lower_data = S_ISREG_(m->i.mode);
+		if (!S_ISDIR_(m->i.mode)) m->lower_data = S_ISREG_(m->i.mode);
 	}
 	return &m->i;
 }
@@ -109,21 +102,16 @@ static void mem_release(struct inode *i)
 		ovl_unindex(m);
 		mutex_unlock(&m->fs->lock);
 	}
-	if (S_ISREG_(i->mode))
-		mem_pages_free(&m->pages);
-	if (S_ISDIR_(i->mode))
-		mem_dir_free(&m->dir);
+	if (S_ISREG_(i->mode)) mem_pages_free(&m->pages);
+	if (S_ISDIR_(i->mode)) mem_dir_free(&m->dir);
 	kfree(m->target);
-	list_for_each_safe(x, tmp, &m->xattrs, node) {
+	list_for_each_safe (x, tmp, &m->xattrs, node) {
 		kfree(x->name);
 		kfree(x);
 	}
-	if (m->lower)
-		hnode_put(m->lower);
-	if (m->origin)
-		inode_put(&m->origin->i);
-	if (!__atomic_sub_fetch(&m->fs->inodes, 1, __ATOMIC_ACQ_REL))
-		kfree(m->fs);
+	if (m->lower) hnode_put(m->lower);
+	if (m->origin) inode_put(&m->origin->i);
+	if (!__atomic_sub_fetch(&m->fs->inodes, 1, __ATOMIC_ACQ_REL)) kfree(m->fs);
 }
 
 static struct inode *mem_lookup(struct inode *dir, const char *name, size_t len)
@@ -132,28 +120,22 @@ static struct inode *mem_lookup(struct inode *dir, const char *name, size_t len)
 	mutex_lock(&d->fs->lock);
 	struct mem_dirent *e = mem_dir_find(&d->dir, name, len);
 	struct inode *i = e ? e->inode ? &e->inode->i : ERR_PTR(-ENOENT) : NULL;
-	if (i && !IS_ERR(i))
-		inode_get(i);
+	if (i && !IS_ERR(i)) inode_get(i);
 	mutex_unlock(&d->fs->lock);
-	if (i)
-		return i;
+	if (i) return i;
 	return d->lower ? ovl_lookup(d, name, len) : ERR_PTR(-ENOENT);
 }
 
 static int mem_revalidate(struct inode *i, bool last)
 {
 	struct mem_inode *m = mi(i);
-	if (!m->clean || m->pinned || !last)
-		return 1;
+	if (!m->clean || m->pinned || !last) return 1;
 	struct kstat st;
 	int err = hnode_stat(m->lower, &st);
-	if (err)
-		return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
+	if (err) return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
 	mutex_lock(&m->fs->lock);
-	bool same = !m->clean || (st.ino == m->lst.ino && st.dev == m->lst.dev &&
-				  !((st.mode ^ m->lst.mode) & S_IFMT));
-	if (same && m->clean)
-		ovl_seen(m, &st);
+	bool same = !m->clean || (st.ino == m->lst.ino && st.dev == m->lst.dev && !((st.mode ^ m->lst.mode) & S_IFMT));
+	if (same && m->clean) ovl_seen(m, &st);
 	mutex_unlock(&m->fs->lock);
 	return same;
 }
@@ -161,10 +143,19 @@ static int mem_revalidate(struct inode *i, bool last)
 static void own_attributes(struct mem_inode *m, struct kstat *st)
 {
 	*st = (struct kstat){
-		.dev = m->dev, .rdev = m->rdev, .ino = m->i.ino, .mode = m->i.mode, .nlink = m->nlink,
-		.uid = m->i.uid, .gid = m->i.gid, .size = m->size, .blksize = PAGE_SIZE,
-		.atime = { m->atime.sec, m->atime.nsec }, .mtime = { m->mtime.sec, m->mtime.nsec },
-		.ctime = { m->ctime.sec, m->ctime.nsec }, .btime = { m->btime.sec, m->btime.nsec },
+		.dev = m->dev,
+		.rdev = m->rdev,
+		.ino = m->i.ino,
+		.mode = m->i.mode,
+		.nlink = m->nlink,
+		.uid = m->i.uid,
+		.gid = m->i.gid,
+		.size = m->size,
+		.blksize = PAGE_SIZE,
+		.atime = { m->atime.sec, m->atime.nsec },
+		.mtime = { m->mtime.sec, m->mtime.nsec },
+		.ctime = { m->ctime.sec, m->ctime.nsec },
+		.btime = { m->btime.sec, m->btime.nsec },
 		.has_btime = true,
 	};
 	if (S_ISDIR_(m->i.mode)) { /* an overlay's look as the usual host's */
@@ -172,18 +163,15 @@ static void own_attributes(struct mem_inode *m, struct kstat *st)
 		st->blocks = m->fs->overlay ? 8 : 0;
 	} else if (S_ISREG_(m->i.mode)) {
 		st->blocks = m->lower_data ? m->lst.blocks : m->pages.count * 8;
-	} else if (S_ISLNK_(m->i.mode))
-		st->size = m->target ? strlen(m->target) : 0;
+	} else if (S_ISLNK_(m->i.mode)) st->size = m->target ? strlen(m->target) : 0;
 }
 
 static int mem_getattr_fresh(struct inode *i, struct kstat *st)
 {
 	struct mem_inode *m = mi(i);
 	mutex_lock(&m->fs->lock);
-	if (m->clean)
-		*st = m->lst;
-	else
-		own_attributes(m, st);
+	if (m->clean) *st = m->lst;
+	else own_attributes(m, st);
 	mutex_unlock(&m->fs->lock);
 	return 0;
 }
@@ -193,8 +181,7 @@ static int mem_getattr(struct inode *i, struct kstat *st)
 	struct mem_inode *m = mi(i);
 	if (m->clean) {
 		int err = ovl_refresh(m);
-		if (err)
-			return err;
+		if (err) return err;
 	}
 	return mem_getattr_fresh(i, st);
 }
@@ -203,21 +190,14 @@ static int mem_setattr(struct inode *i, const struct kstat *st, u32 valid)
 {
 	struct mem_inode *m = mi(i);
 	int err = ovl_copy_up(m);
-	if (!err && valid & ATTR_SIZE)
-		err = mem_truncate(m, st->size);
-	if (err)
-		return err;
+	if (!err && valid & ATTR_SIZE) err = mem_truncate(m, st->size);
+	if (err) return err;
 	mutex_lock(&m->fs->lock);
-	if (valid & ATTR_MODE)
-		i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
-	if (valid & ATTR_UID)
-		i->uid = st->uid;
-	if (valid & ATTR_GID)
-		i->gid = st->gid;
-	if (valid & ATTR_ATIME)
-		m->atime = (struct timespec_k){ st->atime.sec, st->atime.nsec };
-	if (valid & ATTR_MTIME)
-		m->mtime = (struct timespec_k){ st->mtime.sec, st->mtime.nsec };
+	if (valid & ATTR_MODE) i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
+	if (valid & ATTR_UID) i->uid = st->uid;
+	if (valid & ATTR_GID) i->gid = st->gid;
+	if (valid & ATTR_ATIME) m->atime = (struct timespec_k){ st->atime.sec, st->atime.nsec };
+	if (valid & ATTR_MTIME) m->mtime = (struct timespec_k){ st->mtime.sec, st->mtime.nsec };
 	m->ctime = now();
 	mutex_unlock(&m->fs->lock);
 	return 0;
@@ -230,8 +210,7 @@ static int mem_readlink(struct inode *i, char *buf, size_t n)
 	if (!m->target) {
 		char *t = kzalloc(PATH_MAX);
 		int len = t ? hnode_readlink(m->lower, t, PATH_MAX - 1) : -ENOMEM;
-		if (len > 0)
-			m->target = kstrdup(t);
+		if (len > 0) m->target = kstrdup(t);
 		kfree(t);
 		if (!m->target) {
 			mutex_unlock(&m->fs->lock);
@@ -263,8 +242,7 @@ static int enter(struct mem_inode *d, const char *name, size_t len, struct mem_i
 	struct mem_dirent *e = mem_dir_find(&d->dir, name, len);
 	if (!e) {
 		e = mem_dir_add(&d->dir, name, len);
-		if (!e)
-			return -ENOSPC;
+		if (!e) return -ENOSPC;
 		e->lower = lower;
 	}
 	mem_dir_set(&d->dir, e, m);
@@ -279,13 +257,11 @@ static void inherit(struct mem_inode *d, struct mem_inode *m)
 	m->dev = d->dev;
 	if (d->i.mode & S_ISGID) {
 		m->i.gid = d->i.gid;
-		if (S_ISDIR_(m->i.mode))
-			m->i.mode |= S_ISGID;
+		if (S_ISDIR_(m->i.mode)) m->i.mode |= S_ISGID;
 	}
 }
 
-static struct inode *make(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev,
-			  char *target)
+static struct inode *make(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev, char *target)
 {
 	struct mem_inode *d = mi(dir);
 	int err = ovl_copy_up(d);
@@ -298,8 +274,7 @@ static struct inode *make(struct inode *dir, const char *name, size_t len, mode_
 	m->target = target;
 	mutex_lock(&d->fs->lock);
 	err = enter(d, name, len, m, false);
-	if (!err && S_ISDIR_(mode))
-		d->nlink++;
+	if (!err && S_ISDIR_(mode)) d->nlink++;
 	mem_touch(d, true);
 	mutex_unlock(&d->fs->lock);
 	if (err) {
@@ -323,8 +298,7 @@ static struct inode *mem_symlink(struct inode *dir, const char *name, size_t len
 static struct inode *mem_tmpfile(struct inode *dir, mode_t mode)
 {
 	struct mem_inode *d = mi(dir), *m = mem_inode_new(d->fs, mode, 0);
-	if (!m)
-		return ERR_PTR(-ENOSPC);
+	if (!m) return ERR_PTR(-ENOSPC);
 	inherit(d, m);
 	m->nlink = 0;
 	return &m->i;
@@ -334,10 +308,8 @@ static int mem_link(struct inode *dir, const char *name, size_t len, struct inod
 {
 	struct mem_inode *d = mi(dir), *m = mi(target);
 	int err = ovl_copy_up(d);
-	if (!err)
-		err = ovl_copy_up(m);
-	if (err)
-		return err;
+	if (!err) err = ovl_copy_up(m);
+	if (err) return err;
 	mutex_lock(&d->fs->lock);
 	err = enter(d, name, len, m, false);
 	if (!err) {
@@ -362,8 +334,7 @@ static int leave(struct mem_inode *d, const char *name, size_t len, struct mem_i
 	}
 	if (!e) {
 		e = mem_dir_add(&d->dir, name, len);
-		if (!e)
-			return -ENOSPC;
+		if (!e) return -ENOSPC;
 		e->lower = true;
 	}
 	*gone = e->inode;
@@ -371,63 +342,48 @@ static int leave(struct mem_inode *d, const char *name, size_t len, struct mem_i
 	return 0;
 }
 
-static bool is_empty(struct mem_inode *m)
-{
-	return !m->dir.live && !(m->lower && ovl_lower_visible(m));
-}
+static bool is_empty(struct mem_inode *m) { return !m->dir.live && !(m->lower && ovl_lower_visible(m)); }
 
 static int mem_unlink(struct inode *dir, const char *name, size_t len, struct inode *victim, bool rmdir)
 {
 	struct mem_inode *d = mi(dir), *m = mi(victim), *gone = NULL;
 	int err = ovl_copy_up(d);
-	if (!err)
-		err = ovl_copy_up(m);
-	if (err)
-		return err;
+	if (!err) err = ovl_copy_up(m);
+	if (err) return err;
 	mutex_lock(&d->fs->lock);
-	if (rmdir && !is_empty(m))
-		err = -ENOTEMPTY;
-	if (!err)
-		err = leave(d, name, len, &gone);
+	if (rmdir && !is_empty(m)) err = -ENOTEMPTY;
+	if (!err) err = leave(d, name, len, &gone);
 	if (!err) {
 		m->nlink = rmdir ? 0 : m->nlink - 1;
-		if (rmdir)
-			d->nlink--;
+		if (rmdir) d->nlink--;
 		mem_touch(m, false);
 		mem_touch(d, true);
 	}
 	mutex_unlock(&d->fs->lock);
-	if (gone)
-		inode_put(&gone->i);
+	if (gone) inode_put(&gone->i);
 	return err;
 }
 
-static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn,
-		      size_t nl, unsigned flags, struct inode *oi, struct inode *ni)
+static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl,
+		      unsigned flags, struct inode *oi, struct inode *ni)
 {
 	struct mem_inode *od = mi(odir), *nd = mi(ndir), *m = mi(oi), *v = ni ? mi(ni) : NULL;
 	struct mem_inode *gone = NULL, *gone2 = NULL;
 	int err = ovl_copy_up(od);
-	if (!err)
-		err = ovl_copy_up(nd);
-	if (!err)
-		err = ovl_copy_up(m);
-	if (!err && v)
-		err = ovl_copy_up(v);
-	if (err)
-		return err;
+	if (!err) err = ovl_copy_up(nd);
+	if (!err) err = ovl_copy_up(m);
+	if (!err && v) err = ovl_copy_up(v);
+	if (err) return err;
 	bool isdir = S_ISDIR_(oi->mode), vdir = v && S_ISDIR_(ni->mode);
 	mutex_lock(&od->fs->lock);
-	if (vdir && !(flags & RENAME_EXCHANGE) && !is_empty(v))
-		err = -ENOTEMPTY;
+	if (vdir && !(flags & RENAME_EXCHANGE) && !is_empty(v)) err = -ENOTEMPTY;
 	else if (flags & RENAME_EXCHANGE) {
 		/* What is found by another of its links is in no table yet. */
 		struct mem_dirent *a = mem_dir_find(&od->dir, on, ol), *b = mem_dir_find(&nd->dir, nn, nl);
 		gone2 = a ? a->inode : NULL;
 		gone = b ? b->inode : NULL;
 		err = enter(od, on, ol, v, true);
-		if (!err)
-			err = enter(nd, nn, nl, m, true);
+		if (!err) err = enter(nd, nn, nl, m, true);
 		od->nlink += vdir - isdir;
 		nd->nlink += isdir - vdir;
 		mem_touch(v, false);
@@ -435,8 +391,7 @@ static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inod
 		struct mem_dirent *e = mem_dir_find(&nd->dir, nn, nl);
 		gone = e ? e->inode : NULL;
 		err = enter(nd, nn, nl, m, v && !e);
-		if (!err)
-			err = leave(od, on, ol, &gone2);
+		if (!err) err = leave(od, on, ol, &gone2);
 		if (!err && v) {
 			v->nlink = vdir ? 0 : v->nlink - 1;
 			mem_touch(v, false);
@@ -452,10 +407,8 @@ static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inod
 		mem_touch(nd, true);
 	}
 	mutex_unlock(&od->fs->lock);
-	if (gone && !err)
-		inode_put(&gone->i);
-	if (gone2)
-		inode_put(&gone2->i);
+	if (gone && !err) inode_put(&gone->i);
+	if (gone2) inode_put(&gone2->i);
 	return err;
 }
 
@@ -464,23 +417,42 @@ static int mem_statfs(struct inode *i, struct kstatfs *st)
 	struct mem_inode *m = mi(i);
 	struct kmem_stats k;
 	struct mem_inode *r = m;
-	if (r->fs->overlay && r->lower)
-		return hnode_statfs(r->lower, st);
+	if (r->fs->overlay && r->lower) return hnode_statfs(r->lower, st);
 	kmem_stats(&k);
 	*st = (struct kstatfs){
-		.type = TMPFS_MAGIC, .bsize = PAGE_SIZE, .frsize = PAGE_SIZE, .blocks = k.total / PAGE_SIZE,
-		.bfree = k.total / PAGE_SIZE - k.used_pages, .bavail = k.total / PAGE_SIZE - k.used_pages,
-		.files = k.total / PAGE_SIZE, .ffree = k.total / PAGE_SIZE - k.used_pages,
-		.namelen = NAME_MAX, .fsid = m->fs->dev, .flags = 0x20,
+		.type = TMPFS_MAGIC,
+		.bsize = PAGE_SIZE,
+		.frsize = PAGE_SIZE,
+		.blocks = k.total / PAGE_SIZE,
+		.bfree = k.total / PAGE_SIZE - k.used_pages,
+		.bavail = k.total / PAGE_SIZE - k.used_pages,
+		.files = k.total / PAGE_SIZE,
+		.ffree = k.total / PAGE_SIZE - k.used_pages,
+		.namelen = NAME_MAX,
+		.fsid = m->fs->dev,
+		.flags = 0x20,
 	};
 	return 0;
 }
 
 const struct inode_ops mem_iops = {
-	.lookup = mem_lookup, .revalidate = mem_revalidate, .getattr = mem_getattr,
-	.getattr_fresh = mem_getattr_fresh, .setattr = mem_setattr, .readlink = mem_readlink,
-	.open = mem_open, .create = mem_create, .symlink = mem_symlink, .tmpfile = mem_tmpfile,
-	.link = mem_link, .unlink = mem_unlink, .rename = mem_rename, .getxattr = mem_getxattr,
-	.setxattr = mem_setxattr, .listxattr = mem_listxattr, .removexattr = mem_removexattr,
-	.release = mem_release, .statfs = mem_statfs,
+	.lookup = mem_lookup,
+	.revalidate = mem_revalidate,
+	.getattr = mem_getattr,
+	.getattr_fresh = mem_getattr_fresh,
+	.setattr = mem_setattr,
+	.readlink = mem_readlink,
+	.open = mem_open,
+	.create = mem_create,
+	.symlink = mem_symlink,
+	.tmpfile = mem_tmpfile,
+	.link = mem_link,
+	.unlink = mem_unlink,
+	.rename = mem_rename,
+	.getxattr = mem_getxattr,
+	.setxattr = mem_setxattr,
+	.listxattr = mem_listxattr,
+	.removexattr = mem_removexattr,
+	.release = mem_release,
+	.statfs = mem_statfs,
 };

@@ -5,7 +5,10 @@
 #include "fs/vfs.h"
 #include "fs/hnode.h"
 
-struct timespec_k { s64 sec; u32 nsec; };
+struct timespec_k {
+	s64 sec;
+	u32 nsec;
+};
 
 /* A file's pages. Bytes beyond the size are zero in every page. The lock guards
  * the table; pages go only under the inode's data_lock besides, so who holds that
@@ -13,18 +16,18 @@ struct timespec_k { s64 sec; u32 nsec; };
  * for which mm->lock may be wanted, is touched under data_lock, never under this. */
 struct mem_pages {
 	struct mutex lock;
-	void *first;      /* page 0 */
-	void ***leaf;     /* page n > 0: leaf[n / 512][n % 512] */
+	void *first;  /* page 0 */
+	void ***leaf; /* page n > 0: leaf[n / 512][n % 512] */
 	u32 nleaf;
-	u64 count;        /* pages present */
-	bool mapped;      /* some process has mapped it: pages stay in place until the end */
+	u64 count;   /* pages present */
+	bool mapped; /* some process has mapped it: pages stay in place until the end */
 };
 
 struct mem_dirent {
-	struct mem_dirent *next;  /* hash chain */
-	struct list node;         /* in the order of creation */
-	struct mem_inode *inode;  /* reference; NULL: a whiteout hides the lower name */
-	bool lower;               /* the lower directory has that name too */
+	struct mem_dirent *next; /* hash chain */
+	struct list node;        /* in the order of creation */
+	struct mem_inode *inode; /* reference; NULL: a whiteout hides the lower name */
+	bool lower;              /* the lower directory has that name too */
 	u32 hash;
 	u16 len;
 	char name[];
@@ -44,10 +47,10 @@ struct mem_xattr {
 };
 
 struct memfs {
-	struct mutex lock;  /* names, attributes, the index; not held over slow host calls */
+	struct mutex lock; /* names, attributes, the index; not held over slow host calls */
 	dev_t dev;
 	bool overlay;
-	u32 inodes;         /* how many live; the last one frees the file system */
+	u32 inodes;                   /* how many live; the last one frees the file system */
 	struct mem_inode *index[256]; /* lower files with several links, by device and number */
 };
 
@@ -59,30 +62,30 @@ struct mem_inode {
 	struct timespec_k atime, mtime, ctime, btime;
 	struct list xattrs;
 	/* lower layer */
-	struct hnode *lower;       /* what lies below, or NULL */
-	struct mem_inode *origin;  /* while not pinned: the directory it was looked up in (reference) */
+	struct hnode *lower;      /* what lies below, or NULL */
+	struct mem_inode *origin; /* while not pinned: the directory it was looked up in (reference) */
 	struct mem_inode *index_next;
-	bool clean;       /* attributes are the lower's, in lst as last seen */
-	bool pinned;      /* its directory's table holds it, or it has no name */
+	bool clean;  /* attributes are the lower's, in lst as last seen */
+	bool pinned; /* its directory's table holds it, or it has no name */
 	bool indexed;
-	bool lower_data;  /* a regular file's content is the lower's */
+	bool lower_data; /* a regular file's content is the lower's */
 	bool lower_xattrs;
 	struct kstat lst;
-	struct {                   /* fs/idle.c */
+	struct { /* fs/idle.c */
 		struct list node;
-		int handle;        /* of the lower file, while nobody uses it; or -1 */
-		u8 opens;          /* how often it was opened, up to where that matters */
+		int handle; /* of the lower file, while nobody uses it; or -1 */
+		u8 opens;   /* how often it was opened, up to where that matters */
 		struct timespec_k ctime;
 	} idle;
 	/* content */
-	struct mutex data_lock;    /* size, pages, lower_data; taken after fs->lock */
+	struct mutex data_lock; /* size, pages, lower_data; taken after fs->lock */
 	u64 size;
-	struct mem_pages pages;    /* regular */
-	struct mem_dir dir;        /* directory */
-	char *target;              /* symlink; a clean one's is a cache */
-	u32 seals;                 /* memfd: F_SEAL_*, F_SEAL_SEAL where sealing is off */
+	struct mem_pages pages; /* regular */
+	struct mem_dir dir;     /* directory */
+	char *target;           /* symlink; a clean one's is a cache */
+	u32 seals;              /* memfd: F_SEAL_*, F_SEAL_SEAL where sealing is off */
 	bool memfd;
-	bool mapped_writable;      /* a shared writable mapping was made (F_SEAL_WRITE: EBUSY) */
+	bool mapped_writable; /* a shared writable mapping was made (F_SEAL_WRITE: EBUSY) */
 };
 static inline struct mem_inode *mi(struct inode *i) { return (struct mem_inode *)i; }
 
@@ -91,14 +94,15 @@ extern const struct inode_ops mem_iops;
 /* A new file system's root. lower: NULL (tmpfs), or what it lies over (reference taken over). */
 struct inode *memfs_root(struct hnode *lower, mode_t mode);
 struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev);
-void mem_accessed(struct mem_inode *m); /* atime, as relatime has it */
+void mem_accessed(struct mem_inode *m);           /* atime, as relatime has it */
 void mem_touch(struct mem_inode *m, bool modify); /* ctime, and mtime */
 
 /* memdir.c: all with fs->lock */
 void mem_dir_init(struct mem_dir *d);
 struct mem_dirent *mem_dir_find(struct mem_dir *d, const char *name, size_t len);
 struct mem_dirent *mem_dir_add(struct mem_dir *d, const char *name, size_t len); /* NULL: no memory */
-void mem_dir_set(struct mem_dir *d, struct mem_dirent *e, struct mem_inode *m); /* takes a reference; gives the old one to the caller: */
+void mem_dir_set(struct mem_dir *d, struct mem_dirent *e,
+		 struct mem_inode *m); /* takes a reference; gives the old one to the caller: */
 void mem_dir_remove(struct mem_dir *d, struct mem_dirent *e);
 void mem_dir_free(struct mem_dir *d);
 struct file *memdir_open(struct mem_inode *m, u32 flags);
@@ -123,14 +127,14 @@ int mem_file_stat(struct file *f, struct kstat *st); /* of directories too */
 
 /* overlay.c */
 struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len);
-int ovl_refresh(struct mem_inode *m);              /* lst from the host: -errno */
+int ovl_refresh(struct mem_inode *m); /* lst from the host: -errno */
 void ovl_seen(struct mem_inode *m, const struct kstat *st);
 int ovl_pin(struct mem_inode *m);                  /* with fs->lock: its name is in the table */
 int ovl_copy_up(struct mem_inode *m);              /* attributes; without fs->lock */
 int ovl_copy_data(struct mem_inode *m, u64 limit); /* content, the first limit bytes */
 int ovl_copy_xattrs(struct mem_inode *m);
-bool ovl_lower_visible(struct mem_inode *dir);     /* does the lower directory show any name? */
-void ovl_unindex(struct mem_inode *m);             /* with fs->lock */
+bool ovl_lower_visible(struct mem_inode *dir); /* does the lower directory show any name? */
+void ovl_unindex(struct mem_inode *m);         /* with fs->lock */
 /* Calls fn for each name of the lower directory by an open handle. */
 int ovl_each_lower(int handle, bool (*fn)(void *arg, const char *name, ino_t ino, u8 type), void *arg);
 

@@ -12,22 +12,18 @@
 /* Where page n's address is; NULL: absent (or, with make, no memory). */
 static void **slot(struct mem_pages *p, u64 n, bool make)
 {
-	if (n == 0)
-		return &p->first;
+	if (n == 0) return &p->first;
 	u64 l = n / LEAF;
 	if (l >= p->nleaf) {
-		if (!make)
-			return NULL;
+		if (!make) return NULL;
 		u32 size = max((u32)l + 1, p->nleaf * 2);
 		void ***leaf = krealloc(p->leaf, size * sizeof *leaf);
-		if (!leaf)
-			return NULL;
+		if (!leaf) return NULL;
 		memset(leaf + p->nleaf, 0, (size - p->nleaf) * sizeof *leaf);
 		p->leaf = leaf;
 		p->nleaf = size;
 	}
-	if (!p->leaf[l] && make)
-		p->leaf[l] = kzalloc(LEAF * sizeof(void *));
+	if (!p->leaf[l] && make) p->leaf[l] = kzalloc(LEAF * sizeof(void *));
 	return p->leaf[l] ? &p->leaf[l][n % LEAF] : NULL;
 }
 
@@ -36,25 +32,19 @@ static u64 fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
 	u64 absent = 0;
 	while (absent < want && absent < 1u << MAX_RUN_ORDER) {
 		void **s = slot(p, n + absent, true);
-		if (!s || *s)
-			break;
+		if (!s || *s) break;
 		absent++;
 	}
-	if (!absent)
-		return 0;
+	if (!absent) return 0;
 	unsigned order = 63 - __builtin_clzl(absent);
 	char *run = NULL;
 	for (;; order--) {
 		run = zero ? page_alloc_zero(order) : page_alloc(order);
-		if (run || !order)
-			break;
+		if (run || !order) break;
 	}
-	if (!run)
-		return 0;
-	if (order)
-		page_split(run, order);
-	for (u64 k = 0; k < 1u << order; k++)
-		*slot(p, n + k, false) = run + k * PAGE_SIZE;
+	if (!run) return 0;
+	if (order) page_split(run, order);
+	for (u64 k = 0; k < 1u << order; k++) *slot(p, n + k, false) = run + k * PAGE_SIZE;
 	p->count += 1u << order;
 	return 1u << order;
 }
@@ -68,8 +58,7 @@ static int fill(struct mem_pages *p, u64 from, u64 to)
 			continue;
 		}
 		u64 got = s ? fill_run(p, from, to - from, true) : 0;
-		if (!got)
-			return -ENOSPC;
+		if (!got) return -ENOSPC;
 		from += got;
 	}
 	return 0;
@@ -88,8 +77,7 @@ static u64 next_page(struct mem_pages *p, u64 n, u64 end, bool data)
 {
 	while (n < end) {
 		void **s = slot(p, n, false);
-		if ((s && *s) == data)
-			break;
+		if ((s && *s) == data) break;
 		n = s ? n + 1 : (n / LEAF + 1) * LEAF; /* a whole leaf is absent */
 	}
 	return min(n, end);
@@ -134,10 +122,8 @@ int mem_map(struct mem_pages *p, u64 addr, u64 first, u64 count, int prot, bool 
 		char *page = s ? *s : NULL;
 		u64 n = 1;
 		if (page)
-			while (first + n < end && (s = slot(p, first + n, false)) && *s == page + n * PAGE_SIZE)
-				n++;
-		else
-			n = next_page(p, first, end, true) - first;
+			while (first + n < end && (s = slot(p, first + n, false)) && *s == page + n * PAGE_SIZE) n++;
+		else n = next_page(p, first, end, true) - first;
 		err = plat_map_arena(addr, n * PAGE_SIZE, prot, shared, page ? page_offset_in_arena(page) : PAST_ARENA);
 		addr += n * PAGE_SIZE;
 		first += n;
@@ -162,8 +148,7 @@ static void each_run(struct mem_pages *p, u64 from, u64 to, void (*fn)(struct me
 		}
 		char *start = *s;
 		u64 n = 1;
-		while (from + n < to && (s = slot(p, from + n, false)) && *s == start + n * PAGE_SIZE)
-			n++;
+		while (from + n < to && (s = slot(p, from + n, false)) && *s == start + n * PAGE_SIZE) n++;
 		fn(p, from, n, start);
 		from += n;
 	}
@@ -198,8 +183,7 @@ void mem_zero(struct mem_pages *p, u64 from, u64 to)
 	while (from < to) {
 		u64 n = min(to - from, PAGE_SIZE - from % PAGE_SIZE);
 		char *page = mem_page(p, from / PAGE_SIZE);
-		if (page)
-			memset(page + from % PAGE_SIZE, 0, n);
+		if (page) memset(page + from % PAGE_SIZE, 0, n);
 		from += n;
 	}
 }
@@ -207,8 +191,7 @@ void mem_zero(struct mem_pages *p, u64 from, u64 to)
 void mem_pages_free(struct mem_pages *p)
 {
 	each_run(p, 0, ~0UL, free_run);
-	for (u32 l = 0; l < p->nleaf; l++)
-		kfree(p->leaf[l]);
+	for (u32 l = 0; l < p->nleaf; l++) kfree(p->leaf[l]);
 	kfree(p->leaf);
 	memset(p, 0, sizeof *p);
 }

@@ -8,17 +8,15 @@
 
 static int lower_handle(struct mem_inode *m)
 {
-	if (!S_ISREG_(m->i.mode) && !S_ISDIR_(m->i.mode))
-		return -EOPNOTSUPP;
+	if (!S_ISREG_(m->i.mode) && !S_ISDIR_(m->i.mode)) return -EOPNOTSUPP;
 	return hnode_open(m->lower, O_RDONLY | O_NONBLOCK, 0);
 }
 
 static struct mem_xattr *find(struct mem_inode *m, const char *name)
 {
 	struct mem_xattr *x;
-	list_for_each(x, &m->xattrs, node)
-		if (!strcmp(x->name, name))
-			return x;
+	list_for_each (x, &m->xattrs, node)
+		if (!strcmp(x->name, name)) return x;
 	return NULL;
 }
 
@@ -48,26 +46,21 @@ static void drop(struct mem_xattr *x)
 /* Make the attributes ours. */
 int ovl_copy_xattrs(struct mem_inode *m)
 {
-	if (!m->lower_xattrs)
-		return 0;
+	if (!m->lower_xattrs) return 0;
 	int err = 0, fd = lower_handle(m);
 	char *list = kmalloc(XATTR_LIST_MAX), *value = kmalloc(XATTR_SIZE_MAX);
-	if (!list || !value)
-		err = -ENOMEM;
+	if (!list || !value) err = -ENOMEM;
 	else if (fd >= 0) {
 		long len = host_call(HC_flistxattr, fd, list, XATTR_LIST_MAX);
 		for (char *s = list; !err && s < list + max(len, 0L); s += strlen(s) + 1) {
 			long n = host_call(HC_fgetxattr, fd, s, value, XATTR_SIZE_MAX);
-			if (n >= 0)
-				err = store(m, s, value, n);
+			if (n >= 0) err = store(m, s, value, n);
 		}
 	}
-	if (fd >= 0)
-		host_call(HC_close, fd);
+	if (fd >= 0) host_call(HC_close, fd);
 	kfree(list);
 	kfree(value);
-	if (!err)
-		m->lower_xattrs = false;
+	if (!err) m->lower_xattrs = false;
 	return err;
 }
 
@@ -76,8 +69,7 @@ ssize_t mem_getxattr(struct inode *i, const char *name, void *buf, size_t n)
 	struct mem_inode *m = mi(i);
 	if (m->lower_xattrs) {
 		int fd = lower_handle(m);
-		if (fd < 0)
-			return -ENODATA;
+		if (fd < 0) return -ENODATA;
 		ssize_t ret = host_call(HC_fgetxattr, fd, name, buf, n);
 		host_call(HC_close, fd);
 		return ret;
@@ -85,8 +77,7 @@ ssize_t mem_getxattr(struct inode *i, const char *name, void *buf, size_t n)
 	mutex_lock(&m->fs->lock);
 	struct mem_xattr *x = find(m, name);
 	ssize_t ret = !x ? -ENODATA : n && x->len > n ? -ERANGE : (ssize_t)x->len;
-	if (ret > 0 && n)
-		memcpy(buf, x->value, x->len);
+	if (ret > 0 && n) memcpy(buf, x->value, x->len);
 	mutex_unlock(&m->fs->lock);
 	return ret;
 }
@@ -99,23 +90,16 @@ static bool supported(const char *name)
 int mem_setxattr(struct inode *i, const char *name, const void *buf, size_t n, int flags)
 {
 	struct mem_inode *m = mi(i);
-	if (!supported(name))
-		return -EOPNOTSUPP;
+	if (!supported(name)) return -EOPNOTSUPP;
 	int err = ovl_copy_up(m);
-	if (!err)
-		err = ovl_copy_xattrs(m);
-	if (err)
-		return err;
+	if (!err) err = ovl_copy_xattrs(m);
+	if (err) return err;
 	mutex_lock(&m->fs->lock);
 	struct mem_xattr *x = find(m, name);
-	if (x && flags & XATTR_CREATE)
-		err = -EEXIST;
-	else if (!x && flags & XATTR_REPLACE)
-		err = -ENODATA;
-	else if (!(err = store(m, name, buf, n)) && x)
-		drop(x);
-	if (!err)
-		mem_touch(m, false);
+	if (x && flags & XATTR_CREATE) err = -EEXIST;
+	else if (!x && flags & XATTR_REPLACE) err = -ENODATA;
+	else if (!(err = store(m, name, buf, n)) && x) drop(x);
+	if (!err) mem_touch(m, false);
 	mutex_unlock(&m->fs->lock);
 	return err;
 }
@@ -125,8 +109,7 @@ ssize_t mem_listxattr(struct inode *i, char *buf, size_t n)
 	struct mem_inode *m = mi(i);
 	if (m->lower_xattrs) {
 		int fd = lower_handle(m);
-		if (fd < 0)
-			return 0;
+		if (fd < 0) return 0;
 		ssize_t ret = host_call(HC_flistxattr, fd, buf, n);
 		host_call(HC_close, fd);
 		return ret == -EOPNOTSUPP ? 0 : ret;
@@ -134,16 +117,14 @@ ssize_t mem_listxattr(struct inode *i, char *buf, size_t n)
 	ssize_t ret = 0;
 	struct mem_xattr *x;
 	mutex_lock(&m->fs->lock);
-	list_for_each(x, &m->xattrs, node) {
+	list_for_each (x, &m->xattrs, node) {
 		size_t len = strlen(x->name) + 1;
-		if (!strncmp(x->name, "trusted.", 8) && !privileged())
-			continue;
+		if (!strncmp(x->name, "trusted.", 8) && !privileged()) continue;
 		if (n && ret + len > n) {
 			ret = -ERANGE;
 			break;
 		}
-		if (n)
-			memcpy(buf + ret, x->name, len);
+		if (n) memcpy(buf + ret, x->name, len);
 		ret += len;
 	}
 	mutex_unlock(&m->fs->lock);
@@ -153,13 +134,10 @@ ssize_t mem_listxattr(struct inode *i, char *buf, size_t n)
 int mem_removexattr(struct inode *i, const char *name)
 {
 	struct mem_inode *m = mi(i);
-	if (!supported(name))
-		return -EOPNOTSUPP;
+	if (!supported(name)) return -EOPNOTSUPP;
 	int err = ovl_copy_up(m);
-	if (!err)
-		err = ovl_copy_xattrs(m);
-	if (err)
-		return err;
+	if (!err) err = ovl_copy_xattrs(m);
+	if (err) return err;
 	mutex_lock(&m->fs->lock);
 	struct mem_xattr *x = find(m, name);
 	if (x) {

@@ -23,12 +23,11 @@ dev_t anon_dev(void)
 	return mkdev(0, __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED));
 }
 
-static struct mount *mount_new(const char *path, struct inode *root, const char *fstype,
-			       const char *source, const char *options, bool rdonly, dev_t dev)
+static struct mount *mount_new(const char *path, struct inode *root, const char *fstype, const char *source,
+			       const char *options, bool rdonly, dev_t dev)
 {
 	struct mount *m = kzalloc(sizeof *m);
-	if (!m)
-		return NULL;
+	if (!m) return NULL;
 	m->id = next_id++;
 	m->path = kstrdup(path);
 	m->fstype = fstype;
@@ -43,8 +42,7 @@ static struct mount *mount_new(const char *path, struct inode *root, const char 
 		return NULL;
 	}
 	struct kstat st;
-	if (!dev && root->ops->getattr && !root->ops->getattr(root, &st))
-		m->dev = st.dev;
+	if (!dev && root->ops->getattr && !root->ops->getattr(root, &st)) m->dev = st.dev;
 	list_add_tail(&mounts, &m->node);
 	return m;
 }
@@ -71,8 +69,7 @@ struct mount *mount_at(const char *path, struct inode *root, const char *fstype,
 
 int mount_pseudo(const char *path, struct inode *root, const char *fstype, const char *options)
 {
-	if (IS_ERR(root))
-		return PTR_ERR(root);
+	if (IS_ERR(root)) return PTR_ERR(root);
 	struct mount *m = mount_at(path, root, fstype, fstype, options, false, anon_dev());
 	return IS_ERR(m) ? PTR_ERR(m) : 0;
 }
@@ -80,16 +77,12 @@ int mount_pseudo(const char *path, struct inode *root, const char *fstype, const
 /* The root inode of a host object with those HTUX_MNT_* flags. */
 static struct inode *host_root(int handle, u32 flags)
 {
-	if (!(flags & (HTUX_MNT_OVERLAY | HTUX_MNT_RDONLY)))
-		return hostfs_root(handle);
+	if (!(flags & (HTUX_MNT_OVERLAY | HTUX_MNT_RDONLY))) return hostfs_root(handle);
 	struct hnode *h = hnode_root(handle);
 	return h ? memfs_root(h, 0755) : ERR_PTR(-ENOMEM);
 }
 
-static const char *options_of(u32 flags)
-{
-	return flags & HTUX_MNT_RDONLY ? "ro,relatime" : "rw,relatime";
-}
+static const char *options_of(u32 flags) { return flags & HTUX_MNT_RDONLY ? "ro,relatime" : "rw,relatime"; }
 
 /* Make the mount point and what leads to it. The user who started the guest has
  * asked for it, so the permissions of the program in it do not matter: the kernel
@@ -105,8 +98,7 @@ static void make_mountpoint(const char *path, bool dir)
 		vfs_mknod(AT_FDCWD, s, S_IFDIR | 0755, 0, NULL);
 		*p = '/';
 	}
-	if (s)
-		vfs_mknod(AT_FDCWD, s, dir ? S_IFDIR | 0755 : S_IFREG | 0644, 0, NULL);
+	if (s) vfs_mknod(AT_FDCWD, s, dir ? S_IFDIR | 0755 : S_IFREG | 0644, 0, NULL);
 	kfree(s);
 	*c = saved;
 }
@@ -138,18 +130,15 @@ static void mount_volume(const struct htux_mount *v)
 static void stdio_init(const struct htux_bootinfo *bi)
 {
 	for (int n = 0; n < 3; n++) {
-		if (bi->stdio[n].handle < 0)
-			continue;
+		if (bi->stdio[n].handle < 0) continue;
 		struct file *f = hostio_stdio(&bi->stdio[n]);
 		if (IS_ERR(f)) {
 			pr_verbose("standard file %d: error %ld", n, -PTR_ERR(f));
 			continue;
 		}
 		int fd = fd_alloc(n, 0);
-		if (fd < 0)
-			file_put(f);
-		else
-			fd_install(fd, f);
+		if (fd < 0) file_put(f);
+		else fd_install(fd, f);
 	}
 }
 
@@ -158,22 +147,19 @@ void fs_init(const struct htux_bootinfo *bi)
 	struct process *p = current_process();
 	bool ovl = bi->root_flags & HTUX_MNT_OVERLAY;
 	struct inode *root = host_root(bi->root_handle, bi->root_flags);
-	struct mount *m = IS_ERR(root) ? NULL
-		: mount_new("/", root, fstype_of(bi->root_fstype, ovl), ovl ? "overlay" : "root",
-			    options_of(bi->root_flags), bi->root_flags & HTUX_MNT_RDONLY && !ovl, 0);
-	if (!m)
-		panic("no root file system (error %ld)", IS_ERR(root) ? -PTR_ERR(root) : ENOMEM);
+	struct mount *m = IS_ERR(root)
+				  ? NULL
+				  : mount_new("/", root, fstype_of(bi->root_fstype, ovl), ovl ? "overlay" : "root",
+					      options_of(bi->root_flags), bi->root_flags & HTUX_MNT_RDONLY && !ovl, 0);
+	if (!m) panic("no root file system (error %ld)", IS_ERR(root) ? -PTR_ERR(root) : ENOMEM);
 	p->fs = fs_context_create(m->root);
 	p->files = fdtable_create();
-	if (!p->fs || !p->files)
-		panic("no memory for the first process's files");
+	if (!p->fs || !p->files) panic("no memory for the first process's files");
 	p->fs->umask = 0;
 	pseudo_fs_init(bi);
 	struct inode *shm = memfs_root(NULL, 01777);
-	if (!IS_ERR(shm))
-		mount_at("/dev/shm", shm, "tmpfs", "tmpfs", "rw,nosuid,nodev", false, mi(shm)->dev);
-	for (u32 n = 0; n < bi->nmounts; n++)
-		mount_volume(&bi->mounts[n]);
+	if (!IS_ERR(shm)) mount_at("/dev/shm", shm, "tmpfs", "tmpfs", "rw,nosuid,nodev", false, mi(shm)->dev);
+	for (u32 n = 0; n < bi->nmounts; n++) mount_volume(&bi->mounts[n]);
 	p->fs->umask = bi->umask;
 	struct lookup l;
 	if (bi->cwd && !path_lookup(AT_FDCWD, bi->cwd, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &l)) {

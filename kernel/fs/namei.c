@@ -17,18 +17,13 @@ struct walk {
 /* The directory a relative path starts at, with a reference. */
 static struct dentry *start_dir(int dirfd, const char *path, u32 flags)
 {
-	if (*path == '/' && !(flags & LOOKUP_IN_ROOT))
-		return flags & LOOKUP_BENEATH ? ERR_PTR(-EXDEV) : get_root();
-	if (dirfd == AT_FDCWD)
-		return get_cwd();
+	if (*path == '/' && !(flags & LOOKUP_IN_ROOT)) return flags & LOOKUP_BENEATH ? ERR_PTR(-EXDEV) : get_root();
+	if (dirfd == AT_FDCWD) return get_cwd();
 	struct file *f = fget(dirfd);
-	if (!f)
-		return ERR_PTR(-EBADF);
+	if (!f) return ERR_PTR(-EBADF);
 	struct dentry *d = f->dentry;
-	if (!d || (*path && !S_ISDIR_(d->inode->mode)))
-		d = ERR_PTR(-ENOTDIR);
-	else
-		dget(d);
+	if (!d || (*path && !S_ISDIR_(d->inode->mode))) d = ERR_PTR(-ENOTDIR);
+	else dget(d);
 	file_put(f);
 	return d;
 }
@@ -42,8 +37,7 @@ static void set_cur(struct walk *w, struct dentry *d)
 static int cross_mounts(struct walk *w)
 {
 	while (w->cur->mounted) {
-		if (w->flags & LOOKUP_NO_XDEV)
-			return -EXDEV;
+		if (w->flags & LOOKUP_NO_XDEV) return -EXDEV;
 		struct dentry *r = w->cur->mounted->root;
 		dget(r);
 		set_cur(w, r);
@@ -59,10 +53,8 @@ static int dotdot(struct walk *w)
 			set_cur(w, dget_parent(d));
 			return cross_mounts(w);
 		}
-		if (!d->mnt->mountpoint)
-			return 0;
-		if (w->flags & LOOKUP_NO_XDEV)
-			return -EXDEV;
+		if (!d->mnt->mountpoint) return 0;
+		if (w->flags & LOOKUP_NO_XDEV) return -EXDEV;
 		dget(d->mnt->mountpoint);
 		set_cur(w, d->mnt->mountpoint);
 	}
@@ -75,8 +67,7 @@ static int follow_link(struct walk *w, struct dentry *link)
 	int err = -ELOOP;
 	struct inode *i = link->inode;
 	char *text = NULL;
-	if (++w->links > MAX_LINKS || w->flags & LOOKUP_NO_LINKS)
-		goto out;
+	if (++w->links > MAX_LINKS || w->flags & LOOKUP_NO_LINKS) goto out;
 	struct dentry *target = i->ops->follow ? i->ops->follow(i) : NULL;
 	if (target) {
 		if (IS_ERR(target)) {
@@ -93,8 +84,7 @@ static int follow_link(struct walk *w, struct dentry *link)
 	size_t rest = strlen(w->p);
 	err = -ENOMEM;
 	text = kmalloc(PATH_MAX + rest + 2);
-	if (!text)
-		goto out;
+	if (!text) goto out;
 	err = i->ops->readlink ? i->ops->readlink(i, text, PATH_MAX) : -EINVAL;
 	if (err <= 0) {
 		err = err ? err : -ENOENT;
@@ -135,12 +125,10 @@ static int walk(struct walk *w, struct lookup *l)
 	for (;;) {
 		w->cur = d_walk_cached(w->cur, &w->p);
 		bool slashes = *w->p == '/';
-		while (*w->p == '/')
-			w->p++;
+		while (*w->p == '/') w->p++;
 		if (!*w->p) {
 			if ((slashes && jumped) || w->flags & LOOKUP_DIRECTORY)
-				if (!S_ISDIR_(w->cur->inode->mode))
-					return -ENOTDIR;
+				if (!S_ISDIR_(w->cur->inode->mode)) return -ENOTDIR;
 			if (w->flags & LOOKUP_PARENT && !jumped) {
 				l->last_type = LAST_ROOT;
 				dget(w->cur);
@@ -154,17 +142,13 @@ static int walk(struct walk *w, struct lookup *l)
 		}
 		jumped = false;
 		const char *name = w->p, *q = name;
-		while (*q && *q != '/')
-			q++;
+		while (*q && *q != '/') q++;
 		size_t len = q - name;
 		w->p = q;
-		while (*q == '/')
-			q++;
+		while (*q == '/') q++;
 		bool last = !*q, slash = *w->p == '/';
-		if (!S_ISDIR_(w->cur->inode->mode))
-			return -ENOTDIR;
-		if ((err = inode_permission(w->cur->inode, MAY_EXEC)))
-			return err;
+		if (!S_ISDIR_(w->cur->inode->mode)) return -ENOTDIR;
+		if ((err = inode_permission(w->cur->inode, MAY_EXEC))) return err;
 		bool dots = name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
 		if (dots) {
 			if (last && w->flags & LOOKUP_PARENT) {
@@ -172,16 +156,14 @@ static int walk(struct walk *w, struct lookup *l)
 				l->parent = w->cur;
 				l->last_type = len == 1 ? LAST_DOT : LAST_DOTDOT;
 			}
-			if (len == 2 && (err = dotdot(w)))
-				return err;
+			if (len == 2 && (err = dotdot(w))) return err;
 			if (last) {
 				found(w, l, false);
 				return 0;
 			}
 			continue;
 		}
-		if (len > NAME_MAX)
-			return -ENAMETOOLONG;
+		if (len > NAME_MAX) return -ENAMETOOLONG;
 		bool fresh;
 		struct dentry *d = d_lookup(w->cur, name, len, last, &fresh);
 		if (last && w->flags & LOOKUP_PARENT && (!IS_ERR(d) || PTR_ERR(d) == -ENOENT)) {
@@ -196,32 +178,26 @@ static int walk(struct walk *w, struct lookup *l)
 				l->slash = slash;
 				l->fresh = fresh;
 				l->dentry = NULL;
-				if (IS_ERR(d))
-					return 0;
+				if (IS_ERR(d)) return 0;
 				set_cur(w, d);
-				if ((err = cross_mounts(w)))
-					return err;
+				if ((err = cross_mounts(w))) return err;
 				found(w, l, fresh);
 				return 0;
 			}
 		}
-		if (IS_ERR(d))
-			return PTR_ERR(d);
+		if (IS_ERR(d)) return PTR_ERR(d);
 		if (S_ISLNK_(d->inode->mode) && (!last || slash || w->flags & LOOKUP_FOLLOW)) {
-			if ((err = follow_link(w, d)) < 0)
-				return err;
+			if ((err = follow_link(w, d)) < 0) return err;
 			jumped = err;
 			continue;
 		}
 		set_cur(w, d);
 		if (d->mounted) {
 			fresh = false;
-			if ((err = cross_mounts(w)))
-				return err;
+			if ((err = cross_mounts(w))) return err;
 		}
 		if (last) {
-			if ((slash || w->flags & LOOKUP_DIRECTORY) && !S_ISDIR_(w->cur->inode->mode))
-				return -ENOTDIR;
+			if ((slash || w->flags & LOOKUP_DIRECTORY) && !S_ISDIR_(w->cur->inode->mode)) return -ENOTDIR;
 			found(w, l, fresh);
 			return 0;
 		}
@@ -234,26 +210,22 @@ int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
 	l->fresh = l->slash = false;
 	l->last_len = 0;
 	l->last_type = LAST_NORM;
-	if (!*path && !(flags & LOOKUP_EMPTY))
-		return -ENOENT;
+	if (!*path && !(flags & LOOKUP_EMPTY)) return -ENOENT;
 	struct walk w = { .p = path, .flags = flags };
 	w.cur = start_dir(dirfd, path, flags);
-	if (IS_ERR(w.cur))
-		return PTR_ERR(w.cur);
+	if (IS_ERR(w.cur)) return PTR_ERR(w.cur);
 	if (!*path) {
 		l->dentry = w.cur;
 		return 0;
 	}
 	struct dentry *held = flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT) ? w.cur : NULL;
-	if (held)
-		dget(held);
+	if (held) dget(held);
 	w.root = held ? held : current_process()->fs->root;
 	int err = walk(&w, l);
 	kfree(w.buf);
 	dput(w.cur);
 	dput(held);
-	if (err)
-		lookup_end(l);
+	if (err) lookup_end(l);
 	return err;
 }
 

@@ -10,8 +10,7 @@
 static int look(struct lookup *l)
 {
 	struct dentry *d = d_lookup(l->parent, l->last, l->last_len, true, NULL);
-	if (IS_ERR(d) && PTR_ERR(d) != -ENOENT)
-		return PTR_ERR(d);
+	if (IS_ERR(d) && PTR_ERR(d) != -ENOENT) return PTR_ERR(d);
 	dput(l->dentry);
 	l->dentry = IS_ERR(d) ? NULL : d;
 	return 0;
@@ -21,20 +20,16 @@ static int look(struct lookup *l)
 static int begin_create(int dirfd, const char *path, bool dir, struct lookup *l)
 {
 	int err = path_lookup(dirfd, path, LOOKUP_PARENT, l);
-	if (err)
-		return err;
+	if (err) return err;
 	if (l->last_type != LAST_NORM) {
 		lookup_end(l);
 		return -EEXIST;
 	}
 	mutex_lock(&vfs_lock);
 	err = look(l);
-	if (!err && l->dentry)
-		err = -EEXIST;
-	else if (!err && l->slash && !dir)
-		err = -ENOENT;
-	else if (!err)
-		err = may_create(l->parent);
+	if (!err && l->dentry) err = -EEXIST;
+	else if (!err && l->slash && !dir) err = -ENOENT;
+	else if (!err) err = may_create(l->parent);
 	if (err) {
 		mutex_unlock(&vfs_lock);
 		lookup_end(l);
@@ -45,16 +40,13 @@ static int begin_create(int dirfd, const char *path, bool dir, struct lookup *l)
 static int end_create(struct lookup *l, struct inode *i, struct dentry **out)
 {
 	int err = 0;
-	if (IS_ERR(i))
-		err = PTR_ERR(i);
+	if (IS_ERR(i)) err = PTR_ERR(i);
 	else {
 		mode_t mode = i->mode;
 		struct dentry *d = d_add(l->parent, l->last, l->last_len, i);
 		notify_name(l->parent->inode, l->last, l->last_len, mode, IN_CREATE);
-		if (!IS_ERR(d) && out)
-			*out = d;
-		else if (!IS_ERR(d))
-			dput(d);
+		if (!IS_ERR(d) && out) *out = d;
+		else if (!IS_ERR(d)) dput(d);
 	}
 	mutex_unlock(&vfs_lock);
 	lookup_end(l);
@@ -65,17 +57,13 @@ int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry
 {
 	struct lookup l;
 	mode_t type = mode & S_IFMT;
-	if (!type)
-		type = S_IFREG;
+	if (!type) type = S_IFREG;
 	int err = begin_create(dirfd, path, type == S_IFDIR, &l);
-	if (err)
-		return err;
+	if (err) return err;
 	const struct inode_ops *ops = l.parent->inode->ops;
 	struct inode *i;
-	if ((type == S_IFCHR || type == S_IFBLK) && !privileged())
-		i = ERR_PTR(-EPERM);
-	else if (!ops->create)
-		i = ERR_PTR(-EPERM);
+	if ((type == S_IFCHR || type == S_IFBLK) && !privileged()) i = ERR_PTR(-EPERM);
+	else if (!ops->create) i = ERR_PTR(-EPERM);
 	else
 		i = ops->create(l.parent->inode, l.last, l.last_len,
 				type | (mode & (type == S_IFDIR ? 01777 : 07777) & ~current_umask()), dev);
@@ -85,8 +73,7 @@ int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry
 static long mknod_user(int dirfd, const char __user *path, mode_t mode, dev_t dev)
 {
 	char *s = getname(path);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
+	if (IS_ERR(s)) return PTR_ERR(s);
 	long err = vfs_mknod(dirfd, s, mode, dev, NULL);
 	kfree(s);
 	return err;
@@ -95,8 +82,12 @@ static long mknod_user(int dirfd, const char __user *path, mode_t mode, dev_t de
 long sys_mknodat(int dirfd, const char __user *path, mode_t mode, unsigned dev)
 {
 	switch (mode & S_IFMT) {
-	case 0: case S_IFREG: case S_IFCHR: case S_IFBLK: case S_IFIFO: case S_IFSOCK:
-		return mknod_user(dirfd, path, mode, dev);
+	case 0:
+	case S_IFREG:
+	case S_IFCHR:
+	case S_IFBLK:
+	case S_IFIFO:
+	case S_IFSOCK: return mknod_user(dirfd, path, mode, dev);
 	case S_IFDIR: return -EPERM;
 	}
 	return -EINVAL;
@@ -116,8 +107,9 @@ long sys_symlinkat(const char __user *utarget, int dirfd, const char __user *upa
 	long err = IS_ERR(target) ? PTR_ERR(target) : IS_ERR(path) ? PTR_ERR(path) : !*target ? -ENOENT : 0;
 	if (!err && !(err = begin_create(dirfd, path, false, &l))) {
 		const struct inode_ops *ops = l.parent->inode->ops;
-		err = end_create(&l, ops->symlink ? ops->symlink(l.parent->inode, l.last, l.last_len, target)
-						  : ERR_PTR(-EPERM), NULL);
+		err = end_create(
+			&l, ops->symlink ? ops->symlink(l.parent->inode, l.last, l.last_len, target) : ERR_PTR(-EPERM),
+			NULL);
 	}
 	kfree(IS_ERR(target) ? NULL : target);
 	kfree(IS_ERR(path) ? NULL : path);
@@ -131,19 +123,16 @@ long sys_symlink(const char __user *target, const char __user *path) { return sy
 static bool may_link(const struct inode *i)
 {
 	return is_owner(i) ||
-	       (S_ISREG_(i->mode) && !(i->mode & S_ISUID) &&
-		(i->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
+	       (S_ISREG_(i->mode) && !(i->mode & S_ISUID) && (i->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
 		!inode_permission(i, MAY_READ | MAY_WRITE));
 }
 
 long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char __user *newpath, int flags)
 {
 	struct lookup o, l;
-	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) return -EINVAL;
 	long err = path_lookup_user(olddir, oldpath, at_flags_lookup(flags, false), &o);
-	if (err)
-		return err;
+	if (err) return err;
 	char *s = getname(newpath);
 	if (IS_ERR(s)) {
 		lookup_end(&o);
@@ -153,21 +142,16 @@ long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char _
 	if (!err) {
 		struct inode *i = o.dentry->inode;
 		const struct inode_ops *ops = l.parent->inode->ops;
-		if (o.dentry->mnt != l.parent->mnt)
-			err = -EXDEV;
-		else if (S_ISDIR_(i->mode) || !ops->link || !may_link(i))
-			err = -EPERM;
-		else
-			err = ops->link(l.parent->inode, l.last, l.last_len, i);
-		if (!err)
-			notify_link_count(i);
+		if (o.dentry->mnt != l.parent->mnt) err = -EXDEV;
+		else if (S_ISDIR_(i->mode) || !ops->link || !may_link(i)) err = -EPERM;
+		else err = ops->link(l.parent->inode, l.last, l.last_len, i);
+		if (!err) notify_link_count(i);
 		if (!err && !i->ops->revalidate) { /* one inode, two names */
 			inode_get(i);
 			err = end_create(&l, i, NULL);
 		} else {
 			d_changed(l.parent);
-			if (!err)
-				notify_name(l.parent->inode, l.last, l.last_len, i->mode, IN_CREATE);
+			if (!err) notify_name(l.parent->inode, l.last, l.last_len, i->mode, IN_CREATE);
 			mutex_unlock(&vfs_lock);
 			lookup_end(&l);
 		}
@@ -186,11 +170,12 @@ static long do_unlink(int dirfd, const char __user *upath, bool rmdir)
 {
 	struct lookup l;
 	long err = path_lookup_user(dirfd, upath, LOOKUP_PARENT, &l);
-	if (err)
-		return err;
+	if (err) return err;
 	if (l.last_type != LAST_NORM) {
-		err = !rmdir ? -EISDIR : l.last_type == LAST_DOT ? -EINVAL
-		    : l.last_type == LAST_DOTDOT ? -ENOTEMPTY : -EBUSY;
+		err = !rmdir                       ? -EISDIR
+		      : l.last_type == LAST_DOT    ? -EINVAL
+		      : l.last_type == LAST_DOTDOT ? -ENOTEMPTY
+						   : -EBUSY;
 		lookup_end(&l);
 		return err;
 	}
@@ -200,22 +185,16 @@ static long do_unlink(int dirfd, const char __user *upath, bool rmdir)
 	err = look(&l);
 	struct dentry *d = l.dentry;
 	const struct inode_ops *ops = l.parent->inode->ops;
-	if (!err && !d)
-		err = -ENOENT;
-	if (!err && l.slash && !S_ISDIR_(d->inode->mode))
-		err = -ENOTDIR;
-	if (!err && l.parent->mnt->rdonly)
-		err = -EROFS;
+	if (!err && !d) err = -ENOENT;
+	if (!err && l.slash && !S_ISDIR_(d->inode->mode)) err = -ENOTDIR;
+	if (!err && l.parent->mnt->rdonly) err = -EROFS;
 	if (!err && !(err = may_delete(l.parent, d, rmdir))) {
-		if (mountpoint || d->mounted)
-			err = -EBUSY;
-		else
-			err = ops->unlink ? ops->unlink(l.parent->inode, l.last, l.last_len, d->inode, rmdir) : -EPERM;
+		if (mountpoint || d->mounted) err = -EBUSY;
+		else err = ops->unlink ? ops->unlink(l.parent->inode, l.last, l.last_len, d->inode, rmdir) : -EPERM;
 	}
 	if (!err) {
 		mode_t mode = d->inode->mode;
-		if (!rmdir)
-			notify_link_count(d->inode);
+		if (!rmdir) notify_link_count(d->inode);
 		d_delete(d);
 		l.dentry = NULL;
 		dput(d); /* if that was its last user, its own watches hear first that it is gone */
@@ -238,91 +217,66 @@ static long rename_locked(struct lookup *o, struct lookup *n, unsigned flags)
 {
 	struct dentry *od = o->dentry, *nd = n->dentry;
 	long err;
-	if (!od)
-		return -ENOENT;
+	if (!od) return -ENOENT;
 	bool odir = S_ISDIR_(od->inode->mode);
-	if (nd && flags & RENAME_NOREPLACE)
-		return -EEXIST;
+	if (nd && flags & RENAME_NOREPLACE) return -EEXIST;
 	if (flags & RENAME_EXCHANGE) {
-		if (!nd)
-			return -ENOENT;
-		if (!S_ISDIR_(nd->inode->mode) && n->slash)
-			return -ENOTDIR;
+		if (!nd) return -ENOENT;
+		if (!S_ISDIR_(nd->inode->mode) && n->slash) return -ENOTDIR;
 	}
 	if (!odir) {
-		if (o->slash || (n->slash && !(flags & RENAME_EXCHANGE)))
-			return -ENOTDIR;
+		if (o->slash || (n->slash && !(flags & RENAME_EXCHANGE))) return -ENOTDIR;
 	}
-	if (d_is_ancestor(od, n->parent))
-		return -EINVAL;
-	if (nd && d_is_ancestor(nd, o->parent))
-		return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
+	if (d_is_ancestor(od, n->parent)) return -EINVAL;
+	if (nd && d_is_ancestor(nd, o->parent)) return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
 	if (od == nd || (nd && od->inode == nd->inode && !(flags & RENAME_EXCHANGE)))
 		return 0; /* two links of one inode: nothing happens */
-	if (o->parent->mnt->rdonly)
-		return -EROFS;
-	if ((err = may_delete(o->parent, od, odir)))
-		return err;
-	if (!nd)
-		err = may_create(n->parent);
-	else
-		err = may_delete(n->parent, nd, flags & RENAME_EXCHANGE ? S_ISDIR_(nd->inode->mode) : odir);
-	if (err)
-		return err;
+	if (o->parent->mnt->rdonly) return -EROFS;
+	if ((err = may_delete(o->parent, od, odir))) return err;
+	if (!nd) err = may_create(n->parent);
+	else err = may_delete(n->parent, nd, flags & RENAME_EXCHANGE ? S_ISDIR_(nd->inode->mode) : odir);
+	if (err) return err;
 	/* Moving a directory elsewhere rewrites its "..". */
-	if (odir && o->parent != n->parent && (err = inode_permission(od->inode, MAY_WRITE)))
-		return err;
-	if (od->mounted || (nd && nd->mounted))
-		return -EBUSY;
+	if (odir && o->parent != n->parent && (err = inode_permission(od->inode, MAY_WRITE))) return err;
+	if (od->mounted || (nd && nd->mounted)) return -EBUSY;
 	const struct inode_ops *ops = o->parent->inode->ops;
-	if (!ops->rename)
-		return -EPERM;
-	err = ops->rename(o->parent->inode, o->last, o->last_len, n->parent->inode, n->last, n->last_len,
-			  flags, od->inode, nd ? nd->inode : NULL);
-	if (err)
-		return err;
+	if (!ops->rename) return -EPERM;
+	err = ops->rename(o->parent->inode, o->last, o->last_len, n->parent->inode, n->last, n->last_len, flags,
+			  od->inode, nd ? nd->inode : NULL);
+	if (err) return err;
 	bool exchange = flags & RENAME_EXCHANGE;
-	if (exchange)
-		d_exchange(od, nd);
-	else
-		d_move(od, n->parent, n->last, n->last_len);
+	if (exchange) d_exchange(od, nd);
+	else d_move(od, n->parent, n->last, n->last_len);
 	notify_move(o->parent->inode, o->last, o->last_len, n->parent->inode, n->last, n->last_len, od->inode,
 		    nd && !exchange ? nd->inode : NULL);
 	if (exchange)
-		notify_move(n->parent->inode, n->last, n->last_len, o->parent->inode, o->last, o->last_len,
-			    nd->inode, NULL);
+		notify_move(n->parent->inode, n->last, n->last_len, o->parent->inode, o->last, o->last_len, nd->inode,
+			    NULL);
 	return 0;
 }
 
-long sys_renameat2(int olddir, const char __user *oldpath, int newdir, const char __user *newpath,
-		   unsigned flags)
+long sys_renameat2(int olddir, const char __user *oldpath, int newdir, const char __user *newpath, unsigned flags)
 {
 	struct lookup o, n;
 	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT) ||
 	    (flags & (RENAME_NOREPLACE | RENAME_WHITEOUT) && flags & RENAME_EXCHANGE))
 		return -EINVAL;
-	if (flags & RENAME_WHITEOUT)
-		return privileged() ? -EINVAL : -EPERM;
+	if (flags & RENAME_WHITEOUT) return privileged() ? -EINVAL : -EPERM;
 	long err = path_lookup_user(olddir, oldpath, LOOKUP_PARENT, &o);
-	if (err)
-		return err;
+	if (err) return err;
 	err = path_lookup_user(newdir, newpath, LOOKUP_PARENT, &n);
 	if (err) {
 		lookup_end(&o);
 		return err;
 	}
-	if (o.parent->mnt != n.parent->mnt)
-		err = -EXDEV;
-	else if (o.last_type != LAST_NORM)
-		err = -EBUSY;
-	else if (n.last_type != LAST_NORM)
-		err = flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	if (o.parent->mnt != n.parent->mnt) err = -EXDEV;
+	else if (o.last_type != LAST_NORM) err = -EBUSY;
+	else if (n.last_type != LAST_NORM) err = flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
 	else if ((o.dentry && o.dentry->parent == o.dentry) || (n.dentry && n.dentry->parent == n.dentry))
 		err = -EBUSY; /* mount points */
 	if (!err) {
 		mutex_lock(&vfs_lock);
-		if (!(err = look(&o)) && !(err = look(&n)))
-			err = rename_locked(&o, &n, flags);
+		if (!(err = look(&o)) && !(err = look(&n))) err = rename_locked(&o, &n, flags);
 		mutex_unlock(&vfs_lock);
 	}
 	lookup_end(&o);

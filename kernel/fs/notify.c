@@ -10,8 +10,7 @@ static void with_parent(struct dentry *d, u32 mask, bool by_file)
 	char name[NAME_MAX + 1];
 	size_t len;
 	bool unlinked = by_file && d->deleted;
-	if (S_ISDIR_(d->inode->mode))
-		mask |= IN_ISDIR;
+	if (S_ISDIR_(d->inode->mode)) mask |= IN_ISDIR;
 	struct dentry *up = dget_parent_name(d, name, &len);
 	if (up) {
 		inotify_event(up->inode, mask, 0, name, len, unlinked);
@@ -22,14 +21,10 @@ static void with_parent(struct dentry *d, u32 mask, bool by_file)
 
 void notify_file_slow(struct file *f, u32 mask)
 {
-	if (f->dentry && !(f->flags & O_PATH))
-		with_parent(f->dentry, mask, true);
+	if (f->dentry && !(f->flags & O_PATH)) with_parent(f->dentry, mask, true);
 }
 
-void notify_dentry_slow(struct dentry *d, u32 mask)
-{
-	with_parent(d, mask, false);
-}
+void notify_dentry_slow(struct dentry *d, u32 mask) { with_parent(d, mask, false); }
 
 void notify_name(struct inode *dir, const char *name, size_t len, mode_t mode, u32 mask)
 {
@@ -45,14 +40,12 @@ void notify_move(struct inode *odir, const char *on, size_t ol, struct inode *nd
 		 struct inode *i, struct inode *target)
 {
 	static u32 last_cookie;
-	if (!notify_wanted())
-		return;
+	if (!notify_wanted()) return;
 	u32 cookie = __atomic_add_fetch(&last_cookie, 1, __ATOMIC_RELAXED);
 	u32 dir = S_ISDIR_(i->mode) ? IN_ISDIR : 0;
 	inotify_event(odir, IN_MOVED_FROM | dir, cookie, on, ol, false);
 	inotify_event(ndir, IN_MOVED_TO | dir, cookie, nn, nl, false);
-	if (target)
-		notify_link_count(target);
+	if (target) notify_link_count(target);
 	inotify_event(i, IN_MOVE_SELF, 0, NULL, 0, false);
 }
 

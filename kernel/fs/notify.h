@@ -5,7 +5,7 @@
 #include "fs/vfs.h"
 #include <linux/inotify.h>
 
-#define INOTIFY_MAX_EVENTS 16384   /* in a queue, then IN_Q_OVERFLOW */
+#define INOTIFY_MAX_EVENTS 16384 /* in a queue, then IN_Q_OVERFLOW */
 #define INOTIFY_MAX_INSTANCES 128
 #define INOTIFY_MAX_WATCHES 65536
 
@@ -20,13 +20,11 @@ void notify_file_slow(struct file *f, u32 mask);
 void notify_dentry_slow(struct dentry *d, u32 mask);
 static inline void notify_file(struct file *f, u32 mask)
 {
-	if (unlikely(notify_wanted()))
-		notify_file_slow(f, mask);
+	if (unlikely(notify_wanted())) notify_file_slow(f, mask);
 }
 static inline void notify_dentry(struct dentry *d, u32 mask)
 {
-	if (unlikely(notify_wanted()))
-		notify_dentry_slow(d, mask);
+	if (unlikely(notify_wanted())) notify_dentry_slow(d, mask);
 }
 /* A name came to dir, or went: IN_CREATE, IN_DELETE. mode: of the object. */
 void notify_name(struct inode *dir, const char *name, size_t len, mode_t mode, u32 mask);

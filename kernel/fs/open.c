@@ -7,17 +7,16 @@
 
 #define TMPFILE_ 020000000u /* O_TMPFILE without O_DIRECTORY */
 #define LARGEFILE 0100000u
-#define OPEN_FLAGS (O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | \
-		    O_SYNC | O_DSYNC | FASYNC | O_DIRECT | LARGEFILE | O_DIRECTORY | O_NOFOLLOW | \
-		    O_NOATIME | O_CLOEXEC | O_PATH | TMPFILE_)
+#define OPEN_FLAGS                                                                                               \
+	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC | FASYNC | \
+	 O_DIRECT | LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | TMPFILE_)
 #define PATH_FLAGS (O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)
 
 static const struct file_ops path_ops = { .name = "path" };
 
 static struct file *finish(struct file *f, struct dentry *d, u32 flags)
 {
-	if (IS_ERR(f))
-		return f;
+	if (IS_ERR(f)) return f;
 	if (!f->dentry) {
 		dget(d);
 		f->dentry = d;
@@ -37,14 +36,11 @@ struct file *dentry_open(struct dentry *d, u32 flags)
 	if (flags & O_PATH) {
 		f = file_alloc(&path_ops, flags, NULL);
 		f = finish(f ? f : ERR_PTR(-ENOMEM), d, flags);
-		if (!IS_ERR(f))
-			f->flags &= ~LARGEFILE;
+		if (!IS_ERR(f)) f->flags &= ~LARGEFILE;
 		return f;
 	}
-	if (S_ISSOCK_(i->mode))
-		return ERR_PTR(-ENXIO);
-	if (S_ISREG_(i->mode) && i->ops->open == NULL)
-		return ERR_PTR(-EACCES);
+	if (S_ISSOCK_(i->mode)) return ERR_PTR(-ENXIO);
+	if (S_ISREG_(i->mode) && i->ops->open == NULL) return ERR_PTR(-EACCES);
 	return finish(i->ops->open ? i->ops->open(i, flags) : ERR_PTR(-ENXIO), d, flags);
 }
 
@@ -54,17 +50,12 @@ static int may_open(struct dentry *d, u32 flags)
 	struct inode *i = d->inode;
 	static const u8 need[4] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, MAY_READ | MAY_WRITE };
 	int mask = need[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
-	if (S_ISLNK_(i->mode))
-		return -ELOOP;
-	if (S_ISDIR_(i->mode) && mask & MAY_WRITE)
-		return -EISDIR;
-	if (mask & MAY_WRITE && d->mnt->rdonly && (S_ISREG_(i->mode) || S_ISDIR_(i->mode)))
-		return -EROFS;
+	if (S_ISLNK_(i->mode)) return -ELOOP;
+	if (S_ISDIR_(i->mode) && mask & MAY_WRITE) return -EISDIR;
+	if (mask & MAY_WRITE && d->mnt->rdonly && (S_ISREG_(i->mode) || S_ISDIR_(i->mode))) return -EROFS;
 	int err = inode_permission(i, mask);
-	if (err)
-		return err;
-	if (flags & O_NOATIME && !is_owner(i))
-		return -EPERM;
+	if (err) return err;
+	if (flags & O_NOATIME && !is_owner(i)) return -EPERM;
 	return 0;
 }
 
@@ -77,20 +68,15 @@ static int create(struct lookup *l, mode_t mode, struct dentry **d, bool *made)
 	mutex_lock(&vfs_lock);
 	do { /* again when a process of the host made it between look and creation */
 		*d = d_lookup(l->parent, l->last, l->last_len, true, NULL);
-		if (PTR_ERR(*d) != -ENOENT)
-			break;
+		if (PTR_ERR(*d) != -ENOENT) break;
 		const struct inode_ops *ops = l->parent->inode->ops;
 		struct inode *i;
-		if ((err = may_create(l->parent)))
-			i = ERR_PTR(err);
-		else if (!ops->create)
-			i = ERR_PTR(-EACCES);
-		else
-			i = ops->create(l->parent->inode, l->last, l->last_len, mode, 0);
+		if ((err = may_create(l->parent))) i = ERR_PTR(err);
+		else if (!ops->create) i = ERR_PTR(-EACCES);
+		else i = ops->create(l->parent->inode, l->last, l->last_len, mode, 0);
 		*d = IS_ERR(i) ? ERR_PTR(PTR_ERR(i)) : d_add(l->parent, l->last, l->last_len, i);
 		*made = !IS_ERR(*d);
-		if (*made)
-			notify_name(l->parent->inode, l->last, l->last_len, S_IFREG, IN_CREATE);
+		if (*made) notify_name(l->parent->inode, l->last, l->last_len, S_IFREG, IN_CREATE);
 	} while (PTR_ERR(*d) == -EEXIST);
 	mutex_unlock(&vfs_lock);
 	return IS_ERR(*d) ? PTR_ERR(*d) : 0;
@@ -100,23 +86,17 @@ static struct file *open_tmpfile(int dirfd, const char *path, u32 flags, mode_t 
 {
 	struct lookup l;
 	int err = path_lookup(dirfd, path, lf | LOOKUP_DIRECTORY, &l);
-	if (err)
-		return ERR_PTR(err);
+	if (err) return ERR_PTR(err);
 	struct file *f = ERR_PTR(-EOPNOTSUPP);
 	const struct inode_ops *ops = l.dentry->inode->ops;
-	if ((err = may_create(l.dentry)))
-		f = ERR_PTR(err);
+	if ((err = may_create(l.dentry))) f = ERR_PTR(err);
 	else if (ops->tmpfile) {
 		struct inode *i = ops->tmpfile(l.dentry->inode, S_IFREG | (mode & 07777 & ~current_umask()));
 		struct dentry *d = NULL;
-		if (IS_ERR(i))
-			f = ERR_PTR(PTR_ERR(i));
-		else if ((d = dentry_unlinked(l.dentry, i)))
-			f = dentry_open(d, flags & ~O_DIRECTORY);
-		else
-			f = ERR_PTR(-ENOMEM);
-		if (!IS_ERR(f))
-			notify_file(f, IN_OPEN);
+		if (IS_ERR(i)) f = ERR_PTR(PTR_ERR(i));
+		else if ((d = dentry_unlinked(l.dentry, i))) f = dentry_open(d, flags & ~O_DIRECTORY);
+		else f = ERR_PTR(-ENOMEM);
+		if (!IS_ERR(f)) notify_file(f, IN_OPEN);
 		dput(d);
 	}
 	lookup_end(&l);
@@ -126,60 +106,46 @@ static struct file *open_tmpfile(int dirfd, const char *path, u32 flags, mode_t 
 static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode, u32 lookup_flags)
 {
 	struct lookup l;
-	if (flags & O_PATH)
-		flags &= PATH_FLAGS;
+	if (flags & O_PATH) flags &= PATH_FLAGS;
 	u32 lf = lookup_flags | (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW);
 	if (flags & TMPFILE_) {
-		if (!(flags & O_DIRECTORY) || flags & O_CREAT || !(flags & O_ACCMODE))
-			return ERR_PTR(-EINVAL);
+		if (!(flags & O_DIRECTORY) || flags & O_CREAT || !(flags & O_ACCMODE)) return ERR_PTR(-EINVAL);
 		return open_tmpfile(dirfd, path, flags, mode, lf);
 	}
-	if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY))
-		return ERR_PTR(-EINVAL);
-	if (flags & O_DIRECTORY)
-		lf |= LOOKUP_DIRECTORY;
+	if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) return ERR_PTR(-EINVAL);
+	if (flags & O_DIRECTORY) lf |= LOOKUP_DIRECTORY;
 	if (flags & O_CREAT) {
 		lf |= LOOKUP_PARENT;
-		if (flags & O_EXCL)
-			lf &= ~LOOKUP_FOLLOW;
+		if (flags & O_EXCL) lf &= ~LOOKUP_FOLLOW;
 	}
 	int err = path_lookup(dirfd, path, lf, &l);
-	if (err)
-		return ERR_PTR(err);
+	if (err) return ERR_PTR(err);
 	bool made = false;
 	struct dentry *d = l.dentry;
 	struct file *f;
 	if (flags & O_CREAT) {
-		if (l.last_type != LAST_NORM)
-			err = flags & O_EXCL ? -EEXIST : -EISDIR;
-		else if (l.slash)
-			err = -EISDIR;
+		if (l.last_type != LAST_NORM) err = flags & O_EXCL ? -EEXIST : -EISDIR;
+		else if (l.slash) err = -EISDIR;
 		else if (!d) {
 			err = create(&l, S_IFREG | (mode & 07777 & ~current_umask()), &d, &made);
-			if (!err)
-				l.dentry = d;
+			if (!err) l.dentry = d;
 			if (!err && !made && S_ISLNK_(d->inode->mode) && !(flags & (O_EXCL | O_NOFOLLOW))) {
 				lookup_end(&l); /* a link that has just come: walk again */
 				return do_open(dirfd, path, flags, mode, lookup_flags);
 			}
 		}
 		if (!err && !made) {
-			if (flags & O_EXCL)
-				err = -EEXIST;
-			else if (S_ISDIR_(d->inode->mode))
-				err = -EISDIR;
+			if (flags & O_EXCL) err = -EEXIST;
+			else if (S_ISDIR_(d->inode->mode)) err = -EISDIR;
 			/* protected_regular, protected_fifos of proc_sys_fs(5) are off. */
 		}
 	}
-	if (!err && !made && !(flags & O_PATH))
-		err = may_open(d, flags);
-	if (made || (!err && !S_ISREG_(d->inode->mode)))
-		flags &= ~O_TRUNC;
+	if (!err && !made && !(flags & O_PATH)) err = may_open(d, flags);
+	if (made || (!err && !S_ISREG_(d->inode->mode))) flags &= ~O_TRUNC;
 	f = err ? ERR_PTR(err) : dentry_open(d, flags);
 	if (!IS_ERR(f)) {
 		notify_file(f, IN_OPEN);
-		if (flags & O_TRUNC)
-			notify_file(f, IN_MODIFY);
+		if (flags & O_TRUNC) notify_file(f, IN_MODIFY);
 	}
 	lookup_end(&l);
 	return f;
@@ -189,23 +155,18 @@ static long open_fd(int dirfd, const char __user *path, u32 flags, mode_t mode, 
 {
 	char s[PATH_MAX];
 	long fd = getname_to(s, path);
-	if (fd >= 0)
-		fd = fd_alloc(0, flags);
+	if (fd >= 0) fd = fd_alloc(0, flags);
 	if (fd >= 0) {
 		struct file *f = do_open(dirfd, s, flags, mode, lf);
 		if (IS_ERR(f)) {
 			fd_release(fd);
 			fd = PTR_ERR(f);
-		} else
-			fd_install(fd, f);
+		} else fd_install(fd, f);
 	}
 	return fd;
 }
 
-struct file *kernel_open(const char *path, u32 flags, mode_t mode)
-{
-	return do_open(AT_FDCWD, path, flags, mode, 0);
-}
+struct file *kernel_open(const char *path, u32 flags, mode_t mode) { return do_open(AT_FDCWD, path, flags, mode, 0); }
 
 long sys_openat(int dirfd, const char __user *path, int flags, mode_t mode)
 {
@@ -225,21 +186,15 @@ long sys_creat(const char __user *path, mode_t mode)
 long sys_openat2(int dirfd, const char __user *path, const void __user *uhow, size_t size)
 {
 	struct open_how how;
-	if (size < sizeof how)
-		return -EINVAL;
-	if (size > PAGE_SIZE)
-		return -E2BIG;
-	if (copy_from_user(&how, uhow, sizeof how))
-		return -EFAULT;
+	if (size < sizeof how) return -EINVAL;
+	if (size > PAGE_SIZE) return -E2BIG;
+	if (copy_from_user(&how, uhow, sizeof how)) return -EFAULT;
 	for (size_t n = sizeof how; n < size; n++) {
 		char c;
-		if (copy_from_user(&c, (const char *)uhow + n, 1))
-			return -EFAULT;
-		if (c)
-			return -E2BIG;
+		if (copy_from_user(&c, (const char *)uhow + n, 1)) return -EFAULT;
+		if (c) return -E2BIG;
 	}
-	if (how.flags & ~(u64)OPEN_FLAGS || how.mode & ~07777UL ||
-	    (how.mode && !(how.flags & (O_CREAT | TMPFILE_))) ||
+	if (how.flags & ~(u64)OPEN_FLAGS || how.mode & ~07777UL || (how.mode && !(how.flags & (O_CREAT | TMPFILE_))) ||
 	    (how.flags & O_PATH && how.flags & ~(u64)PATH_FLAGS) || how.resolve & ~0x3fUL ||
 	    (how.resolve & RESOLVE_BENEATH && how.resolve & RESOLVE_IN_ROOT))
 		return -EINVAL;

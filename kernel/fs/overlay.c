@@ -35,19 +35,16 @@ void ovl_seen(struct mem_inode *m, const struct kstat *st)
 	m->i.gid = st->gid;
 	m->i.ino = st->ino;
 	m->dev = st->dev;
-	if (m->lower_data)
-		m->size = st->size;
+	if (m->lower_data) m->size = st->size;
 }
 
 int ovl_refresh(struct mem_inode *m)
 {
 	struct kstat st;
 	int err = hnode_stat(m->lower, &st);
-	if (err)
-		return err;
+	if (err) return err;
 	mutex_lock(&m->fs->lock);
-	if (m->clean)
-		ovl_seen(m, &st);
+	if (m->clean) ovl_seen(m, &st);
 	mutex_unlock(&m->fs->lock);
 	return 0;
 }
@@ -60,8 +57,7 @@ static struct mem_inode **bucket(struct memfs *fs, dev_t dev, ino_t ino)
 void ovl_unindex(struct mem_inode *m)
 {
 	struct mem_inode **p = bucket(m->fs, m->lst.dev, m->lst.ino);
-	while (*p != m)
-		p = &(*p)->index_next;
+	while (*p != m) p = &(*p)->index_next;
 	*p = m->index_next;
 	m->indexed = false;
 }
@@ -71,8 +67,7 @@ static struct mem_inode *indexed(struct memfs *fs, const struct kstat *st)
 {
 	struct mem_inode *m = *bucket(fs, st->dev, st->ino);
 	for (; m; m = m->index_next) {
-		if (m->lst.dev != st->dev || m->lst.ino != st->ino)
-			continue;
+		if (m->lst.dev != st->dev || m->lst.ino != st->ino) continue;
 		u32 refs = __atomic_load_n(&m->i.refs, __ATOMIC_RELAXED);
 		while (refs)
 			if (__atomic_compare_exchange_n(&m->i.refs, &refs, refs + 1, false, __ATOMIC_ACQ_REL,
@@ -90,14 +85,12 @@ struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len)
 	memcpy(s, name, len);
 	s[len] = 0;
 	int err = hnode_stat_child(dir->lower, s, &st);
-	if (err)
-		return ERR_PTR(err);
+	if (err) return ERR_PTR(err);
 	bool links = st.nlink > 1 && !S_ISDIR_(st.mode);
 	struct mem_inode *m = mem_inode_new(fs, st.mode, st.rdev);
 	struct hnode *h = m ? hnode_child(dir->lower, name, len) : NULL;
 	if (!h) {
-		if (m)
-			inode_put(&m->i);
+		if (m) inode_put(&m->i);
 		return ERR_PTR(-ENOMEM);
 	}
 	m->lower = h;
@@ -110,8 +103,7 @@ struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len)
 	ovl_seen(m, &st);
 	struct mem_dirent *e = mem_dir_find(&dir->dir, name, len);
 	struct mem_inode *other = e ? e->inode : links ? indexed(fs, &st) : NULL;
-	if (e && other)
-		inode_get(&other->i);
+	if (e && other) inode_get(&other->i);
 	if (!e && !other && links) {
 		struct mem_inode **b = bucket(fs, st.dev, st.ino);
 		m->index_next = *b;
@@ -119,8 +111,7 @@ struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len)
 		m->indexed = true;
 	}
 	mutex_unlock(&fs->lock);
-	if (!e && !other)
-		return &m->i;
+	if (!e && !other) return &m->i;
 	inode_put(&m->i); /* the table, or another link, has it */
 	return other ? &other->i : ERR_PTR(-ENOENT);
 }
@@ -130,17 +121,14 @@ int ovl_pin(struct mem_inode *m)
 {
 	for (;;) { /* from the topmost that is not pinned down to m */
 		struct mem_inode *top = m;
-		if (m->pinned)
-			return 0;
-		while (!top->origin->pinned)
-			top = top->origin;
+		if (m->pinned) return 0;
+		while (!top->origin->pinned) top = top->origin;
 		struct mem_dir *d = &top->origin->dir;
 		const char *name = top->lower->name;
 		struct mem_dirent *e = mem_dir_find(d, name, strlen(name));
 		if (!e) {
 			e = mem_dir_add(d, name, strlen(name));
-			if (!e)
-				return -ENOSPC;
+			if (!e) return -ENOSPC;
 			e->lower = true;
 			mem_dir_set(d, e, top);
 		}
@@ -153,11 +141,9 @@ int ovl_pin(struct mem_inode *m)
 int ovl_copy_up(struct mem_inode *m)
 {
 	struct mem_inode *origin = NULL;
-	if (!m->clean && m->pinned)
-		return 0;
+	if (!m->clean && m->pinned) return 0;
 	int err = m->clean ? ovl_refresh(m) : 0;
-	if (err)
-		return err;
+	if (err) return err;
 	mutex_lock(&m->fs->lock);
 	err = ovl_pin(m);
 	if (!err && m->clean) {
@@ -172,32 +158,27 @@ int ovl_copy_up(struct mem_inode *m)
 		if (S_ISLNK_(m->i.mode) && !m->target) {
 			char *t = kzalloc(PATH_MAX);
 			int n = t ? hnode_readlink(m->lower, t, PATH_MAX - 1) : -ENOMEM;
-			if (n > 0)
-				m->target = kstrdup(t);
+			if (n > 0) m->target = kstrdup(t);
 			kfree(t);
 			err = n < 0 ? n : m->target ? 0 : -ENOMEM;
 		}
-		if (!err)
-			m->clean = false;
+		if (!err) m->clean = false;
 	}
 	if (m->pinned) {
 		origin = m->origin;
 		m->origin = NULL;
 	}
 	mutex_unlock(&m->fs->lock);
-	if (origin)
-		inode_put(&origin->i);
+	if (origin) inode_put(&origin->i);
 	return err;
 }
 
 int ovl_copy_data(struct mem_inode *m, u64 limit)
 {
 	int err = ovl_copy_up(m);
-	if (err || !m->lower_data)
-		return err;
+	if (err || !m->lower_data) return err;
 	int fd = limit ? hnode_open(m->lower, O_RDONLY | O_NONBLOCK, 0) : -1;
-	if (limit && fd < 0)
-		return fd;
+	if (limit && fd < 0) return fd;
 	mutex_lock(&m->data_lock);
 	u64 pos = 0;
 	while (m->lower_data && pos < limit) {
@@ -221,34 +202,36 @@ int ovl_copy_data(struct mem_inode *m, u64 limit)
 			break; /* the end */
 		}
 	}
-	if (err)
-		mem_pages_free(&m->pages);
+	if (err) mem_pages_free(&m->pages);
 	else if (m->lower_data) {
 		m->size = pos;
 		m->lower_data = false;
 	}
 	mutex_unlock(&m->data_lock);
-	if (fd >= 0)
-		host_call(HC_close, fd);
+	if (fd >= 0) host_call(HC_close, fd);
 	return err;
 }
 
-struct lower_dirent { u64 ino; s64 off; u16 reclen; u8 type; char name[]; };
+struct lower_dirent {
+	u64 ino;
+	s64 off;
+	u16 reclen;
+	u8 type;
+	char name[];
+};
 
 int ovl_each_lower(int handle, bool (*fn)(void *arg, const char *name, ino_t ino, u8 type), void *arg)
 {
 	const size_t size = 32768;
 	char *buf = kmalloc(size);
-	if (!buf)
-		return -ENOMEM;
+	if (!buf) return -ENOMEM;
 	long n;
 	while ((n = host_call(HC_getdents64, handle, buf, size)) > 0)
 		for (long at = 0; at < n;) {
 			struct lower_dirent *e = (void *)(buf + at);
 			const char *s = e->name;
 			at += e->reclen;
-			if (s[0] == '.' && (!s[1] || (s[1] == '.' && !s[2])))
-				continue;
+			if (s[0] == '.' && (!s[1] || (s[1] == '.' && !s[2]))) continue;
 			if (!fn(arg, s, e->ino, e->type)) {
 				kfree(buf);
 				return 0;
@@ -258,7 +241,10 @@ int ovl_each_lower(int handle, bool (*fn)(void *arg, const char *name, ino_t ino
 	return n;
 }
 
-struct visible { struct mem_inode *dir; bool found; };
+struct visible {
+	struct mem_inode *dir;
+	bool found;
+};
 
 static bool check_visible(void *arg, const char *name, ino_t ino, u8 type)
 {
@@ -272,8 +258,7 @@ bool ovl_lower_visible(struct mem_inode *dir)
 {
 	struct visible v = { .dir = dir };
 	int fd = hnode_open(dir->lower, O_RDONLY | O_DIRECTORY, 0);
-	if (fd < 0)
-		return true; /* not to be removed unseen */
+	if (fd < 0) return true; /* not to be removed unseen */
 	ovl_each_lower(fd, check_visible, &v);
 	host_call(HC_close, fd);
 	return v.found;

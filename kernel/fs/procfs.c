@@ -15,8 +15,7 @@ struct mm *proc_mm_get(struct process *p)
 {
 	mutex_lock(&p->lock);
 	struct mm *mm = p->state == PROC_ZOMBIE || p->state == PROC_REAPED ? NULL : p->mm;
-	if (mm)
-		__atomic_fetch_add(&mm->users, 1, __ATOMIC_RELAXED);
+	if (mm) __atomic_fetch_add(&mm->users, 1, __ATOMIC_RELAXED);
 	mutex_unlock(&p->lock);
 	return mm;
 }
@@ -25,8 +24,7 @@ struct fdtable *proc_files_get(struct process *p)
 {
 	mutex_lock(&p->lock);
 	struct fdtable *t = p->files;
-	if (t)
-		fdtable_get(t);
+	if (t) fdtable_get(t);
 	mutex_unlock(&p->lock);
 	return t;
 }
@@ -35,8 +33,7 @@ struct fs_context *proc_fs_get(struct process *p)
 {
 	mutex_lock(&p->lock);
 	struct fs_context *c = p->fs;
-	if (c)
-		fs_context_get(c);
+	if (c) fs_context_get(c);
 	mutex_unlock(&p->lock);
 	return c;
 }
@@ -46,7 +43,7 @@ struct thread *proc_thread(struct pseudo_inode *i)
 	struct process *p = i->proc;
 	struct thread *t, *found = NULL;
 	mutex_lock(&p->lock);
-	list_for_each(t, &p->threads, thread_node) {
+	list_for_each (t, &p->threads, thread_node) {
 		if (t->tid == (i->key ? i->key : p->pid)) {
 			thread_get(t);
 			found = t;
@@ -70,8 +67,7 @@ static struct inode *proc_lookup(struct pseudo_inode *dir, const char *name, siz
 			thread_put(t);
 		}
 	}
-	if (!p)
-		return ERR_PTR(-ENOENT);
+	if (!p) return ERR_PTR(-ENOENT);
 	struct inode *i = pseudo_inode_new(&proc_pid_entry, p, 0);
 	process_put(p);
 	return i;
@@ -83,12 +79,10 @@ static bool proc_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *
 	u64 best = UINT64_MAX;
 	(void)dir, (void)type;
 	mutex_lock(&proctree_lock);
-	list_for_each(p, &all_processes, all_node)
-		if ((u64)p->pid >= *key && (u64)p->pid < best)
-			best = p->pid;
+	list_for_each (p, &all_processes, all_node)
+		if ((u64)p->pid >= *key && (u64)p->pid < best) best = p->pid;
 	mutex_unlock(&proctree_lock);
-	if (best == UINT64_MAX)
-		return false;
+	if (best == UINT64_MAX) return false;
 	*key = best;
 	ksnprintf(name, 64, "%lu", best);
 	return true;
@@ -106,7 +100,8 @@ static int self_readlink(struct pseudo_inode *i, char *buf, size_t n)
 
 static const char filesystems[] = "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\n"
 				  "nodev\tsockfs\nnodev\tpipefs\nnodev\tdevpts\nnodev\toverlay\n";
-static const char devices[] = "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/ptmx\n128 ptm\n136 pts\n\nBlock devices:\n";
+static const char devices[] =
+	"Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/ptmx\n128 ptm\n136 pts\n\nBlock devices:\n";
 
 static const struct pseudo_entry proc_entries[] = {
 	{ .name = "self", .mode = S_IFLNK | 0777, .readlink = self_readlink },
@@ -130,11 +125,11 @@ static const struct pseudo_entry proc_entries[] = {
 };
 
 static const struct pseudo_entry proc_root = {
-	.name = "proc", .mode = S_IFDIR | 0555, .children = proc_entries,
-	.lookup = proc_lookup, .iterate = proc_iterate,
+	.name = "proc",
+	.mode = S_IFDIR | 0555,
+	.children = proc_entries,
+	.lookup = proc_lookup,
+	.iterate = proc_iterate,
 };
 
-struct inode *procfs_root(void)
-{
-	return pseudo_inode_new(&proc_root, NULL, 0);
-}
+struct inode *procfs_root(void) { return pseudo_inode_new(&proc_root, NULL, 0); }

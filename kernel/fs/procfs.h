@@ -4,12 +4,27 @@
 #include "fs/pseudo.h"
 #include "proc/process.h"
 
-#define REG(n, perm, fn) { .name = n, .mode = S_IFREG | (perm), .show = fn }
-#define REGW(n, perm, fn, st) { .name = n, .mode = S_IFREG | (perm), .show = fn, .store = st }
-#define DIR(n, perm, kids) { .name = n, .mode = S_IFDIR | (perm), .children = kids }
-#define LINK(n, target) { .name = n, .mode = S_IFLNK | 0777, .arg = (long)(target) }
+#define REG(n, perm, fn)                                        \
+	{                                                       \
+		.name = n, .mode = S_IFREG | (perm), .show = fn \
+	}
+#define REGW(n, perm, fn, st)                                                \
+	{                                                                    \
+		.name = n, .mode = S_IFREG | (perm), .show = fn, .store = st \
+	}
+#define DIR(n, perm, kids)                                            \
+	{                                                             \
+		.name = n, .mode = S_IFDIR | (perm), .children = kids \
+	}
+#define LINK(n, target)                                                  \
+	{                                                                \
+		.name = n, .mode = S_IFLNK | 0777, .arg = (long)(target) \
+	}
 /* Text that never changes: arg is the string. */
-#define TEXT(n, string) { .name = n, .mode = S_IFREG | 0444, .show = show_string, .arg = (long)(string) }
+#define TEXT(n, string)                                                                       \
+	{                                                                                     \
+		.name = n, .mode = S_IFREG | 0444, .show = show_string, .arg = (long)(string) \
+	}
 int show_string(struct pseudo_inode *i, struct text *t);
 
 #define USER_HZ 100

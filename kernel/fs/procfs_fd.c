@@ -11,8 +11,7 @@
 static struct file *fd_file(struct process *p, int fd)
 {
 	struct fdtable *t = proc_files_get(p);
-	if (!t)
-		return NULL;
+	if (!t) return NULL;
 	int found = fd;
 	struct file *f = fdtable_next(t, &found);
 	fdtable_put(t);
@@ -32,8 +31,7 @@ static int file_stat(struct file *f, struct kstat *st)
 static int fd_readlink(struct pseudo_inode *i, char *buf, size_t n)
 {
 	struct file *f = fd_file(i->proc, i->key);
-	if (!f)
-		return -ENOENT;
+	if (!f) return -ENOENT;
 	int len = file_path(f, buf, n);
 	file_put(f);
 	return len;
@@ -41,21 +39,12 @@ static int fd_readlink(struct pseudo_inode *i, char *buf, size_t n)
 
 /* --- an inode for a file without a name --- */
 
-static int anon_getattr(struct inode *i, struct kstat *st)
-{
-	return file_stat(i->priv, st);
-}
+static int anon_getattr(struct inode *i, struct kstat *st) { return file_stat(i->priv, st); }
 
 /* Sockets and anonymous inodes cannot be opened again. */
-static struct file *anon_open(struct inode *i, u32 flags)
-{
-	return i->pipe ? fifo_open(i, flags) : ERR_PTR(-ENXIO);
-}
+static struct file *anon_open(struct inode *i, u32 flags) { return i->pipe ? fifo_open(i, flags) : ERR_PTR(-ENXIO); }
 
-static void anon_release(struct inode *i)
-{
-	file_put(i->priv);
-}
+static void anon_release(struct inode *i) { file_put(i->priv); }
 
 static const struct inode_ops anon_iops = { .getattr = anon_getattr, .open = anon_open, .release = anon_release };
 
@@ -64,8 +53,7 @@ static struct dentry *anon_dentry(struct file *f)
 	char name[64];
 	struct kstat st;
 	struct inode *i = kzalloc(sizeof *i);
-	if (!i)
-		return NULL;
+	if (!i) return NULL;
 	file_stat(f, &st);
 	i->refs = 1;
 	i->ops = &anon_iops;
@@ -81,21 +69,17 @@ static struct dentry *anon_dentry(struct file *f)
 		i->pipe = p;
 	}
 	struct dentry *d = file_path(f, name, sizeof name) < 0 ? NULL : dentry_anon(i, name);
-	if (!d)
-		inode_put(i);
+	if (!d) inode_put(i);
 	return d;
 }
 
 static struct dentry *fd_follow(struct pseudo_inode *i)
 {
 	struct file *f = fd_file(i->proc, i->key);
-	if (!f)
-		return ERR_PTR(-ENOENT);
+	if (!f) return ERR_PTR(-ENOENT);
 	struct dentry *d = f->dentry;
-	if (d)
-		dget(d);
-	else
-		d = anon_dentry(f);
+	if (d) dget(d);
+	else d = anon_dentry(f);
 	file_put(f);
 	return d ? d : ERR_PTR(-ENOMEM);
 }
@@ -103,8 +87,7 @@ static struct dentry *fd_follow(struct pseudo_inode *i)
 static mode_t fd_mode(struct pseudo_inode *i)
 {
 	struct file *f = fd_file(i->proc, i->key);
-	if (!f)
-		return 0;
+	if (!f) return 0;
 	u32 acc = f->flags & O_ACCMODE;
 	mode_t mode = (acc != O_WRONLY ? 0500 : 0) | (acc != O_RDONLY ? 0300 : 0);
 	file_put(f);
@@ -112,21 +95,23 @@ static mode_t fd_mode(struct pseudo_inode *i)
 }
 
 static const struct pseudo_entry fd_entry = {
-	.name = "fd", .mode = S_IFLNK, .readlink = fd_readlink, .follow = fd_follow, .dyn_mode = fd_mode,
+	.name = "fd",
+	.mode = S_IFLNK,
+	.readlink = fd_readlink,
+	.follow = fd_follow,
+	.dyn_mode = fd_mode,
 };
 
 static int show_fdinfo(struct pseudo_inode *i, struct text *t)
 {
 	struct file *f = fd_file(i->proc, i->key);
 	struct kstat st;
-	if (!f)
-		return -ENOENT;
+	if (!f) return -ENOENT;
 	file_stat(f, &st);
 	char octal[16], *o = octal + sizeof octal;
 	*--o = 0;
 	u32 flags = f->flags;
-	do
-		*--o = '0' + (flags & 7);
+	do *--o = '0' + (flags & 7);
 	while (flags >>= 3);
 	*--o = '0';
 	text_printf(t, "pos:\t%ld\nflags:\t%s\nmnt_id:\t%d\nino:\t%lu\n", file_pipe(f) ? 0 : f->pos, o,
@@ -141,8 +126,7 @@ static struct inode *lookup(struct pseudo_inode *dir, const char *name, size_t l
 {
 	long fd = pseudo_number(name, len);
 	struct file *f = fd >= 0 ? fd_file(dir->proc, fd) : NULL;
-	if (!f)
-		return ERR_PTR(-ENOENT);
+	if (!f) return ERR_PTR(-ENOENT);
 	file_put(f);
 	return pseudo_inode_new(e, dir->proc, fd);
 }
@@ -161,12 +145,10 @@ bool fd_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type)
 {
 	struct fdtable *t = proc_files_get(dir->proc);
 	int fd = *key;
-	if (!t)
-		return false;
+	if (!t) return false;
 	struct file *f = fdtable_next(t, &fd);
 	fdtable_put(t);
-	if (!f)
-		return false;
+	if (!f) return false;
 	file_put(f);
 	*key = fd;
 	*type = 10; /* DT_LNK */
@@ -186,8 +168,7 @@ bool fdinfo_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type)
 struct dentry *cwd_follow(struct pseudo_inode *i)
 {
 	struct fs_context *c = proc_fs_get(i->proc);
-	if (!c)
-		return ERR_PTR(-ENOENT);
+	if (!c) return ERR_PTR(-ENOENT);
 	mutex_lock(&c->lock);
 	struct dentry *d = i->e->arg ? c->root : c->cwd;
 	dget(d);
@@ -199,8 +180,7 @@ struct dentry *cwd_follow(struct pseudo_inode *i)
 int cwd_readlink(struct pseudo_inode *i, char *buf, size_t n)
 {
 	struct dentry *d = cwd_follow(i);
-	if (IS_ERR(d))
-		return PTR_ERR(d);
+	if (IS_ERR(d)) return PTR_ERR(d);
 	char *tmp = kmalloc(PATH_MAX);
 	if (!tmp) {
 		dput(d);
@@ -208,8 +188,7 @@ int cwd_readlink(struct pseudo_inode *i, char *buf, size_t n)
 	}
 	char *p = d_path(d, tmp, PATH_MAX);
 	long len = IS_ERR(p) ? PTR_ERR(p) : (long)min(strlen(p), n);
-	if (len > 0)
-		memcpy(buf, p, len);
+	if (len > 0) memcpy(buf, p, len);
 	kfree(tmp);
 	dput(d);
 	return len;
@@ -221,8 +200,7 @@ static struct file *exe_get(struct process *p)
 {
 	mutex_lock(&p->lock);
 	struct file *f = p->exe;
-	if (f)
-		file_get(f);
+	if (f) file_get(f);
 	mutex_unlock(&p->lock);
 	return f;
 }
@@ -230,8 +208,7 @@ static struct file *exe_get(struct process *p)
 struct dentry *exe_follow(struct pseudo_inode *i)
 {
 	struct file *f = exe_get(i->proc);
-	if (!f)
-		return ERR_PTR(-ENOENT);
+	if (!f) return ERR_PTR(-ENOENT);
 	struct dentry *d = f->dentry;
 	dget(d);
 	file_put(f);
@@ -241,8 +218,7 @@ struct dentry *exe_follow(struct pseudo_inode *i)
 int exe_readlink(struct pseudo_inode *i, char *buf, size_t n)
 {
 	struct file *f = exe_get(i->proc);
-	if (!f)
-		return -ENOENT;
+	if (!f) return -ENOENT;
 	int len = file_path(f, buf, n);
 	file_put(f);
 	return len;

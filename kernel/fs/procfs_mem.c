@@ -11,8 +11,7 @@ static int copy_range(struct text *t, u64 start, u64 end)
 		size_t n = min(end - start, sizeof buf);
 		size_t left = copy_from_user_partial(buf, (void *)start, n);
 		text_add(t, buf, n - left);
-		if (left)
-			break;
+		if (left) break;
 		start += n;
 	}
 	return 0;
@@ -25,8 +24,7 @@ int show_cmdline(struct pseudo_inode *i, struct text *t)
 	struct process *p = i->proc;
 	if (p != current_process()) {
 		mutex_lock(&p->lock);
-		if (p->mm)
-			text_add(t, p->cmdline, p->cmdline_len);
+		if (p->mm) text_add(t, p->cmdline, p->cmdline_len);
 		mutex_unlock(&p->lock);
 		return 0;
 	}
@@ -34,16 +32,14 @@ int show_cmdline(struct pseudo_inode *i, struct text *t)
 	if (t->len && t->buf[t->len - 1]) {
 		copy_range(t, p->arg_end, p->env_end);
 		char *nul = memchr(t->buf, 0, t->len);
-		if (nul)
-			t->len = nul - t->buf;
+		if (nul) t->len = nul - t->buf;
 	}
 	return 0;
 }
 
 int show_environ(struct pseudo_inode *i, struct text *t)
 {
-	if (i->proc != current_process())
-		return -EACCES;
+	if (i->proc != current_process()) return -EACCES;
 	return copy_range(t, i->proc->env_start, i->proc->env_end);
 }
 
@@ -51,8 +47,7 @@ int show_auxv(struct pseudo_inode *i, struct text *t)
 {
 	u64 *v = i->proc->auxv_copy;
 	size_t n = 0;
-	while (n + 2 < ARRAY_SIZE(i->proc->auxv_copy) && v[n])
-		n += 2;
+	while (n + 2 < ARRAY_SIZE(i->proc->auxv_copy) && v[n]) n += 2;
 	text_add(t, v, (n + 2) * sizeof *v);
 	return 0;
 }
@@ -66,20 +61,17 @@ static ssize_t mem_copy(struct iov_iter *it, loff_t *pos, bool write)
 	while (it->count) {
 		size_t n = min(it->count, sizeof buf);
 		size_t bad = 0;
-		if (!access_ok((void *)*pos, n))
-			return done ? done : -EIO;
+		if (!access_ok((void *)*pos, n)) return done ? done : -EIO;
 		if (write) {
 			n = copy_from_iter(buf, n, it);
 			bad = copy_to_user_partial((void *)*pos, buf, n);
 		} else {
 			bad = copy_from_user_partial(buf, (void *)*pos, n);
-			if (copy_to_iter(buf, n - bad, it) != n - bad)
-				return done ? done : -EFAULT;
+			if (copy_to_iter(buf, n - bad, it) != n - bad) return done ? done : -EFAULT;
 		}
 		done += n - bad;
 		*pos += n - bad;
-		if (bad || !n)
-			return done ? done : -EIO;
+		if (bad || !n) return done ? done : -EIO;
 	}
 	return done;
 }
@@ -96,29 +88,26 @@ static ssize_t mem_write(struct file *f, struct iov_iter *from, loff_t *pos)
 
 static loff_t mem_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 1)
-		off += f->pos;
-	else if (whence != 0)
-		return -EINVAL;
+	if (whence == 1) off += f->pos;
+	else if (whence != 0) return -EINVAL;
 	return f->pos = off;
 }
 
-static void mem_release(struct file *f)
-{
-	process_put(f->priv);
-}
+static void mem_release(struct file *f) { process_put(f->priv); }
 
 static const struct file_ops mem_ops = {
-	.name = "mem", .read = mem_read, .write = mem_write, .llseek = mem_llseek, .release = mem_release,
+	.name = "mem",
+	.read = mem_read,
+	.write = mem_write,
+	.llseek = mem_llseek,
+	.release = mem_release,
 };
 
 struct file *open_mem(struct pseudo_inode *i, u32 flags)
 {
-	if (i->proc != current_process())
-		return ERR_PTR(-EACCES);
+	if (i->proc != current_process()) return ERR_PTR(-EACCES);
 	struct file *f = file_alloc(&mem_ops, flags, i->proc);
-	if (!f)
-		return ERR_PTR(-ENOMEM);
+	if (!f) return ERR_PTR(-ENOMEM);
 	process_get(i->proc);
 	f->can_seek = f->can_pread = true;
 	return f;

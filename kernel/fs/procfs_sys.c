@@ -18,7 +18,10 @@ static int show_uts(struct pseudo_inode *i, struct text *t)
 	text_printf(t, "%s\n", (const char *)&uts_name + i->e->arg);
 	return 0;
 }
-#define UTS(n, field) { .name = n, .mode = S_IFREG | 0444, .show = show_uts, .arg = offsetof(struct new_utsname, field) }
+#define UTS(n, field)                                                                                           \
+	{                                                                                                       \
+		.name = n, .mode = S_IFREG | 0444, .show = show_uts, .arg = offsetof(struct new_utsname, field) \
+	}
 
 int show_version(struct pseudo_inode *i, struct text *t)
 {
@@ -47,8 +50,7 @@ static int show_uuid(struct pseudo_inode *i, struct text *t)
 		memcpy(u, boot_id, sizeof u);
 	}
 	mutex_unlock(&lock);
-	for (int n = 0; n < 16; n++)
-		text_printf(t, "%s%02x", n == 4 || n == 6 || n == 8 || n == 10 ? "-" : "", u[n]);
+	for (int n = 0; n < 16; n++) text_printf(t, "%s%02x", n == 4 || n == 6 || n == 8 || n == 10 ? "-" : "", u[n]);
 	text_char(t, '\n');
 	return 0;
 }
@@ -112,7 +114,10 @@ static const struct pseudo_entry vm_entries[] = {
 };
 
 static const struct pseudo_entry mqueue_entries[] = {
-	TEXT("msg_max", "10\n"), TEXT("msgsize_max", "8192\n"), TEXT("queues_max", "256\n"), { 0 },
+	TEXT("msg_max", "10\n"),
+	TEXT("msgsize_max", "8192\n"),
+	TEXT("queues_max", "256\n"),
+	{ 0 },
 };
 static const struct pseudo_entry epoll_entries[] = { TEXT("max_user_watches", "5469184\n"), { 0 } };
 
@@ -139,15 +144,20 @@ static const struct pseudo_entry fs_entries[] = {
 };
 
 static const struct pseudo_entry net_core_entries[] = {
-	TEXT("somaxconn", "4096\n"), TEXT("rmem_max", "212992\n"), TEXT("wmem_max", "212992\n"),
+	TEXT("somaxconn", "4096\n"),      TEXT("rmem_max", "212992\n"),     TEXT("wmem_max", "212992\n"),
 	TEXT("rmem_default", "212992\n"), TEXT("wmem_default", "212992\n"), { 0 },
 };
 static const struct pseudo_entry net_unix_entries[] = { TEXT("max_dgram_qlen", "512\n"), { 0 } };
 static const struct pseudo_entry net_entries[] = {
-	DIR("core", 0555, net_core_entries), DIR("unix", 0555, net_unix_entries), { 0 },
+	DIR("core", 0555, net_core_entries),
+	DIR("unix", 0555, net_unix_entries),
+	{ 0 },
 };
 
 const struct pseudo_entry proc_sys_entries[] = {
-	DIR("fs", 0555, fs_entries), DIR("kernel", 0555, kernel_entries), DIR("net", 0555, net_entries),
-	DIR("vm", 0555, vm_entries), { 0 },
+	DIR("fs", 0555, fs_entries),
+	DIR("kernel", 0555, kernel_entries),
+	DIR("net", 0555, net_entries),
+	DIR("vm", 0555, vm_entries),
+	{ 0 },
 };

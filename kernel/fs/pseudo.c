@@ -25,10 +25,7 @@ void text_add(struct text *t, const void *p, size_t n)
 	t->len += n;
 }
 
-void text_str(struct text *t, const char *s)
-{
-	text_add(t, s, strlen(s));
-}
+void text_str(struct text *t, const char *s) { text_add(t, s, strlen(s)); }
 
 void text_printf(struct text *t, const char *fmt, ...)
 {
@@ -48,18 +45,15 @@ void text_printf(struct text *t, const char *fmt, ...)
 		va_end(ap);
 	}
 	text_add(t, p, n);
-	if (p != line)
-		kfree(p);
+	if (p != line) kfree(p);
 }
 
 long pseudo_number(const char *name, size_t len)
 {
 	long n = 0;
-	if (!len || len > 9 || (name[0] == '0' && len > 1))
-		return -1;
+	if (!len || len > 9 || (name[0] == '0' && len > 1)) return -1;
 	for (size_t i = 0; i < len; i++) {
-		if (name[i] < '0' || name[i] > '9')
-			return -1;
+		if (name[i] < '0' || name[i] > '9') return -1;
 		n = n * 10 + name[i] - '0';
 	}
 	return n;
@@ -77,8 +71,7 @@ static ino_t pseudo_ino(const struct pseudo_entry *e, struct process *p, long ke
 struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *proc, long key)
 {
 	struct pseudo_inode *i = kzalloc(sizeof *i);
-	if (!i)
-		return ERR_PTR(-ENOMEM);
+	if (!i) return ERR_PTR(-ENOMEM);
 	i->inode.refs = 1;
 	i->inode.ops = &pseudo_iops;
 	i->inode.mode = e->mode;
@@ -92,26 +85,22 @@ struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *pro
 		i->inode.uid = proc->cred.euid;
 		i->inode.gid = proc->cred.egid;
 	}
-	if (e->dyn_mode)
-		i->inode.mode = (e->mode & S_IFMT) | e->dyn_mode(i);
+	if (e->dyn_mode) i->inode.mode = (e->mode & S_IFMT) | e->dyn_mode(i);
 	return &i->inode;
 }
 
 static void pseudo_release(struct inode *inode)
 {
 	struct pseudo_inode *i = pseudo(inode);
-	if (i->proc)
-		process_put(i->proc);
+	if (i->proc) process_put(i->proc);
 }
 
 static struct inode *pseudo_lookup(struct inode *dir, const char *name, size_t len)
 {
 	struct pseudo_inode *d = pseudo(dir);
 	for (const struct pseudo_entry *c = d->e->children; c && c->name; c++)
-		if (strlen(c->name) == len && !memcmp(c->name, name, len))
-			return pseudo_inode_new(c, d->proc, d->key);
-	if (d->e->lookup)
-		return d->e->lookup(d, name, len);
+		if (strlen(c->name) == len && !memcmp(c->name, name, len)) return pseudo_inode_new(c, d->proc, d->key);
+	if (d->e->lookup) return d->e->lookup(d, name, len);
 	return ERR_PTR(-ENOENT);
 }
 
@@ -131,15 +120,12 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 	st->rdev = node_rdev(i);
 	if (S_ISDIR(inode->mode)) {
 		st->nlink = 2;
-		for (const struct pseudo_entry *c = i->e->children; c && c->name; c++)
-			st->nlink += S_ISDIR(c->mode);
-		if (i->e->dyn_links)
-			st->nlink += i->e->dyn_links(i);
+		for (const struct pseudo_entry *c = i->e->children; c && c->name; c++) st->nlink += S_ISDIR(c->mode);
+		if (i->e->dyn_links) st->nlink += i->e->dyn_links(i);
 	}
 	st->uid = inode->uid;
 	st->gid = inode->gid;
-	if (S_ISLNK(inode->mode) && i->e->arg && !i->e->readlink)
-		st->size = strlen((const char *)i->e->arg);
+	if (S_ISLNK(inode->mode) && i->e->arg && !i->e->readlink) st->size = strlen((const char *)i->e->arg);
 	ktime_t t = plat_clock(CLOCK_REALTIME);
 	st->atime.sec = t / NSEC_PER_SEC, st->atime.nsec = t % NSEC_PER_SEC;
 	st->mtime = st->ctime = st->atime;
@@ -149,20 +135,16 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 /* Changing the owner or mode of these files lasts as long as their inode. */
 static int pseudo_setattr(struct inode *inode, const struct kstat *st, u32 valid)
 {
-	if (valid & ATTR_MODE)
-		inode->mode = (inode->mode & S_IFMT) | (st->mode & 07777);
-	if (valid & ATTR_UID)
-		inode->uid = st->uid;
-	if (valid & ATTR_GID)
-		inode->gid = st->gid;
+	if (valid & ATTR_MODE) inode->mode = (inode->mode & S_IFMT) | (st->mode & 07777);
+	if (valid & ATTR_UID) inode->uid = st->uid;
+	if (valid & ATTR_GID) inode->gid = st->gid;
 	return 0;
 }
 
 static int pseudo_readlink(struct inode *inode, char *buf, size_t n)
 {
 	struct pseudo_inode *i = pseudo(inode);
-	if (i->e->readlink)
-		return i->e->readlink(i, buf, n);
+	if (i->e->readlink) return i->e->readlink(i, buf, n);
 	const char *target = (const char *)i->e->arg;
 	size_t len = min(strlen(target), n);
 	memcpy(buf, target, len);
@@ -188,24 +170,20 @@ static ssize_t text_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	struct text_file *t = f->priv;
 	struct pseudo_inode *i = pseudo(f->inode);
 	ssize_t ret = 0;
-	if (!i->e->show)
-		return -EINVAL;
+	if (!i->e->show) return -EINVAL;
 	mutex_lock(&t->lock);
 	if (!t->made || !*pos) { /* reading from the start shows the present */
 		t->text.len = 0;
 		t->text.err = 0;
 		ret = i->proc && i->proc->state == PROC_REAPED ? -ESRCH : i->e->show(i, &t->text);
-		if (!ret)
-			ret = t->text.err;
+		if (!ret) ret = t->text.err;
 		t->made = !ret;
 	}
 	if (!ret && *pos < (loff_t)t->text.len) {
 		size_t n = min(t->text.len - (size_t)*pos, to->count);
 		ret = copy_to_iter(t->text.buf + *pos, n, to);
-		if (!ret && n)
-			ret = -EFAULT;
-		else
-			*pos += ret;
+		if (!ret && n) ret = -EFAULT;
+		else *pos += ret;
 	}
 	mutex_unlock(&t->lock);
 	return ret;
@@ -215,26 +193,20 @@ static ssize_t text_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
 	struct pseudo_inode *i = pseudo(f->inode);
 	char buf[512];
-	if (!i->e->store)
-		return -EIO;
+	if (!i->e->store) return -EIO;
 	size_t n = min(from->count, sizeof buf - 1);
-	if (copy_from_iter(buf, n, from) != n)
-		return -EFAULT;
+	if (copy_from_iter(buf, n, from) != n) return -EFAULT;
 	buf[n] = 0;
 	ssize_t ret = i->e->store(i, buf, n);
-	if (ret > 0)
-		*pos += ret;
+	if (ret > 0) *pos += ret;
 	return ret;
 }
 
 static loff_t text_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 1)
-		off += f->pos;
-	else if (whence != 0)
-		return -EINVAL;
-	if (off < 0)
-		return -EINVAL;
+	if (whence == 1) off += f->pos;
+	else if (whence != 0) return -EINVAL;
+	if (off < 0) return -EINVAL;
 	return f->pos = off;
 }
 
@@ -246,62 +218,52 @@ static void text_release(struct file *f)
 }
 
 static const struct file_ops text_ops = {
-	.name = "text", .read = text_read, .write = text_write, .llseek = text_llseek,
+	.name = "text",
+	.read = text_read,
+	.write = text_write,
+	.llseek = text_llseek,
 	.release = text_release,
 };
 
 /* --- directories --- */
 
-static unsigned char dtype(mode_t mode)
-{
-	return (mode & S_IFMT) >> 12;
-}
+static unsigned char dtype(mode_t mode) { return (mode & S_IFMT) >> 12; }
 
 static int dir_readdir(struct file *f, struct dir_context *c)
 {
 	struct pseudo_inode *d = pseudo(f->inode);
 	loff_t n = 2;
 	if (f->pos == 0) {
-		if (!c->emit(c, ".", 1, d->inode.ino, DT_DIR, 1))
-			return 0;
+		if (!c->emit(c, ".", 1, d->inode.ino, DT_DIR, 1)) return 0;
 		f->pos = 1;
 	}
 	if (f->pos == 1) {
-		if (!c->emit(c, "..", 2, d->inode.ino, DT_DIR, 2))
-			return 0;
+		if (!c->emit(c, "..", 2, d->inode.ino, DT_DIR, 2)) return 0;
 		f->pos = 2;
 	}
 	for (const struct pseudo_entry *e = d->e->children; e && e->name; e++, n++) {
-		if (f->pos > n)
-			continue;
+		if (f->pos > n) continue;
 		ino_t ino = pseudo_ino(e, d->proc, d->key);
-		if (!c->emit(c, e->name, strlen(e->name), ino, dtype(e->mode), n + 1))
-			return 0;
+		if (!c->emit(c, e->name, strlen(e->name), ino, dtype(e->mode), n + 1)) return 0;
 		f->pos = n + 1;
 	}
-	if (!d->e->iterate)
-		return 0;
+	if (!d->e->iterate) return 0;
 	for (;;) {
 		char name[64];
 		u8 type = DT_DIR;
 		u64 key = f->pos - n;
-		if (!d->e->iterate(d, &key, name, &type))
-			return 0;
+		if (!d->e->iterate(d, &key, name, &type)) return 0;
 		ino_t ino = 0x40000000 + key;
-		if (!c->emit(c, name, strlen(name), ino, type, n + key + 1))
-			return 0;
+		if (!c->emit(c, name, strlen(name), ino, type, n + key + 1)) return 0;
 		f->pos = n + key + 1;
 	}
 }
 
 static loff_t dir_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 1)
-		off += f->pos;
-	else if (whence != 0)
-		return -EINVAL;
-	if (off < 0)
-		return -EINVAL;
+	if (whence == 1) off += f->pos;
+	else if (whence != 0) return -EINVAL;
+	if (off < 0) return -EINVAL;
 	return f->pos = off;
 }
 
@@ -319,14 +281,11 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 		return chrdev_open(inode, node_rdev(i), flags);
 	} else {
 		struct text_file *t = kzalloc(sizeof *t);
-		if (!t)
-			return ERR_PTR(-ENOMEM);
+		if (!t) return ERR_PTR(-ENOMEM);
 		f = file_alloc(&text_ops, flags, t);
-		if (!f)
-			kfree(t);
+		if (!f) kfree(t);
 	}
-	if (!f)
-		return ERR_PTR(-ENOMEM);
+	if (!f) return ERR_PTR(-ENOMEM);
 	f->can_seek = f->can_pread = true;
 	return f;
 }
@@ -340,8 +299,13 @@ static struct inode *pseudo_create(struct inode *dir, const char *name, size_t l
 }
 
 const struct inode_ops pseudo_iops = {
-	.lookup = pseudo_lookup, .getattr = pseudo_getattr, .setattr = pseudo_setattr,
-	.readlink = pseudo_readlink, .follow = pseudo_follow, .open = pseudo_open, .create = pseudo_create,
+	.lookup = pseudo_lookup,
+	.getattr = pseudo_getattr,
+	.setattr = pseudo_setattr,
+	.readlink = pseudo_readlink,
+	.follow = pseudo_follow,
+	.open = pseudo_open,
+	.create = pseudo_create,
 	.release = pseudo_release,
 };
 

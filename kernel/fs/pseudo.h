@@ -39,12 +39,14 @@ struct pseudo_entry {
 			unsigned (*dyn_links)(struct pseudo_inode *dir); /* dynamic directories that st_nlink counts */
 		};
 		struct { /* links; follow: as in struct inode_ops */
-			int (*readlink)(struct pseudo_inode *i, char *buf, size_t n); /* the target's length or -errno */
+			int (*readlink)(struct pseudo_inode *i, char *buf,
+					size_t n); /* the target's length or -errno */
 			struct dentry *(*follow)(struct pseudo_inode *i);
 		};
 		struct { /* files and devices: show (text; 0 or -errno) or open (an own kind of file) */
 			int (*show)(struct pseudo_inode *i, struct text *t);
-			ssize_t (*store)(struct pseudo_inode *i, const char *buf, size_t n); /* one write(2), terminated */
+			ssize_t (*store)(struct pseudo_inode *i, const char *buf,
+					 size_t n); /* one write(2), terminated */
 			struct file *(*open)(struct pseudo_inode *i, u32 flags);
 		};
 	};

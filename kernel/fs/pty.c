@@ -15,17 +15,13 @@
 static struct mutex table_lock = MUTEX_INIT; /* before p->lock */
 static struct pty *table[MAX_PTYS];
 
-static void pty_free(struct tty_ctl *c)
-{
-	kfree(c);
-}
+static void pty_free(struct tty_ctl *c) { kfree(c); }
 
 static struct pty *pty_get(u32 n)
 {
 	mutex_lock(&table_lock);
 	struct pty *p = n < MAX_PTYS ? table[n] : NULL;
-	if (p)
-		tty_get(&p->ctl);
+	if (p) tty_get(&p->ctl);
 	mutex_unlock(&table_lock);
 	return p;
 }
@@ -51,18 +47,14 @@ static long pty_sleep(struct pty *p, struct waitqueue *q, ktime_t deadline)
 
 /* --- master --- */
 
-static bool slave_gone(struct pty *p)
-{
-	return p->had_slave && !p->slaves;
-}
+static bool slave_gone(struct pty *p) { return p->had_slave && !p->slaves; }
 
 static ssize_t master_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
 	struct pty *p = f->priv;
 	ssize_t ret = 0;
 	(void)pos;
-	if (!to->count)
-		return 0;
+	if (!to->count) return 0;
 	mutex_lock(&p->lock);
 	while (!ret) {
 		if (p->packet && p->pktstatus) {
@@ -87,23 +79,18 @@ static ssize_t master_read(struct file *f, struct iov_iter *to, loff_t *pos)
 				p->out_tail += done;
 				ret += done;
 				if (done < n) {
-					if (!ret)
-						ret = -EFAULT;
+					if (!ret) ret = -EFAULT;
 					break;
 				}
 			}
 			break;
 		}
-		if (slave_gone(p))
-			ret = -EIO;
-		else if (f->flags & O_NONBLOCK)
-			ret = -EAGAIN;
-		else
-			ret = pty_sleep(p, &p->mwq, KTIME_NEVER);
+		if (slave_gone(p)) ret = -EIO;
+		else if (f->flags & O_NONBLOCK) ret = -EAGAIN;
+		else ret = pty_sleep(p, &p->mwq, KTIME_NEVER);
 	}
 	mutex_unlock(&p->lock);
-	if (ret > 0)
-		wq_wake(&p->swq, EPOLLOUT | EPOLLWRNORM, INT32_MAX);
+	if (ret > 0) wq_wake(&p->swq, EPOLLOUT | EPOLLWRNORM, INT32_MAX);
 	return ret;
 }
 
@@ -144,25 +131,17 @@ static u32 master_poll(struct file *f, struct waiter *w)
 {
 	struct pty *p = f->priv;
 	u32 mask = 0;
-	if (w)
-		wq_add(&p->mwq, w);
+	if (w) wq_add(&p->mwq, w);
 	mutex_lock(&p->lock);
-	if (pty_out_used(p) || (p->packet && p->pktstatus))
-		mask |= EPOLLIN | EPOLLRDNORM;
-	if (p->packet && p->pktstatus)
-		mask |= EPOLLPRI;
-	if (slave_gone(p))
-		mask |= EPOLLHUP;
-	if (ldisc_room(p))
-		mask |= EPOLLOUT | EPOLLWRNORM;
+	if (pty_out_used(p) || (p->packet && p->pktstatus)) mask |= EPOLLIN | EPOLLRDNORM;
+	if (p->packet && p->pktstatus) mask |= EPOLLPRI;
+	if (slave_gone(p)) mask |= EPOLLHUP;
+	if (ldisc_room(p)) mask |= EPOLLOUT | EPOLLWRNORM;
 	mutex_unlock(&p->lock);
 	return mask;
 }
 
-static long master_ioctl(struct file *f, unsigned cmd, u64 arg)
-{
-	return pty_ioctl(f->priv, true, f, cmd, arg);
-}
+static long master_ioctl(struct file *f, unsigned cmd, u64 arg) { return pty_ioctl(f->priv, true, f, cmd, arg); }
 
 static void master_release(struct file *f)
 {
@@ -179,13 +158,21 @@ static void master_release(struct file *f)
 }
 
 static const struct file_ops master_ops = {
-	.name = "ptmx", .read = master_read, .write = master_write, .poll = master_poll,
-	.ioctl = master_ioctl, .release = master_release,
+	.name = "ptmx",
+	.read = master_read,
+	.write = master_write,
+	.poll = master_poll,
+	.ioctl = master_ioctl,
+	.release = master_release,
 };
 
 /* --- slave --- */
 
-struct vtime { bool timed; u32 min; ktime_t gap; };
+struct vtime {
+	bool timed;
+	u32 min;
+	ktime_t gap;
+};
 
 /* How long a raw read waits: termios(3), MIN and TIME. */
 static struct vtime read_mode(struct pty *p)
@@ -208,17 +195,12 @@ static long await_input(struct file *f, struct pty *p, size_t have, size_t want)
 	ktime_t deadline = v.timed && (!v.min || have) ? ktime_now() + v.gap : KTIME_NEVER;
 	u32 need = min((size_t)v.min, want);
 	while (!ldisc_readable(p, 1)) {
-		if (!p->master_open)
-			return 0;
-		if (have >= need && (have || (!v.min && !v.timed)))
-			return 0;
-		if (f->flags & O_NONBLOCK)
-			return have ? 0 : -EAGAIN;
+		if (!p->master_open) return 0;
+		if (have >= need && (have || (!v.min && !v.timed))) return 0;
+		if (f->flags & O_NONBLOCK) return have ? 0 : -EAGAIN;
 		long err = pty_sleep(p, &p->swq, deadline);
-		if (err == -ETIMEDOUT)
-			return 0;
-		if (err && !ldisc_readable(p, 1))
-			return have ? 0 : err;
+		if (err == -ETIMEDOUT) return 0;
+		if (err && !ldisc_readable(p, 1)) return have ? 0 : err;
 	}
 	return 1;
 }
@@ -230,28 +212,24 @@ static ssize_t slave_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	ssize_t done = 0;
 	(void)pos;
 	int err = tty_check_change(&p->ctl, SIGTTIN);
-	if (err)
-		return err;
+	if (err) return err;
 	mutex_lock(&p->lock);
 	bool canon = p->tio.c_lflag & ICANON, end = false;
 	while (to->count && !end) {
 		if (!canon || !done) {
 			long r = await_input(f, p, done, to->count + done);
 			if (r <= 0) {
-				if (!done)
-					done = r;
+				if (!done) done = r;
 				break;
 			}
 		}
 		size_t n = ldisc_read(p, buf, min(to->count, sizeof buf), &end);
 		if (copy_to_iter(buf, n, to) != n) {
-			if (!done)
-				done = -EFAULT;
+			if (!done) done = -EFAULT;
 			break;
 		}
 		done += n;
-		if (canon && !n)
-			break;
+		if (canon && !n) break;
 	}
 	mutex_unlock(&p->lock);
 	wq_wake(&p->mwq, EPOLLOUT | EPOLLWRNORM, INT32_MAX);
@@ -267,8 +245,7 @@ static ssize_t slave_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	(void)pos;
 	if (p->tio.c_lflag & TOSTOP) {
 		err = tty_check_change(&p->ctl, SIGTTOU);
-		if (err)
-			return err;
+		if (err) return err;
 	}
 	mutex_lock(&p->lock);
 	while (!err) {
@@ -277,8 +254,7 @@ static ssize_t slave_write(struct file *f, struct iov_iter *from, loff_t *pos)
 			break;
 		}
 		if (at == have) {
-			if (!from->count)
-				break;
+			if (!from->count) break;
 			size_t n = min(from->count, sizeof buf);
 			have = copy_from_iter(buf, n, from);
 			at = 0;
@@ -295,8 +271,7 @@ static ssize_t slave_write(struct file *f, struct iov_iter *from, loff_t *pos)
 		err = f->flags & O_NONBLOCK ? -EAGAIN : pty_sleep(p, &p->swq, KTIME_NEVER);
 	}
 	mutex_unlock(&p->lock);
-	if (done)
-		wq_wake(&p->mwq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
+	if (done) wq_wake(&p->mwq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
 	return done ? done : err;
 }
 
@@ -304,24 +279,17 @@ static u32 slave_poll(struct file *f, struct waiter *w)
 {
 	struct pty *p = f->priv;
 	u32 mask = 0;
-	if (w)
-		wq_add(&p->swq, w);
+	if (w) wq_add(&p->swq, w);
 	mutex_lock(&p->lock);
 	struct vtime v = read_mode(p);
-	if (ldisc_readable(p, v.timed || !v.min ? 1 : v.min))
-		mask |= EPOLLIN | EPOLLRDNORM;
-	if (!p->master_open)
-		mask |= EPOLLHUP | EPOLLIN | EPOLLRDNORM | EPOLLERR;
-	if (!p->stopped && PTY_OUT - pty_out_used(p) >= 8)
-		mask |= EPOLLOUT | EPOLLWRNORM;
+	if (ldisc_readable(p, v.timed || !v.min ? 1 : v.min)) mask |= EPOLLIN | EPOLLRDNORM;
+	if (!p->master_open) mask |= EPOLLHUP | EPOLLIN | EPOLLRDNORM | EPOLLERR;
+	if (!p->stopped && PTY_OUT - pty_out_used(p) >= 8) mask |= EPOLLOUT | EPOLLWRNORM;
 	mutex_unlock(&p->lock);
 	return mask;
 }
 
-static long slave_ioctl(struct file *f, unsigned cmd, u64 arg)
-{
-	return pty_ioctl(f->priv, false, f, cmd, arg);
-}
+static long slave_ioctl(struct file *f, unsigned cmd, u64 arg) { return pty_ioctl(f->priv, false, f, cmd, arg); }
 
 static void slave_release(struct file *f)
 {
@@ -329,14 +297,17 @@ static void slave_release(struct file *f)
 	mutex_lock(&p->lock);
 	bool last = !--p->slaves;
 	mutex_unlock(&p->lock);
-	if (last)
-		wq_wake_all(&p->mwq);
+	if (last) wq_wake_all(&p->mwq);
 	tty_put(&p->ctl);
 }
 
 static const struct file_ops slave_ops = {
-	.name = "pts", .read = slave_read, .write = slave_write, .poll = slave_poll,
-	.ioctl = slave_ioctl, .release = slave_release,
+	.name = "pts",
+	.read = slave_read,
+	.write = slave_write,
+	.poll = slave_poll,
+	.ioctl = slave_ioctl,
+	.release = slave_release,
 };
 
 /* --- opening --- */
@@ -358,8 +329,7 @@ struct file *pty_open_master(u32 flags)
 	ldisc_init(p);
 	mutex_lock(&table_lock);
 	u32 n = 0;
-	while (n < MAX_PTYS && (table[n] || (int)n == tty_host_pts()))
-		n++;
+	while (n < MAX_PTYS && (table[n] || (int)n == tty_host_pts())) n++;
 	if (n < MAX_PTYS) {
 		table[n] = p;
 		p->index = n;
@@ -380,12 +350,9 @@ static struct file *open_slave(struct pty *p, u32 flags, bool by_master)
 {
 	int err = 0;
 	mutex_lock(&p->lock);
-	if (!p->master_open || (p->locked && !by_master))
-		err = -EIO;
-	else if (p->exclusive && current_process()->cred.euid)
-		err = -EBUSY;
-	else
-		p->slaves++;
+	if (!p->master_open || (p->locked && !by_master)) err = -EIO;
+	else if (p->exclusive && current_process()->cred.euid) err = -EBUSY;
+	else p->slaves++;
 	mutex_unlock(&p->lock);
 	struct file *f = err ? NULL : file_alloc(&slave_ops, flags, p);
 	if (!f) {
@@ -435,18 +402,19 @@ struct file *pty_open_peer(struct pty *p, u32 flags)
 /* --- /dev/pts --- */
 
 static const struct pseudo_entry pts_entry = {
-	.name = "pts", .mode = S_IFCHR | 0620, .rdev = (dev_t)PTS_MAJOR << 8, .rdev_by_key = true,
+	.name = "pts",
+	.mode = S_IFCHR | 0620,
+	.rdev = (dev_t)PTS_MAJOR << 8,
+	.rdev_by_key = true,
 };
 
 struct inode *pts_lookup(struct pseudo_inode *dir, const char *name, size_t len)
 {
 	(void)dir;
 	long n = pseudo_number(name, len);
-	if (n >= 0 && n == tty_host_pts())
-		return tty_host_inode();
+	if (n >= 0 && n == tty_host_pts()) return tty_host_inode();
 	struct pty *p = n >= 0 ? pty_get(n) : NULL;
-	if (!p)
-		return ERR_PTR(-ENOENT);
+	if (!p) return ERR_PTR(-ENOENT);
 	struct inode *i = pseudo_inode_new(&pts_entry, NULL, n);
 	if (!IS_ERR(i)) {
 		i->uid = p->uid;
@@ -461,11 +429,9 @@ bool pts_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type)
 {
 	(void)dir;
 	mutex_lock(&table_lock);
-	while (*key < MAX_PTYS && !table[*key] && (int)*key != tty_host_pts())
-		++*key;
+	while (*key < MAX_PTYS && !table[*key] && (int)*key != tty_host_pts()) ++*key;
 	mutex_unlock(&table_lock);
-	if (*key >= MAX_PTYS)
-		return false;
+	if (*key >= MAX_PTYS) return false;
 	ksnprintf(name, 64, "%lu", *key);
 	*type = 2; /* DT_CHR */
 	return true;

@@ -6,33 +6,33 @@
 #include <asm/termbits.h>
 #include <asm/termios.h>
 
-#define PTY_BUF 4096     /* what was typed and not yet read: Linux's N_TTY_BUF_SIZE */
-#define PTY_OUT 16384    /* what was written and not yet read by the master */
+#define PTY_BUF 4096  /* what was typed and not yet read: Linux's N_TTY_BUF_SIZE */
+#define PTY_OUT 16384 /* what was written and not yet read by the master */
 
 struct pty {
-	struct tty_ctl ctl;      /* first: process->tty points here */
+	struct tty_ctl ctl; /* first: process->tty points here */
 	u32 index;
-	struct mutex lock;       /* all below */
+	struct mutex lock;         /* all below */
 	struct waitqueue mwq, swq; /* master: EPOLLIN output, EPOLLOUT room to type; slave alike */
 	struct termios2 tio;
 	struct winsize ws;
 	bool master_open, locked, exclusive, had_slave;
-	int slaves;              /* open files of the slave */
+	int slaves; /* open files of the slave */
 	uid_t uid;
 
 	/* Input, from the master to the slave. Positions count up, modulo PTY_BUF. */
 	u8 in[PTY_BUF];
-	u8 mark[PTY_BUF];        /* 1: ends a line, 2: end-of-file character (not read) */
+	u8 mark[PTY_BUF];               /* 1: ends a line, 2: end-of-file character (not read) */
 	u32 in_head, in_canon, in_tail; /* typed up to, complete lines up to, read up to */
-	bool lnext;              /* the next character is literal */
-	bool no_room;            /* the master waits for the slave to read */
+	bool lnext;                     /* the next character is literal */
+	bool no_room;                   /* the master waits for the slave to read */
 
 	/* Output, from the slave (and echo) to the master. */
 	u8 out[PTY_OUT];
 	u32 out_head, out_tail;
-	u32 column, line_start;  /* column now, and where the line being typed began */
-	bool stopped;            /* ^S */
-	bool packet;             /* TIOCPKT */
+	u32 column, line_start; /* column now, and where the line being typed began */
+	bool stopped;           /* ^S */
+	bool packet;            /* TIOCPKT */
 	u8 pktstatus;
 };
 

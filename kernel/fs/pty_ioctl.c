@@ -15,14 +15,12 @@ static void set_modes(struct pty *p, const struct termios2 *new, bool flush)
 {
 	mutex_lock(&p->lock);
 	struct termios2 old = p->tio;
-	if (flush)
-		ldisc_flush_input(p);
+	if (flush) ldisc_flush_input(p);
 	p->tio = *new;
 	ldisc_modes(p, &old);
 	bool ixon = p->tio.c_iflag & IXON && p->tio.c_cc[VSTART] == 17 && p->tio.c_cc[VSTOP] == 19;
 	bool was = old.c_iflag & IXON && old.c_cc[VSTART] == 17 && old.c_cc[VSTOP] == 19;
-	if (p->packet && ixon != was)
-		p->pktstatus |= ixon ? TIOCPKT_DOSTOP : TIOCPKT_NOSTOP;
+	if (p->packet && ixon != was) p->pktstatus |= ixon ? TIOCPKT_DOSTOP : TIOCPKT_NOSTOP;
 	mutex_unlock(&p->lock);
 	pty_wake(p);
 }
@@ -30,8 +28,7 @@ static void set_modes(struct pty *p, const struct termios2 *new, bool flush)
 static long set_termios(struct pty *p, u64 arg, size_t size, bool flush)
 {
 	struct termios2 t = p->tio;
-	if (copy_from_user(&t, (void *)arg, size))
-		return -EFAULT;
+	if (copy_from_user(&t, (void *)arg, size)) return -EFAULT;
 	set_modes(p, &t, flush);
 	return 0;
 }
@@ -39,8 +36,11 @@ static long set_termios(struct pty *p, u64 arg, size_t size, bool flush)
 static long get_termio(struct pty *p, u64 arg)
 {
 	struct termio t = {
-		.c_iflag = p->tio.c_iflag, .c_oflag = p->tio.c_oflag, .c_cflag = p->tio.c_cflag,
-		.c_lflag = p->tio.c_lflag, .c_line = p->tio.c_line,
+		.c_iflag = p->tio.c_iflag,
+		.c_oflag = p->tio.c_oflag,
+		.c_cflag = p->tio.c_cflag,
+		.c_lflag = p->tio.c_lflag,
+		.c_line = p->tio.c_line,
 	};
 	memcpy(t.c_cc, p->tio.c_cc, NCC);
 	return copy_to_user((void *)arg, &t, sizeof t);
@@ -50,8 +50,7 @@ static long set_termio(struct pty *p, u64 arg, bool flush)
 {
 	struct termio u;
 	struct termios2 t = p->tio;
-	if (copy_from_user(&u, (void *)arg, sizeof u))
-		return -EFAULT;
+	if (copy_from_user(&u, (void *)arg, sizeof u)) return -EFAULT;
 	t.c_iflag = (t.c_iflag & 0xffff0000) | u.c_iflag;
 	t.c_oflag = (t.c_oflag & 0xffff0000) | u.c_oflag;
 	t.c_cflag = (t.c_cflag & 0xffff0000) | u.c_cflag;
@@ -63,25 +62,27 @@ static long set_termio(struct pty *p, u64 arg, bool flush)
 }
 
 /* Wait until the master has read all output. */
-static long drain(struct pty *p)
-{
-	return wait_event(&p->swq, !pty_out_used(p) || !p->master_open, KTIME_NEVER);
-}
+static long drain(struct pty *p) { return wait_event(&p->swq, !pty_out_used(p) || !p->master_open, KTIME_NEVER); }
 
 static long termios_ioctl(struct pty *p, unsigned cmd, u64 arg)
 {
 	bool flush = cmd == TCSETSF || cmd == TCSETSF2 || cmd == TCSETAF;
 	bool wait = flush || cmd == TCSETSW || cmd == TCSETSW2 || cmd == TCSETAW;
 	long err = wait ? drain(p) : 0;
-	if (err)
-		return err;
+	if (err) return err;
 	switch (cmd) {
 	case TCGETS: return copy_to_user((void *)arg, &p->tio, sizeof(struct termios));
 	case TCGETS2: return copy_to_user((void *)arg, &p->tio, sizeof(struct termios2));
 	case TCGETA: return get_termio(p, arg);
-	case TCSETS: case TCSETSW: case TCSETSF: return set_termios(p, arg, sizeof(struct termios), flush);
-	case TCSETS2: case TCSETSW2: case TCSETSF2: return set_termios(p, arg, sizeof(struct termios2), flush);
-	case TCSETA: case TCSETAW: case TCSETAF: return set_termio(p, arg, flush);
+	case TCSETS:
+	case TCSETSW:
+	case TCSETSF: return set_termios(p, arg, sizeof(struct termios), flush);
+	case TCSETS2:
+	case TCSETSW2:
+	case TCSETSF2: return set_termios(p, arg, sizeof(struct termios2), flush);
+	case TCSETA:
+	case TCSETAW:
+	case TCSETAF: return set_termio(p, arg, flush);
 	}
 	return -ENOIOCTLCMD;
 }
@@ -89,9 +90,19 @@ static long termios_ioctl(struct pty *p, unsigned cmd, u64 arg)
 static bool changes_modes(unsigned cmd)
 {
 	switch (cmd) {
-	case TCSETS: case TCSETSW: case TCSETSF: case TCSETS2: case TCSETSW2: case TCSETSF2:
-	case TCSETA: case TCSETAW: case TCSETAF: case TCFLSH: case TCXONC: case TCSBRK: case TCSBRKP:
-		return true;
+	case TCSETS:
+	case TCSETSW:
+	case TCSETSF:
+	case TCSETS2:
+	case TCSETSW2:
+	case TCSETSF2:
+	case TCSETA:
+	case TCSETAW:
+	case TCSETAF:
+	case TCFLSH:
+	case TCXONC:
+	case TCSBRK:
+	case TCSBRKP: return true;
 	}
 	return false;
 }
@@ -101,30 +112,24 @@ static bool changes_modes(unsigned cmd)
 static long set_winsize(struct pty *p, u64 arg)
 {
 	struct winsize ws;
-	if (copy_from_user(&ws, (void *)arg, sizeof ws))
-		return -EFAULT;
+	if (copy_from_user(&ws, (void *)arg, sizeof ws)) return -EFAULT;
 	mutex_lock(&p->lock);
 	bool changed = memcmp(&ws, &p->ws, sizeof ws);
 	p->ws = ws;
 	mutex_unlock(&p->lock);
-	if (changed && p->ctl.pgrp)
-		send_signal_pgrp(p->ctl.pgrp, SIGWINCH, NULL);
+	if (changed && p->ctl.pgrp) send_signal_pgrp(p->ctl.pgrp, SIGWINCH, NULL);
 	return 0;
 }
 
 static long flush(struct pty *p, bool master, u64 what)
 {
-	if (what > TCIOFLUSH)
-		return -EINVAL;
+	if (what > TCIOFLUSH) return -EINVAL;
 	/* The master's input is the slave's output. */
 	bool in = what != (master ? TCIFLUSH : TCOFLUSH), out = what != (master ? TCOFLUSH : TCIFLUSH);
 	mutex_lock(&p->lock);
-	if (in)
-		ldisc_flush_input(p);
-	if (out)
-		p->out_tail = p->out_head;
-	if (p->packet)
-		p->pktstatus |= (in ? TIOCPKT_FLUSHREAD : 0) | (out ? TIOCPKT_FLUSHWRITE : 0);
+	if (in) ldisc_flush_input(p);
+	if (out) p->out_tail = p->out_head;
+	if (p->packet) p->pktstatus |= (in ? TIOCPKT_FLUSHREAD : 0) | (out ? TIOCPKT_FLUSHWRITE : 0);
 	mutex_unlock(&p->lock);
 	pty_wake(p);
 	return 0;
@@ -132,11 +137,9 @@ static long flush(struct pty *p, bool master, u64 what)
 
 static long flow(struct pty *p, u64 what)
 {
-	if (what > TCION)
-		return -EINVAL;
+	if (what > TCION) return -EINVAL;
 	mutex_lock(&p->lock);
-	if (what == TCOOFF || what == TCOON)
-		p->stopped = what == TCOOFF;
+	if (what == TCOOFF || what == TCOON) p->stopped = what == TCOOFF;
 	mutex_unlock(&p->lock);
 	pty_wake(p);
 	return 0;
@@ -145,9 +148,7 @@ static long flow(struct pty *p, u64 what)
 static long pending_input(struct pty *p, bool master, u64 arg)
 {
 	mutex_lock(&p->lock);
-	int n = master ? pty_out_used(p)
-	        : p->tio.c_lflag & ICANON ? p->in_canon - p->in_tail
-	                                  : p->in_head - p->in_tail;
+	int n = master ? pty_out_used(p) : p->tio.c_lflag & ICANON ? p->in_canon - p->in_tail : p->in_head - p->in_tail;
 	mutex_unlock(&p->lock);
 	return put_user(n, (int *)arg);
 }
@@ -155,10 +156,8 @@ static long pending_input(struct pty *p, bool master, u64 arg)
 static long type_char(struct pty *p, u64 arg)
 {
 	u8 c;
-	if (current_process()->tty != &p->ctl && current_process()->cred.euid)
-		return -EPERM;
-	if (get_user(c, (u8 *)arg))
-		return -EFAULT;
+	if (current_process()->tty != &p->ctl && current_process()->cred.euid) return -EPERM;
+	if (get_user(c, (u8 *)arg)) return -EFAULT;
 	mutex_lock(&p->lock);
 	ldisc_type(p, c);
 	mutex_unlock(&p->lock);
@@ -170,33 +169,23 @@ static long master_only(struct pty *p, unsigned cmd, u64 arg)
 {
 	int v;
 	switch (cmd) {
-	case TIOCGPTN:
-		return put_user(p->index, (u32 *)arg);
-	case TIOCGPTLCK:
-		v = p->locked;
-		return put_user(v, (int *)arg);
-	case TIOCGPKT:
-		v = p->packet;
-		return put_user(v, (int *)arg);
+	case TIOCGPTN: return put_user(p->index, (u32 *)arg);
+	case TIOCGPTLCK: v = p->locked; return put_user(v, (int *)arg);
+	case TIOCGPKT: v = p->packet; return put_user(v, (int *)arg);
 	case TIOCSPTLCK:
-		if (get_user(v, (int *)arg))
-			return -EFAULT;
+		if (get_user(v, (int *)arg)) return -EFAULT;
 		p->locked = v;
 		return 0;
 	case TIOCPKT:
-		if (get_user(v, (int *)arg))
-			return -EFAULT;
+		if (get_user(v, (int *)arg)) return -EFAULT;
 		mutex_lock(&p->lock);
-		if (v && !p->packet)
-			p->pktstatus = 0;
+		if (v && !p->packet) p->pktstatus = 0;
 		p->packet = v;
 		mutex_unlock(&p->lock);
 		return 0;
 	case TIOCSIG:
-		if (arg != SIGINT && arg != SIGQUIT && arg != SIGTSTP)
-			return -EINVAL;
-		if (p->ctl.pgrp)
-			send_signal_pgrp(p->ctl.pgrp, arg, NULL);
+		if (arg != SIGINT && arg != SIGQUIT && arg != SIGTSTP) return -EINVAL;
+		if (p->ctl.pgrp) send_signal_pgrp(p->ctl.pgrp, arg, NULL);
 		return 0;
 	case TIOCGPTPEER: {
 		struct file *f = pty_open_peer(p, arg);
@@ -204,8 +193,7 @@ static long master_only(struct pty *p, unsigned cmd, u64 arg)
 	}
 	case TIOCGPGRP: /* the master sees the slave's groups, whatever controls the caller */
 		return put_user(p->ctl.pgrp, (int *)arg);
-	case TIOCGSID:
-		return p->ctl.sid ? put_user(p->ctl.sid, (int *)arg) : -ENOTTY;
+	case TIOCGSID: return p->ctl.sid ? put_user(p->ctl.sid, (int *)arg) : -ENOTTY;
 	}
 	return -ENOIOCTLCMD;
 }
@@ -215,37 +203,30 @@ long pty_ioctl(struct pty *p, bool master, struct file *f, unsigned cmd, u64 arg
 	long ret;
 	int v;
 	(void)f;
-	if (!master && !p->master_open)
-		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
-	if (!master && changes_modes(cmd) && (ret = tty_check_change(&p->ctl, SIGTTOU)))
-		return ret;
-	if (master && (ret = master_only(p, cmd, arg)) != -ENOIOCTLCMD)
-		return ret;
-	if ((ret = termios_ioctl(p, cmd, arg)) != -ENOIOCTLCMD)
-		return ret;
+	if (!master && !p->master_open) return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
+	if (!master && changes_modes(cmd) && (ret = tty_check_change(&p->ctl, SIGTTOU))) return ret;
+	if (master && (ret = master_only(p, cmd, arg)) != -ENOIOCTLCMD) return ret;
+	if ((ret = termios_ioctl(p, cmd, arg)) != -ENOIOCTLCMD) return ret;
 	switch (cmd) {
 	case TIOCGWINSZ: return copy_to_user((void *)arg, &p->ws, sizeof p->ws);
 	case TIOCSWINSZ: return set_winsize(p, arg);
 	case FIONREAD: return pending_input(p, master, arg);
-	case TIOCOUTQ:
-		v = master ? 0 : pty_out_used(p);
-		return put_user(v, (int *)arg);
+	case TIOCOUTQ: v = master ? 0 : pty_out_used(p); return put_user(v, (int *)arg);
 	case TCFLSH: return flush(p, master, arg);
 	case TCXONC: return flow(p, arg);
-	case TCSBRK: case TCSBRKP: return drain(p);
-	case TIOCSBRK: case TIOCCBRK: return 0;
+	case TCSBRK:
+	case TCSBRKP: return drain(p);
+	case TIOCSBRK:
+	case TIOCCBRK: return 0;
 	case TIOCSTI: return type_char(p, arg);
 	case TIOCEXCL: p->exclusive = true; return 0;
 	case TIOCNXCL: p->exclusive = false; return 0;
-	case TIOCGEXCL:
-		v = p->exclusive;
-		return put_user(v, (int *)arg);
+	case TIOCGEXCL: v = p->exclusive; return put_user(v, (int *)arg);
 	case TIOCGETD:
 		v = 0; /* N_TTY */
 		return put_user(v, (int *)arg);
 	case TIOCSETD:
-		if (get_user(v, (int *)arg))
-			return -EFAULT;
+		if (get_user(v, (int *)arg)) return -EFAULT;
 		return v ? -EINVAL : 0;
 	}
 	ret = tty_jobctl_ioctl(&p->ctl, cmd, arg);

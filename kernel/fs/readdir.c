@@ -24,13 +24,11 @@ static bool emit(struct dir_context *c, const char *name, size_t len, ino_t ino,
 		char bytes[sizeof(struct dirent64_k) + NAME_MAX + 10];
 		u64 align;
 	} rec;
-	if (len > NAME_MAX)
-		len = NAME_MAX;
+	if (len > NAME_MAX) len = NAME_MAX;
 	size_t head = f->old ? 18 : sizeof(struct dirent64_k);
 	size_t reclen = (head + len + 1 + (f->old ? 1 : 0) + 7) & ~7UL;
 	if (f->used + reclen > f->size) {
-		if (!f->used)
-			f->err = -EINVAL;
+		if (!f->used) f->err = -EINVAL;
 		return false;
 	}
 	memset(rec.bytes, 0, reclen);
@@ -38,10 +36,8 @@ static bool emit(struct dir_context *c, const char *name, size_t len, ino_t ino,
 	e->ino = ino;
 	e->off = next;
 	e->reclen = reclen;
-	if (f->old)
-		rec.bytes[reclen - 1] = type;
-	else
-		e->type = type;
+	if (f->old) rec.bytes[reclen - 1] = type;
+	else e->type = type;
 	memcpy(rec.bytes + head, name, len);
 	if (copy_to_user(f->buf + f->used, rec.bytes, reclen)) {
 		f->err = -EFAULT;
@@ -54,23 +50,18 @@ static bool emit(struct dir_context *c, const char *name, size_t len, ino_t ino,
 static long do_getdents(int fd, char __user *buf, unsigned size, bool old)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	struct fill fill = { .ctx.emit = emit, .buf = buf, .size = size, .old = old };
 	long ret;
-	if (f->dentry && f->dentry->deleted && S_ISDIR_(f->dentry->inode->mode))
-		ret = -ENOENT;
-	else if (!f->ops->readdir || (f->inode && !S_ISDIR_(f->inode->mode)))
-		ret = -ENOTDIR;
+	if (f->dentry && f->dentry->deleted && S_ISDIR_(f->dentry->inode->mode)) ret = -ENOENT;
+	else if (!f->ops->readdir || (f->inode && !S_ISDIR_(f->inode->mode))) ret = -ENOTDIR;
 	else {
 		mutex_lock(&f->pos_lock);
 		ret = f->ops->readdir(f, &fill.ctx);
 		mutex_unlock(&f->pos_lock);
 		notify_file(f, IN_ACCESS);
-		if (fill.used)
-			ret = fill.used;
-		else if (!ret)
-			ret = fill.err;
+		if (fill.used) ret = fill.used;
+		else if (!ret) ret = fill.err;
 	}
 	file_put(f);
 	return ret;

@@ -7,8 +7,16 @@ long sys_mount(const char __user *s, const char __user *t, const char __user *ty
 	(void)s, (void)t, (void)type, (void)flags, (void)data;
 	return -EPERM;
 }
-long sys_umount2(const char __user *t, int flags) { (void)t; return flags & ~15 ? -EINVAL : -EPERM; }
-long sys_pivot_root(const char __user *a, const char __user *b) { (void)a, (void)b; return -EPERM; }
+long sys_umount2(const char __user *t, int flags)
+{
+	(void)t;
+	return flags & ~15 ? -EINVAL : -EPERM;
+}
+long sys_pivot_root(const char __user *a, const char __user *b)
+{
+	(void)a, (void)b;
+	return -EPERM;
+}
 long sys_quotactl(unsigned cmd, const char __user *dev, int id, void __user *addr)
 {
 	(void)cmd, (void)dev, (void)id, (void)addr;
@@ -18,12 +26,14 @@ long sys_name_to_handle_at(int dirfd, const char __user *path, void __user *h, i
 {
 	struct lookup l;
 	(void)h, (void)id;
-	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) return -EINVAL;
 	long err = path_lookup_user(dirfd, path, at_flags_lookup(flags, false), &l);
-	if (err)
-		return err;
+	if (err) return err;
 	lookup_end(&l);
 	return -EOPNOTSUPP;
 }
-long sys_open_by_handle_at(int fd, void __user *h, int flags) { (void)fd, (void)h, (void)flags; return -EPERM; }
+long sys_open_by_handle_at(int fd, void __user *h, int flags)
+{
+	(void)fd, (void)h, (void)flags;
+	return -EPERM;
+}

@@ -10,8 +10,7 @@ static ssize_t copy(struct file *in, loff_t *ipos, struct file *out, loff_t *opo
 {
 	char *buf = kmalloc(min(n ? n : 1, CHUNK));
 	ssize_t done = 0, err = 0;
-	if (!buf)
-		return -ENOMEM;
+	if (!buf) return -ENOMEM;
 	while ((size_t)done < n) {
 		struct iov_iter it;
 		loff_t at = *ipos;
@@ -30,13 +29,11 @@ static ssize_t copy(struct file *in, loff_t *ipos, struct file *out, loff_t *opo
 				break;
 			}
 			put += w;
-			if (!out->can_seek && signal_pending())
-				break;
+			if (!out->can_seek && signal_pending()) break;
 		}
 		*ipos += put;
 		done += put;
-		if (put < got)
-			break;
+		if (put < got) break;
 	}
 	kfree(buf);
 	return done ? done : err;
@@ -51,92 +48,66 @@ static ssize_t run(struct file *in, struct file *out, loff_t *ioff, loff_t *ooff
 		notify_file(in, IN_ACCESS);
 		notify_file(out, IN_MODIFY);
 	}
-	if (ioff)
-		*ioff = ipos;
-	else
-		file_set_pos(in, ipos);
-	if (ooff)
-		*ooff = opos;
-	else
-		file_set_pos(out, opos);
+	if (ioff) *ioff = ipos;
+	else file_set_pos(in, ipos);
+	if (ooff) *ooff = opos;
+	else file_set_pos(out, opos);
 	return ret;
 }
 
 long sys_sendfile(int outfd, int infd, loff_t __user *uoff, size_t n)
 {
 	loff_t off = 0;
-	if (uoff && copy_from_user(&off, uoff, sizeof off))
-		return -EFAULT;
+	if (uoff && copy_from_user(&off, uoff, sizeof off)) return -EFAULT;
 	struct file *in = fget_io(infd), *out = fget_io(outfd);
 	ssize_t ret = -EBADF;
 	if (in && out) {
 		u32 ia = in->flags & O_ACCMODE, oa = out->flags & O_ACCMODE;
-		if (ia == O_WRONLY || oa == O_RDONLY)
-			ret = -EBADF;
-		else if (uoff && !in->can_pread)
-			ret = -ESPIPE;
-		else if (!in->can_pread || !in->ops->read || !out->ops->write || out->flags & O_APPEND ||
-			 off < 0)
+		if (ia == O_WRONLY || oa == O_RDONLY) ret = -EBADF;
+		else if (uoff && !in->can_pread) ret = -ESPIPE;
+		else if (!in->can_pread || !in->ops->read || !out->ops->write || out->flags & O_APPEND || off < 0)
 			ret = -EINVAL;
 		else {
 			ret = run(in, out, uoff ? &off : NULL, NULL, min(n, MAX_COUNT));
-			if (uoff && copy_to_user(uoff, &off, sizeof off))
-				ret = -EFAULT;
+			if (uoff && copy_to_user(uoff, &off, sizeof off)) ret = -EFAULT;
 		}
 	}
-	if (in)
-		file_put(in);
-	if (out)
-		file_put(out);
+	if (in) file_put(in);
+	if (out) file_put(out);
 	return ret;
 }
 
 static ssize_t check_range(struct file *in, struct file *out, loff_t ip, loff_t op, size_t n)
 {
-	if (!in->inode || !out->inode)
-		return -EINVAL;
-	if (S_ISDIR_(in->inode->mode) || S_ISDIR_(out->inode->mode))
-		return -EISDIR;
-	if (!S_ISREG_(in->inode->mode) || !S_ISREG_(out->inode->mode))
-		return -EINVAL;
-	if ((in->flags & O_ACCMODE) == O_WRONLY || (out->flags & O_ACCMODE) == O_RDONLY ||
-	    out->flags & O_APPEND)
+	if (!in->inode || !out->inode) return -EINVAL;
+	if (S_ISDIR_(in->inode->mode) || S_ISDIR_(out->inode->mode)) return -EISDIR;
+	if (!S_ISREG_(in->inode->mode) || !S_ISREG_(out->inode->mode)) return -EINVAL;
+	if ((in->flags & O_ACCMODE) == O_WRONLY || (out->flags & O_ACCMODE) == O_RDONLY || out->flags & O_APPEND)
 		return -EBADF;
-	if (ip < 0 || op < 0)
-		return -EINVAL;
-	if (ip + (loff_t)n < ip || op + (loff_t)n < op)
-		return -EOVERFLOW;
-	if (in->inode == out->inode && ip < op + (loff_t)n && op < ip + (loff_t)n)
-		return -EINVAL;
+	if (ip < 0 || op < 0) return -EINVAL;
+	if (ip + (loff_t)n < ip || op + (loff_t)n < op) return -EOVERFLOW;
+	if (in->inode == out->inode && ip < op + (loff_t)n && op < ip + (loff_t)n) return -EINVAL;
 	return 0;
 }
 
-long sys_copy_file_range(int infd, loff_t __user *uin, int outfd, loff_t __user *uout, size_t n,
-			 unsigned flags)
+long sys_copy_file_range(int infd, loff_t __user *uin, int outfd, loff_t __user *uout, size_t n, unsigned flags)
 {
 	loff_t ip = 0, op = 0;
 	struct file *in = fget_io(infd), *out = fget_io(outfd);
 	ssize_t ret = -EBADF;
-	if (!in || !out)
-		goto out;
+	if (!in || !out) goto out;
 	ret = -EFAULT;
-	if ((uin && copy_from_user(&ip, uin, sizeof ip)) || (uout && copy_from_user(&op, uout, sizeof op)))
-		goto out;
+	if ((uin && copy_from_user(&ip, uin, sizeof ip)) || (uout && copy_from_user(&op, uout, sizeof op))) goto out;
 	ret = -EINVAL;
-	if (flags)
-		goto out;
+	if (flags) goto out;
 	n = min(n, MAX_COUNT);
 	ret = check_range(in, out, uin ? ip : file_pos(in), uout ? op : file_pos(out), n);
-	if (ret || !n)
-		goto out;
+	if (ret || !n) goto out;
 	ret = run(in, out, uin ? &ip : NULL, uout ? &op : NULL, n);
-	if (ret > 0 && ((uin && copy_to_user(uin, &ip, sizeof ip)) ||
-			(uout && copy_to_user(uout, &op, sizeof op))))
+	if (ret > 0 && ((uin && copy_to_user(uin, &ip, sizeof ip)) || (uout && copy_to_user(uout, &op, sizeof op))))
 		ret = -EFAULT;
 out:
-	if (in)
-		file_put(in);
-	if (out)
-		file_put(out);
+	if (in) file_put(in);
+	if (out) file_put(out);
 	return ret;
 }

@@ -12,9 +12,9 @@ int vfs_getattr(struct dentry *d, struct kstat *st, bool fresh)
 {
 	const struct inode_ops *ops = d->inode->ops;
 	int err = fresh && ops->getattr_fresh ? ops->getattr_fresh(d->inode, st)
-		: ops->getattr ? ops->getattr(d->inode, st) : -EIO;
-	if (!st->dev)
-		st->dev = d->mnt->dev;
+		  : ops->getattr              ? ops->getattr(d->inode, st)
+					      : -EIO;
+	if (!st->dev) st->dev = d->mnt->dev;
 	st->mnt_id = d->mnt->id;
 	return err;
 }
@@ -24,8 +24,7 @@ int file_getattr(struct file *f, struct kstat *st)
 	if (f->ops->stat) {
 		int err = f->ops->stat(f, st);
 		if (f->dentry) {
-			if (!st->dev)
-				st->dev = f->dentry->mnt->dev;
+			if (!st->dev) st->dev = f->dentry->mnt->dev;
 			st->mnt_id = f->dentry->mnt->id;
 		}
 		return err;
@@ -36,8 +35,7 @@ int file_getattr(struct file *f, struct kstat *st)
 static int stat_fd(int fd, struct kstat *st)
 {
 	struct file *f = fget(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	memset(st, 0, sizeof *st);
 	int err = file_getattr(f, st);
 	file_put(f);
@@ -49,12 +47,10 @@ static int stat_path(int dirfd, const char __user *path, int flags, struct kstat
 	struct lookup l;
 	char first;
 	if (flags & AT_EMPTY_PATH && dirfd != AT_FDCWD) { /* an open file of any kind */
-		if (!path || (!copy_from_user(&first, path, 1) && !first))
-			return stat_fd(dirfd, st);
+		if (!path || (!copy_from_user(&first, path, 1) && !first)) return stat_fd(dirfd, st);
 	}
 	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true), &l);
-	if (err)
-		return err;
+	if (err) return err;
 	memset(st, 0, sizeof *st);
 	err = vfs_getattr(l.dentry, st, l.fresh);
 	lookup_end(&l);
@@ -64,12 +60,22 @@ static int stat_path(int dirfd, const char __user *path, int flags, struct kstat
 static int put_stat(const struct kstat *st, struct stat __user *u)
 {
 	struct stat s = {
-		.st_dev = st->dev, .st_ino = st->ino, .st_nlink = st->nlink, .st_mode = st->mode,
-		.st_uid = st->uid, .st_gid = st->gid, .st_rdev = st->rdev, .st_size = st->size,
-		.st_blksize = st->blksize, .st_blocks = st->blocks,
-		.st_atime = st->atime.sec, .st_atime_nsec = st->atime.nsec,
-		.st_mtime = st->mtime.sec, .st_mtime_nsec = st->mtime.nsec,
-		.st_ctime = st->ctime.sec, .st_ctime_nsec = st->ctime.nsec,
+		.st_dev = st->dev,
+		.st_ino = st->ino,
+		.st_nlink = st->nlink,
+		.st_mode = st->mode,
+		.st_uid = st->uid,
+		.st_gid = st->gid,
+		.st_rdev = st->rdev,
+		.st_size = st->size,
+		.st_blksize = st->blksize,
+		.st_blocks = st->blocks,
+		.st_atime = st->atime.sec,
+		.st_atime_nsec = st->atime.nsec,
+		.st_mtime = st->mtime.sec,
+		.st_mtime_nsec = st->mtime.nsec,
+		.st_ctime = st->ctime.sec,
+		.st_ctime_nsec = st->ctime.nsec,
 	};
 	return copy_to_user(u, &s, sizeof s);
 }
@@ -77,16 +83,12 @@ static int put_stat(const struct kstat *st, struct stat __user *u)
 long sys_newfstatat(int dirfd, const char __user *path, struct stat __user *u, int flags)
 {
 	struct kstat st;
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE_))
-		return -EINVAL;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_SYNC_TYPE_)) return -EINVAL;
 	int err = stat_path(dirfd, path, flags, &st);
 	return err ? err : put_stat(&st, u);
 }
 
-long sys_stat(const char __user *path, struct stat __user *u)
-{
-	return sys_newfstatat(AT_FDCWD, path, u, 0);
-}
+long sys_stat(const char __user *path, struct stat __user *u) { return sys_newfstatat(AT_FDCWD, path, u, 0); }
 
 long sys_lstat(const char __user *path, struct stat __user *u)
 {
@@ -108,8 +110,7 @@ long sys_statx(int dirfd, const char __user *path, int flags, unsigned mask, str
 	    (flags & AT_STATX_SYNC_TYPE_) == AT_STATX_SYNC_TYPE_)
 		return -EINVAL;
 	int err = stat_path(dirfd, path, flags, &st);
-	if (err)
-		return err;
+	if (err) return err;
 	struct statx x;
 	memset(&x, 0, sizeof x);
 	x.stx_mask = STATX_BASIC_STATS | STATX_MNT_ID | (st.has_btime ? STATX_BTIME : 0);
@@ -155,21 +156,22 @@ static int dentry_statfs(struct dentry *d, struct kstatfs *k)
 {
 	memset(k, 0, sizeof *k);
 	int err = 0;
-	if (d->inode->ops->statfs)
-		err = d->inode->ops->statfs(d->inode, k);
-	else { /* nothing to count: pseudo file systems, pipes */
-		static const struct { const char *name; u64 magic; } types[] = {
-			{ "proc", PROC_SUPER_MAGIC }, { "sysfs", SYSFS_MAGIC }, { "devtmpfs", TMPFS_MAGIC },
+	if (d->inode->ops->statfs) err = d->inode->ops->statfs(d->inode, k);
+	else { /* nothing to count: pseudo file systems, pipes */ static const struct {
+			const char *name;
+			u64 magic;
+		} types[] = {
+			{ "proc", PROC_SUPER_MAGIC },
+			{ "sysfs", SYSFS_MAGIC },
+			{ "devtmpfs", TMPFS_MAGIC },
 		};
 		k->type = PIPEFS_MAGIC;
 		for (size_t n = 0; n < ARRAY_SIZE(types); n++)
-			if (!strcmp(d->mnt->fstype, types[n].name))
-				k->type = types[n].magic;
+			if (!strcmp(d->mnt->fstype, types[n].name)) k->type = types[n].magic;
 		k->bsize = k->frsize = PAGE_SIZE;
 		k->namelen = NAME_MAX;
 	}
-	if (d->mnt->rdonly)
-		k->flags |= 1; /* ST_RDONLY */
+	if (d->mnt->rdonly) k->flags |= 1; /* ST_RDONLY */
 	return err;
 }
 
@@ -178,8 +180,7 @@ long sys_statfs(const char __user *path, struct statfs __user *u)
 	struct lookup l;
 	struct kstatfs k;
 	int err = path_lookup_user(AT_FDCWD, path, LOOKUP_FOLLOW, &l);
-	if (err)
-		return err;
+	if (err) return err;
 	err = dentry_statfs(l.dentry, &k);
 	lookup_end(&l);
 	return err ? err : put_statfs(&k, u);
@@ -189,30 +190,31 @@ long sys_fstatfs(int fd, struct statfs __user *u)
 {
 	struct kstatfs k;
 	struct file *f = fget(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	int err = 0;
-	if (f->dentry)
-		err = dentry_statfs(f->dentry, &k);
+	if (f->dentry) err = dentry_statfs(f->dentry, &k);
 	else /* a pipe, a socket, an anonymous inode */
-		k = (struct kstatfs){ .type = PIPEFS_MAGIC, .bsize = PAGE_SIZE, .namelen = NAME_MAX,
-				      .frsize = PAGE_SIZE };
+		k = (struct kstatfs){
+			.type = PIPEFS_MAGIC, .bsize = PAGE_SIZE, .namelen = NAME_MAX, .frsize = PAGE_SIZE
+		};
 	file_put(f);
 	return err ? err : put_statfs(&k, u);
 }
 
-struct ustat_k { int tfree; u64 tinode; char fname[6], fpack[6]; };
+struct ustat_k {
+	int tfree;
+	u64 tinode;
+	char fname[6], fpack[6];
+};
 
 long sys_ustat(unsigned dev, struct ustat_k __user *u)
 {
 	struct mount *m;
-	list_for_each(m, &mounts, node) {
+	list_for_each (m, &mounts, node) {
 		struct kstatfs k;
-		if (m->dev != dev)
-			continue;
+		if (m->dev != dev) continue;
 		int err = dentry_statfs(m->root, &k);
-		if (err)
-			return err;
+		if (err) return err;
 		struct ustat_k s = { .tfree = k.bfree, .tinode = k.ffree };
 		return copy_to_user(u, &s, sizeof s);
 	}
@@ -222,28 +224,21 @@ long sys_ustat(unsigned dev, struct ustat_k __user *u)
 long sys_readlinkat(int dirfd, const char __user *path, char __user *buf, int size)
 {
 	struct lookup l;
-	if (size <= 0)
-		return -EINVAL;
+	if (size <= 0) return -EINVAL;
 	char *s = getname(path);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
+	if (IS_ERR(s)) return PTR_ERR(s);
 	bool empty = !*s;
 	long ret = path_lookup(dirfd, s, LOOKUP_EMPTY, &l);
 	kfree(s);
-	if (ret)
-		return ret;
+	if (ret) return ret;
 	struct inode *i = l.dentry->inode;
 	char *text = kmalloc(PATH_MAX);
-	if (!text)
-		ret = -ENOMEM;
-	else if (!S_ISLNK_(i->mode) || !i->ops->readlink)
-		ret = empty ? -ENOENT : -EINVAL;
-	else
-		ret = i->ops->readlink(i, text, PATH_MAX);
+	if (!text) ret = -ENOMEM;
+	else if (!S_ISLNK_(i->mode) || !i->ops->readlink) ret = empty ? -ENOENT : -EINVAL;
+	else ret = i->ops->readlink(i, text, PATH_MAX);
 	if (ret > 0) {
 		ret = min(ret, (long)size);
-		if (copy_to_user(buf, text, ret))
-			ret = -EFAULT;
+		if (copy_to_user(buf, text, ret)) ret = -EFAULT;
 	}
 	kfree(text);
 	lookup_end(&l);

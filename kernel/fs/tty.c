@@ -8,21 +8,14 @@
  * proctree_lock and signals' locks, after nothing. */
 static struct mutex tty_lock = MUTEX_INIT;
 
-void tty_get(struct tty_ctl *c)
-{
-	__atomic_fetch_add(&c->refs, 1, __ATOMIC_RELAXED);
-}
+void tty_get(struct tty_ctl *c) { __atomic_fetch_add(&c->refs, 1, __ATOMIC_RELAXED); }
 
 void tty_put(struct tty_ctl *c)
 {
-	if (!__atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL) && c->free)
-		c->free(c);
+	if (!__atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL) && c->free) c->free(c);
 }
 
-static long in_session(struct process *p, void *sid)
-{
-	return p->sid == *(pid_t *)sid;
-}
+static long in_session(struct process *p, void *sid) { return p->sid == *(pid_t *)sid; }
 
 static long in_any_session(struct process *p, void *unused)
 {
@@ -32,14 +25,12 @@ static long in_any_session(struct process *p, void *unused)
 
 static long set_pgrp(struct tty_ctl *c, pid_t pgrp)
 {
-	if (pgrp < 0)
-		return -EINVAL;
+	if (pgrp < 0) return -EINVAL;
 	pid_t sid = current_process()->sid;
-	if (!for_each_process(match_pgid, pgrp, in_session, &sid)) {
+	if (!for_each_process (match_pgid, pgrp, in_session, &sid)) {
 		struct process *p = find_process(pgrp);
-		if (p)
-			process_put(p);
-		return p || for_each_process(match_pgid, pgrp, in_any_session, NULL) ? -EPERM : -ESRCH;
+		if (p) process_put(p);
+		return p || for_each_process (match_pgid, pgrp, in_any_session, NULL) ? -EPERM : -ESRCH;
 	}
 	c->pgrp = pgrp;
 	return 0;
@@ -48,12 +39,9 @@ static long set_pgrp(struct tty_ctl *c, pid_t pgrp)
 int tty_check_change(struct tty_ctl *c, int sig)
 {
 	struct process *p = current_process();
-	if (p->tty != c || !c->pgrp || c->pgrp == p->pgid)
-		return 0;
-	if (signal_blocked_or_ignored(sig))
-		return sig == SIGTTIN ? -EIO : 0;
-	if (pgrp_orphaned(p->pgid))
-		return -EIO;
+	if (p->tty != c || !c->pgrp || c->pgrp == p->pgid) return 0;
+	if (signal_blocked_or_ignored(sig)) return sig == SIGTTIN ? -EIO : 0;
+	if (pgrp_orphaned(p->pgid)) return -EIO;
 	send_signal_pgrp(p->pgid, sig, NULL);
 	return -ERESTARTSYS;
 }
@@ -70,12 +58,9 @@ static void set_ctty(struct tty_ctl *c)
 static long acquire(struct tty_ctl *c, bool steal)
 {
 	struct process *p = current_process();
-	if (p->tty == c && c->sid == p->sid)
-		return 0;
-	if (p->sid != p->pid || p->tty)
-		return -EPERM;
-	if (c->sid && !(steal && p->cred.euid == 0))
-		return -EPERM;
+	if (p->tty == c && c->sid == p->sid) return 0;
+	if (p->sid != p->pid || p->tty) return -EPERM;
+	if (c->sid && !(steal && p->cred.euid == 0)) return -EPERM;
 	set_ctty(c);
 	return 0;
 }
@@ -83,11 +68,9 @@ static long acquire(struct tty_ctl *c, bool steal)
 void tty_opened(struct tty_ctl *c, u32 flags)
 {
 	struct process *p = current_process();
-	if (flags & O_NOCTTY)
-		return;
+	if (flags & O_NOCTTY) return;
 	mutex_lock(&tty_lock);
-	if (p->sid == p->pid && !p->tty && !c->sid)
-		set_ctty(c);
+	if (p->sid == p->pid && !p->tty && !c->sid) set_ctty(c);
 	mutex_unlock(&tty_lock);
 }
 
@@ -96,21 +79,16 @@ static void unlink_tty(struct process *p)
 {
 	struct tty_ctl *c = p->tty;
 	p->tty = NULL;
-	if (c)
-		tty_put(c);
+	if (c) tty_put(c);
 }
 
 static long drop_session_tty(struct process *p, void *c)
 {
-	if (p->tty == c)
-		unlink_tty(p);
+	if (p->tty == c) unlink_tty(p);
 	return 0;
 }
 
-static bool match_sid(struct process *p, long sid)
-{
-	return p->sid == sid;
-}
+static bool match_sid(struct process *p, long sid) { return p->sid == sid; }
 
 /* The session loses its terminal: the foreground group is told. tty_lock held. */
 static void disassociate(struct tty_ctl *c)
@@ -121,7 +99,8 @@ static void disassociate(struct tty_ctl *c)
 		send_signal_pgrp(pgrp, SIGHUP, NULL);
 		send_signal_pgrp(pgrp, SIGCONT, NULL);
 	}
-	for_each_process(match_sid, sid, drop_session_tty, c);
+	for_each_process (match_sid, sid, drop_session_tty, c)
+		;
 }
 
 void tty_session_leader_exit(struct process *p)
@@ -163,8 +142,7 @@ void tty_inherit(struct process *child, struct process *parent)
 {
 	mutex_lock(&tty_lock);
 	child->tty = parent->tty;
-	if (child->tty)
-		tty_get(child->tty);
+	if (child->tty) tty_get(child->tty);
 	mutex_unlock(&tty_lock);
 }
 
@@ -173,26 +151,19 @@ static long jobctl(struct tty_ctl *c, unsigned cmd, u64 arg)
 	struct process *p = current_process();
 	int err;
 	switch (cmd) {
-	case TIOCGPGRP:
-		return p->tty == c ? put_user(c->pgrp, (int *)arg) : -ENOTTY;
-	case TIOCGSID:
-		return p->tty == c && c->sid ? put_user(c->sid, (int *)arg) : -ENOTTY;
+	case TIOCGPGRP: return p->tty == c ? put_user(c->pgrp, (int *)arg) : -ENOTTY;
+	case TIOCGSID: return p->tty == c && c->sid ? put_user(c->sid, (int *)arg) : -ENOTTY;
 	case TIOCSPGRP: {
 		pid_t pgrp;
 		err = tty_check_change(c, SIGTTOU);
-		if (err)
-			return err == -EIO ? -ENOTTY : err;
-		if (p->tty != c || c->sid != p->sid)
-			return -ENOTTY;
-		if (get_user(pgrp, (int *)arg))
-			return -EFAULT;
+		if (err) return err == -EIO ? -ENOTTY : err;
+		if (p->tty != c || c->sid != p->sid) return -ENOTTY;
+		if (get_user(pgrp, (int *)arg)) return -EFAULT;
 		return set_pgrp(c, pgrp);
 	}
-	case TIOCSCTTY:
-		return acquire(c, arg == 1);
+	case TIOCSCTTY: return acquire(c, arg == 1);
 	case TIOCNOTTY:
-		if (p->tty != c)
-			return -ENOTTY;
+		if (p->tty != c) return -ENOTTY;
 		if (p->sid == p->pid && c->sid == p->sid) {
 			tty_get(c);
 			disassociate(c);

@@ -13,7 +13,7 @@ struct tty_ctl {
 	pid_t sid;  /* session that it controls, 0: none */
 	pid_t pgrp; /* foreground process group */
 	u32 refs;
-	u32 nr;     /* device number, as in /proc/PID/stat */
+	u32 nr;                          /* device number, as in /proc/PID/stat */
 	void (*free)(struct tty_ctl *c); /* last reference; NULL: static */
 };
 void tty_get(struct tty_ctl *c);

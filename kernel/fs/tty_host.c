@@ -21,14 +21,12 @@ static struct tty_ctl host_ctl = { .refs = 1, .nr = 136 << 8 };
 void tty_host_init(const struct htux_bootinfo *bi)
 {
 	for (int n = 0; n < 3 && host_handle < 0; n++) {
-		if (bi->stdio[n].handle < 0 || !bi->stdio[n].tty)
-			continue;
+		if (bi->stdio[n].handle < 0 || !bi->stdio[n].tty) continue;
 		long h = host_call(HC_fcntl, bi->stdio[n].handle, F_DUPFD_CLOEXEC, 0);
-		if (h < 0)
-			continue;
+		if (h < 0) continue;
 		host_handle = h;
 		pid_t pgrp;
-		struct process *p = current_process(); /* the first one */
+		struct process *p = current_process();           /* the first one */
 		if (!host_call(HC_ioctl, h, TIOCGPGRP, &pgrp)) { /* it controls the monitor */
 			host_ctl.sid = p->sid;
 			host_ctl.pgrp = p->pgid;
@@ -36,31 +34,21 @@ void tty_host_init(const struct htux_bootinfo *bi)
 			p->tty = &host_ctl;
 		}
 		struct kstat st;
-		if (!handle_stat(h, &st))
-			host_ctl.nr = st.rdev;
+		if (!handle_stat(h, &st)) host_ctl.nr = st.rdev;
 	}
 }
 
-struct tty_ctl *tty_host_ctl(void)
-{
-	return host_handle >= 0 ? &host_ctl : NULL;
-}
+struct tty_ctl *tty_host_ctl(void) { return host_handle >= 0 ? &host_ctl : NULL; }
 
-int tty_host_pts(void)
-{
-	return host_handle >= 0 && dev_major(host_ctl.nr) == 136 ? (int)dev_minor(host_ctl.nr) : -1;
-}
+int tty_host_pts(void) { return host_handle >= 0 && dev_major(host_ctl.nr) == 136 ? (int)dev_minor(host_ctl.nr) : -1; }
 
 bool tty_host_name(const char *name, size_t len)
 {
 	char own[24] = "";
 	u32 minor = dev_minor(host_ctl.nr);
-	if (host_handle < 0)
-		return false;
-	if (host_ctl.nr == mkdev(5, 1))
-		ksnprintf(own, sizeof own, "console");
-	else if (dev_major(host_ctl.nr) == 4)
-		ksnprintf(own, sizeof own, minor < 64 ? "tty%u" : "ttyS%u", minor % 64);
+	if (host_handle < 0) return false;
+	if (host_ctl.nr == mkdev(5, 1)) ksnprintf(own, sizeof own, "console");
+	else if (dev_major(host_ctl.nr) == 4) ksnprintf(own, sizeof own, minor < 64 ? "tty%u" : "ttyS%u", minor % 64);
 	return strlen(own) == len && !memcmp(own, name, len);
 }
 
@@ -88,8 +76,7 @@ struct inode *tty_host_inode(void)
 {
 	struct kstat st;
 	struct inode *i = kzalloc(sizeof *i);
-	if (!i)
-		return ERR_PTR(-ENOMEM);
+	if (!i) return ERR_PTR(-ENOMEM);
 	i->refs = 1;
 	i->ops = &host_tty_iops;
 	i->mode = S_IFCHR | 0620;
@@ -104,7 +91,11 @@ struct inode *tty_host_inode(void)
 
 /* Requests that move a fixed number of bytes: in (from the user), out, or none
  * (the argument is a number). */
-static const struct request { unsigned cmd; u8 in, out; bool changes, blocks; } requests[] = {
+static const struct request {
+	unsigned cmd;
+	u8 in, out;
+	bool changes, blocks;
+} requests[] = {
 	{ TCGETS, 0, sizeof(struct termios), false, false },
 	{ TCSETS, sizeof(struct termios), 0, true, false },
 	{ TCSETSW, sizeof(struct termios), 0, true, true },
@@ -131,14 +122,11 @@ static long pass_through(struct file *f, const struct request *r, u64 arg)
 {
 	u8 buf[64];
 	u64 host_arg = r->in || r->out ? (u64)buf : arg;
-	if (r->in && copy_from_user(buf, (void *)arg, r->in))
-		return -EFAULT;
+	if (r->in && copy_from_user(buf, (void *)arg, r->in)) return -EFAULT;
 	long ret = r->blocks ? host_call_intr(HC_ioctl, f->handle, r->cmd, host_arg)
 			     : host_call(HC_ioctl, f->handle, r->cmd, host_arg);
-	if (ret == -EINTR)
-		return -ERESTARTSYS;
-	if (ret >= 0 && r->out && copy_to_user((void *)arg, buf, r->out))
-		return -EFAULT;
+	if (ret == -EINTR) return -ERESTARTSYS;
+	if (ret >= 0 && r->out && copy_to_user((void *)arg, buf, r->out)) return -EFAULT;
 	return ret;
 }
 
@@ -168,8 +156,7 @@ int tty_host_check_read(struct file *f)
 int tty_host_check_write(struct file *f)
 {
 	struct termios tio;
-	if (likely(!background()) || !is_tty(f) || host_call(HC_ioctl, f->handle, TCGETS, &tio))
-		return 0;
+	if (likely(!background()) || !is_tty(f) || host_call(HC_ioctl, f->handle, TCGETS, &tio)) return 0;
 	return tio.c_lflag & TOSTOP ? tty_check_change(&host_ctl, SIGTTOU) : 0;
 }
 
@@ -177,18 +164,19 @@ long hosttty_ioctl(struct file *f, unsigned cmd, u64 arg)
 {
 	for (unsigned n = 0; n < ARRAY_SIZE(requests); n++) {
 		const struct request *r = &requests[n];
-		if (r->cmd != cmd)
-			continue;
+		if (r->cmd != cmd) continue;
 		if (r->changes && tty_host_ctl() && is_tty(f)) {
 			int err = tty_check_change(&host_ctl, SIGTTOU);
-			if (err)
-				return err;
+			if (err) return err;
 		}
 		return pass_through(f, r, arg);
 	}
 	switch (cmd) {
-	case TIOCGPGRP: case TIOCSPGRP: case TIOCGSID: case TIOCSCTTY: case TIOCNOTTY:
-		return is_tty(f) ? tty_jobctl_ioctl(&host_ctl, cmd, arg) : -ENOTTY;
+	case TIOCGPGRP:
+	case TIOCSPGRP:
+	case TIOCGSID:
+	case TIOCSCTTY:
+	case TIOCNOTTY: return is_tty(f) ? tty_jobctl_ioctl(&host_ctl, cmd, arg) : -ENOTTY;
 	case TIOCSTI: /* would type into the user's own terminal, outside of the guest */
 		return is_tty(f) ? -EIO : -ENOTTY;
 	}
@@ -197,16 +185,11 @@ long hosttty_ioctl(struct file *f, unsigned cmd, u64 arg)
 
 struct file *tty_open_dev(dev_t rdev, u32 flags)
 {
-	if (rdev == mkdev(5, 2))
-		return pty_open_master(flags);
-	if (dev_major(rdev) == 136)
-		return pty_open_slave(dev_minor(rdev), flags);
-	if (rdev != mkdev(5, 0))
-		return ERR_PTR(-ENXIO);
+	if (rdev == mkdev(5, 2)) return pty_open_master(flags);
+	if (dev_major(rdev) == 136) return pty_open_slave(dev_minor(rdev), flags);
+	if (rdev != mkdev(5, 0)) return ERR_PTR(-ENXIO);
 	struct tty_ctl *c = current_process()->tty; /* /dev/tty */
-	if (!c)
-		return ERR_PTR(-ENXIO);
-	if (c != &host_ctl)
-		return pty_open_ctl(c, flags);
+	if (!c) return ERR_PTR(-ENXIO);
+	if (c != &host_ctl) return pty_open_ctl(c, flags);
 	return reopen(flags);
 }

@@ -15,26 +15,26 @@
 #endif
 
 struct mount {
-	struct list node;         /* mounts, in the order of mounting */
+	struct list node; /* mounts, in the order of mounting */
 	int id;
 	struct dentry *root, *mountpoint; /* mountpoint: NULL for / */
-	const char *path;         /* guest path */
+	const char *path;                 /* guest path */
 	const char *fstype, *source, *options;
 	bool rdonly;
-	dev_t dev;                /* st_dev where the file system does not say */
+	dev_t dev; /* st_dev where the file system does not say */
 };
 extern struct list mounts;
 
 struct dentry {
 	u32 refs;
 	u32 hash;
-	struct dentry *parent;    /* reference; itself for a mount's root */
-	struct inode *inode;      /* reference */
+	struct dentry *parent; /* reference; itself for a mount's root */
+	struct inode *inode;   /* reference */
 	struct mount *mnt;
-	struct mount *mounted;    /* what covers this directory */
+	struct mount *mounted; /* what covers this directory */
 	struct dentry *hash_next;
-	struct list lru;          /* refs == 0 and still hashed */
-	u32 seq;                  /* moves when a name in this directory is added or removed */
+	struct list lru; /* refs == 0 and still hashed */
+	u32 seq;         /* moves when a name in this directory is added or removed */
 	bool hashed, deleted;
 	u32 len;
 	char *name;
@@ -58,12 +58,12 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool l
 struct dentry *d_walk_cached(struct dentry *dir, const char **path);
 /* Names change: call with vfs_lock. d_add takes the inode, returns a reference. */
 struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct inode *i);
-void d_changed(struct dentry *dir);           /* a name came that has no dentry yet */
-void d_delete(struct dentry *d);              /* unlink, rmdir */
-void d_invalidate(struct dentry *d);          /* the cache forgets it; the file may live */
+void d_changed(struct dentry *dir);  /* a name came that has no dentry yet */
+void d_delete(struct dentry *d);     /* unlink, rmdir */
+void d_invalidate(struct dentry *d); /* the cache forgets it; the file may live */
 void d_move(struct dentry *d, struct dentry *ndir, const char *name, size_t len);
 void d_exchange(struct dentry *a, struct dentry *b);
-void d_pin(struct dentry *d); /* in the cache even if its inode is no_dcache (a mount point) */
+void d_pin(struct dentry *d);                 /* in the cache even if its inode is no_dcache (a mount point) */
 struct dentry *dget_parent(struct dentry *d); /* with a reference; it may move meanwhile */
 /* The same, and d's name in it (no NUL); NULL for what is in no directory. */
 struct dentry *dget_parent_name(struct dentry *d, char name[NAME_MAX], size_t *len);
@@ -73,11 +73,11 @@ char *d_path(struct dentry *d, char *buf, size_t n);
 extern struct mutex vfs_lock;
 
 /* --- namei.c --- */
-#define LOOKUP_FOLLOW 1      /* the last component, if a symlink */
+#define LOOKUP_FOLLOW 1 /* the last component, if a symlink */
 #define LOOKUP_DIRECTORY 2
-#define LOOKUP_EMPTY 4       /* "" is dirfd itself */
-#define LOOKUP_PARENT 8      /* find the directory of the last component; that one may lack */
-#define LOOKUP_NO_XDEV 16    /* openat2's RESOLVE_* */
+#define LOOKUP_EMPTY 4    /* "" is dirfd itself */
+#define LOOKUP_PARENT 8   /* find the directory of the last component; that one may lack */
+#define LOOKUP_NO_XDEV 16 /* openat2's RESOLVE_* */
 #define LOOKUP_NO_MAGIC 32
 #define LOOKUP_NO_LINKS 64
 #define LOOKUP_BENEATH 128
@@ -89,8 +89,8 @@ struct lookup {
 	char last[NAME_MAX + 1]; /* LOOKUP_PARENT */
 	size_t last_len;
 	enum last_type last_type;
-	bool slash;              /* slashes follow the last component */
-	bool fresh;              /* getattr_fresh will do */
+	bool slash; /* slashes follow the last component */
+	bool fresh; /* getattr_fresh will do */
 };
 /* path_resolution(7). 0 or -errno; on success lookup_end() when done. */
 int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l);
@@ -100,8 +100,7 @@ void lookup_end(struct lookup *l);
 static inline u32 at_flags_lookup(int flags, bool follow)
 {
 	u32 l = flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0;
-	if (follow ? !(flags & AT_SYMLINK_NOFOLLOW) : flags & AT_SYMLINK_FOLLOW)
-		l |= LOOKUP_FOLLOW;
+	if (follow ? !(flags & AT_SYMLINK_NOFOLLOW) : flags & AT_SYMLINK_FOLLOW) l |= LOOKUP_FOLLOW;
 	return l;
 }
 
@@ -111,10 +110,10 @@ static inline u32 at_flags_lookup(int flags, bool follow)
 #define MAY_READ 4
 int inode_permission(const struct inode *i, int mask); /* by fsuid and fsgid */
 int inode_permission_as(const struct inode *i, int mask, uid_t uid, gid_t gid);
-int may_write_to(struct dentry *d);                    /* -EROFS, or permission */
+int may_write_to(struct dentry *d); /* -EROFS, or permission */
 int may_create(struct dentry *dir);
 int may_delete(struct dentry *dir, struct dentry *victim, bool isdir);
-bool is_owner(const struct inode *i);                  /* or privileged */
+bool is_owner(const struct inode *i); /* or privileged */
 bool in_group(gid_t g);
 static inline bool privileged(void) { return current_process()->cred.fsuid == 0; }
 
@@ -143,8 +142,8 @@ int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry
 struct file *dentry_open(struct dentry *d, u32 flags); /* no permission checks */
 
 /* --- mount.c --- */
-struct mount *mount_at(const char *path, struct inode *root, const char *fstype,
-		       const char *source, const char *options, bool rdonly, dev_t dev);
+struct mount *mount_at(const char *path, struct inode *root, const char *fstype, const char *source,
+		       const char *options, bool rdonly, dev_t dev);
 dev_t anon_dev(void); /* a new st_dev, 0:n */
 
 /* --- fdtable.c --- */
@@ -158,23 +157,22 @@ struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags);
 
 /* --- locks.c --- */
 void locks_close(struct file *f, void *owner); /* a descriptor of f closes; owner: the fdtable */
-void locks_release(struct file *f);       /* the open file goes */
+void locks_release(struct file *f);            /* the open file goes */
 void locks_inode_free(struct inode *i);
 
 static inline bool u32_dec_unless_one(u32 *p)
 {
 	u32 v = __atomic_load_n(p, __ATOMIC_RELAXED);
 	while (v > 1)
-		if (__atomic_compare_exchange_n(p, &v, v - 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-			return true;
+		if (__atomic_compare_exchange_n(p, &v, v - 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) return true;
 	return false;
 }
-#define S_ISLNK_(m) (((m) & S_IFMT) == S_IFLNK)
-#define S_ISREG_(m) (((m) & S_IFMT) == S_IFREG)
-#define S_ISDIR_(m) (((m) & S_IFMT) == S_IFDIR)
-#define S_ISCHR_(m) (((m) & S_IFMT) == S_IFCHR)
-#define S_ISBLK_(m) (((m) & S_IFMT) == S_IFBLK)
-#define S_ISFIFO_(m) (((m) & S_IFMT) == S_IFIFO)
-#define S_ISSOCK_(m) (((m) & S_IFMT) == S_IFSOCK)
+#define S_ISLNK_(m) (((m)&S_IFMT) == S_IFLNK)
+#define S_ISREG_(m) (((m)&S_IFMT) == S_IFREG)
+#define S_ISDIR_(m) (((m)&S_IFMT) == S_IFDIR)
+#define S_ISCHR_(m) (((m)&S_IFMT) == S_IFCHR)
+#define S_ISBLK_(m) (((m)&S_IFMT) == S_IFBLK)
+#define S_ISFIFO_(m) (((m)&S_IFMT) == S_IFIFO)
+#define S_ISSOCK_(m) (((m)&S_IFMT) == S_IFSOCK)
 static inline u8 mode_dtype(mode_t m) { return m >> 12 & 15; }
 #endif

@@ -23,8 +23,7 @@ static u32 bucket(struct epoll *ep, struct file *f, int fd)
 static struct epitem *find(struct epoll *ep, struct file *f, int fd)
 {
 	struct epitem *i = ep->hash[bucket(ep, f, fd)];
-	while (i && (i->file != f || i->fd != fd))
-		i = i->next;
+	while (i && (i->file != f || i->fd != fd)) i = i->next;
 	return i;
 }
 
@@ -32,8 +31,7 @@ static void grow(struct epoll *ep)
 {
 	u32 old_n = ep->nbuckets;
 	struct epitem **old = ep->hash, **new = kzalloc(old_n * 4 * sizeof *new);
-	if (!new)
-		return; /* long chains are slow, no more */
+	if (!new) return; /* long chains are slow, no more */
 	ep->hash = new;
 	ep->nbuckets = old_n * 4;
 	for (u32 b = 0; b < old_n; b++)
@@ -48,8 +46,7 @@ static void grow(struct epoll *ep)
 
 static void insert(struct epoll *ep, struct epitem *i)
 {
-	if (ep->nitems >= ep->nbuckets * 2)
-		grow(ep);
+	if (ep->nitems >= ep->nbuckets * 2) grow(ep);
 	u32 b = bucket(ep, i->file, i->fd);
 	i->next = ep->hash[b];
 	ep->hash[b] = i;
@@ -65,15 +62,13 @@ static void insert(struct epoll *ep, struct epitem *i)
 static void remove(struct epoll *ep, struct epitem *i)
 {
 	struct epitem **p = &ep->hash[bucket(ep, i->file, i->fd)];
-	while (*p != i)
-		p = &(*p)->next;
+	while (*p != i) p = &(*p)->next;
 	*p = i->next;
 	ep->nitems--;
 	wq_del(&i->w);
 	epoll_host_del(i);
 	mutex_lock(&ep->ready_lock);
-	if (i->ready)
-		list_del(&i->ready_node);
+	if (i->ready) list_del(&i->ready_node);
 	mutex_unlock(&ep->ready_lock);
 	mutex_lock(&epoll_items_lock);
 	list_del(&i->file_node);
@@ -85,8 +80,7 @@ static void remove(struct epoll *ep, struct epitem *i)
 
 static void ep_put(struct epoll *ep)
 {
-	if (__atomic_sub_fetch(&ep->refs, 1, __ATOMIC_ACQ_REL))
-		return;
+	if (__atomic_sub_fetch(&ep->refs, 1, __ATOMIC_ACQ_REL)) return;
 	kfree(ep->hash);
 	kfree(ep);
 }
@@ -96,11 +90,9 @@ static void epoll_release(struct file *f)
 	struct epoll *ep = f->priv;
 	mutex_lock(&ep->lock);
 	for (u32 b = 0; b < ep->nbuckets; b++)
-		while (ep->hash[b])
-			remove(ep, ep->hash[b]);
+		while (ep->hash[b]) remove(ep, ep->hash[b]);
 	mutex_unlock(&ep->lock);
-	if (f->handle >= 0)
-		host_call(HC_close, f->handle);
+	if (f->handle >= 0) host_call(HC_close, f->handle);
 	ep_put(ep);
 }
 
@@ -120,8 +112,7 @@ void epoll_forget_file(struct file *f)
 		mutex_unlock(&epoll_items_lock);
 		mutex_lock(&ep->lock);
 		i = find(ep, f, fd);
-		if (i)
-			remove(ep, i);
+		if (i) remove(ep, i);
 		mutex_unlock(&ep->lock);
 		ep_put(ep);
 	}
@@ -132,8 +123,7 @@ void epoll_forget_file(struct file *f)
 static u32 epoll_poll(struct file *f, struct waiter *w)
 {
 	struct epoll *ep = f->priv;
-	if (w)
-		wq_add(&ep->wq, w);
+	if (w) wq_add(&ep->wq, w);
 	mutex_lock(&ep->lock);
 	bool ready = epoll_any_ready(ep);
 	mutex_unlock(&ep->lock);
@@ -141,7 +131,11 @@ static u32 epoll_poll(struct file *f, struct waiter *w)
 }
 
 const struct file_ops epoll_ops = {
-	.name = "anon_inode:[eventpoll]", .poll = epoll_poll, .release = epoll_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
+	.name = "anon_inode:[eventpoll]",
+	.poll = epoll_poll,
+	.release = epoll_release,
+	.stat = anon_file_stat,
+	.llseek = anon_file_llseek,
 };
 
 int epoll_file_handle(struct file *f)
@@ -152,11 +146,9 @@ int epoll_file_handle(struct file *f)
 
 long sys_epoll_create1(int flags)
 {
-	if (flags & ~O_CLOEXEC)
-		return -EINVAL;
+	if (flags & ~O_CLOEXEC) return -EINVAL;
 	struct epoll *ep = kzalloc(sizeof *ep);
-	if (!ep)
-		return -ENOMEM;
+	if (!ep) return -ENOMEM;
 	ep->nbuckets = 16;
 	ep->hash = kzalloc(ep->nbuckets * sizeof *ep->hash);
 	struct file *f = ep->hash ? file_alloc(&epoll_ops, O_RDWR, ep) : NULL;
@@ -172,10 +164,7 @@ long sys_epoll_create1(int flags)
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
-long sys_epoll_create(int size)
-{
-	return size <= 0 ? -EINVAL : sys_epoll_create1(0);
-}
+long sys_epoll_create(int size) { return size <= 0 ? -EINVAL : sys_epoll_create1(0); }
 
 /* --- sets in sets --- */
 
@@ -183,8 +172,7 @@ long sys_epoll_create(int size)
 static int depth_below(struct epoll *ep, struct epoll *forbidden, int level)
 {
 	int deepest = 0;
-	if (ep == forbidden || level > MAX_NESTS)
-		return -ELOOP;
+	if (ep == forbidden || level > MAX_NESTS) return -ELOOP;
 	mutex_lock(&ep->lock);
 	for (u32 b = 0; b < ep->nbuckets && deepest >= 0; b++)
 		for (struct epitem *i = ep->hash[b]; i; i = i->next) {
@@ -205,18 +193,15 @@ static int depth_above(struct epoll *ep, int level)
 {
 	struct epitem *i;
 	int highest = 0;
-	if (level > MAX_NESTS)
-		return level;
-	list_for_each(i, &ep->file->epoll_items, file_node)
-		highest = max(highest, depth_above(i->ep, level + 1) + 1);
+	if (level > MAX_NESTS) return level;
+	list_for_each (i, &ep->file->epoll_items, file_node) highest = max(highest, depth_above(i->ep, level + 1) + 1);
 	return highest;
 }
 
 static int check_nesting(struct epoll *ep, struct epoll *target)
 {
 	int below = depth_below(target, ep, 0);
-	if (below < 0)
-		return below;
+	if (below < 0) return below;
 	mutex_lock(&epoll_items_lock);
 	int above = depth_above(ep, 0);
 	mutex_unlock(&epoll_items_lock);
@@ -230,7 +215,7 @@ static void announce_host(struct epoll *ep)
 	struct epoll *outer[16];
 	int fds[16], n = 0;
 	mutex_lock(&epoll_items_lock);
-	list_for_each(i, &ep->file->epoll_items, file_node)
+	list_for_each (i, &ep->file->epoll_items, file_node)
 		if (n < (int)ARRAY_SIZE(outer)) {
 			outer[n] = i->ep;
 			__atomic_fetch_add(&i->ep->refs, 1, __ATOMIC_RELAXED);
@@ -258,8 +243,7 @@ static void announce_host(struct epoll *ep)
 static long ctl_add(struct epoll *ep, struct file *f, int fd, const struct epoll_event *ev)
 {
 	struct epitem *i = kzalloc(sizeof *i);
-	if (!i)
-		return -ENOMEM;
+	if (!i) return -ENOMEM;
 	i->ep = ep;
 	i->file = f;
 	i->fd = fd;
@@ -276,23 +260,19 @@ static long ctl_add(struct epoll *ep, struct file *f, int fd, const struct epoll
 		return err;
 	}
 	insert(ep, i);
-	if (f->ops->poll && (f->ops->poll(f, &i->w) & i->ev.events))
-		epitem_make_ready(i);
+	if (f->ops->poll && (f->ops->poll(f, &i->w) & i->ev.events)) epitem_make_ready(i);
 	return 0;
 }
 
 static long ctl_mod(struct epitem *i, const struct epoll_event *ev)
 {
-	if (i->ev.events & EPOLLEXCLUSIVE)
-		return -EINVAL;
+	if (i->ev.events & EPOLLEXCLUSIVE) return -EINVAL;
 	i->ev = *ev;
 	if (i->host_fd >= 0) {
 		int err = epoll_host_mod(i);
-		if (err)
-			return err;
+		if (err) return err;
 	}
-	if (i->file->ops->poll && (i->file->ops->poll(i->file, NULL) & i->ev.events))
-		epitem_make_ready(i);
+	if (i->file->ops->poll && (i->file->ops->poll(i->file, NULL) & i->ev.events)) epitem_make_ready(i);
 	return 0;
 }
 
@@ -304,47 +284,36 @@ static long ctl(struct epoll *ep, int op, struct file *f, int fd, struct epoll_e
 	long ret = -EINVAL;
 	ev->events |= EPOLLERR | EPOLLHUP;
 	switch (op) {
-	case EPOLL_CTL_ADD:
-		ret = i ? -EEXIST : ctl_add(ep, f, fd, ev);
-		break;
-	case EPOLL_CTL_MOD:
-		ret = i ? ctl_mod(i, ev) : -ENOENT;
-		break;
+	case EPOLL_CTL_ADD: ret = i ? -EEXIST : ctl_add(ep, f, fd, ev); break;
+	case EPOLL_CTL_MOD: ret = i ? ctl_mod(i, ev) : -ENOENT; break;
 	case EPOLL_CTL_DEL:
 		ret = i ? 0 : -ENOENT;
-		if (i)
-			remove(ep, i);
+		if (i) remove(ep, i);
 		break;
 	}
 	bool first_host = !hosts && ep->nhost;
 	mutex_unlock(&ep->lock);
 	if (first_host) {
 		bool held = mutex_held(&nest_lock);
-		if (!held)
-			mutex_lock(&nest_lock);
+		if (!held) mutex_lock(&nest_lock);
 		announce_host(ep);
-		if (!held)
-			mutex_unlock(&nest_lock);
+		if (!held) mutex_unlock(&nest_lock);
 	}
 	return ret;
 }
 
 static long ctl_checked(struct file *epf, struct file *f, int op, int fd, struct epoll_event *ev)
 {
-	if (!file_can_poll(f))
-		return -EPERM;
+	if (!file_can_poll(f)) return -EPERM;
 	struct epoll *ep = file_epoll(epf), *inner = file_epoll(f);
-	if (f == epf || !ep)
-		return -EINVAL;
+	if (f == epf || !ep) return -EINVAL;
 	if (op != EPOLL_CTL_DEL && (ev->events & EPOLLEXCLUSIVE) &&
 	    (op == EPOLL_CTL_MOD || inner || (ev->events & ~EXCLUSIVE_OK)))
 		return -EINVAL;
-	if (op != EPOLL_CTL_ADD || !inner)
-		return ctl(ep, op, f, fd, ev);
+	if (op != EPOLL_CTL_ADD || !inner) return ctl(ep, op, f, fd, ev);
 	mutex_lock(&nest_lock);
 	long ret = check_nesting(ep, inner);
-	if (!ret)
-		ret = ctl(ep, op, f, fd, ev);
+	if (!ret) ret = ctl(ep, op, f, fd, ev);
 	mutex_unlock(&nest_lock);
 	return ret;
 }
@@ -352,15 +321,12 @@ static long ctl_checked(struct file *epf, struct file *f, int op, int fd, struct
 long sys_epoll_ctl(int epfd, int op, int fd, struct epoll_event __user *uev)
 {
 	struct epoll_event ev = { 0 };
-	if (op != EPOLL_CTL_DEL && copy_from_user(&ev, uev, sizeof ev))
-		return -EFAULT;
+	if (op != EPOLL_CTL_DEL && copy_from_user(&ev, uev, sizeof ev)) return -EFAULT;
 	struct file *epf = fget_io(epfd);
-	if (!epf)
-		return -EBADF;
+	if (!epf) return -EBADF;
 	struct file *f = fget_io(fd);
 	long ret = f ? ctl_checked(epf, f, op, fd, &ev) : -EBADF;
-	if (f)
-		file_put(f);
+	if (f) file_put(f);
 	file_put(epf);
 	return ret;
 }
@@ -369,42 +335,34 @@ long sys_epoll_ctl(int epfd, int op, int fd, struct epoll_event __user *uev)
 
 static long do_wait(int epfd, struct epoll_event __user *events, int max, ktime_t deadline)
 {
-	if (max <= 0 || max > INT32_MAX / (int)sizeof *events)
-		return -EINVAL;
-	if (!access_ok(events, max * sizeof *events))
-		return -EFAULT;
+	if (max <= 0 || max > INT32_MAX / (int)sizeof *events) return -EINVAL;
+	if (!access_ok(events, max * sizeof *events)) return -EFAULT;
 	struct file *f = fget_io(epfd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	struct epoll *ep = file_epoll(f);
 	long ret = ep ? epoll_wait_events(ep, events, max, deadline) : -EINVAL;
 	file_put(f);
 	return ret;
 }
 
-static ktime_t ms_deadline(int ms)
-{
-	return ms < 0 ? KTIME_NEVER : ms ? deadline_after(ms * 1000000L) : 0;
-}
+static ktime_t ms_deadline(int ms) { return ms < 0 ? KTIME_NEVER : ms ? deadline_after(ms * 1000000L) : 0; }
 
 long sys_epoll_wait(int epfd, struct epoll_event __user *events, int max, int ms)
 {
 	return do_wait(epfd, events, max, ms_deadline(ms));
 }
 
-static long masked_wait(int epfd, struct epoll_event __user *events, int max, ktime_t deadline,
-			const void __user *mask, size_t size)
+static long masked_wait(int epfd, struct epoll_event __user *events, int max, ktime_t deadline, const void __user *mask,
+			size_t size)
 {
 	int err = set_user_sigmask(mask, size);
-	if (err)
-		return err;
+	if (err) return err;
 	long ret = do_wait(epfd, events, max, deadline);
 	restore_saved_sigmask_unless(ret == -EINTR);
 	return ret;
 }
 
-long sys_epoll_pwait(int epfd, struct epoll_event __user *events, int max, int ms,
-		     const void __user *mask, size_t size)
+long sys_epoll_pwait(int epfd, struct epoll_event __user *events, int max, int ms, const void __user *mask, size_t size)
 {
 	return masked_wait(epfd, events, max, ms_deadline(ms), mask, size);
 }
@@ -414,7 +372,6 @@ long sys_epoll_pwait2(int epfd, struct epoll_event __user *events, int max, cons
 {
 	ktime_t rel = KTIME_NEVER;
 	int err = ut ? get_timespec(ut, &rel) : 0;
-	if (err)
-		return err;
+	if (err) return err;
 	return masked_wait(epfd, events, max, rel ? deadline_after(rel) : 0, mask, size);
 }

@@ -17,29 +17,29 @@ struct epoll;
 struct epitem {
 	struct waiter w;
 	struct epoll *ep;
-	struct file *file;      /* no reference: the item goes before the file does */
+	struct file *file; /* no reference: the item goes before the file does */
 	int fd;
-	struct epoll_event ev;  /* events with EPOLLERR|EPOLLHUP; without event bits: disarmed */
-	struct epitem *next;    /* hash chain */
-	struct list file_node;  /* file->epoll_items */
+	struct epoll_event ev; /* events with EPOLLERR|EPOLLHUP; without event bits: disarmed */
+	struct epitem *next;   /* hash chain */
+	struct list file_node; /* file->epoll_items */
 	struct list ready_node;
-	bool ready;             /* on ep->ready */
-	int host_fd;            /* handle in the host's set, -1: none */
-	bool host_dup;          /* that handle is our own copy */
+	bool ready;    /* on ep->ready */
+	int host_fd;   /* handle in the host's set, -1: none */
+	bool host_dup; /* that handle is our own copy */
 };
 
 struct epoll {
 	struct mutex lock;
 	struct mutex ready_lock;
 	struct waitqueue wq;
-	struct list ready;      /* under ready_lock */
-	bool scanning;          /* under ready_lock: a holder of ep->lock has taken items off `ready` to look at them */
+	struct list ready; /* under ready_lock */
+	bool scanning;     /* under ready_lock: a holder of ep->lock has taken items off `ready` to look at them */
 	struct file *file;
 	struct epitem **hash;
 	u32 nbuckets, nitems;
-	u32 nhost;              /* items in the host's set */
-	bool host_turn;         /* which source is harvested first, by turns */
-	u32 refs;               /* the file, and epoll_forget_file while it works */
+	u32 nhost;      /* items in the host's set */
+	bool host_turn; /* which source is harvested first, by turns */
+	u32 refs;       /* the file, and epoll_forget_file while it works */
 };
 
 extern const struct file_ops epoll_ops;

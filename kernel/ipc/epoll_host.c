@@ -15,8 +15,7 @@ int epoll_host_add(struct epitem *i, int handle)
 	struct epoll_event ev = host_event(i);
 	if (f->handle < 0) {
 		long h = host_call(HC_epoll_create1, O_CLOEXEC);
-		if (h < 0)
-			return h;
+		if (h < 0) return h;
 		f->handle = h;
 	}
 	i->host_fd = handle;
@@ -28,8 +27,7 @@ int epoll_host_add(struct epitem *i, int handle)
 			i->host_fd = r;
 			i->host_dup = true;
 			r = host_call(HC_epoll_ctl, f->handle, EPOLL_CTL_ADD, i->host_fd, &ev);
-			if (r < 0)
-				host_call(HC_close, i->host_fd);
+			if (r < 0) host_call(HC_close, i->host_fd);
 		}
 	}
 	if (r < 0) {
@@ -48,11 +46,9 @@ int epoll_host_mod(struct epitem *i)
 
 void epoll_host_del(struct epitem *i)
 {
-	if (i->host_fd < 0)
-		return;
+	if (i->host_fd < 0) return;
 	host_call(HC_epoll_ctl, i->ep->file->handle, EPOLL_CTL_DEL, i->host_fd, NULL);
-	if (i->host_dup)
-		host_call(HC_close, i->host_fd);
+	if (i->host_dup) host_call(HC_close, i->host_fd);
 	i->host_fd = -1;
 	i->ep->nhost--;
 }

@@ -36,8 +36,7 @@ bool epitem_callback(struct waiter *w, u32 key)
 {
 	struct epitem *i = container_of(w, struct epitem, w);
 	u32 events = i->ev.events;
-	if (!(events & ~EP_PRIVATE) || (key && !(key & events)))
-		return false;
+	if (!(events & ~EP_PRIVATE) || (key && !(key & events))) return false;
 	struct epoll *ep = i->ep;
 	push_ready(i);
 	bool wakes = !list_empty(&ep->wq.waiters);
@@ -81,8 +80,7 @@ static void end_scan(struct epoll *ep, struct list *again)
 
 static u32 item_poll(struct epitem *i)
 {
-	if (i->host_fd >= 0 && !i->file->ops->poll)
-		return 0;
+	if (i->host_fd >= 0 && !i->file->ops->poll) return 0;
 	return i->file->ops->poll(i->file, NULL) & i->ev.events;
 }
 
@@ -99,8 +97,7 @@ static long harvest_kernel(struct epoll *ep, struct epoll_event __user *out, lon
 	long err = 0;
 	while (n < max && (i = pop_ready(ep))) {
 		u32 revents = item_poll(i);
-		if (!revents)
-			continue;
+		if (!revents) continue;
 		err = put_event(&out[n], i, revents);
 		if (err) {
 			unpop_ready(i);
@@ -125,8 +122,7 @@ static long harvest_kernel(struct epoll *ep, struct epoll_event __user *out, lon
 static long harvest_host(struct epoll *ep, struct epoll_event __user *out, long n, int max)
 {
 	struct epoll_event got[HOST_BATCH];
-	if (!ep->nhost || n >= max)
-		return n;
+	if (!ep->nhost || n >= max) return n;
 	/* One batch: a second call would find level-triggered ones again. */
 	long k = host_call(HC_epoll_pwait, ep->file->handle, got, min(max - (int)n, HOST_BATCH), 0, NULL, 8);
 	for (long j = 0; j < k; j++) {
@@ -136,11 +132,9 @@ static long harvest_host(struct epoll *ep, struct epoll_event __user *out, long 
 			push_ready(i);
 			continue;
 		}
-		if (put_event(&out[n], i, revents))
-			return n ? n : -EFAULT;
+		if (put_event(&out[n], i, revents)) return n ? n : -EFAULT;
 		n++;
-		if (i->ev.events & EPOLLONESHOT)
-			i->ev.events &= EP_PRIVATE;
+		if (i->ev.events & EPOLLONESHOT) i->ev.events &= EP_PRIVATE;
 	}
 	return n;
 }
@@ -149,14 +143,11 @@ long epoll_harvest(struct epoll *ep, struct epoll_event __user *out, int max)
 {
 	long n = 0;
 	ep->host_turn = !ep->host_turn;
-	if (ep->host_turn)
-		n = harvest_host(ep, out, n, max);
-	if (n >= 0)
-		n = harvest_kernel(ep, out, n, max);
+	if (ep->host_turn) n = harvest_host(ep, out, n, max);
+	if (n >= 0) n = harvest_kernel(ep, out, n, max);
 	if (n >= 0 && !ep->host_turn) {
 		n = harvest_host(ep, out, n, max);
-		if (!n)
-			n = harvest_kernel(ep, out, n, max);
+		if (!n) n = harvest_kernel(ep, out, n, max);
 	}
 	return n;
 }
@@ -168,13 +159,13 @@ bool epoll_any_ready(struct epoll *ep)
 	struct epitem *i;
 	while ((i = pop_ready(ep)) && !item_poll(i))
 		;
-	if (i)
-		unpop_ready(i);
+	if (i) unpop_ready(i);
 	end_scan(ep, &none);
-	if (i || !ep->nhost)
-		return i;
+	if (i || !ep->nhost) return i;
 	struct pollfd p = { ep->file->handle, POLLIN, 0 };
-	struct { s64 sec, nsec; } zero = { 0, 0 };
+	struct {
+		s64 sec, nsec;
+	} zero = { 0, 0 };
 	return host_call(HC_ppoll, &p, 1, &zero, NULL, 8) > 0 && p.revents;
 }
 
@@ -182,8 +173,7 @@ bool epoll_any_ready(struct epoll *ep)
  * thread's scan has in its hands may be ready, and nobody is woken for it again. */
 static bool may_have_events(struct epoll *ep)
 {
-	if (!list_empty(&ep->ready) || __atomic_load_n(&ep->nhost, __ATOMIC_RELAXED))
-		return true;
+	if (!list_empty(&ep->ready) || __atomic_load_n(&ep->nhost, __ATOMIC_RELAXED)) return true;
 	mutex_lock(&ep->ready_lock);
 	bool may = ep->scanning || !list_empty(&ep->ready);
 	mutex_unlock(&ep->ready_lock);
@@ -192,22 +182,19 @@ static bool may_have_events(struct epoll *ep)
 
 static long try_harvest(struct epoll *ep, struct epoll_event __user *out, int max)
 {
-	if (!may_have_events(ep))
-		return 0;
+	if (!may_have_events(ep)) return 0;
 	mutex_lock(&ep->lock);
 	long n = epoll_harvest(ep, out, max);
 	mutex_unlock(&ep->lock);
 	/* What is left, or is ready again, is another waiter's. */
-	if (n > 0 && !list_empty(&ep->ready))
-		wq_wake(&ep->wq, EPOLLIN, 1);
+	if (n > 0 && !list_empty(&ep->ready)) wq_wake(&ep->wq, EPOLLIN, 1);
 	return n;
 }
 
 long epoll_wait_events(struct epoll *ep, struct epoll_event __user *out, int max, ktime_t deadline)
 {
 	long n = try_harvest(ep, out, max);
-	if (n || !deadline)
-		return n;
+	if (n || !deadline) return n;
 	struct waiter w;
 	waiter_init(&w);
 	w.exclusive = true;
@@ -215,15 +202,12 @@ long epoll_wait_events(struct epoll *ep, struct epoll_event __user *out, int max
 	wq_add(&ep->wq, &w);
 	for (;;) {
 		n = try_harvest(ep, out, max);
-		if (n)
-			break;
+		if (n) break;
 		struct pollfd p = { ep->file->handle, POLLIN, 0 };
 		long r = ep->nhost ? thread_block_poll(&p, 1, deadline) : thread_block(deadline);
-		if (!r)
-			continue;
+		if (!r) continue;
 		n = try_harvest(ep, out, max);
-		if (!n && r != -ETIMEDOUT)
-			n = -EINTR;
+		if (!n && r != -ETIMEDOUT) n = -EINTR;
 		break;
 	}
 	wq_del(&w);

@@ -32,8 +32,7 @@ static ssize_t eventfd_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
 	struct eventfd *e = f->priv;
 	(void)pos;
-	if (to->count < sizeof(u64))
-		return -EINVAL;
+	if (to->count < sizeof(u64)) return -EINVAL;
 	mutex_lock(&e->lock);
 	while (!e->count) {
 		long err = f->flags & O_NONBLOCK ? -EAGAIN : eventfd_wait(e, EPOLLIN);
@@ -45,8 +44,7 @@ static ssize_t eventfd_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	u64 v = e->semaphore ? 1 : e->count;
 	e->count -= v;
 	mutex_unlock(&e->lock);
-	if (!list_empty(&e->wq.waiters))
-		wq_wake(&e->wq, EPOLLOUT, INT32_MAX);
+	if (!list_empty(&e->wq.waiters)) wq_wake(&e->wq, EPOLLOUT, INT32_MAX);
 	return copy_to_iter(&v, sizeof v, to) == sizeof v ? (ssize_t)sizeof v : -EFAULT;
 }
 
@@ -55,12 +53,9 @@ static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	struct eventfd *e = f->priv;
 	u64 v;
 	(void)pos;
-	if (from->count < sizeof v)
-		return -EINVAL;
-	if (copy_from_iter(&v, sizeof v, from) != sizeof v)
-		return -EFAULT;
-	if (v == EFD_MAX)
-		return -EINVAL;
+	if (from->count < sizeof v) return -EINVAL;
+	if (copy_from_iter(&v, sizeof v, from) != sizeof v) return -EFAULT;
+	if (v == EFD_MAX) return -EINVAL;
 	mutex_lock(&e->lock);
 	while (EFD_MAX - e->count <= v) {
 		long err = f->flags & O_NONBLOCK ? -EAGAIN : eventfd_wait(e, EPOLLOUT);
@@ -71,8 +66,7 @@ static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	}
 	e->count += v;
 	mutex_unlock(&e->lock);
-	if (!list_empty(&e->wq.waiters))
-		wq_wake(&e->wq, EPOLLIN, INT32_MAX);
+	if (!list_empty(&e->wq.waiters)) wq_wake(&e->wq, EPOLLIN, INT32_MAX);
 	return sizeof v;
 }
 
@@ -80,36 +74,32 @@ static u32 eventfd_poll(struct file *f, struct waiter *w)
 {
 	struct eventfd *e = f->priv;
 	u32 mask = 0;
-	if (w)
-		wq_add(&e->wq, w);
+	if (w) wq_add(&e->wq, w);
 	mutex_lock(&e->lock);
-	if (e->count)
-		mask |= EPOLLIN;
-	if (e->count == EFD_MAX)
-		mask |= EPOLLERR;
-	if (EFD_MAX - 1 > e->count)
-		mask |= EPOLLOUT;
+	if (e->count) mask |= EPOLLIN;
+	if (e->count == EFD_MAX) mask |= EPOLLERR;
+	if (EFD_MAX - 1 > e->count) mask |= EPOLLOUT;
 	mutex_unlock(&e->lock);
 	return mask;
 }
 
-static void eventfd_release(struct file *f)
-{
-	kfree(f->priv);
-}
+static void eventfd_release(struct file *f) { kfree(f->priv); }
 
 static const struct file_ops eventfd_ops = {
-	.name = "anon_inode:[eventfd]", .read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll,
-	.release = eventfd_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
+	.name = "anon_inode:[eventfd]",
+	.read = eventfd_read,
+	.write = eventfd_write,
+	.poll = eventfd_poll,
+	.release = eventfd_release,
+	.stat = anon_file_stat,
+	.llseek = anon_file_llseek,
 };
 
 long sys_eventfd2(unsigned count, int flags)
 {
-	if (flags & ~(EFD_SEMAPHORE | O_CLOEXEC | O_NONBLOCK))
-		return -EINVAL;
+	if (flags & ~(EFD_SEMAPHORE | O_CLOEXEC | O_NONBLOCK)) return -EINVAL;
 	struct eventfd *e = kzalloc(sizeof *e);
-	if (!e)
-		return -ENOMEM;
+	if (!e) return -ENOMEM;
 	wq_init(&e->wq);
 	e->count = count;
 	e->semaphore = flags & EFD_SEMAPHORE;
@@ -121,7 +111,4 @@ long sys_eventfd2(unsigned count, int flags)
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
-long sys_eventfd(unsigned count)
-{
-	return sys_eventfd2(count, 0);
-}
+long sys_eventfd(unsigned count) { return sys_eventfd2(count, 0); }

@@ -12,16 +12,14 @@ static struct pipe *fifo_get(struct inode *i)
 		p = pipe_alloc(); /* this reference is the inode's */
 		i->pipe = p;
 	}
-	if (p)
-		__atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED);
+	if (p) __atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED);
 	mutex_unlock(&fifo_lock);
 	return p;
 }
 
 void fifo_inode_release(struct inode *i)
 {
-	if (i->pipe)
-		pipe_put(i->pipe);
+	if (i->pipe) pipe_put(i->pipe);
 	i->pipe = NULL;
 }
 
@@ -31,8 +29,7 @@ static long wait_for_partner(struct pipe *p, u32 *counter)
 	u32 seen = *counter;
 	while (*counter == seen) {
 		long err = pipe_wait(p, 0);
-		if (err && *counter == seen)
-			return err;
+		if (err && *counter == seen) return err;
 	}
 	return 0;
 }
@@ -41,8 +38,7 @@ struct file *fifo_open(struct inode *i, u32 flags)
 {
 	u32 mode = flags & O_ACCMODE;
 	struct pipe *p = fifo_get(i);
-	if (!p)
-		return ERR_PTR(-ENOMEM);
+	if (!p) return ERR_PTR(-ENOMEM);
 	struct file *f = pipe_file(p, flags);
 	if (!f) {
 		pipe_put(p);
@@ -51,22 +47,18 @@ struct file *fifo_open(struct inode *i, u32 flags)
 	long err = 0;
 	f->pos = -1; /* no writer count remembered: pipe_poll reports hang-ups */
 	mutex_lock(&p->lock);
-	if (mode != O_WRONLY)
-		p->r_counter++, p->readers++;
-	if (mode != O_RDONLY)
-		p->w_counter++, p->writers++;
+	if (mode != O_WRONLY) p->r_counter++, p->readers++;
+	if (mode != O_RDONLY) p->w_counter++, p->writers++;
 	if (p->unnamed) {
 		f->pos = 0;
 	} else if (mode == O_RDONLY && !p->writers) {
-		if (flags & O_NONBLOCK)
-			f->pos = p->w_counter;
+		if (flags & O_NONBLOCK) f->pos = p->w_counter;
 		else {
 			pipe_wake(p, 0);
 			err = wait_for_partner(p, &p->w_counter);
 		}
 	} else if (mode == O_WRONLY && !p->readers) {
-		if (flags & O_NONBLOCK)
-			err = -ENXIO;
+		if (flags & O_NONBLOCK) err = -ENXIO;
 		else {
 			pipe_wake(p, 0);
 			err = wait_for_partner(p, &p->r_counter);

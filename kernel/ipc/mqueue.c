@@ -27,8 +27,8 @@ struct mqmsg {
 
 struct mqueue {
 	struct list names_node;
-	u32 refs;            /* its name, and open files; under names_lock */
-	char *name;          /* NULL once unlinked */
+	u32 refs;   /* its name, and open files; under names_lock */
+	char *name; /* NULL once unlinked */
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
@@ -37,7 +37,7 @@ struct mqueue {
 	struct list msgs;    /* highest priority first */
 	long maxmsg, msgsize, count;
 	u64 bytes;
-	int receivers;       /* that wait: they come before a notification */
+	int receivers;          /* that wait: they come before a notification */
 	struct process *notify; /* reference, or NULL */
 	int notify_how, notify_sig;
 	sigval_t notify_value;
@@ -52,18 +52,15 @@ static void mq_put(struct mqueue *q)
 {
 	mutex_lock(&names_lock);
 	bool last = !--q->refs;
-	if (last)
-		nqueues--;
+	if (last) nqueues--;
 	mutex_unlock(&names_lock);
-	if (!last)
-		return;
+	if (!last) return;
 	while (!list_empty(&q->msgs)) {
 		struct mqmsg *m = list_first(&q->msgs, struct mqmsg, node);
 		list_del(&m->node);
 		kfree(m);
 	}
-	if (q->notify)
-		process_put(q->notify);
+	if (q->notify) process_put(q->notify);
 	kfree(q);
 }
 
@@ -71,20 +68,17 @@ static void mq_put(struct mqueue *q)
 static struct mqueue *mq_find(const char *name)
 {
 	struct mqueue *q;
-	list_for_each(q, &names, names_node)
-		if (!strcmp(q->name, name))
-			return q;
+	list_for_each (q, &names, names_node)
+		if (!strcmp(q->name, name)) return q;
 	return NULL;
 }
 
 static char *name_from_user(const char __user *uname)
 {
 	char *name = getname(uname);
-	if (IS_ERR(name))
-		return name;
+	if (IS_ERR(name)) return name;
 	int err = !*name ? -ENOENT : strlen(name) > NAME_MAX ? -ENAMETOOLONG : strchr(name, '/') ? -EACCES : 0;
-	if (!err)
-		return name;
+	if (!err) return name;
 	kfree(name);
 	return ERR_PTR(err);
 }
@@ -93,8 +87,7 @@ static int mq_permission(struct mqueue *q, u32 oflag)
 {
 	struct inode like = { .mode = S_IFREG | q->mode, .uid = q->uid, .gid = q->gid };
 	static const u8 need[4] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, 0 };
-	if ((oflag & O_ACCMODE) == O_ACCMODE)
-		return -EINVAL;
+	if ((oflag & O_ACCMODE) == O_ACCMODE) return -EINVAL;
 	return inode_permission(&like, need[oflag & O_ACCMODE]);
 }
 
@@ -103,14 +96,12 @@ static struct mqueue *mq_create(char *name, mode_t mode, const struct mq_attr *a
 {
 	bool may = capable(CAP_SYS_RESOURCE);
 	long maxmsg = attr ? attr->mq_maxmsg : DEFAULT_MAXMSG, size = attr ? attr->mq_msgsize : DEFAULT_MSGSIZE;
-	if (nqueues >= MAX_QUEUES && !may)
-		return ERR_PTR(-ENOSPC);
+	if (nqueues >= MAX_QUEUES && !may) return ERR_PTR(-ENOSPC);
 	if (maxmsg <= 0 || size <= 0 || maxmsg > (may ? HARD_MAXMSG : DEFAULT_MAXMSG) ||
 	    size > (may ? HARD_MSGSIZE : DEFAULT_MSGSIZE))
 		return ERR_PTR(-EINVAL);
 	struct mqueue *q = kzalloc(sizeof *q);
-	if (!q)
-		return ERR_PTR(-ENOMEM);
+	if (!q) return ERR_PTR(-ENOMEM);
 	q->name = name;
 	q->refs = 1;
 	q->mode = mode & 0777 & ~current_umask();
@@ -128,11 +119,9 @@ static struct mqueue *mq_create(char *name, mode_t mode, const struct mq_attr *a
 long sys_mq_open(const char __user *uname, int oflag, mode_t mode, const struct mq_attr __user *uattr)
 {
 	struct mq_attr attr;
-	if (uattr && copy_from_user(&attr, uattr, sizeof attr))
-		return -EFAULT;
+	if (uattr && copy_from_user(&attr, uattr, sizeof attr)) return -EFAULT;
 	char *name = name_from_user(uname);
-	if (IS_ERR(name))
-		return PTR_ERR(name);
+	if (IS_ERR(name)) return PTR_ERR(name);
 	mutex_lock(&names_lock);
 	struct mqueue *q = mq_find(name);
 	long err = 0;
@@ -146,13 +135,10 @@ long sys_mq_open(const char __user *uname, int oflag, mode_t mode, const struct 
 		err = IS_ERR(q) ? PTR_ERR(q) : 0;
 		made = !err;
 	}
-	if (!err)
-		q->refs++;
+	if (!err) q->refs++;
 	mutex_unlock(&names_lock);
-	if (!made)
-		kfree(name);
-	if (err)
-		return err;
+	if (!made) kfree(name);
+	if (err) return err;
 	struct file *f = file_alloc(&mq_ops, oflag & (O_ACCMODE | O_NONBLOCK), q);
 	if (!f) {
 		mq_put(q);
@@ -164,8 +150,7 @@ long sys_mq_open(const char __user *uname, int oflag, mode_t mode, const struct 
 long sys_mq_unlink(const char __user *uname)
 {
 	char *name = name_from_user(uname);
-	if (IS_ERR(name))
-		return PTR_ERR(name);
+	if (IS_ERR(name)) return PTR_ERR(name);
 	long err = 0;
 	char *old = NULL;
 	mutex_lock(&names_lock);
@@ -182,8 +167,7 @@ long sys_mq_unlink(const char __user *uname)
 	mutex_unlock(&names_lock);
 	kfree(name);
 	kfree(old);
-	if (!err)
-		mq_put(q);
+	if (!err) mq_put(q);
 	return err;
 }
 
@@ -191,8 +175,7 @@ long sys_mq_unlink(const char __user *uname)
 static struct file *mq_get(int fd, bool write, struct mqueue **q)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return ERR_PTR(-EBADF);
+	if (!f) return ERR_PTR(-EBADF);
 	u32 acc = f->flags & O_ACCMODE;
 	if (f->ops != &mq_ops || acc == (write ? O_RDONLY : O_WRONLY)) {
 		file_put(f);
@@ -206,8 +189,7 @@ static struct file *mq_get(int fd, bool write, struct mqueue **q)
 static int get_deadline(const void __user *ut, ktime_t *deadline)
 {
 	*deadline = KTIME_NEVER;
-	if (!ut)
-		return 0;
+	if (!ut) return 0;
 	ktime_t abs;
 	int err = get_timespec(ut, &abs);
 	if (!err) {
@@ -220,8 +202,7 @@ static int get_deadline(const void __user *ut, ktime_t *deadline)
 /* lock held, dropped meanwhile. */
 static long mq_wait(struct mqueue *q, struct file *f, u32 events, ktime_t deadline)
 {
-	if (f->flags & O_NONBLOCK)
-		return -EAGAIN;
+	if (f->flags & O_NONBLOCK) return -EAGAIN;
 	struct waiter w;
 	waiter_init(&w);
 	w.events = events;
@@ -239,13 +220,11 @@ static long mq_wait(struct mqueue *q, struct file *f, u32 events, ktime_t deadli
 static void take_notification(struct mqueue *q, struct process **p, siginfo_t *info)
 {
 	*p = NULL;
-	if (!q->notify || q->count != 1 || q->receivers)
-		return;
+	if (!q->notify || q->count != 1 || q->receivers) return;
 	*p = q->notify;
 	q->notify = NULL;
 	memset(info, 0, sizeof *info);
-	if (q->notify_how != SIGEV_SIGNAL)
-		return;
+	if (q->notify_how != SIGEV_SIGNAL) return;
 	info->si_signo = q->notify_sig;
 	info->si_code = SI_MESGQ;
 	info->si_pid = current_process()->pid;
@@ -256,8 +235,7 @@ static void take_notification(struct mqueue *q, struct process **p, siginfo_t *i
 static void insert(struct mqueue *q, struct mqmsg *m)
 {
 	struct list *at = q->msgs.prev;
-	while (at != &q->msgs && list_entry(at, struct mqmsg, node)->prio < m->prio)
-		at = at->prev;
+	while (at != &q->msgs && list_entry(at, struct mqmsg, node)->prio < m->prio) at = at->prev;
 	list_add(at, &m->node);
 	q->count++;
 	q->bytes += m->len;
@@ -268,22 +246,15 @@ long sys_mq_timedsend(int fd, const void __user *buf, size_t len, unsigned prio,
 	struct mqueue *q;
 	ktime_t deadline;
 	long err = get_deadline(ut, &deadline);
-	if (err)
-		return err;
-	if (prio >= PRIO_LIMIT)
-		return -EINVAL;
+	if (err) return err;
+	if (prio >= PRIO_LIMIT) return -EINVAL;
 	struct file *f = mq_get(fd, true, &q);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	struct mqmsg *m = NULL;
-	if (len > (size_t)q->msgsize)
-		err = -EMSGSIZE;
-	else if (!(m = kmalloc(sizeof *m + len)))
-		err = -ENOMEM;
-	else
-		err = copy_from_user(m->data, buf, len);
-	if (err)
-		goto out;
+	if (len > (size_t)q->msgsize) err = -EMSGSIZE;
+	else if (!(m = kmalloc(sizeof *m + len))) err = -ENOMEM;
+	else err = copy_from_user(m->data, buf, len);
+	if (err) goto out;
 	m->len = len;
 	m->prio = prio;
 	struct process *told;
@@ -291,8 +262,7 @@ long sys_mq_timedsend(int fd, const void __user *buf, size_t len, unsigned prio,
 	mutex_lock(&q->lock);
 	while (q->count >= q->maxmsg) {
 		err = mq_wait(q, f, EPOLLOUT, deadline);
-		if (err && q->count >= q->maxmsg)
-			break;
+		if (err && q->count >= q->maxmsg) break;
 		err = 0;
 	}
 	if (!err) {
@@ -304,8 +274,7 @@ long sys_mq_timedsend(int fd, const void __user *buf, size_t len, unsigned prio,
 	if (!err) {
 		wq_wake(&q->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
 		if (told) {
-			if (info.si_signo)
-				send_signal_process(told, info.si_signo, &info);
+			if (info.si_signo) send_signal_process(told, info.si_signo, &info);
 			process_put(told);
 		}
 	}
@@ -320,11 +289,9 @@ long sys_mq_timedreceive(int fd, void __user *buf, size_t len, unsigned __user *
 	struct mqueue *q;
 	ktime_t deadline;
 	long err = get_deadline(ut, &deadline);
-	if (err)
-		return err;
+	if (err) return err;
 	struct file *f = mq_get(fd, false, &q);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	if (len < (size_t)q->msgsize) {
 		file_put(f);
 		return -EMSGSIZE;
@@ -333,8 +300,7 @@ long sys_mq_timedreceive(int fd, void __user *buf, size_t len, unsigned __user *
 	mutex_lock(&q->lock);
 	while (!q->count && !err) {
 		err = mq_wait(q, f, EPOLLIN, deadline);
-		if (q->count)
-			err = 0;
+		if (q->count) err = 0;
 	}
 	if (!err) {
 		m = list_first(&q->msgs, struct mqmsg, node);
@@ -346,8 +312,7 @@ long sys_mq_timedreceive(int fd, void __user *buf, size_t len, unsigned __user *
 	if (m) {
 		wq_wake(&q->wq, EPOLLOUT | EPOLLWRNORM, INT32_MAX);
 		err = m->len;
-		if ((uprio && put_user(m->prio, uprio)) || copy_to_user(buf, m->data, m->len))
-			err = -EFAULT;
+		if ((uprio && put_user(m->prio, uprio)) || copy_to_user(buf, m->data, m->len)) err = -EFAULT;
 		kfree(m);
 	}
 	file_put(f);
@@ -358,19 +323,14 @@ long sys_mq_notify(int fd, const struct sigevent __user *uev)
 {
 	struct sigevent ev;
 	if (uev) {
-		if (copy_from_user(&ev, uev, sizeof ev))
-			return -EFAULT;
-		if (ev.sigev_notify == SIGEV_THREAD)
-			return -ENOSYS;
-		if (ev.sigev_notify != SIGEV_NONE && ev.sigev_notify != SIGEV_SIGNAL)
-			return -EINVAL;
-		if (ev.sigev_notify == SIGEV_SIGNAL && (ev.sigev_signo < 1 || ev.sigev_signo > NSIG64))
-			return -EINVAL;
+		if (copy_from_user(&ev, uev, sizeof ev)) return -EFAULT;
+		if (ev.sigev_notify == SIGEV_THREAD) return -ENOSYS;
+		if (ev.sigev_notify != SIGEV_NONE && ev.sigev_notify != SIGEV_SIGNAL) return -EINVAL;
+		if (ev.sigev_notify == SIGEV_SIGNAL && (ev.sigev_signo < 1 || ev.sigev_signo > NSIG64)) return -EINVAL;
 	}
 	struct file *f = fget_io(fd);
 	long err = 0;
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	if (f->ops != &mq_ops) {
 		file_put(f);
 		return -EBADF;
@@ -393,8 +353,7 @@ long sys_mq_notify(int fd, const struct sigevent __user *uev)
 		q->notify_value = ev.sigev_value;
 	}
 	mutex_unlock(&q->lock);
-	if (old)
-		process_put(old);
+	if (old) process_put(old);
 	file_put(f);
 	return err;
 }
@@ -403,24 +362,22 @@ long sys_mq_getsetattr(int fd, const struct mq_attr __user *unew, struct mq_attr
 {
 	struct mq_attr new;
 	if (unew) {
-		if (copy_from_user(&new, unew, sizeof new))
-			return -EFAULT;
-		if (new.mq_flags & ~O_NONBLOCK)
-			return -EINVAL;
+		if (copy_from_user(&new, unew, sizeof new)) return -EFAULT;
+		if (new.mq_flags & ~O_NONBLOCK) return -EINVAL;
 	}
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long err = -EBADF;
 	if (f->ops == &mq_ops) {
 		struct mqueue *q = f->priv;
 		mutex_lock(&q->lock);
 		struct mq_attr old = {
-			.mq_flags = f->flags & O_NONBLOCK, .mq_maxmsg = q->maxmsg, .mq_msgsize = q->msgsize,
+			.mq_flags = f->flags & O_NONBLOCK,
+			.mq_maxmsg = q->maxmsg,
+			.mq_msgsize = q->msgsize,
 			.mq_curmsgs = q->count,
 		};
-		if (unew)
-			f->flags = (f->flags & ~O_NONBLOCK) | new.mq_flags;
+		if (unew) f->flags = (f->flags & ~O_NONBLOCK) | new.mq_flags;
 		mutex_unlock(&q->lock);
 		err = uold ? copy_to_user(uold, &old, sizeof old) : 0;
 	}
@@ -435,11 +392,11 @@ static ssize_t mq_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	struct mqueue *q = f->priv;
 	char text[96];
 	mutex_lock(&q->lock);
-	size_t len = ksnprintf(text, sizeof text, "QSIZE:%-10lu NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n", q->bytes,
-			       q->notify ? q->notify_how : 0, q->notify ? q->notify_sig : 0, q->notify ? q->notify->pid : 0);
+	size_t len =
+		ksnprintf(text, sizeof text, "QSIZE:%-10lu NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n", q->bytes,
+			  q->notify ? q->notify_how : 0, q->notify ? q->notify_sig : 0, q->notify ? q->notify->pid : 0);
 	mutex_unlock(&q->lock);
-	if (*pos < 0 || (size_t)*pos >= len)
-		return 0;
+	if (*pos < 0 || (size_t)*pos >= len) return 0;
 	size_t n = min(len - (size_t)*pos, to->count), done = copy_to_iter(text + *pos, n, to);
 	*pos += done;
 	return done || !n ? (ssize_t)done : -EFAULT;
@@ -448,8 +405,7 @@ static ssize_t mq_read(struct file *f, struct iov_iter *to, loff_t *pos)
 static u32 mq_poll(struct file *f, struct waiter *w)
 {
 	struct mqueue *q = f->priv;
-	if (w)
-		wq_add(&q->wq, w);
+	if (w) wq_add(&q->wq, w);
 	mutex_lock(&q->lock);
 	u32 mask = (q->count ? EPOLLIN | EPOLLRDNORM : 0) | (q->count < q->maxmsg ? EPOLLOUT | EPOLLWRNORM : 0);
 	mutex_unlock(&q->lock);
@@ -481,16 +437,17 @@ static int mq_flush(struct file *f)
 		q->notify = NULL;
 	}
 	mutex_unlock(&q->lock);
-	if (old)
-		process_put(old);
+	if (old) process_put(old);
 	return 0;
 }
 
-static void mq_release(struct file *f)
-{
-	mq_put(f->priv);
-}
+static void mq_release(struct file *f) { mq_put(f->priv); }
 
 static const struct file_ops mq_ops = {
-	.name = "mqueue", .read = mq_read, .poll = mq_poll, .stat = mq_stat, .flush = mq_flush, .release = mq_release,
+	.name = "mqueue",
+	.read = mq_read,
+	.poll = mq_poll,
+	.stat = mq_stat,
+	.flush = mq_flush,
+	.release = mq_release,
 };

@@ -11,7 +11,7 @@
 struct pipe_slot {
 	u8 *page;
 	u32 off, len;
-	bool packet;  /* O_DIRECT: one read takes one write */
+	bool packet; /* O_DIRECT: one read takes one write */
 };
 
 struct pipe {
@@ -19,16 +19,16 @@ struct pipe {
 	struct waitqueue wq; /* EPOLLIN: readers and openers, EPOLLOUT: writers */
 	u32 readers, writers;
 	u32 r_counter, w_counter; /* opens ever, for FIFOs */
-	bool unnamed;        /* from pipe(2): opening it again does not wait for a partner */
-	u32 refs;            /* open files, and the FIFO's inode */
-	u32 tail, used;      /* ring of ring_size slots, at most max_used are filled by writers */
+	bool unnamed;             /* from pipe(2): opening it again does not wait for a partner */
+	u32 refs;                 /* open files, and the FIFO's inode */
+	u32 tail, used;           /* ring of ring_size slots, at most max_used are filled by writers */
 	u32 ring_size, max_used;
 	struct pipe_slot *ring;
-	u8 *spare;           /* one free page kept back */
+	u8 *spare; /* one free page kept back */
 	ino_t ino;
 	uid_t uid;
 	gid_t gid;
-	s64 created;         /* realtime ns */
+	s64 created; /* realtime ns */
 };
 
 static inline struct pipe_slot *pipe_slot_at(struct pipe *p, u32 n)

@@ -16,23 +16,17 @@ static void host_poll_now(struct pollfd *fds, unsigned n)
 {
 	struct __kernel_timespec zero = { 0, 0 };
 	if (host_call(HC_ppoll, fds, n, &zero, NULL, 8) < 0)
-		for (unsigned i = 0; i < n; i++)
-			fds[i].revents = 0;
+		for (unsigned i = 0; i < n; i++) fds[i].revents = 0;
 }
 
-bool file_can_poll(struct file *f)
-{
-	return f->ops->poll || file_poll_handle(f) >= 0;
-}
+bool file_can_poll(struct file *f) { return f->ops->poll || file_poll_handle(f) >= 0; }
 
 u32 file_poll_now(struct file *f, struct waiter *w)
 {
 	int h = file_poll_handle(f);
 	u32 mask = 0;
-	if (f->ops->poll)
-		mask = f->ops->poll(f, w);
-	else if (h < 0)
-		return ALWAYS_READY;
+	if (f->ops->poll) mask = f->ops->poll(f, w);
+	else if (h < 0) return ALWAYS_READY;
 	if (h >= 0) {
 		struct pollfd p = { h, HOST_EVENTS, 0 };
 		host_poll_now(&p, 1);
@@ -44,8 +38,7 @@ u32 file_poll_now(struct file *f, struct waiter *w)
 void pollset_put(struct poll_entry *e, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
-		if (e[i].file)
-			file_put(e[i].file);
+		if (e[i].file) file_put(e[i].file);
 }
 
 struct host_set {
@@ -60,8 +53,7 @@ static long scan(struct poll_entry *e, unsigned n, struct host_set *h, bool queu
 	long ready = 0;
 	for (unsigned i = 0; i < n; i++) {
 		struct file *f = e[i].file;
-		if (!f)
-			continue;
+		if (!f) continue;
 		u32 mask = 0;
 		if (f->ops->poll) {
 			if (queue) {
@@ -77,8 +69,7 @@ static long scan(struct poll_entry *e, unsigned n, struct host_set *h, bool queu
 		e[i].revents = mask & e[i].events;
 		ready += e[i].revents != 0;
 	}
-	if (!h->n)
-		return ready;
+	if (!h->n) return ready;
 	host_poll_now(h->fds, h->n);
 	for (unsigned i = 0; i < h->n; i++) {
 		struct poll_entry *x = &e[h->entry[i]];
@@ -92,25 +83,21 @@ static long scan(struct poll_entry *e, unsigned n, struct host_set *h, bool queu
 static unsigned host_count(struct poll_entry *e, unsigned n)
 {
 	unsigned k = 0;
-	for (unsigned i = 0; i < n; i++)
-		k += e[i].file && file_poll_handle(e[i].file) >= 0;
+	for (unsigned i = 0; i < n; i++) k += e[i].file && file_poll_handle(e[i].file) >= 0;
 	return k;
 }
 
 static int host_set_init(struct host_set *h, struct poll_entry *e, unsigned n)
 {
 	h->n = host_count(e, n);
-	if (!h->n)
-		return 0;
+	if (!h->n) return 0;
 	h->fds = kmalloc(h->n * (sizeof *h->fds + sizeof *h->entry));
-	if (!h->fds)
-		return -ENOMEM;
+	if (!h->fds) return -ENOMEM;
 	h->entry = (u32 *)(h->fds + h->n);
 	unsigned k = 0;
 	for (unsigned i = 0; i < n; i++) {
 		int fd = e[i].file ? file_poll_handle(e[i].file) : -1;
-		if (fd < 0)
-			continue;
+		if (fd < 0) continue;
 		h->fds[k] = (struct pollfd){ fd, e[i].events & HOST_EVENTS, 0 };
 		h->entry[k++] = i;
 	}
@@ -121,13 +108,10 @@ long pollset_wait(struct poll_entry *e, unsigned n, ktime_t deadline)
 {
 	struct host_set h = { 0 };
 	int err = host_set_init(&h, e, n);
-	if (err)
-		return err;
+	if (err) return err;
 	long ret = scan(e, n, &h, false);
-	if (ret || !deadline)
-		goto out;
-	for (unsigned i = 0; i < n; i++)
-		waiter_init(&e[i].waiter);
+	if (ret || !deadline) goto out;
+	for (unsigned i = 0; i < n; i++) waiter_init(&e[i].waiter);
 	ret = scan(e, n, &h, true);
 	while (!ret) {
 		long r = h.n ? thread_block_poll(h.fds, h.n, deadline) : thread_block(deadline);
@@ -135,17 +119,14 @@ long pollset_wait(struct poll_entry *e, unsigned n, ktime_t deadline)
 			kfree(h.fds);
 			h.fds = NULL;
 			ret = host_set_init(&h, e, n);
-			if (ret)
-				break;
+			if (ret) break;
 		}
 		ret = scan(e, n, &h, false);
-		if (ret || !r)
-			continue;
+		if (ret || !r) continue;
 		ret = r == -ETIMEDOUT ? 0 : -ERESTARTNOHAND;
 		break;
 	}
-	for (unsigned i = 0; i < n; i++)
-		wq_del(&e[i].waiter);
+	for (unsigned i = 0; i < n; i++) wq_del(&e[i].waiter);
 out:
 	kfree(h.fds);
 	return ret;

@@ -39,8 +39,7 @@ static void relay_current(struct signalfd *s)
 	struct relay *r;
 	mutex_lock(&s->lock);
 	for (r = s->relays; r; r = r->next)
-		if (r->proc == p)
-			break;
+		if (r->proc == p) break;
 	if (!r && (r = kzalloc(sizeof *r))) {
 		process_get(p);
 		r->proc = p;
@@ -81,7 +80,7 @@ static void fill(struct signalfd_siginfo *o, const siginfo_t *i)
 		o->ssi_band = i->si_band;
 		o->ssi_fd = i->si_fd;
 	} else if (code > 0 && code < SI_KERNEL &&
-	           (sig == SIGSEGV || sig == SIGBUS || sig == SIGILL || sig == SIGFPE || sig == SIGTRAP)) {
+		   (sig == SIGSEGV || sig == SIGBUS || sig == SIGILL || sig == SIGFPE || sig == SIGTRAP)) {
 		o->ssi_addr = (u64)i->si_addr;
 	} else {
 		o->ssi_pid = i->si_pid;
@@ -94,23 +93,19 @@ static ssize_t signalfd_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	struct signalfd *s = f->priv;
 	ssize_t done = 0;
 	(void)pos;
-	if (to->count < sizeof(struct signalfd_siginfo))
-		return -EINVAL;
+	if (to->count < sizeof(struct signalfd_siginfo)) return -EINVAL;
 	while (to->count >= sizeof(struct signalfd_siginfo)) {
 		siginfo_t info;
 		struct signalfd_siginfo out;
 		int sig = dequeue_signal_mask(s->mask, &info);
 		if (!sig && !done && !(f->flags & O_NONBLOCK)) {
 			long err = wait_event(signal_waitqueue(current_process()),
-			                      (sig = dequeue_signal_mask(s->mask, &info)), KTIME_NEVER);
-			if (err)
-				return err;
+					      (sig = dequeue_signal_mask(s->mask, &info)), KTIME_NEVER);
+			if (err) return err;
 		}
-		if (!sig)
-			break;
+		if (!sig) break;
 		fill(&out, &info);
-		if (copy_to_iter(&out, sizeof out, to) != sizeof out)
-			return done ? done : -EFAULT;
+		if (copy_to_iter(&out, sizeof out, to) != sizeof out) return done ? done : -EFAULT;
 		done += sizeof out;
 	}
 	return done ? done : -EAGAIN;
@@ -141,15 +136,18 @@ static void signalfd_release(struct file *f)
 }
 
 static const struct file_ops signalfd_ops = {
-	.name = "anon_inode:[signalfd]", .read = signalfd_read, .poll = signalfd_poll,
-	.release = signalfd_release, .stat = anon_file_stat, .llseek = anon_file_llseek,
+	.name = "anon_inode:[signalfd]",
+	.read = signalfd_read,
+	.poll = signalfd_poll,
+	.release = signalfd_release,
+	.stat = anon_file_stat,
+	.llseek = anon_file_llseek,
 };
 
 static long signalfd_change(int fd, sigset64 mask)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	long ret = -EINVAL;
 	if (f->ops == &signalfd_ops) {
 		struct signalfd *s = f->priv;
@@ -164,16 +162,12 @@ static long signalfd_change(int fd, sigset64 mask)
 long sys_signalfd4(int fd, const void __user *umask, size_t size, int flags)
 {
 	sigset64 mask;
-	if (size != sizeof mask || (flags & ~(O_CLOEXEC | O_NONBLOCK)))
-		return -EINVAL;
-	if (copy_from_user(&mask, umask, sizeof mask))
-		return -EFAULT;
+	if (size != sizeof mask || (flags & ~(O_CLOEXEC | O_NONBLOCK))) return -EINVAL;
+	if (copy_from_user(&mask, umask, sizeof mask)) return -EFAULT;
 	mask &= ~(sigmask64(SIGKILL) | sigmask64(SIGSTOP));
-	if (fd != -1)
-		return signalfd_change(fd, mask);
+	if (fd != -1) return signalfd_change(fd, mask);
 	struct signalfd *s = kzalloc(sizeof *s);
-	if (!s)
-		return -ENOMEM;
+	if (!s) return -ENOMEM;
 	wq_init(&s->wq);
 	s->mask = mask;
 	struct file *f = file_alloc(&signalfd_ops, O_RDWR | (flags & O_NONBLOCK), s);
@@ -184,7 +178,4 @@ long sys_signalfd4(int fd, const void __user *umask, size_t size, int flags)
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
-long sys_signalfd(int fd, const void __user *umask, size_t size)
-{
-	return sys_signalfd4(fd, umask, size, 0);
-}
+long sys_signalfd(int fd, const void __user *umask, size_t size) { return sys_signalfd4(fd, umask, size, 0); }

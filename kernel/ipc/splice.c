@@ -15,13 +15,10 @@
 static long wait_data(struct pipe *p, bool nonblock)
 {
 	while (!p->used) {
-		if (!p->writers)
-			return 0;
-		if (nonblock)
-			return -EAGAIN;
+		if (!p->writers) return 0;
+		if (nonblock) return -EAGAIN;
 		long err = pipe_wait(p, EPOLLIN | EPOLLHUP);
-		if (err && !p->used)
-			return err;
+		if (err && !p->used) return err;
 	}
 	return 1;
 }
@@ -34,13 +31,10 @@ static long wait_room(struct pipe *p, bool nonblock)
 			send_sigpipe();
 			return -EPIPE;
 		}
-		if (!pipe_full(p))
-			return 0;
-		if (nonblock)
-			return -EAGAIN;
+		if (!pipe_full(p)) return 0;
+		if (nonblock) return -EAGAIN;
 		long err = pipe_wait(p, EPOLLOUT | EPOLLERR);
-		if (err && pipe_full(p))
-			return err;
+		if (err && pipe_full(p)) return err;
 	}
 }
 
@@ -79,8 +73,7 @@ static void give_back(struct pipe *p, struct pipe_slot s)
 	}
 	bool room = !pipe_full(p);
 	mutex_unlock(&p->lock);
-	if (room)
-		pipe_wake(p, EPOLLOUT | EPOLLWRNORM);
+	if (room) pipe_wake(p, EPOLLOUT | EPOLLWRNORM);
 }
 
 static ssize_t pipe_to_file(struct pipe *p, struct file *out, loff_t *pos, size_t n, bool nonblock)
@@ -90,13 +83,11 @@ static ssize_t pipe_to_file(struct pipe *p, struct file *out, loff_t *pos, size_
 	while ((size_t)done < n) {
 		struct pipe_slot s;
 		err = take(p, nonblock || done, &s);
-		if (err <= 0)
-			break;
+		if (err <= 0) break;
 		struct iov_iter it;
 		iov_iter_kernel(&it, s.page + s.off, min((size_t)s.len, n - done));
 		ssize_t w = file_write_iter(out, &it, pos);
-		if (w > 0)
-			s.off += w, s.len -= w, done += w;
+		if (w > 0) s.off += w, s.len -= w, done += w;
 		give_back(p, s);
 		if (w <= 0) {
 			err = w;
@@ -114,8 +105,7 @@ static ssize_t fill(struct pipe *p, const u8 *buf, size_t n)
 	mutex_lock(&p->lock);
 	while (done < n && p->used < p->ring_size) {
 		u8 *page = pipe_page_get(p);
-		if (!page)
-			break;
+		if (!page) break;
 		size_t k = min(n - done, (size_t)PAGE_SIZE);
 		memcpy(page, buf + done, k);
 		push(p, (struct pipe_slot){ page, 0, k, false });
@@ -132,20 +122,17 @@ static ssize_t file_to_pipe(struct file *in, loff_t *pos, struct pipe *p, size_t
 	long err = wait_room(p, nonblock);
 	size_t room = err ? 0 : (size_t)(p->max_used - p->used) * PAGE_SIZE;
 	mutex_unlock(&p->lock);
-	if (err)
-		return err;
+	if (err) return err;
 	n = min(min(n, room), STREAM_CHUNK);
 	u8 *buf = kmalloc(n);
-	if (!buf)
-		return -ENOMEM;
+	if (!buf) return -ENOMEM;
 	struct iov_iter it;
 	iov_iter_kernel(&it, buf, n);
 	loff_t at = *pos;
 	ssize_t got = file_read_iter(in, &it, &at);
 	if (got > 0) {
 		got = fill(p, buf, got);
-		if (got > 0)
-			*pos += got;
+		if (got > 0) *pos += got;
 	}
 	kfree(buf);
 	return got;
@@ -172,14 +159,11 @@ static ssize_t transfer(struct pipe *in, struct pipe *out, size_t n, bool copy)
 			in->used--;
 		} else {
 			u8 *page = pipe_page_get(out);
-			if (!page)
-				return done ? done : -ENOMEM;
+			if (!page) return done ? done : -ENOMEM;
 			memcpy(page, s->page + s->off, k);
 			push(out, (struct pipe_slot){ page, 0, k, s->packet });
-			if (!copy)
-				s->off += k, s->len -= k;
-			else
-				i++;
+			if (!copy) s->off += k, s->len -= k;
+			else i++;
 		}
 		done += k;
 	}
@@ -192,20 +176,17 @@ static ssize_t pipe_to_pipe(struct pipe *in, struct pipe *out, size_t n, bool co
 		mutex_lock(&in->lock);
 		long r = wait_data(in, nonblock);
 		mutex_unlock(&in->lock);
-		if (r <= 0)
-			return r;
+		if (r <= 0) return r;
 		mutex_lock(&out->lock);
 		r = wait_room(out, nonblock);
 		mutex_unlock(&out->lock);
-		if (r)
-			return r;
+		if (r) return r;
 		lock_both(in, out);
 		ssize_t done = transfer(in, out, n, copy);
 		mutex_unlock(&in->lock);
 		mutex_unlock(&out->lock);
 		if (done > 0) {
-			if (!copy)
-				pipe_wake(in, EPOLLOUT | EPOLLWRNORM);
+			if (!copy) pipe_wake(in, EPOLLOUT | EPOLLWRNORM);
 			pipe_wake(out, EPOLLIN | EPOLLRDNORM);
 		}
 		if (done) /* else someone was faster: wait again */
@@ -222,37 +203,27 @@ static ssize_t splice(struct file *in, loff_t *off_in, struct file *out, loff_t 
 {
 	struct pipe *ip = file_pipe(in), *op = file_pipe(out);
 	bool nonblock = flags & SPLICE_F_NONBLOCK;
-	if (!readable(in) || !writable(out))
-		return -EBADF;
+	if (!readable(in) || !writable(out)) return -EBADF;
 	if (ip && op) {
-		if (ip == op)
-			return -EINVAL;
+		if (ip == op) return -EINVAL;
 		return pipe_to_pipe(ip, op, n, false, nonblock || ((in->flags | out->flags) & O_NONBLOCK));
 	}
 	if (ip) {
-		if (off_out && !out->can_pread)
-			return -EINVAL;
-		if ((out->flags & O_APPEND) || !out->ops->write)
-			return -EINVAL;
+		if (off_out && !out->can_pread) return -EINVAL;
+		if ((out->flags & O_APPEND) || !out->ops->write) return -EINVAL;
 		loff_t pos = off_out ? *off_out : file_pos(out);
 		ssize_t ret = pipe_to_file(ip, out, &pos, n, nonblock || (in->flags & O_NONBLOCK));
-		if (off_out)
-			*off_out = pos;
-		else
-			file_set_pos(out, pos);
+		if (off_out) *off_out = pos;
+		else file_set_pos(out, pos);
 		return ret;
 	}
 	if (op) {
-		if (off_in && !in->can_pread)
-			return -EINVAL;
-		if (!in->ops->read)
-			return -EINVAL;
+		if (off_in && !in->can_pread) return -EINVAL;
+		if (!in->ops->read) return -EINVAL;
 		loff_t pos = off_in ? *off_in : file_pos(in);
 		ssize_t ret = file_to_pipe(in, &pos, op, n, nonblock || (out->flags & O_NONBLOCK));
-		if (off_in)
-			*off_in = pos;
-		else
-			file_set_pos(in, pos);
+		if (off_in) *off_in = pos;
+		else file_set_pos(in, pos);
 		return ret;
 	}
 	return -EINVAL;
@@ -261,17 +232,13 @@ static ssize_t splice(struct file *in, loff_t *off_in, struct file *out, loff_t 
 long sys_splice(int fd_in, loff_t __user *uin, int fd_out, loff_t __user *uout, size_t n, unsigned flags)
 {
 	loff_t oin = 0, oout = 0;
-	if (!n)
-		return 0;
-	if (flags & ~SPLICE_F_ALL)
-		return -EINVAL;
+	if (!n) return 0;
+	if (flags & ~SPLICE_F_ALL) return -EINVAL;
 	struct file *in = fget_io(fd_in), *out = fget_io(fd_out);
 	ssize_t ret = -EBADF;
-	if (!in || !out)
-		goto done;
+	if (!in || !out) goto done;
 	ret = -ESPIPE;
-	if ((uin && file_pipe(in)) || (uout && file_pipe(out)))
-		goto done;
+	if ((uin && file_pipe(in)) || (uout && file_pipe(out))) goto done;
 	ret = -EFAULT;
 	if ((uout && copy_from_user(&oout, uout, sizeof oout)) || (uin && copy_from_user(&oin, uin, sizeof oin)))
 		goto done;
@@ -280,22 +247,19 @@ long sys_splice(int fd_in, loff_t __user *uin, int fd_out, loff_t __user *uout, 
 		notify_file(out, IN_MODIFY);
 		notify_file(in, IN_ACCESS);
 	}
-	if (ret >= 0 && ((uout && copy_to_user(uout, &oout, sizeof oout)) || (uin && copy_to_user(uin, &oin, sizeof oin))))
+	if (ret >= 0 &&
+	    ((uout && copy_to_user(uout, &oout, sizeof oout)) || (uin && copy_to_user(uin, &oin, sizeof oin))))
 		ret = -EFAULT;
 done:
-	if (in)
-		file_put(in);
-	if (out)
-		file_put(out);
+	if (in) file_put(in);
+	if (out) file_put(out);
 	return ret;
 }
 
 long sys_tee(int fd_in, int fd_out, size_t n, unsigned flags)
 {
-	if (flags & ~SPLICE_F_ALL)
-		return -EINVAL;
-	if (!n)
-		return 0;
+	if (flags & ~SPLICE_F_ALL) return -EINVAL;
+	if (!n) return 0;
 	struct file *in = fget_io(fd_in), *out = fget_io(fd_out);
 	ssize_t ret = -EBADF;
 	if (in && out && readable(in) && writable(out)) {
@@ -303,30 +267,24 @@ long sys_tee(int fd_in, int fd_out, size_t n, unsigned flags)
 		bool nonblock = (flags & SPLICE_F_NONBLOCK) || ((in->flags | out->flags) & O_NONBLOCK);
 		ret = ip && op && ip != op ? pipe_to_pipe(ip, op, n, true, nonblock) : -EINVAL;
 	}
-	if (in)
-		file_put(in);
-	if (out)
-		file_put(out);
+	if (in) file_put(in);
+	if (out) file_put(out);
 	return ret;
 }
 
 /* The pages are copied: SPLICE_F_GIFT gives nothing away. */
 long sys_vmsplice(int fd, const void __user *vec, unsigned long nr, unsigned flags)
 {
-	if (flags & ~SPLICE_F_ALL)
-		return -EINVAL;
+	if (flags & ~SPLICE_F_ALL) return -EINVAL;
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	struct iov_iter it;
 	ssize_t ret = file_pipe(f) ? iov_iter_uservec(&it, vec, nr) : -EBADF;
 	if (!ret) {
 		struct file view = *f; /* the same end, perhaps nonblocking for this call */
 		loff_t pos = 0;
-		if (flags & SPLICE_F_NONBLOCK)
-			view.flags |= O_NONBLOCK;
-		if (it.count)
-			ret = writable(f) ? f->ops->write(&view, &it, &pos) : f->ops->read(&view, &it, &pos);
+		if (flags & SPLICE_F_NONBLOCK) view.flags |= O_NONBLOCK;
+		if (it.count) ret = writable(f) ? f->ops->write(&view, &it, &pos) : f->ops->read(&view, &it, &pos);
 		iov_iter_free(&it);
 	}
 	file_put(f);

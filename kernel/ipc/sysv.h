@@ -10,21 +10,21 @@
 struct process;
 
 struct sysv {
-	struct sysv *next;   /* hash-free list of the kind's objects */
+	struct sysv *next; /* hash-free list of the kind's objects */
 	int id, key;
 	uid_t uid, cuid;
 	gid_t gid, cgid;
-	mode_t mode;         /* permission bits */
-	u32 refs;            /* its kind's list, and users at work */
+	mode_t mode; /* permission bits */
+	u32 refs;    /* its kind's list, and users at work */
 	bool removed;
 };
 
 struct sysv_kind {
-	struct mutex lock;   /* the list, ids, and reference counts */
+	struct mutex lock; /* the list, ids, and reference counts */
 	struct sysv *list;
 	int count, limit, next_seq;
-	struct sysv *(*make)(long arg, int flags);  /* ERR_PTR */
-	int (*match)(struct sysv *s, long arg);     /* does an existing one satisfy a *get? */
+	struct sysv *(*make)(long arg, int flags); /* ERR_PTR */
+	int (*match)(struct sysv *s, long arg);    /* does an existing one satisfy a *get? */
 	void (*free)(struct sysv *s);
 };
 

@@ -34,8 +34,7 @@ static struct sysv *queue_make(long arg, int flags)
 {
 	struct queue *q = kzalloc(sizeof *q);
 	(void)arg, (void)flags;
-	if (!q)
-		return ERR_PTR(-ENOMEM);
+	if (!q) return ERR_PTR(-ENOMEM);
 	wq_init(&q->wq);
 	list_init(&q->msgs);
 	q->max_bytes = MAX_QUEUE_BYTES;
@@ -61,18 +60,16 @@ static void queue_free(struct sysv *s)
 }
 
 static struct sysv_kind queues = {
-	.lock = MUTEX_INIT, .limit = MAX_QUEUES, .make = queue_make, .match = queue_match, .free = queue_free,
+	.lock = MUTEX_INIT,
+	.limit = MAX_QUEUES,
+	.make = queue_make,
+	.match = queue_match,
+	.free = queue_free,
 };
 
-static struct queue *queue_find(int id, int want)
-{
-	return (struct queue *)sysv_find(&queues, id, want);
-}
+static struct queue *queue_find(int id, int want) { return (struct queue *)sysv_find(&queues, id, want); }
 
-long sys_msgget(int key, int flags)
-{
-	return sysv_get(&queues, key, flags, 0);
-}
+long sys_msgget(int key, int flags) { return sysv_get(&queues, key, flags, 0); }
 
 /* Wait for a change (q->lock held, dropped meanwhile); removed sets win. */
 static long queue_wait(struct queue *q)
@@ -87,23 +84,16 @@ static long queue_wait(struct queue *q)
 	return q->s.removed ? -EIDRM : err ? -ERESTARTNOHAND : 0;
 }
 
-static bool fits(struct queue *q, size_t n)
-{
-	return q->bytes + n <= q->max_bytes && q->count + 1 <= q->max_bytes;
-}
+static bool fits(struct queue *q, size_t n) { return q->bytes + n <= q->max_bytes && q->count + 1 <= q->max_bytes; }
 
 long sys_msgsnd(int id, const void __user *ubuf, size_t n, int flags)
 {
 	long type;
-	if ((ssize_t)n < 0 || id < 0)
-		return -EINVAL;
-	if (copy_from_user(&type, ubuf, sizeof type))
-		return -EFAULT;
-	if (n > MAX_MSG || type < 1)
-		return -EINVAL;
+	if ((ssize_t)n < 0 || id < 0) return -EINVAL;
+	if (copy_from_user(&type, ubuf, sizeof type)) return -EFAULT;
+	if (n > MAX_MSG || type < 1) return -EINVAL;
 	struct msg *m = kmalloc(sizeof *m + n);
-	if (!m)
-		return -ENOMEM;
+	if (!m) return -ENOMEM;
 	m->type = type;
 	m->len = n;
 	long ret = copy_from_user(m->data, (const u8 *)ubuf + sizeof type, n);
@@ -114,12 +104,9 @@ long sys_msgsnd(int id, const void __user *ubuf, size_t n, int flags)
 	}
 	mutex_lock(&q->lock);
 	while (!ret) {
-		if (q->s.removed)
-			ret = -EIDRM;
-		else if (fits(q, n))
-			break;
-		else
-			ret = flags & IPC_NOWAIT ? -EAGAIN : queue_wait(q);
+		if (q->s.removed) ret = -EIDRM;
+		else if (fits(q, n)) break;
+		else ret = flags & IPC_NOWAIT ? -EAGAIN : queue_wait(q);
 	}
 	if (!ret) {
 		list_add_tail(&q->msgs, &m->node);
@@ -129,10 +116,8 @@ long sys_msgsnd(int id, const void __user *ubuf, size_t n, int flags)
 		q->lspid = current_process()->pid;
 	}
 	mutex_unlock(&q->lock);
-	if (ret)
-		kfree(m);
-	else
-		wq_wake_all(&q->wq);
+	if (ret) kfree(m);
+	else wq_wake_all(&q->wq);
 	sysv_put(&queues, &q->s);
 	return ret;
 }
@@ -142,18 +127,14 @@ static struct msg *choose(struct queue *q, long type, int flags)
 {
 	struct msg *m, *best = NULL;
 	if (flags & MSG_COPY) { /* the type is a place in the queue */
-		list_for_each(m, &q->msgs, node)
-			if (!type--)
-				return m;
+		list_for_each (m, &q->msgs, node)
+			if (!type--) return m;
 		return NULL;
 	}
-	list_for_each(m, &q->msgs, node) {
-		if (!type)
-			return m;
-		if (type > 0 && (m->type == type) != !!(flags & MSG_EXCEPT))
-			return m;
-		if (type < 0 && m->type <= -type && (!best || m->type < best->type))
-			best = m;
+	list_for_each (m, &q->msgs, node) {
+		if (!type) return m;
+		if (type > 0 && (m->type == type) != !!(flags & MSG_EXCEPT)) return m;
+		if (type < 0 && m->type <= -type && (!best || m->type < best->type)) best = m;
 	}
 	return best;
 }
@@ -168,13 +149,10 @@ static long deliver(struct msg *m, void __user *ubuf, size_t n)
 
 long sys_msgrcv(int id, void __user *ubuf, size_t n, long type, int flags)
 {
-	if ((ssize_t)n < 0 || id < 0)
-		return -EINVAL;
-	if ((flags & MSG_COPY) && ((flags & MSG_EXCEPT) || !(flags & IPC_NOWAIT)))
-		return -EINVAL;
+	if ((ssize_t)n < 0 || id < 0) return -EINVAL;
+	if ((flags & MSG_COPY) && ((flags & MSG_EXCEPT) || !(flags & IPC_NOWAIT))) return -EINVAL;
 	struct queue *q = queue_find(id, 4);
-	if (IS_ERR(q))
-		return PTR_ERR(q);
+	if (IS_ERR(q)) return PTR_ERR(q);
 	struct msg *m = NULL;
 	long ret = 0;
 	mutex_lock(&q->lock);
@@ -184,8 +162,7 @@ long sys_msgrcv(int id, void __user *ubuf, size_t n, long type, int flags)
 			break;
 		}
 		m = choose(q, type, flags);
-		if (!m)
-			ret = flags & IPC_NOWAIT ? -ENOMSG : queue_wait(q);
+		if (!m) ret = flags & IPC_NOWAIT ? -ENOMSG : queue_wait(q);
 	}
 	if (m && m->len > n && !(flags & MSG_NOERROR)) {
 		ret = -E2BIG;
@@ -227,10 +204,8 @@ static long queue_stat(struct queue *q, void __user *ubuf)
 static long queue_set(struct queue *q, const void __user *ubuf)
 {
 	struct msqid64_ds d;
-	if (copy_from_user(&d, ubuf, sizeof d))
-		return -EFAULT;
-	if (d.msg_qbytes > MAX_QUEUE_BYTES && !capable(CAP_SYS_RESOURCE))
-		return -EPERM;
+	if (copy_from_user(&d, ubuf, sizeof d)) return -EFAULT;
+	if (d.msg_qbytes > MAX_QUEUE_BYTES && !capable(CAP_SYS_RESOURCE)) return -EPERM;
 	int err = sysv_set(&q->s, &d.msg_perm);
 	if (!err) {
 		q->max_bytes = d.msg_qbytes;
@@ -242,7 +217,9 @@ static long queue_set(struct queue *q, const void __user *ubuf)
 
 static long queues_info(int cmd, void __user *ubuf)
 {
-	struct msginfo i = { .msgmax = MAX_MSG, .msgmnb = MAX_QUEUE_BYTES, .msgmni = MAX_QUEUES, .msgssz = 16, .msgseg = 0xffff };
+	struct msginfo i = {
+		.msgmax = MAX_MSG, .msgmnb = MAX_QUEUE_BYTES, .msgmni = MAX_QUEUES, .msgssz = 16, .msgseg = 0xffff
+	};
 	i.msgpool = cmd == MSG_INFO ? queues.count : MAX_QUEUES * MAX_QUEUE_BYTES / 1024;
 	i.msgmap = i.msgtql = cmd == MSG_INFO ? 0 : MAX_QUEUE_BYTES;
 	return copy_to_user(ubuf, &i, sizeof i) ? -EFAULT : sysv_highest(&queues);
@@ -252,29 +229,26 @@ long sys_msgctl(int id, int cmd, void __user *ubuf)
 {
 	struct queue *q;
 	long ret;
-	if (id < 0 || cmd < 0)
-		return -EINVAL;
+	if (id < 0 || cmd < 0) return -EINVAL;
 	switch (cmd) {
-	case IPC_INFO: case MSG_INFO:
-		return queues_info(cmd, ubuf);
-	case IPC_STAT: case MSG_STAT: case MSG_STAT_ANY:
+	case IPC_INFO:
+	case MSG_INFO: return queues_info(cmd, ubuf);
+	case IPC_STAT:
+	case MSG_STAT:
+	case MSG_STAT_ANY:
 		q = cmd == IPC_STAT ? queue_find(id, 4) : (struct queue *)sysv_at(&queues, id, cmd == MSG_STAT ? 4 : 0);
-		if (IS_ERR(q))
-			return PTR_ERR(q);
+		if (IS_ERR(q)) return PTR_ERR(q);
 		ret = queue_stat(q, ubuf);
-		if (!ret && cmd != IPC_STAT)
-			ret = q->s.id;
+		if (!ret && cmd != IPC_STAT) ret = q->s.id;
 		break;
-	case IPC_SET: case IPC_RMID:
+	case IPC_SET:
+	case IPC_RMID:
 		q = queue_find(id, 0);
-		if (IS_ERR(q))
-			return PTR_ERR(q);
+		if (IS_ERR(q)) return PTR_ERR(q);
 		ret = cmd == IPC_SET ? queue_set(q, ubuf) : sysv_remove(&queues, &q->s);
-		if (cmd == IPC_RMID)
-			wq_wake_all(&q->wq);
+		if (cmd == IPC_RMID) wq_wake_all(&q->wq);
 		break;
-	default:
-		return -EINVAL;
+	default: return -EINVAL;
 	}
 	sysv_put(&queues, &q->s);
 	return ret;

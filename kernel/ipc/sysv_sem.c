@@ -14,11 +14,15 @@
 #define MAX_PER_SET 32000
 #define MAX_OPS 500
 
-struct sem { u16 value; pid_t pid; u32 ncount, zcount; };
+struct sem {
+	u16 value;
+	pid_t pid;
+	u32 ncount, zcount;
+};
 
 struct semset {
 	struct sysv s;
-	struct mutex lock;   /* values and everybody's adjustments for this set */
+	struct mutex lock; /* values and everybody's adjustments for this set */
 	struct waitqueue wq;
 	s64 otime, ctime;
 	int n;
@@ -40,35 +44,28 @@ static struct mutex undo_lock = MUTEX_INIT; /* process->sem_undo; before set->lo
 static struct sysv *set_make(long n, int flags)
 {
 	(void)flags;
-	if (n <= 0)
-		return ERR_PTR(-EINVAL);
+	if (n <= 0) return ERR_PTR(-EINVAL);
 	struct semset *set = kzalloc(sizeof *set + n * sizeof set->sems[0]);
-	if (!set)
-		return ERR_PTR(-ENOMEM);
+	if (!set) return ERR_PTR(-ENOMEM);
 	wq_init(&set->wq);
 	set->n = n;
 	set->ctime = sysv_time();
 	return &set->s;
 }
 
-static int set_match(struct sysv *s, long n)
-{
-	return n > ((struct semset *)s)->n ? -EINVAL : 0;
-}
+static int set_match(struct sysv *s, long n) { return n > ((struct semset *)s)->n ? -EINVAL : 0; }
 
-static void set_free(struct sysv *s)
-{
-	kfree(s);
-}
+static void set_free(struct sysv *s) { kfree(s); }
 
 static struct sysv_kind sets = {
-	.lock = MUTEX_INIT, .limit = MAX_SETS, .make = set_make, .match = set_match, .free = set_free,
+	.lock = MUTEX_INIT,
+	.limit = MAX_SETS,
+	.make = set_make,
+	.match = set_match,
+	.free = set_free,
 };
 
-static struct semset *set_find(int id, int want)
-{
-	return (struct semset *)sysv_find(&sets, id, want);
-}
+static struct semset *set_find(int id, int want) { return (struct semset *)sysv_find(&sets, id, want); }
 
 long sys_semget(int key, int n, int flags)
 {
@@ -83,8 +80,7 @@ static struct sem_undo *undo_get(struct semset *set)
 	struct process *p = current_process();
 	mutex_lock(&undo_lock);
 	struct sem_undo *u = p->sem_undo;
-	while (u && u->set != set)
-		u = u->next_of_proc;
+	while (u && u->set != set) u = u->next_of_proc;
 	if (!u && (u = kzalloc(sizeof *u + set->n * sizeof u->adjust[0]))) {
 		mutex_lock(&sets.lock);
 		set->s.refs++;
@@ -113,13 +109,11 @@ void sem_exit(struct process *p)
 		next = u->next_of_proc;
 		mutex_lock(&set->lock);
 		struct sem_undo **at = &set->undos;
-		while (*at != u)
-			at = &(*at)->next_of_set;
+		while (*at != u) at = &(*at)->next_of_set;
 		*at = u->next_of_set;
 		for (int i = 0; i < set->n && !set->s.removed; i++) {
 			int v = set->sems[i].value + u->adjust[i];
-			if (!u->adjust[i])
-				continue;
+			if (!u->adjust[i]) continue;
 			set->sems[i].value = v < 0 ? 0 : min(v, SEM_MAX_VALUE);
 			set->sems[i].pid = p->pid;
 		}
@@ -133,8 +127,7 @@ void sem_exit(struct process *p)
 /* A value that is set by semctl makes all adjustments for it void. set->lock held. */
 static void forget_undo(struct semset *set, int i)
 {
-	for (struct sem_undo *u = set->undos; u; u = u->next_of_set)
-		u->adjust[i] = 0;
+	for (struct sem_undo *u = set->undos; u; u = u->next_of_set) u->adjust[i] = 0;
 }
 
 /* --- operations --- */
@@ -147,31 +140,24 @@ static int try_ops(struct semset *set, const struct sembuf *ops, unsigned n, str
 	for (i = 0; i < n; i++) {
 		struct sem *s = &set->sems[ops[i].sem_num];
 		int v = s->value + ops[i].sem_op;
-		if ((!ops[i].sem_op && s->value) || v < 0)
-			err = -EAGAIN;
-		else if (v > SEM_MAX_VALUE)
-			err = -ERANGE;
+		if ((!ops[i].sem_op && s->value) || v < 0) err = -EAGAIN;
+		else if (v > SEM_MAX_VALUE) err = -ERANGE;
 		else if (u && (ops[i].sem_flg & SEM_UNDO)) {
 			int a = u->adjust[ops[i].sem_num] - ops[i].sem_op;
-			if (a < -SEM_MAX_VALUE - 1 || a > SEM_MAX_VALUE)
-				err = -ERANGE;
-			else
-				u->adjust[ops[i].sem_num] = a;
+			if (a < -SEM_MAX_VALUE - 1 || a > SEM_MAX_VALUE) err = -ERANGE;
+			else u->adjust[ops[i].sem_num] = a;
 		}
-		if (err)
-			break;
+		if (err) break;
 		s->value = v;
 	}
 	*blocker = i;
 	if (!err) {
-		for (i = 0; i < n; i++)
-			set->sems[ops[i].sem_num].pid = current_process()->pid;
+		for (i = 0; i < n; i++) set->sems[ops[i].sem_num].pid = current_process()->pid;
 		return 0;
 	}
 	while (i--) { /* take back */
 		set->sems[ops[i].sem_num].value -= ops[i].sem_op;
-		if (u && (ops[i].sem_flg & SEM_UNDO))
-			u->adjust[ops[i].sem_num] += ops[i].sem_op;
+		if (u && (ops[i].sem_flg & SEM_UNDO)) u->adjust[ops[i].sem_num] += ops[i].sem_op;
 	}
 	return err;
 }
@@ -180,14 +166,12 @@ static long run_ops(struct semset *set, const struct sembuf *ops, unsigned n, st
 {
 	unsigned b;
 	bool alters = false;
-	for (unsigned i = 0; i < n; i++)
-		alters |= ops[i].sem_op != 0;
+	for (unsigned i = 0; i < n; i++) alters |= ops[i].sem_op != 0;
 	mutex_lock(&set->lock);
 	long ret;
 	for (;;) {
 		ret = set->s.removed ? -EIDRM : try_ops(set, ops, n, u, &b);
-		if (ret != -EAGAIN || (ops[b].sem_flg & IPC_NOWAIT))
-			break;
+		if (ret != -EAGAIN || (ops[b].sem_flg & IPC_NOWAIT)) break;
 		struct sem *s = &set->sems[ops[b].sem_num];
 		u32 *count = ops[b].sem_op ? &s->ncount : &s->zcount;
 		struct waiter w;
@@ -199,38 +183,29 @@ static long run_ops(struct semset *set, const struct sembuf *ops, unsigned n, st
 		wq_del(&w);
 		mutex_lock(&set->lock);
 		--*count;
-		if (!err)
-			continue;
+		if (!err) continue;
 		ret = set->s.removed ? -EIDRM : try_ops(set, ops, n, u, &b);
-		if (ret == -EAGAIN && err != -ETIMEDOUT)
-			ret = -EINTR; /* never restarted: signal(7) */
+		if (ret == -EAGAIN && err != -ETIMEDOUT) ret = -EINTR; /* never restarted: signal(7) */
 		break;
 	}
-	if (!ret)
-		set->otime = sysv_time();
+	if (!ret) set->otime = sysv_time();
 	mutex_unlock(&set->lock);
-	if (!ret && alters)
-		wq_wake_all(&set->wq);
+	if (!ret && alters) wq_wake_all(&set->wq);
 	return ret;
 }
 
 long sys_semtimedop(int id, const struct sembuf __user *uops, unsigned n, const void __user *ut)
 {
 	ktime_t rel = KTIME_NEVER;
-	if (!n || id < 0)
-		return -EINVAL;
-	if (n > MAX_OPS)
-		return -E2BIG;
+	if (!n || id < 0) return -EINVAL;
+	if (n > MAX_OPS) return -E2BIG;
 	long ret = ut ? get_timespec(ut, &rel) : 0;
-	if (ret)
-		return ret;
+	if (ret) return ret;
 	ktime_t deadline = deadline_after(rel);
 	struct sembuf *ops = kmalloc(n * sizeof *ops);
-	if (!ops)
-		return -ENOMEM;
+	if (!ops) return -ENOMEM;
 	ret = copy_from_user(ops, uops, n * sizeof *ops);
-	if (ret)
-		goto out;
+	if (ret) goto out;
 	bool alters = false, undo = false;
 	int highest = 0;
 	for (unsigned i = 0; i < n; i++) {
@@ -240,39 +215,29 @@ long sys_semtimedop(int id, const struct sembuf __user *uops, unsigned n, const 
 	}
 	struct semset *set = set_find(id, 0);
 	ret = PTR_ERR(set);
-	if (IS_ERR(set))
-		goto out;
+	if (IS_ERR(set)) goto out;
 	sysv_put(&sets, &set->s);
 	set = set_find(id, alters ? 2 : 4);
 	ret = PTR_ERR(set);
-	if (IS_ERR(set))
-		goto out;
+	if (IS_ERR(set)) goto out;
 	struct sem_undo *u = undo ? undo_get(set) : NULL;
-	if (highest >= set->n)
-		ret = -EFBIG;
-	else if (undo && !u)
-		ret = -ENOMEM;
-	else
-		ret = run_ops(set, ops, n, u, deadline);
+	if (highest >= set->n) ret = -EFBIG;
+	else if (undo && !u) ret = -ENOMEM;
+	else ret = run_ops(set, ops, n, u, deadline);
 	sysv_put(&sets, &set->s);
 out:
 	kfree(ops);
 	return ret;
 }
 
-long sys_semop(int id, const struct sembuf __user *ops, unsigned n)
-{
-	return sys_semtimedop(id, ops, n, NULL);
-}
+long sys_semop(int id, const struct sembuf __user *ops, unsigned n) { return sys_semtimedop(id, ops, n, NULL); }
 
 /* --- semctl --- */
 
 static long one_value(struct semset *set, int num, int cmd, int v)
 {
-	if (num < 0 || num >= set->n)
-		return -EINVAL;
-	if (cmd == SETVAL && (v < 0 || v > SEM_MAX_VALUE))
-		return -ERANGE;
+	if (num < 0 || num >= set->n) return -EINVAL;
+	if (cmd == SETVAL && (v < 0 || v > SEM_MAX_VALUE)) return -ERANGE;
 	struct sem *s = &set->sems[num];
 	long ret = 0;
 	mutex_lock(&set->lock);
@@ -289,20 +254,17 @@ static long one_value(struct semset *set, int num, int cmd, int v)
 		break;
 	}
 	mutex_unlock(&set->lock);
-	if (cmd == SETVAL)
-		wq_wake_all(&set->wq);
+	if (cmd == SETVAL) wq_wake_all(&set->wq);
 	return ret;
 }
 
 static long all_values(struct semset *set, int cmd, u16 __user *uv)
 {
 	u16 *v = kmalloc(set->n * sizeof *v);
-	if (!v)
-		return -ENOMEM;
+	if (!v) return -ENOMEM;
 	long ret = cmd == SETALL ? copy_from_user(v, uv, set->n * sizeof *v) : 0;
 	for (int i = 0; i < set->n && !ret && cmd == SETALL; i++)
-		if (v[i] > SEM_MAX_VALUE)
-			ret = -ERANGE;
+		if (v[i] > SEM_MAX_VALUE) ret = -ERANGE;
 	if (!ret) {
 		mutex_lock(&set->lock);
 		for (int i = 0; i < set->n; i++) {
@@ -314,13 +276,10 @@ static long all_values(struct semset *set, int cmd, u16 __user *uv)
 			set->sems[i].pid = current_process()->pid;
 			forget_undo(set, i);
 		}
-		if (cmd == SETALL)
-			set->ctime = sysv_time();
+		if (cmd == SETALL) set->ctime = sysv_time();
 		mutex_unlock(&set->lock);
-		if (cmd == SETALL)
-			wq_wake_all(&set->wq);
-		else
-			ret = copy_to_user(uv, v, set->n * sizeof *v);
+		if (cmd == SETALL) wq_wake_all(&set->wq);
+		else ret = copy_to_user(uv, v, set->n * sizeof *v);
 	}
 	kfree(v);
 	return ret;
@@ -340,16 +299,22 @@ static long set_stat(struct semset *set, void __user *ubuf)
 static long sets_info(int cmd, void __user *ubuf)
 {
 	struct seminfo i = {
-		.semmap = MAX_SETS * MAX_PER_SET, .semmni = MAX_SETS, .semmns = MAX_SETS * MAX_PER_SET,
-		.semmnu = MAX_SETS * MAX_PER_SET, .semmsl = MAX_PER_SET, .semopm = MAX_OPS, .semume = MAX_OPS,
-		.semusz = 20, .semvmx = SEM_MAX_VALUE, .semaem = SEM_MAX_VALUE,
+		.semmap = MAX_SETS * MAX_PER_SET,
+		.semmni = MAX_SETS,
+		.semmns = MAX_SETS * MAX_PER_SET,
+		.semmnu = MAX_SETS * MAX_PER_SET,
+		.semmsl = MAX_PER_SET,
+		.semopm = MAX_OPS,
+		.semume = MAX_OPS,
+		.semusz = 20,
+		.semvmx = SEM_MAX_VALUE,
+		.semaem = SEM_MAX_VALUE,
 	};
 	if (cmd == SEM_INFO) {
 		i.semusz = sets.count;
 		i.semaem = 0;
 		mutex_lock(&sets.lock);
-		for (struct sysv *s = sets.list; s; s = s->next)
-			i.semaem += ((struct semset *)s)->n;
+		for (struct sysv *s = sets.list; s; s = s->next) i.semaem += ((struct semset *)s)->n;
 		mutex_unlock(&sets.lock);
 	}
 	return copy_to_user(ubuf, &i, sizeof i) ? -EFAULT : sysv_highest(&sets);
@@ -358,11 +323,9 @@ static long sets_info(int cmd, void __user *ubuf)
 static long set_perm(struct semset *set, const void __user *ubuf)
 {
 	struct semid64_ds d;
-	if (copy_from_user(&d, ubuf, sizeof d))
-		return -EFAULT;
+	if (copy_from_user(&d, ubuf, sizeof d)) return -EFAULT;
 	int err = sysv_set(&set->s, &d.sem_perm);
-	if (!err)
-		set->ctime = sysv_time();
+	if (!err) set->ctime = sysv_time();
 	return err;
 }
 
@@ -370,26 +333,34 @@ long sys_semctl(int id, int num, int cmd, u64 arg)
 {
 	struct semset *set;
 	long ret;
-	if (id < 0)
-		return -EINVAL;
+	if (id < 0) return -EINVAL;
 	switch (cmd) {
-	case IPC_INFO: case SEM_INFO: return sets_info(cmd, (void *)arg);
-	case IPC_STAT: case GETVAL: case GETPID: case GETNCNT: case GETZCNT: case GETALL: set = set_find(id, 4); break;
-	case SETVAL: case SETALL: set = set_find(id, 2); break;
-	case SEM_STAT: case SEM_STAT_ANY: set = (struct semset *)sysv_at(&sets, id, cmd == SEM_STAT ? 4 : 0); break;
-	case IPC_SET: case IPC_RMID: set = set_find(id, 0); break;
+	case IPC_INFO:
+	case SEM_INFO: return sets_info(cmd, (void *)arg);
+	case IPC_STAT:
+	case GETVAL:
+	case GETPID:
+	case GETNCNT:
+	case GETZCNT:
+	case GETALL: set = set_find(id, 4); break;
+	case SETVAL:
+	case SETALL: set = set_find(id, 2); break;
+	case SEM_STAT:
+	case SEM_STAT_ANY: set = (struct semset *)sysv_at(&sets, id, cmd == SEM_STAT ? 4 : 0); break;
+	case IPC_SET:
+	case IPC_RMID: set = set_find(id, 0); break;
 	default: return -EINVAL;
 	}
-	if (IS_ERR(set))
-		return PTR_ERR(set);
+	if (IS_ERR(set)) return PTR_ERR(set);
 	switch (cmd) {
 	case IPC_STAT: ret = set_stat(set, (void *)arg); break;
-	case SEM_STAT: case SEM_STAT_ANY:
+	case SEM_STAT:
+	case SEM_STAT_ANY:
 		ret = set_stat(set, (void *)arg);
-		if (!ret)
-			ret = set->s.id;
+		if (!ret) ret = set->s.id;
 		break;
-	case GETALL: case SETALL: ret = all_values(set, cmd, (u16 *)arg); break;
+	case GETALL:
+	case SETALL: ret = all_values(set, cmd, (u16 *)arg); break;
 	case IPC_SET: ret = set_perm(set, (void *)arg); break;
 	case IPC_RMID:
 		ret = sysv_remove(&sets, &set->s);

@@ -35,11 +35,9 @@ struct segment {
 static struct sysv *segment_make(long size, int flags)
 {
 	(void)flags;
-	if (size <= 0)
-		return ERR_PTR(-EINVAL);
+	if (size <= 0) return ERR_PTR(-EINVAL);
 	struct segment *g = kzalloc(sizeof *g);
-	if (!g)
-		return ERR_PTR(-ENOMEM);
+	if (!g) return ERR_PTR(-ENOMEM);
 	g->mem = shm_create(PAGE_ALIGN(size));
 	if (!g->mem) {
 		kfree(g);
@@ -51,10 +49,7 @@ static struct sysv *segment_make(long size, int flags)
 	return &g->s;
 }
 
-static int segment_match(struct sysv *s, long size)
-{
-	return (u64)size > ((struct segment *)s)->size ? -EINVAL : 0;
-}
+static int segment_match(struct sysv *s, long size) { return (u64)size > ((struct segment *)s)->size ? -EINVAL : 0; }
 
 static void segment_free(struct sysv *s)
 {
@@ -64,15 +59,17 @@ static void segment_free(struct sysv *s)
 }
 
 static struct sysv_kind segments = {
-	.lock = MUTEX_INIT, .limit = MAX_SEGMENTS, .make = segment_make, .match = segment_match, .free = segment_free,
+	.lock = MUTEX_INIT,
+	.limit = MAX_SEGMENTS,
+	.make = segment_make,
+	.match = segment_match,
+	.free = segment_free,
 };
 
 long sys_shmget(int key, size_t size, int flags)
 {
-	if ((ssize_t)size < 0)
-		return -EINVAL;
-	if (flags & SHM_HUGETLB)
-		return -ENOMEM; /* there are no huge pages */
+	if ((ssize_t)size < 0) return -EINVAL;
+	if (flags & SHM_HUGETLB) return -ENOMEM; /* there are no huge pages */
 	return sysv_get(&segments, key, flags, size);
 }
 
@@ -105,36 +102,34 @@ static void attach_release(struct file *f)
 	mutex_lock(&segments.lock);
 	bool gone = !--g->attached && g->doomed;
 	mutex_unlock(&segments.lock);
-	if (gone)
-		sysv_unlink(&segments, &g->s);
+	if (gone) sysv_unlink(&segments, &g->s);
 	sysv_put(&segments, &g->s);
 }
 
 static const struct file_ops attach_ops = {
-	.name = "/SYSV", .mmap = attach_mmap, .stat = attach_stat, .release = attach_release,
+	.name = "/SYSV",
+	.mmap = attach_mmap,
+	.stat = attach_stat,
+	.release = attach_release,
 };
 
 long sys_shmat(int id, u64 addr, int flags)
 {
 	int prot = PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
 	int mflags = MAP_SHARED, want = flags & SHM_RDONLY ? 4 : 6;
-	if (id < 0)
-		return -EINVAL;
+	if (id < 0) return -EINVAL;
 	if (addr) {
 		if (addr & (SHMLBA - 1)) {
-			if (!(flags & SHM_RND))
-				return -EINVAL;
+			if (!(flags & SHM_RND)) return -EINVAL;
 			addr &= ~(SHMLBA - 1);
-			if (!addr && (flags & SHM_REMAP))
-				return -EINVAL;
+			if (!addr && (flags & SHM_REMAP)) return -EINVAL;
 		}
 		mflags |= flags & SHM_REMAP ? MAP_FIXED : MAP_FIXED_NOREPLACE;
 	} else if (flags & SHM_REMAP) {
 		return -EINVAL;
 	}
 	struct segment *g = (struct segment *)sysv_find(&segments, id, want | (flags & SHM_EXEC ? 1 : 0));
-	if (IS_ERR(g))
-		return PTR_ERR(g);
+	if (IS_ERR(g)) return PTR_ERR(g);
 	struct file *f = file_alloc(&attach_ops, flags & SHM_RDONLY ? O_RDONLY : O_RDWR, g);
 	if (!f) {
 		sysv_put(&segments, &g->s);
@@ -144,8 +139,7 @@ long sys_shmat(int id, u64 addr, int flags)
 	g->attached++;
 	mutex_unlock(&segments.lock);
 	long ret = do_mmap(current()->mm, addr, g->size, prot, mflags, f, 0);
-	if (ret == -EEXIST)
-		ret = -EINVAL; /* something is there already */
+	if (ret == -EEXIST) ret = -EINVAL; /* something is there already */
 	if ((u64)ret < -4095UL) {
 		g->atime = sysv_time();
 		g->lpid = current_process()->pid;
@@ -159,15 +153,13 @@ long sys_shmdt(u64 addr)
 	struct mm *mm = current()->mm;
 	long ret = -EINVAL;
 	struct file *f = NULL;
-	if (addr & (PAGE_SIZE - 1))
-		return -EINVAL;
+	if (addr & (PAGE_SIZE - 1)) return -EINVAL;
 	for (;;) { /* all pieces of the attachment that begins at addr */
 		u64 start = 0, end = 0;
 		mutex_lock(&mm->lock);
 		for (struct vma *v = find_vma(mm, addr); v; v = vma_next(v)) {
 			bool ours = v->file && v->file->ops == &attach_ops && v->start - v->pgoff == addr;
-			if (!ours || (f && v->file != f))
-				continue;
+			if (!ours || (f && v->file != f)) continue;
 			if (!f) {
 				f = v->file;
 				file_get(f);
@@ -176,14 +168,11 @@ long sys_shmdt(u64 addr)
 			break;
 		}
 		mutex_unlock(&mm->lock);
-		if (!end)
-			break;
+		if (!end) break;
 		ret = do_munmap(mm, start, end - start);
-		if (ret)
-			break;
+		if (ret) break;
 	}
-	if (f)
-		file_put(f);
+	if (f) file_put(f);
 	return ret;
 }
 
@@ -194,8 +183,7 @@ static long segment_stat(struct segment *g, void __user *ubuf)
 	struct shmid64_ds d;
 	memset(&d, 0, sizeof d);
 	sysv_stat(&g->s, &d.shm_perm);
-	if (g->doomed)
-		d.shm_perm.mode |= SHM_DEST;
+	if (g->doomed) d.shm_perm.mode |= SHM_DEST;
 	d.shm_segsz = g->size;
 	d.shm_atime = g->atime, d.shm_dtime = g->dtime, d.shm_ctime = g->ctime;
 	d.shm_cpid = g->cpid, d.shm_lpid = g->lpid;
@@ -206,18 +194,15 @@ static long segment_stat(struct segment *g, void __user *ubuf)
 static long segment_set(struct segment *g, const void __user *ubuf)
 {
 	struct shmid64_ds d;
-	if (copy_from_user(&d, ubuf, sizeof d))
-		return -EFAULT;
+	if (copy_from_user(&d, ubuf, sizeof d)) return -EFAULT;
 	int err = sysv_set(&g->s, &d.shm_perm);
-	if (!err)
-		g->ctime = sysv_time();
+	if (!err) g->ctime = sysv_time();
 	return err;
 }
 
 static long segment_remove(struct segment *g)
 {
-	if (!sysv_owner(&g->s))
-		return -EPERM;
+	if (!sysv_owner(&g->s)) return -EPERM;
 	mutex_lock(&segments.lock);
 	g->doomed = true;
 	g->s.key = IPC_PRIVATE;
@@ -249,30 +234,32 @@ long sys_shmctl(int id, int cmd, void __user *ubuf)
 {
 	struct segment *g;
 	long ret;
-	if (id < 0 || cmd < 0)
-		return -EINVAL;
+	if (id < 0 || cmd < 0) return -EINVAL;
 	switch (cmd) {
-	case IPC_INFO: case SHM_INFO: return segments_info(cmd, ubuf);
+	case IPC_INFO:
+	case SHM_INFO: return segments_info(cmd, ubuf);
 	case IPC_STAT: g = (struct segment *)sysv_find(&segments, id, 4); break;
-	case SHM_STAT: case SHM_STAT_ANY: g = (struct segment *)sysv_at(&segments, id, cmd == SHM_STAT ? 4 : 0); break;
-	case IPC_SET: case IPC_RMID: case SHM_LOCK: case SHM_UNLOCK: g = (struct segment *)sysv_find(&segments, id, 0); break;
+	case SHM_STAT:
+	case SHM_STAT_ANY: g = (struct segment *)sysv_at(&segments, id, cmd == SHM_STAT ? 4 : 0); break;
+	case IPC_SET:
+	case IPC_RMID:
+	case SHM_LOCK:
+	case SHM_UNLOCK: g = (struct segment *)sysv_find(&segments, id, 0); break;
 	default: return -EINVAL;
 	}
-	if (IS_ERR(g))
-		return PTR_ERR(g);
+	if (IS_ERR(g)) return PTR_ERR(g);
 	switch (cmd) {
 	case IPC_STAT: ret = segment_stat(g, ubuf); break;
 	case IPC_SET: ret = segment_set(g, ubuf); break;
 	case IPC_RMID: ret = segment_remove(g); break;
-	case SHM_LOCK: case SHM_UNLOCK: /* arena memory may be swapped all the same: only the mark */
+	case SHM_LOCK:
+	case SHM_UNLOCK: /* arena memory may be swapped all the same: only the mark */
 		ret = capable(CAP_IPC_LOCK) || current_process()->cred.euid == g->s.uid ? 0 : -EPERM;
-		if (!ret)
-			g->s.mode = cmd == SHM_LOCK ? g->s.mode | SHM_LOCKED : g->s.mode & ~SHM_LOCKED;
+		if (!ret) g->s.mode = cmd == SHM_LOCK ? g->s.mode | SHM_LOCKED : g->s.mode & ~SHM_LOCKED;
 		break;
 	default:
 		ret = segment_stat(g, ubuf);
-		if (!ret)
-			ret = g->s.id;
+		if (!ret) ret = g->s.id;
 		break;
 	}
 	sysv_put(&segments, &g->s);

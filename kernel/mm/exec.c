@@ -281,7 +281,10 @@ static struct exec_args *args_again(struct process *p)
 	u64 al = p->arg_end - p->arg_start, el = p->env_end - p->env_start;
 	struct exec_args *a = kzalloc(sizeof(*a));
 	if (!a) return ERR_PTR(-ENOMEM);
-	struct { struct strings *s; u64 from, len; } part[] = { { &a->argv, p->arg_start, al }, { &a->envp, p->env_start, el } };
+	struct {
+		struct strings *s;
+		u64 from, len;
+	} part[] = { { &a->argv, p->arg_start, al }, { &a->envp, p->env_start, el } };
 	int e = 0;
 	for (unsigned k = 0; k < ARRAY_SIZE(part) && !e; k++) {
 		struct strings *s = part[k].s;

@@ -22,27 +22,27 @@ struct elf_image {
 	struct file *file; /* reference */
 	const char *name;  /* for the VMAs, instead of the file's path; or NULL */
 	Elf64_Ehdr eh;
-	Elf64_Phdr *ph;    /* kmalloc'ed */
+	Elf64_Phdr *ph;       /* kmalloc'ed */
 	u64 bias, first, end; /* where it was mapped: load bias, lowest address, end of the last segment */
 };
 
 struct exec {
-	char *filename;      /* as execve was told, or /dev/fd/N: AT_EXECFN and comm */
-	char *script;        /* filename as scripts' interpreters get it */
+	char *filename;           /* as execve was told, or /dev/fd/N: AT_EXECFN and comm */
+	char *script;             /* filename as scripts' interpreters get it */
 	bool script_inaccessible; /* /dev/fd/N of a close-on-exec descriptor */
-	bool by_fd;          /* execveat with an empty path */
+	bool by_fd;               /* execveat with an empty path */
 	struct exec_args *args;
 	struct mm *shared_mm; /* of a vfork child: the one that it leaves */
-	struct file *file;   /* what is being looked at: script, then its interpreter */
+	struct file *file;    /* what is being looked at: script, then its interpreter */
 	char buf[BINPRM_BUF];
 	/* The beginning of head_file (compared only): headers are read from it. */
 	struct file *head_file;
 	u32 head_len;
 	char head[PAGE_SIZE];
-	bool native;         /* HTUX_EXEC_NATIVE: no substitution of the C library */
+	bool native;                   /* HTUX_EXEC_NATIVE: no substitution of the C library */
 	struct elf_image prog, interp; /* interp.file NULL: none */
-	bool subst;          /* interp is our libc.so */
-	bool exec_stack;     /* PT_GNU_STACK asks for an executable stack */
+	bool subst;                    /* interp is our libc.so */
+	bool exec_stack;               /* PT_GNU_STACK asks for an executable stack */
 	u64 entry, phdr_addr;
 };
 

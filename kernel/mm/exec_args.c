@@ -76,10 +76,7 @@ static bool too_big(const struct exec_args *a, u64 other)
 	return pointers_size(a) + a->argv.len + a->envp.len + other > size_limit();
 }
 
-int exec_check_size(const struct exec *x)
-{
-	return too_big(x->args, strlen(x->filename) + 1) ? -E2BIG : 0;
-}
+int exec_check_size(const struct exec *x) { return too_big(x->args, strlen(x->filename) + 1) ? -E2BIG : 0; }
 
 /* One string of user memory onto v. */
 static int add_user(struct strings *v, const char *us)

@@ -224,7 +224,8 @@ static u64 phdr_address(const struct elf_image *im)
 {
 	for (unsigned i = 0; i < im->eh.e_phnum; i++) {
 		const Elf64_Phdr *ph = &im->ph[i];
-		if (ph->p_type == PT_LOAD && ph->p_offset <= im->eh.e_phoff && im->eh.e_phoff < ph->p_offset + ph->p_filesz)
+		if (ph->p_type == PT_LOAD && ph->p_offset <= im->eh.e_phoff &&
+		    im->eh.e_phoff < ph->p_offset + ph->p_filesz)
 			return im->eh.e_phoff - ph->p_offset + ph->p_vaddr + im->bias;
 	}
 	return 0;

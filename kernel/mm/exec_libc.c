@@ -38,7 +38,8 @@ struct file *libc_open(void)
 {
 	if (bootinfo->libc_handle < 0) return ERR_PTR(-ENOENT);
 	mutex_lock(&libc_lock);
-	if (!libc_file && (libc_file = file_alloc(&libc_ops, O_RDONLY, NULL))) libc_file->handle = bootinfo->libc_handle;
+	if (!libc_file && (libc_file = file_alloc(&libc_ops, O_RDONLY, NULL)))
+		libc_file->handle = bootinfo->libc_handle;
 	struct file *f = libc_file;
 	if (f) file_get(f);
 	mutex_unlock(&libc_lock);

@@ -26,7 +26,8 @@ static int map_stack(struct mm *mm, u64 need, bool exec)
 	size = PAGE_ALIGN(max(max(size, STACK_MIN), need + STACK_MIN));
 	int prot = PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0);
 	u64 at = mm->stack_top - size;
-	long r = do_mmap(mm, at, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN | MAP_NORESERVE, NULL, 0);
+	long r = do_mmap(mm, at, size, prot,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN | MAP_NORESERVE, NULL, 0);
 	if (r < 0) return r;
 	mutex_lock(&mm->lock);
 	find_vma(mm, at)->name = "[stack]";
@@ -72,7 +73,8 @@ static void fill_auxv(struct auxv *a, const struct exec *x, const struct mm *mm,
 	aux(a, AT_PLATFORM, platform);
 	if (x->subst) {
 		aux(a, AT_HTUX_CALLS, syscall_direct_table());
-		aux(a, AT_HTUX_FLAGS, (bi->libc == HTUX_LIBC_AUTO ? HTUX_F_LIBC_AUTO : 0) | (bi->verbose ? HTUX_F_VERBOSE : 0));
+		aux(a, AT_HTUX_FLAGS,
+		    (bi->libc == HTUX_LIBC_AUTO ? HTUX_F_LIBC_AUTO : 0) | (bi->verbose ? HTUX_F_VERBOSE : 0));
 		/* The name lies in the kernel's memory, which every process has mapped. */
 		aux(a, AT_HTUX_LIBC_NAME, (u64)bi->libc_name);
 	}

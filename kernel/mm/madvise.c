@@ -13,13 +13,31 @@
 static bool valid(int advice)
 {
 	switch (advice) {
-	case MADV_NORMAL: case MADV_RANDOM: case MADV_SEQUENTIAL: case MADV_WILLNEED: case MADV_DONTNEED:
-	case MADV_DONTNEED_LOCKED: case MADV_FREE: case MADV_REMOVE: case MADV_DONTFORK: case MADV_DOFORK:
-	case MADV_HUGEPAGE: case MADV_NOHUGEPAGE: case MADV_COLLAPSE: case MADV_DONTDUMP: case MADV_DODUMP:
-	case MADV_WIPEONFORK: case MADV_KEEPONFORK: case MADV_COLD: case MADV_PAGEOUT: case MADV_MERGEABLE:
-	case MADV_UNMERGEABLE: case MADV_POPULATE_READ: case MADV_POPULATE_WRITE:
-	case MADV_GUARD_INSTALL_: case MADV_GUARD_REMOVE_:
-		return true;
+	case MADV_NORMAL:
+	case MADV_RANDOM:
+	case MADV_SEQUENTIAL:
+	case MADV_WILLNEED:
+	case MADV_DONTNEED:
+	case MADV_DONTNEED_LOCKED:
+	case MADV_FREE:
+	case MADV_REMOVE:
+	case MADV_DONTFORK:
+	case MADV_DOFORK:
+	case MADV_HUGEPAGE:
+	case MADV_NOHUGEPAGE:
+	case MADV_COLLAPSE:
+	case MADV_DONTDUMP:
+	case MADV_DODUMP:
+	case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK:
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+	case MADV_MERGEABLE:
+	case MADV_UNMERGEABLE:
+	case MADV_POPULATE_READ:
+	case MADV_POPULATE_WRITE:
+	case MADV_GUARD_INSTALL_:
+	case MADV_GUARD_REMOVE_: return true;
 	}
 	return false;
 }
@@ -68,13 +86,15 @@ static int check(const struct vma *v, int advice)
 	if ((v->flags & VMF_SPECIAL) && advice > MADV_WILLNEED) return -EINVAL;
 	/* What throws content away needs the right to write what is sealed. */
 	bool discards = advice == MADV_DONTNEED || advice == MADV_FREE || advice == MADV_DONTNEED_LOCKED ||
-	                advice == MADV_DONTFORK || advice == MADV_WIPEONFORK || advice == MADV_GUARD_INSTALL_;
-	if ((v->flags & VMF_SEALED) && discards && !(v->flags & MAP_SHARED) && !v->shm && !(v->prot & PROT_WRITE)) return -EPERM;
+			advice == MADV_DONTFORK || advice == MADV_WIPEONFORK || advice == MADV_GUARD_INSTALL_;
+	if ((v->flags & VMF_SEALED) && discards && !(v->flags & MAP_SHARED) && !v->shm && !(v->prot & PROT_WRITE))
+		return -EPERM;
 	switch (advice) {
 	case MADV_DONTNEED: return v->flags & MAP_LOCKED ? -EINVAL : 0;
 	case MADV_FREE: return !anon || (v->flags & MAP_LOCKED) ? -EINVAL : 0;
 	case MADV_WIPEONFORK: return !anon ? -EINVAL : 0;
-	case MADV_COLD: case MADV_PAGEOUT: return v->flags & MAP_LOCKED ? -EINVAL : 0;
+	case MADV_COLD:
+	case MADV_PAGEOUT: return v->flags & MAP_LOCKED ? -EINVAL : 0;
 	}
 	return 0;
 }

@@ -12,7 +12,7 @@
 
 #define SEGV_MAPERR_ 1
 #define SEGV_ACCERR_ 2
-#define STACK_RANDOM_PAGES 0x400000UL /* 16 GiB, as Linux */
+#define STACK_RANDOM_PAGES 0x400000UL  /* 16 GiB, as Linux */
 #define MMAP_RANDOM_PAGES 0x10000000UL /* 28 bits of pages, as Linux */
 
 /* Asked of the host in advance; what is used is gone. */
@@ -133,7 +133,8 @@ struct mm *mm_fork(struct mm *parent)
 	}
 	for (struct vma *v = vma_first(parent); v; v = vma_next(v)) {
 		if (v->flags & VMF_DONTFORK) continue;
-		struct vma *n = vma_new(v->start, v->end, v->prot, v->flags & ~(MAP_LOCKED | VMF_ONFAULT), v->file, v->shm, v->pgoff);
+		struct vma *n = vma_new(v->start, v->end, v->prot, v->flags & ~(MAP_LOCKED | VMF_ONFAULT), v->file,
+					v->shm, v->pgoff);
 		if (!n) {
 			mm_put(mm);
 			return NULL;

@@ -14,18 +14,21 @@
 #endif
 
 struct file;
-struct rb_node { struct rb_node *parent, *left, *right; int red; };
+struct rb_node {
+	struct rb_node *parent, *left, *right;
+	int red;
+};
 
 struct vma {
-	u64 start, end;       /* page aligned, [start, end) */
-	int prot;             /* PROT_* */
-	int flags;            /* MAP_SHARED/PRIVATE/ANONYMOUS/NORESERVE/GROWSDOWN/STACK/LOCKED */
-	struct file *file;    /* reference, or NULL */
-	u64 pgoff;            /* byte offset in file / shared object */
+	u64 start, end;         /* page aligned, [start, end) */
+	int prot;               /* PROT_* */
+	int flags;              /* MAP_SHARED/PRIVATE/ANONYMOUS/NORESERVE/GROWSDOWN/STACK/LOCKED */
+	struct file *file;      /* reference, or NULL */
+	u64 pgoff;              /* byte offset in file / shared object */
 	struct shm_object *shm; /* anonymous shared memory (reference), or NULL */
-	const char *name;     /* "[heap]", "[stack]", "[vdso]", static strings, or NULL */
+	const char *name;       /* "[heap]", "[stack]", "[vdso]", static strings, or NULL */
 	struct rb_node rb;
-	u64 gap;              /* free bytes below start, for the search of holes */
+	u64 gap; /* free bytes below start, for the search of holes */
 	u64 subtree_gap;
 };
 
@@ -33,26 +36,27 @@ struct mm {
 	struct mutex lock;
 	struct rb_node *root;
 	u64 brk_start, brk;
-	u64 mmap_base;        /* top-down search starts here */
+	u64 mmap_base; /* top-down search starts here */
 	u64 stack_top, stack_size;
 	u64 start_code, end_code, start_data, end_data, start_stack;
 	u64 total_pages, data_pages, locked_pages; /* accounting */
 	u64 vdso_base, vdso_size;
-	u64 committed;        /* bytes of private writable memory promised */
+	u64 committed; /* bytes of private writable memory promised */
 	int map_count;
-	int def_flags;        /* mlockall(MCL_FUTURE): flags of new mappings */
-	u32 users;            /* processes that share it (vfork, CLONE_VM) */
+	int def_flags; /* mlockall(MCL_FUTURE): flags of new mappings */
+	u32 users;     /* processes that share it (vfork, CLONE_VM) */
 	/* Platform (kvm) */
-	u64 pgd;              /* guest-physical address of the page table, as in CR3 */
-	u64 tlb_gen;          /* rises when entries lose rights */
-	u32 membarrier;       /* commands that were registered */
-	void *spare_tables;   /* one for each large page, to split it: linked by their first word */
-	bool filling;         /* plat_map_* fill empty entries only: a fault is being resolved */
-	u64 rss, max_rss;     /* pages in the table that are this process's own or a file's */
+	u64 pgd;            /* guest-physical address of the page table, as in CR3 */
+	u64 tlb_gen;        /* rises when entries lose rights */
+	u32 membarrier;     /* commands that were registered */
+	void *spare_tables; /* one for each large page, to split it: linked by their first word */
+	bool filling;       /* plat_map_* fill empty entries only: a fault is being resolved */
+	u64 rss, max_rss;   /* pages in the table that are this process's own or a file's */
 };
 
-struct mm *mm_create(void);                 /* only the vDSO in it; NULL: no memory */
-struct mm *mm_fork(struct mm *parent);      /* copy of the VMA tree (the platform copies memory); call with parent->lock held */
+struct mm *mm_create(void); /* only the vDSO in it; NULL: no memory */
+struct mm *
+mm_fork(struct mm *parent); /* copy of the VMA tree (the platform copies memory); call with parent->lock held */
 void mm_get(struct mm *mm); /* one more process uses it */
 void mm_put(struct mm *mm); /* frees at 0; the memory itself goes with the host process or mm_reset */
 /* Forget all VMAs but the vDSO and unmap the user half (exec). */

@@ -13,10 +13,10 @@
 #define MAP_32BIT_MAX 0x80000000UL
 #define HUGE_SIZE 0x200000UL
 /* What Linux's MAP_SHARED ignores silently; MAP_SHARED_VALIDATE checks. */
-#define LEGACY_MAP_MASK                                                                            \
-	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_DENYWRITE | MAP_EXECUTABLE |   \
-	 MAP_UNINITIALIZED | MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE |           \
-	 MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | MAP_32BIT | (MAP_HUGE_MASK << MAP_HUGE_SHIFT))
+#define LEGACY_MAP_MASK                                                                                              \
+	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_UNINITIALIZED | \
+	 MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |        \
+	 MAP_32BIT | (MAP_HUGE_MASK << MAP_HUGE_SHIFT))
 
 static bool readable(const struct file *f) { return (f->flags & O_ACCMODE) != O_WRONLY; }
 static bool writable(const struct file *f) { return (f->flags & O_ACCMODE) != O_RDONLY; }
@@ -99,7 +99,8 @@ static int stored_flags(struct mm *mm, int flags, bool anon)
 }
 
 /* do_mmap with the lock held; what gets replaced goes to *dead. */
-static long map_locked(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file *file, u64 off, struct vma **dead)
+static long map_locked(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file *file, u64 off,
+		       struct vma **dead)
 {
 	if (mm->map_count >= MAX_MAP_COUNT) return -ENOMEM;
 	long a = choose_addr(mm, addr, len, flags, !file && !(len % HUGE_SIZE) && !(flags & MAP_STACK));
@@ -113,8 +114,7 @@ static long map_locked(struct mm *mm, u64 addr, u64 len, int prot, int flags, st
 		for (struct vma *v = find_vma(mm, addr); v && v->start < addr + len; v = vma_next(v))
 			replaced += min(v->end, addr + len) - max(v->start, addr);
 	if ((e = mm_may_expand(mm, (len - replaced) / PAGE_SIZE, prot, vflags))) return e;
-	if ((vflags & MAP_LOCKED) && (e = mlock_may(mm, len / PAGE_SIZE)))
-		return e == -EPERM ? e : -EAGAIN;
+	if ((vflags & MAP_LOCKED) && (e = mlock_may(mm, len / PAGE_SIZE))) return e == -EPERM ? e : -EAGAIN;
 
 	struct shm_object *shm = NULL;
 	if (!file && (vflags & MAP_SHARED)) {
@@ -222,7 +222,7 @@ long sys_mmap(u64 addr, u64 len, int prot, int flags, int fd, u64 off)
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
 	long r = flags & MAP_HUGETLB ? -EINVAL
-	                             : do_mmap(current()->mm, addr, len, prot_personality(prot), flags, f, off);
+				     : do_mmap(current()->mm, addr, len, prot_personality(prot), flags, f, off);
 	file_put(f);
 	return r;
 }

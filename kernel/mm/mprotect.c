@@ -64,10 +64,7 @@ long sys_pkey_mprotect(u64 start, u64 len, u64 prot, int pkey)
 	return pkey == -1 ? sys_mprotect(start, len, prot) : -EINVAL;
 }
 
-long sys_pkey_alloc(u64 flags, u64 init)
-{
-	return flags || (init & ~3UL) ? -EINVAL : -ENOSPC;
-}
+long sys_pkey_alloc(u64 flags, u64 init) { return flags || (init & ~3UL) ? -EINVAL : -ENOSPC; }
 
 long sys_pkey_free(int pkey)
 {

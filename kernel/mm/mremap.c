@@ -216,7 +216,9 @@ long sys_mremap(u64 addr, u64 old_len, u64 new_len, unsigned long flags, u64 new
 	new_len = PAGE_ALIGN(new_len);
 	if (!new_len || new_len > TASK_SIZE) return -EINVAL;
 	if (addr >= TASK_SIZE || old_len > TASK_SIZE) return -EFAULT;
-	struct remap r = { mm, NULL, addr, old_len, new_len, flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? new_addr : 0, flags, NULL, false };
+	struct remap r = { mm,      NULL,    addr,
+			   old_len, new_len, flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? new_addr : 0,
+			   flags,   NULL,    false };
 	mutex_lock(&mm->lock);
 	long ret = remap_locked(&r);
 	mutex_unlock(&mm->lock);

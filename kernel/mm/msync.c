@@ -33,7 +33,8 @@ long sys_msync(u64 start, u64 len, int flags)
 			r = -EBUSY;
 			break;
 		}
-		if ((flags & MS_SYNC) && v->file && (v->flags & MAP_SHARED) && (r = plat_sync(start, to - start, MS_SYNC)))
+		if ((flags & MS_SYNC) && v->file && (v->flags & MAP_SHARED) &&
+		    (r = plat_sync(start, to - start, MS_SYNC)))
 			break;
 		start = to;
 	}

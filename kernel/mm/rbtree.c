@@ -39,7 +39,8 @@ void rb_propagate(struct rb_node *n, rb_update *update)
 	for (; n; n = n->parent) update(n);
 }
 
-void rb_insert(struct rb_node **root, struct rb_node *n, struct rb_node *parent, struct rb_node **link, rb_update *update)
+void rb_insert(struct rb_node **root, struct rb_node *n, struct rb_node *parent, struct rb_node **link,
+	       rb_update *update)
 {
 	n->parent = parent;
 	n->left = n->right = NULL;

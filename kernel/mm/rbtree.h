@@ -9,7 +9,8 @@
 typedef void rb_update(struct rb_node *n);
 
 /* Link n at *link under parent (NULL: as the root), then rebalance. */
-void rb_insert(struct rb_node **root, struct rb_node *n, struct rb_node *parent, struct rb_node **link, rb_update *update);
+void rb_insert(struct rb_node **root, struct rb_node *n, struct rb_node *parent, struct rb_node **link,
+	       rb_update *update);
 void rb_erase(struct rb_node **root, struct rb_node *n, rb_update *update);
 /* Recompute n and its ancestors after n's own value changed. */
 void rb_propagate(struct rb_node *n, rb_update *update);

@@ -13,7 +13,7 @@ struct extent {
 struct shm_object {
 	u32 refs;
 	unsigned nextents;
-	u64 size; /* page aligned */
+	u64 size;               /* page aligned */
 	struct extent *extents; /* in order, sizes not rising but the last ones */
 };
 

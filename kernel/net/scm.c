@@ -18,17 +18,14 @@ struct ucred current_ucred(void)
 void scm_free(struct scm_files *s)
 {
 	struct thread *t = current();
-	if (!s)
-		return;
+	if (!s) return;
 	s->next = t->scm_todo;
 	t->scm_todo = s;
-	if (t->scm_busy)
-		return;
+	if (t->scm_busy) return;
 	t->scm_busy = true;
 	while ((s = t->scm_todo)) {
 		t->scm_todo = s->next;
-		for (int i = 0; i < s->n; i++)
-			file_put(s->files[i]);
+		for (int i = 0; i < s->n; i++) file_put(s->files[i]);
 		kfree(s);
 	}
 	t->scm_busy = false;
@@ -37,34 +34,27 @@ void scm_free(struct scm_files *s)
 struct scm_files *scm_dup(const struct scm_files *s)
 {
 	struct scm_files *d = kmalloc(sizeof *d);
-	if (!d)
-		return NULL;
+	if (!d) return NULL;
 	d->n = s->n;
-	for (int i = 0; i < s->n; i++)
-		file_get(d->files[i] = s->files[i]);
+	for (int i = 0; i < s->n; i++) file_get(d->files[i] = s->files[i]);
 	return d;
 }
 
 static int take_files(struct kmsg *m, const void __user *data, size_t len)
 {
 	int n = len / sizeof(int);
-	if (!n)
-		return 0;
+	if (!n) return 0;
 	if (!m->files) {
 		m->files = kmalloc(sizeof *m->files);
-		if (!m->files)
-			return -ENOMEM;
+		if (!m->files) return -ENOMEM;
 		m->files->n = 0;
 	}
-	if (m->files->n + n > SCM_MAX_FD)
-		return -EINVAL;
+	if (m->files->n + n > SCM_MAX_FD) return -EINVAL;
 	for (int i = 0; i < n; i++) {
 		int fd;
-		if (get_user(fd, (const int *)data + i))
-			return -EFAULT;
+		if (get_user(fd, (const int *)data + i)) return -EFAULT;
 		struct file *f = fget_io(fd);
-		if (!f)
-			return -EBADF;
+		if (!f) return -EBADF;
 		m->files->files[m->files->n++] = f;
 	}
 	return 0;
@@ -74,19 +64,15 @@ static int take_cred(struct kmsg *m, const void __user *data, size_t len)
 {
 	struct ucred c;
 	struct process *p = current_process();
-	if (len != sizeof c)
-		return -EINVAL;
-	if (copy_from_user(&c, data, sizeof c))
-		return -EFAULT;
+	if (len != sizeof c) return -EINVAL;
+	if (copy_from_user(&c, data, sizeof c)) return -EFAULT;
 	bool ok = (c.pid == p->pid || capable(CAP_SYS_ADMIN)) &&
 		  (c.uid == p->cred.uid || c.uid == p->cred.euid || c.uid == p->cred.suid || capable(CAP_SETUID)) &&
 		  (c.gid == p->cred.gid || c.gid == p->cred.egid || c.gid == p->cred.sgid || capable(CAP_SETGID));
-	if (!ok)
-		return -EPERM;
+	if (!ok) return -EPERM;
 	if (c.pid != p->pid) {
 		struct process *named = find_process(c.pid);
-		if (!named)
-			return -ESRCH;
+		if (!named) return -ESRCH;
 		process_put(named);
 	}
 	m->cred = c;
@@ -99,21 +85,17 @@ int scm_parse(struct kmsg *m, const void __user *control, size_t len)
 	size_t off = 0;
 	while (len - off >= sizeof(struct cmsghdr)) {
 		struct cmsghdr h;
-		if (copy_from_user(&h, p + off, sizeof h))
-			return -EFAULT;
-		if (h.len < sizeof h || h.len > len - off)
-			return -EINVAL;
+		if (copy_from_user(&h, p + off, sizeof h)) return -EFAULT;
+		if (h.len < sizeof h || h.len > len - off) return -EINVAL;
 		if (h.level == SOL_SOCKET) {
 			const void *data = p + off + sizeof h;
-			int err = h.type == SCM_RIGHTS ? take_files(m, data, h.len - sizeof h)
+			int err = h.type == SCM_RIGHTS        ? take_files(m, data, h.len - sizeof h)
 				  : h.type == SCM_CREDENTIALS ? take_cred(m, data, h.len - sizeof h)
 							      : -EINVAL;
-			if (err)
-				return err;
+			if (err) return err;
 		}
 		size_t step = CMSG_ALIGN_(h.len);
-		if (step > len - off)
-			break;
+		if (step > len - off) break;
 		off += step;
 	}
 	return 0;
@@ -137,8 +119,7 @@ void put_cmsg(struct kmsg *m, int level, int type, const void *data, size_t len)
 		m->flags |= MSG_CTRUNC;
 		h.len = m->controllen;
 	}
-	if (copy_to_user(m->control, &h, sizeof h) ||
-	    copy_to_user((u8 *)m->control + sizeof h, data, h.len - sizeof h))
+	if (copy_to_user(m->control, &h, sizeof h) || copy_to_user((u8 *)m->control + sizeof h, data, h.len - sizeof h))
 		return;
 	advance(m, h.len);
 }
@@ -151,8 +132,7 @@ void scm_deliver_files(struct kmsg *m, struct scm_files *s, bool cloexec)
 	int *out = (int *)((u8 *)m->control + sizeof(struct cmsghdr));
 	for (; n < s->n && n < room; n++) {
 		int fd = fd_alloc(0, cloexec ? O_CLOEXEC : 0);
-		if (fd < 0)
-			break;
+		if (fd < 0) break;
 		if (put_user(fd, &out[n])) {
 			fd_release(fd);
 			break;
@@ -162,10 +142,8 @@ void scm_deliver_files(struct kmsg *m, struct scm_files *s, bool cloexec)
 	}
 	if (n) {
 		struct cmsghdr h = { sizeof h + n * sizeof(int), SOL_SOCKET, SCM_RIGHTS };
-		if (!copy_to_user(m->control, &h, sizeof h))
-			advance(m, h.len);
+		if (!copy_to_user(m->control, &h, sizeof h)) advance(m, h.len);
 	}
-	if (n < s->n)
-		m->flags |= MSG_CTRUNC;
+	if (n < s->n) m->flags |= MSG_CTRUNC;
 	scm_free(s);
 }

@@ -28,19 +28,14 @@ struct file *socket_file(struct socket *s, u32 flags)
 	return f;
 }
 
-struct socket *file_socket(struct file *f)
-{
-	return f->ops == &socket_fops ? f->priv : NULL;
-}
+struct socket *file_socket(struct file *f) { return f->ops == &socket_fops ? f->priv : NULL; }
 
 struct file *socket_get(int fd, struct socket **s)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return ERR_PTR(-EBADF);
+	if (!f) return ERR_PTR(-EBADF);
 	*s = file_socket(f);
-	if (*s)
-		return f;
+	if (*s) return f;
 	file_put(f);
 	return ERR_PTR(-ENOTSOCK);
 }
@@ -52,8 +47,7 @@ static ssize_t sock_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	struct socket *s = f->priv;
 	struct kmsg m = { .it = *to };
 	(void)pos;
-	if (!to->count)
-		return 0;
+	if (!to->count) return 0;
 	ssize_t n = s->ops->recvmsg(s, &m, 0);
 	*to = m.it;
 	return n;
@@ -101,8 +95,13 @@ static void sock_release(struct file *f)
 }
 
 static const struct file_ops socket_fops = {
-	.name = "socket", .read = sock_read, .write = sock_write, .poll = sock_poll,
-	.ioctl = sock_ioctl, .stat = sock_stat, .release = sock_release,
+	.name = "socket",
+	.read = sock_read,
+	.write = sock_write,
+	.poll = sock_poll,
+	.ioctl = sock_ioctl,
+	.stat = sock_stat,
+	.release = sock_release,
 };
 
 /* --- addresses --- */
@@ -110,21 +109,17 @@ static const struct file_ops socket_fops = {
 int sockaddr_from_user(struct sockaddr_any *a, const void __user *u, int len)
 {
 	memset(a, 0, sizeof *a);
-	if (len < 0 || len > (int)sizeof *a)
-		return -EINVAL;
+	if (len < 0 || len > (int)sizeof *a) return -EINVAL;
 	return len ? copy_from_user(a, u, len) : 0;
 }
 
 int sockaddr_to_user(const struct sockaddr_any *a, int len, void __user *u, int __user *ulen)
 {
 	int room;
-	if (get_user(room, ulen))
-		return -EFAULT;
-	if (room < 0)
-		return -EINVAL;
+	if (get_user(room, ulen)) return -EFAULT;
+	if (room < 0) return -EINVAL;
 	room = min(room, len);
-	if (room && copy_to_user(u, a, room))
-		return -EFAULT;
+	if (room && copy_to_user(u, a, room)) return -EFAULT;
 	return put_user(len, ulen);
 }
 
@@ -133,24 +128,19 @@ int sockaddr_to_user(const struct sockaddr_any *a, int len, void __user *u, int 
 static int check_type(int family, int *type)
 {
 	int flags = *type & ~SOCK_TYPE_MASK;
-	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return -EINVAL;
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) return -EINVAL;
 	*type &= SOCK_TYPE_MASK;
-	if (family < 0 || family >= AF_MAX)
-		return -EAFNOSUPPORT;
-	if (*type >= 11)
-		return -EINVAL;
+	if (family < 0 || family >= AF_MAX) return -EAFNOSUPPORT;
+	if (*type >= 11) return -EINVAL;
 	return family == AF_UNIX ? flags : -EAFNOSUPPORT;
 }
 
 long sys_socket(int family, int type, int protocol)
 {
 	int flags = check_type(family, &type);
-	if (flags < 0)
-		return flags;
+	if (flags < 0) return flags;
 	struct socket *s = unix_create(type, protocol);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
+	if (IS_ERR(s)) return PTR_ERR(s);
 	struct file *f = socket_file(s, flags);
 	if (!f) {
 		s->ops->release(s);
@@ -162,36 +152,28 @@ long sys_socket(int family, int type, int protocol)
 long sys_socketpair(int family, int type, int protocol, int __user *ufds)
 {
 	int flags = check_type(family, &type);
-	if (flags < 0)
-		return flags;
+	if (flags < 0) return flags;
 	struct socket *pair[2];
 	struct file *files[2];
 	int err = unix_pair(type, protocol, pair);
-	if (err)
-		return err;
+	if (err) return err;
 	for (int i = 0; i < 2; i++) {
 		files[i] = socket_file(pair[i], flags);
-		if (files[i])
-			continue;
-		if (i)
-			file_put(files[0]);
-		else
-			pair[0]->ops->release(pair[0]);
+		if (files[i]) continue;
+		if (i) file_put(files[0]);
+		else pair[0]->ops->release(pair[0]);
 		pair[1]->ops->release(pair[1]);
 		return -ENOMEM;
 	}
 	int fds[2] = { -1, -1 };
 	fds[0] = err = fd_alloc(0, flags & O_CLOEXEC);
-	if (err >= 0)
-		fds[1] = err = fd_alloc(0, flags & O_CLOEXEC);
-	if (err >= 0)
-		err = copy_to_user(ufds, fds, sizeof fds);
+	if (err >= 0) fds[1] = err = fd_alloc(0, flags & O_CLOEXEC);
+	if (err >= 0) err = copy_to_user(ufds, fds, sizeof fds);
 	for (int i = 0; i < 2; i++) {
 		if (err >= 0) {
 			fd_install(fds[i], files[i]);
 		} else {
-			if (fds[i] >= 0)
-				fd_release(fds[i]);
+			if (fds[i] >= 0) fd_release(fds[i]);
 			file_put(files[i]);
 		}
 	}
@@ -205,11 +187,9 @@ long sys_bind(int fd, const void __user *addr, int len)
 	struct socket *s;
 	struct sockaddr_any a;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	int err = sockaddr_from_user(&a, addr, len);
-	if (!err)
-		err = s->ops->bind(s, &a, len);
+	if (!err) err = s->ops->bind(s, &a, len);
 	file_put(f);
 	return err;
 }
@@ -219,11 +199,9 @@ long sys_connect(int fd, const void __user *addr, int len)
 	struct socket *s;
 	struct sockaddr_any a;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	int err = sockaddr_from_user(&a, addr, len);
-	if (!err)
-		err = s->ops->connect(s, &a, len, f->flags & O_NONBLOCK);
+	if (!err) err = s->ops->connect(s, &a, len, f->flags & O_NONBLOCK);
 	file_put(f);
 	return err;
 }
@@ -232,10 +210,8 @@ long sys_listen(int fd, int backlog)
 {
 	struct socket *s;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
-	if ((unsigned)backlog > SOMAXCONN_LIMIT)
-		backlog = SOMAXCONN_LIMIT;
+	if (IS_ERR(f)) return PTR_ERR(f);
+	if ((unsigned)backlog > SOMAXCONN_LIMIT) backlog = SOMAXCONN_LIMIT;
 	int err = s->ops->listen(s, backlog);
 	file_put(f);
 	return err;
@@ -244,8 +220,7 @@ long sys_listen(int fd, int backlog)
 static long accept_on(struct socket *s, void __user *addr, int __user *ulen, int flags)
 {
 	int fd = fd_alloc(0, flags & O_CLOEXEC);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	struct socket *new = s->ops->accept(s, s->file->flags & O_NONBLOCK);
 	if (IS_ERR(new)) {
 		fd_release(fd);
@@ -253,14 +228,12 @@ static long accept_on(struct socket *s, void __user *addr, int __user *ulen, int
 	}
 	struct file *f = socket_file(new, flags);
 	int err = f ? 0 : -ENOMEM;
-	if (!f)
-		new->ops->release(new);
+	if (!f) new->ops->release(new);
 	if (f && addr) {
 		struct sockaddr_any a;
 		int len = new->ops->getname(new, &a, true);
 		err = len < 0 ? -ECONNABORTED : sockaddr_to_user(&a, len, addr, ulen);
-		if (err)
-			file_put(f);
+		if (err) file_put(f);
 	}
 	if (err) {
 		fd_release(fd);
@@ -274,46 +247,34 @@ long sys_accept4(int fd, void __user *addr, int __user *ulen, int flags)
 {
 	struct socket *s;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	long ret = flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK) ? -EINVAL : accept_on(s, addr, ulen, flags);
 	file_put(f);
 	return ret;
 }
 
-long sys_accept(int fd, void __user *addr, int __user *ulen)
-{
-	return sys_accept4(fd, addr, ulen, 0);
-}
+long sys_accept(int fd, void __user *addr, int __user *ulen) { return sys_accept4(fd, addr, ulen, 0); }
 
 static long socket_name(int fd, void __user *addr, int __user *ulen, bool peer)
 {
 	struct socket *s;
 	struct sockaddr_any a;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	int len = s->ops->getname(s, &a, peer);
 	file_put(f);
 	return len < 0 ? len : sockaddr_to_user(&a, len, addr, ulen);
 }
 
-long sys_getsockname(int fd, void __user *addr, int __user *ulen)
-{
-	return socket_name(fd, addr, ulen, false);
-}
+long sys_getsockname(int fd, void __user *addr, int __user *ulen) { return socket_name(fd, addr, ulen, false); }
 
-long sys_getpeername(int fd, void __user *addr, int __user *ulen)
-{
-	return socket_name(fd, addr, ulen, true);
-}
+long sys_getpeername(int fd, void __user *addr, int __user *ulen) { return socket_name(fd, addr, ulen, true); }
 
 long sys_shutdown(int fd, int how)
 {
 	struct socket *s;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	int err = how < 0 || how > 2 ? -EINVAL : s->ops->shutdown(s, how + 1);
 	file_put(f);
 	return err;
@@ -323,8 +284,7 @@ long sys_setsockopt(int fd, int level, int opt, const void __user *val, int len)
 {
 	struct socket *s;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	long ret = socket_setsockopt(s, level, opt, val, len);
 	file_put(f);
 	return ret;
@@ -334,8 +294,7 @@ long sys_getsockopt(int fd, int level, int opt, void __user *val, int __user *le
 {
 	struct socket *s;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f))
-		return PTR_ERR(f);
+	if (IS_ERR(f)) return PTR_ERR(f);
 	long ret = socket_getsockopt(s, level, opt, val, len);
 	file_put(f);
 	return ret;

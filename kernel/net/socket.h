@@ -35,8 +35,15 @@
 #define SOCK_BUF_DEFAULT 212992
 #define SOMAXCONN_LIMIT 4096
 
-struct ucred { pid_t pid; uid_t uid; gid_t gid; };
-struct sockaddr_any { u16 family; u8 data[126]; };
+struct ucred {
+	pid_t pid;
+	uid_t uid;
+	gid_t gid;
+};
+struct sockaddr_any {
+	u16 family;
+	u8 data[126];
+};
 struct msghdr_user {
 	void __user *name;
 	int namelen;
@@ -46,11 +53,18 @@ struct msghdr_user {
 	size_t controllen;
 	unsigned flags;
 };
-struct cmsghdr { size_t len; int level, type; };
+struct cmsghdr {
+	size_t len;
+	int level, type;
+};
 #define CMSG_ALIGN_(n) (((n) + 7) & ~7UL)
 
 /* Files under way in a message (SCM_RIGHTS). */
-struct scm_files { struct scm_files *next; int n; struct file *files[SCM_MAX_FD]; };
+struct scm_files {
+	struct scm_files *next;
+	int n;
+	struct file *files[SCM_MAX_FD];
+};
 
 /* A message being sent or received. */
 struct kmsg {
@@ -71,10 +85,12 @@ struct socket {
 	/* sockopt.c */
 	ktime_t rcvtimeo, sndtimeo; /* KTIME_NEVER: none */
 	u32 sndbuf, rcvbuf, rcvlowat;
-	int so_error;            /* pending, positive */
+	int so_error; /* pending, positive */
 	bool passcred, listening;
-	u32 flags;               /* plain options that are only remembered: 1 << SO_* */
-	struct { int on, secs; } linger;
+	u32 flags; /* plain options that are only remembered: 1 << SO_* */
+	struct {
+		int on, secs;
+	} linger;
 	int priority;
 	struct ucred peercred;
 };
@@ -83,8 +99,8 @@ struct socket_ops {
 	int (*bind)(struct socket *s, const struct sockaddr_any *a, int len);
 	int (*connect)(struct socket *s, const struct sockaddr_any *a, int len, bool nonblock);
 	int (*listen)(struct socket *s, int backlog);
-	struct socket *(*accept)(struct socket *s, bool nonblock); /* ERR_PTR */
-	int (*shutdown)(struct socket *s, int how);                /* RCV_SHUTDOWN | SEND_SHUTDOWN */
+	struct socket *(*accept)(struct socket *s, bool nonblock);           /* ERR_PTR */
+	int (*shutdown)(struct socket *s, int how);                          /* RCV_SHUTDOWN | SEND_SHUTDOWN */
 	int (*getname)(struct socket *s, struct sockaddr_any *a, bool peer); /* length */
 	ssize_t (*sendmsg)(struct socket *s, struct kmsg *m, int flags);
 	ssize_t (*recvmsg)(struct socket *s, struct kmsg *m, int flags);

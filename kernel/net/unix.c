@@ -11,8 +11,7 @@ struct mutex unix_pair_lock = MUTEX_INIT;
 struct usock *usock_new(int type)
 {
 	struct usock *u = kzalloc(sizeof *u);
-	if (!u)
-		return NULL;
+	if (!u) return NULL;
 	socket_init(&u->s, &unix_ops, AF_UNIX, type);
 	u->refs = 1;
 	wq_init(&u->wq);
@@ -25,28 +24,24 @@ struct usock *usock_new(int type)
 
 void usock_put(struct usock *u)
 {
-	if (__atomic_sub_fetch(&u->refs, 1, __ATOMIC_ACQ_REL))
-		return;
+	if (__atomic_sub_fetch(&u->refs, 1, __ATOMIC_ACQ_REL)) return;
 	uaddr_put(u->addr);
 	kfree(u);
 }
 
 static int check_protocol(int *type, int protocol)
 {
-	if (protocol && protocol != AF_UNIX)
-		return -EPROTONOSUPPORT;
+	if (protocol && protocol != AF_UNIX) return -EPROTONOSUPPORT;
 	if (*type == SOCK_RAW) /* as Linux: taken as datagrams */
 		*type = SOCK_DGRAM;
-	if (*type != SOCK_STREAM && *type != SOCK_DGRAM && *type != SOCK_SEQPACKET)
-		return -ESOCKTNOSUPPORT;
+	if (*type != SOCK_STREAM && *type != SOCK_DGRAM && *type != SOCK_SEQPACKET) return -ESOCKTNOSUPPORT;
 	return 0;
 }
 
 struct socket *unix_create(int type, int protocol)
 {
 	int err = check_protocol(&type, protocol);
-	if (err)
-		return ERR_PTR(err);
+	if (err) return ERR_PTR(err);
 	struct usock *u = usock_new(type);
 	return u ? &u->s : ERR_PTR(-ENOMEM);
 }
@@ -66,15 +61,12 @@ static void join(struct usock *a, struct usock *b, const struct ucred *a_cred, c
 int unix_pair(int type, int protocol, struct socket *pair[2])
 {
 	int err = check_protocol(&type, protocol);
-	if (err)
-		return err;
+	if (err) return err;
 	struct usock *a = usock_new(type), *b = usock_new(type);
 	struct ucred me = current_ucred();
 	if (!a || !b) {
-		if (a)
-			usock_put(a);
-		if (b)
-			usock_put(b);
+		if (a) usock_put(a);
+		if (b) usock_put(b);
 		return -ENOMEM;
 	}
 	join(a, b, &me, &me);
@@ -117,8 +109,7 @@ static void close_sock(struct usock *u)
 	struct usock *peer = u->peer;
 	if (peer && u->connected) {
 		peer->shutdown = RCV_SHUTDOWN | SEND_SHUTDOWN;
-		if (unread || !u->s.file)
-			peer->s.so_error = ECONNRESET;
+		if (unread || !u->s.file) peer->s.so_error = ECONNRESET;
 	}
 	u->peer = NULL;
 	u->connected = false;
@@ -179,8 +170,7 @@ static int unix_listen(struct socket *s, int backlog)
 {
 	struct usock *u = usock(s);
 	int err = 0;
-	if (s->type == SOCK_DGRAM)
-		return -EOPNOTSUPP;
+	if (s->type == SOCK_DGRAM) return -EOPNOTSUPP;
 	mutex_lock(&unix_pair_lock);
 	if (!u->addr || u->connected) {
 		err = -EINVAL;
@@ -201,8 +191,7 @@ static int connect_dgram(struct usock *u, const struct sockaddr_any *a, int len)
 	struct usock *peer = NULL, *old;
 	if (a->family != AF_UNSPEC) {
 		peer = unix_find(a, len, u->s.type);
-		if (IS_ERR(peer))
-			return PTR_ERR(peer);
+		if (IS_ERR(peer)) return PTR_ERR(peer);
 	}
 	mutex_lock(&unix_pair_lock);
 	if (peer && peer->peer && peer->peer != u && peer != u) {
@@ -213,8 +202,7 @@ static int connect_dgram(struct usock *u, const struct sockaddr_any *a, int len)
 	old = u->peer;
 	u->peer = peer;
 	mutex_unlock(&unix_pair_lock);
-	if (old)
-		usock_put(old);
+	if (old) usock_put(old);
 	wq_wake_all(&u->wq);
 	return 0;
 }
@@ -225,10 +213,8 @@ static int enqueue(struct usock *listener, struct usock *server)
 {
 	int err = 0;
 	mutex_lock(&listener->lock);
-	if (!listener->s.listening || (listener->shutdown & RCV_SHUTDOWN) || listener->dead)
-		err = -ECONNREFUSED;
-	else if (listener->npending > listener->backlog)
-		err = -EAGAIN;
+	if (!listener->s.listening || (listener->shutdown & RCV_SHUTDOWN) || listener->dead) err = -ECONNREFUSED;
+	else if (listener->npending > listener->backlog) err = -EAGAIN;
 	else {
 		list_add_tail(&listener->pending, &server->accept_node);
 		listener->npending++;
@@ -244,8 +230,7 @@ static int try_connect(struct usock *u, struct usock *listener, struct usock *se
 	int err = u->connected ? -EISCONN : u->s.listening ? -EINVAL : enqueue(listener, server);
 	if (!err) {
 		server->addr = listener->addr;
-		if (server->addr)
-			__atomic_fetch_add(&server->addr->refs, 1, __ATOMIC_RELAXED);
+		if (server->addr) __atomic_fetch_add(&server->addr->refs, 1, __ATOMIC_RELAXED);
 		server->s.passcred = listener->s.passcred;
 		join(server, u, &there, &me);
 		/* The server side sees the client, the client the listener. */
@@ -253,8 +238,7 @@ static int try_connect(struct usock *u, struct usock *listener, struct usock *se
 		u->s.peercred = there;
 	}
 	mutex_unlock(&unix_pair_lock);
-	if (!err)
-		wq_wake(&listener->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
+	if (!err) wq_wake(&listener->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
 	return err;
 }
 
@@ -266,12 +250,10 @@ static bool has_room(struct usock *listener)
 static int unix_connect(struct socket *s, const struct sockaddr_any *a, int len, bool nonblock)
 {
 	struct usock *u = usock(s);
-	if (s->type == SOCK_DGRAM)
-		return connect_dgram(u, a, len);
+	if (s->type == SOCK_DGRAM) return connect_dgram(u, a, len);
 	ktime_t deadline = deadline_after(s->sndtimeo);
 	struct usock *server = usock_new(s->type);
-	if (!server)
-		return -ENOMEM;
+	if (!server) return -ENOMEM;
 	long err;
 	do {
 		struct usock *listener = unix_find(a, len, s->type);
@@ -283,15 +265,12 @@ static int unix_connect(struct socket *s, const struct sockaddr_any *a, int len,
 		long waited = 0;
 		if (err == -EAGAIN && !nonblock) {
 			waited = wait_event(&listener->wq, has_room(listener), deadline);
-			if (waited)
-				err = waited == -ETIMEDOUT ? -EAGAIN : socket_intr(s->sndtimeo);
+			if (waited) err = waited == -ETIMEDOUT ? -EAGAIN : socket_intr(s->sndtimeo);
 		}
 		usock_put(listener);
-		if (waited || nonblock)
-			break;
+		if (waited || nonblock) break;
 	} while (err == -EAGAIN);
-	if (err)
-		usock_put(server);
+	if (err) usock_put(server);
 	return err;
 }
 
@@ -311,21 +290,16 @@ static struct usock *next_pending(struct usock *u)
 static struct socket *unix_accept(struct socket *s, bool nonblock)
 {
 	struct usock *u = usock(s), *server;
-	if (s->type == SOCK_DGRAM)
-		return ERR_PTR(-EOPNOTSUPP);
-	if (!s->listening)
-		return ERR_PTR(-EINVAL);
+	if (s->type == SOCK_DGRAM) return ERR_PTR(-EOPNOTSUPP);
+	if (!s->listening) return ERR_PTR(-EINVAL);
 	ktime_t deadline = deadline_after(s->rcvtimeo);
 	server = next_pending(u);
 	if (!server && !nonblock) {
 		long err = wait_event(&u->wq, (server = next_pending(u)) || (u->shutdown & RCV_SHUTDOWN), deadline);
-		if (err && !server)
-			return ERR_PTR(err == -ETIMEDOUT ? -EAGAIN : socket_intr(s->rcvtimeo));
-		if (!server)
-			return ERR_PTR(-EINVAL);
+		if (err && !server) return ERR_PTR(err == -ETIMEDOUT ? -EAGAIN : socket_intr(s->rcvtimeo));
+		if (!server) return ERR_PTR(-EINVAL);
 	}
-	if (!server)
-		return ERR_PTR(u->shutdown & RCV_SHUTDOWN ? -EINVAL : -EAGAIN);
+	if (!server) return ERR_PTR(u->shutdown & RCV_SHUTDOWN ? -EINVAL : -EAGAIN);
 	wq_wake(&u->wq, EPOLLOUT, INT32_MAX); /* room for one more to connect */
 	return &server->s;
 }
@@ -336,24 +310,17 @@ static u32 unix_poll(struct socket *s, struct waiter *w)
 {
 	struct usock *u = usock(s);
 	u32 mask = 0;
-	if (w)
-		wq_add(&u->wq, w);
+	if (w) wq_add(&u->wq, w);
 	mutex_lock(&u->lock);
 	bool data = !list_empty(&u->queue) || !list_empty(&u->pending);
 	mutex_unlock(&u->lock);
 	int shut = __atomic_load_n(&u->shutdown, __ATOMIC_ACQUIRE);
-	if (s->so_error)
-		mask |= EPOLLERR;
-	if (shut == (RCV_SHUTDOWN | SEND_SHUTDOWN))
-		mask |= EPOLLHUP;
-	if (shut & RCV_SHUTDOWN)
-		mask |= EPOLLRDHUP | EPOLLIN | EPOLLRDNORM;
-	if (data)
-		mask |= EPOLLIN | EPOLLRDNORM;
-	if (s->type != SOCK_DGRAM && !u->connected && !s->listening)
-		mask |= EPOLLHUP;
-	if (usock_writable(u))
-		mask |= EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
+	if (s->so_error) mask |= EPOLLERR;
+	if (shut == (RCV_SHUTDOWN | SEND_SHUTDOWN)) mask |= EPOLLHUP;
+	if (shut & RCV_SHUTDOWN) mask |= EPOLLRDHUP | EPOLLIN | EPOLLRDNORM;
+	if (data) mask |= EPOLLIN | EPOLLRDNORM;
+	if (s->type != SOCK_DGRAM && !u->connected && !s->listening) mask |= EPOLLHUP;
+	if (usock_writable(u)) mask |= EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
 	if (s->type == SOCK_DGRAM) { /* a one-way peer's full queue is not writable to */
 		mutex_lock(&unix_pair_lock);
 		struct usock *p = u->peer;
@@ -369,17 +336,13 @@ static long unix_ioctl(struct socket *s, unsigned cmd, u64 arg)
 	struct usock *u = usock(s);
 	int n;
 	switch (cmd) {
-	case TIOCOUTQ:
-		n = __atomic_load_n(&u->sent, __ATOMIC_RELAXED);
-		return put_user(n, (int *)arg);
+	case TIOCOUTQ: n = __atomic_load_n(&u->sent, __ATOMIC_RELAXED); return put_user(n, (int *)arg);
 	case FIONREAD:
-		if (s->listening)
-			return -EINVAL;
+		if (s->listening) return -EINVAL;
 		mutex_lock(&u->lock);
 		if (s->type == SOCK_DGRAM)
 			n = list_empty(&u->queue) ? 0 : (int)list_first(&u->queue, struct umsg, node)->len;
-		else
-			n = u->qbytes;
+		else n = u->qbytes;
 		mutex_unlock(&u->lock);
 		return put_user(n, (int *)arg);
 	}
@@ -387,7 +350,15 @@ static long unix_ioctl(struct socket *s, unsigned cmd, u64 arg)
 }
 
 const struct socket_ops unix_ops = {
-	.bind = unix_bind, .connect = unix_connect, .listen = unix_listen, .accept = unix_accept,
-	.shutdown = unix_shutdown, .getname = unix_getname, .sendmsg = unix_sendmsg,
-	.recvmsg = unix_recvmsg, .poll = unix_poll, .ioctl = unix_ioctl, .release = unix_release,
+	.bind = unix_bind,
+	.connect = unix_connect,
+	.listen = unix_listen,
+	.accept = unix_accept,
+	.shutdown = unix_shutdown,
+	.getname = unix_getname,
+	.sendmsg = unix_sendmsg,
+	.recvmsg = unix_recvmsg,
+	.poll = unix_poll,
+	.ioctl = unix_ioctl,
+	.release = unix_release,
 };

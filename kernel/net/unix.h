@@ -13,38 +13,38 @@ struct usock;
 
 struct uaddr { /* a bound name, shared by accepted sockets */
 	u32 refs;
-	int len;                /* as getsockname tells it */
+	int len; /* as getsockname tells it */
 	struct sockaddr_any a;
-	struct dentry *dentry;  /* of the file, or NULL: abstract */
+	struct dentry *dentry; /* of the file, or NULL: abstract */
 };
 
 struct umsg {
 	struct list node;
-	struct usock *from;     /* reference: the sender, charged until the message goes */
-	struct uaddr *addr;     /* the sender's name, reference, or NULL */
+	struct usock *from; /* reference: the sender, charged until the message goes */
+	struct uaddr *addr; /* the sender's name, reference, or NULL */
 	struct scm_files *files;
 	struct ucred cred;
-	size_t off, len;        /* unread part of data */
+	size_t off, len; /* unread part of data */
 	u8 data[];
 };
 
 struct usock {
 	struct socket s;
 	u32 refs;
-	struct mutex lock;      /* queue, queued bytes */
-	struct waitqueue wq;    /* EPOLLIN: data or connections; EPOLLOUT: room; also for senders to it */
-	struct list queue;      /* struct umsg */
+	struct mutex lock;   /* queue, queued bytes */
+	struct waitqueue wq; /* EPOLLIN: data or connections; EPOLLOUT: room; also for senders to it */
+	struct list queue;   /* struct umsg */
 	u32 qlen;
 	size_t qbytes;
-	size_t sent;            /* bytes charged to us, in others' queues (atomic) */
+	size_t sent; /* bytes charged to us, in others' queues (atomic) */
 	/* under pair_lock: */
-	struct usock *peer;     /* reference */
-	bool connected, dead;   /* connected: stream or seqpacket; dead: no file any more */
-	int shutdown;           /* RCV_SHUTDOWN | SEND_SHUTDOWN */
+	struct usock *peer;   /* reference */
+	bool connected, dead; /* connected: stream or seqpacket; dead: no file any more */
+	int shutdown;         /* RCV_SHUTDOWN | SEND_SHUTDOWN */
 	struct uaddr *addr;
 	struct list names_node; /* abstract names */
 	/* listening: */
-	struct list pending;    /* connections to accept, by accept_node; under lock */
+	struct list pending; /* connections to accept, by accept_node; under lock */
 	struct list accept_node;
 	u32 npending, backlog;
 };

@@ -6,8 +6,8 @@
 #include "proc/signal.h"
 #include <linux/eventpoll.h>
 
-#define CHUNK 32768      /* a stream's bytes in one umsg */
-#define OVERHEAD 512     /* charged for each message beside its bytes */
+#define CHUNK 32768  /* a stream's bytes in one umsg */
+#define OVERHEAD 512 /* charged for each message beside its bytes */
 
 static size_t charge(size_t len) { return len + OVERHEAD; }
 
@@ -30,16 +30,14 @@ void umsg_free(struct umsg *m)
 static struct umsg *make_msg(struct usock *u, struct kmsg *k, size_t len)
 {
 	struct umsg *m = kmalloc(sizeof *m + len);
-	if (!m)
-		return NULL;
+	if (!m) return NULL;
 	usock_get(u);
 	__atomic_fetch_add(&u->sent, charge(len), __ATOMIC_ACQ_REL);
 	*m = (struct umsg){ .from = u, .cred = k->cred, .len = len };
 	if (!m->cred.pid) /* plain write: nobody asked who it is yet */
 		m->cred = current_ucred();
 	m->addr = u->addr;
-	if (m->addr)
-		__atomic_fetch_add(&m->addr->refs, 1, __ATOMIC_RELAXED);
+	if (m->addr) __atomic_fetch_add(&m->addr->refs, 1, __ATOMIC_RELAXED);
 	m->files = k->files;
 	k->files = NULL;
 	if (copy_from_iter(m->data, len, &k->it) != len) {
@@ -52,12 +50,12 @@ static struct umsg *make_msg(struct usock *u, struct kmsg *k, size_t len)
 /* Wait until we may send more: 0 or -errno. */
 static long wait_writable(struct usock *u, struct usock *peer, bool nonblock, ktime_t deadline)
 {
-	if (__atomic_load_n(&u->sent, __ATOMIC_ACQUIRE) < u->s.sndbuf)
-		return 0;
-	if (nonblock)
-		return -EAGAIN;
-	long err = wait_event(&u->wq, __atomic_load_n(&u->sent, __ATOMIC_ACQUIRE) < u->s.sndbuf ||
-			      (u->shutdown & SEND_SHUTDOWN) || (peer && peer->dead), deadline);
+	if (__atomic_load_n(&u->sent, __ATOMIC_ACQUIRE) < u->s.sndbuf) return 0;
+	if (nonblock) return -EAGAIN;
+	long err = wait_event(&u->wq,
+			      __atomic_load_n(&u->sent, __ATOMIC_ACQUIRE) < u->s.sndbuf ||
+				      (u->shutdown & SEND_SHUTDOWN) || (peer && peer->dead),
+			      deadline);
 	return err == -ETIMEDOUT ? -EAGAIN : err ? socket_intr(u->s.sndtimeo) : 0;
 }
 
@@ -68,20 +66,16 @@ static int deliver(struct usock *u, struct usock *peer, struct umsg *m)
 	int err = 0;
 	bool dgram = u->s.type == SOCK_DGRAM;
 	mutex_lock(&peer->lock);
-	if (peer->dead)
-		err = dgram ? -ECONNREFUSED : -EPIPE;
-	else if (peer->shutdown & RCV_SHUTDOWN)
-		err = -EPIPE;
-	else if (dgram && peer != u && peer->peer != u && peer->qlen > UNIX_MAX_DGRAM_QLEN)
-		err = -EAGAIN;
+	if (peer->dead) err = dgram ? -ECONNREFUSED : -EPIPE;
+	else if (peer->shutdown & RCV_SHUTDOWN) err = -EPIPE;
+	else if (dgram && peer != u && peer->peer != u && peer->qlen > UNIX_MAX_DGRAM_QLEN) err = -EAGAIN;
 	else {
 		list_add_tail(&peer->queue, &m->node);
 		peer->qlen++;
 		peer->qbytes += m->len;
 	}
 	mutex_unlock(&peer->lock);
-	if (!err)
-		wq_wake(&peer->wq, EPOLLIN | EPOLLRDNORM | EPOLLRDBAND, INT32_MAX);
+	if (!err) wq_wake(&peer->wq, EPOLLIN | EPOLLRDNORM | EPOLLRDBAND, INT32_MAX);
 	return err;
 }
 
@@ -92,16 +86,12 @@ static ssize_t send_stream(struct usock *u, struct kmsg *k, int flags)
 	ktime_t deadline = deadline_after(u->s.sndtimeo);
 	ssize_t done = 0;
 	long err = 0;
-	if (k->namelen)
-		return u->connected ? -EISCONN : -EOPNOTSUPP;
-	if (!peer)
-		return -ENOTCONN;
-	if (u->shutdown & SEND_SHUTDOWN)
-		err = -EPIPE;
+	if (k->namelen) return u->connected ? -EISCONN : -EOPNOTSUPP;
+	if (!peer) return -ENOTCONN;
+	if (u->shutdown & SEND_SHUTDOWN) err = -EPIPE;
 	while (!err && k->it.count) {
 		err = wait_writable(u, peer, socket_nonblock(&u->s, flags), deadline);
-		if (err)
-			break;
+		if (err) break;
 		if (u->shutdown & SEND_SHUTDOWN) {
 			err = -EPIPE;
 			break;
@@ -113,25 +103,20 @@ static ssize_t send_stream(struct usock *u, struct kmsg *k, int flags)
 			break;
 		}
 		err = deliver(u, peer, m);
-		if (err)
-			umsg_free(m);
-		else
-			done += n;
+		if (err) umsg_free(m);
+		else done += n;
 	}
-	if (err == -EPIPE && !done && !(flags & MSG_NOSIGNAL))
-		send_sigpipe();
+	if (err == -EPIPE && !done && !(flags & MSG_NOSIGNAL)) send_sigpipe();
 	return done ? done : err;
 }
 
 static struct usock *dgram_target(struct usock *u, struct kmsg *k)
 {
 	struct usock *peer;
-	if (k->namelen && u->s.type == SOCK_DGRAM)
-		return unix_find(&k->name, k->namelen, u->s.type);
+	if (k->namelen && u->s.type == SOCK_DGRAM) return unix_find(&k->name, k->namelen, u->s.type);
 	mutex_lock(&unix_pair_lock);
 	peer = u->peer;
-	if (peer)
-		usock_get(peer);
+	if (peer) usock_get(peer);
 	mutex_unlock(&unix_pair_lock);
 	return peer ? peer : ERR_PTR(-ENOTCONN);
 }
@@ -140,11 +125,9 @@ static void forget_dead_peer(struct usock *u, struct usock *peer)
 {
 	mutex_lock(&unix_pair_lock);
 	bool ours = u->peer == peer;
-	if (ours)
-		u->peer = NULL;
+	if (ours) u->peer = NULL;
 	mutex_unlock(&unix_pair_lock);
-	if (ours)
-		usock_put(peer);
+	if (ours) usock_put(peer);
 }
 
 static ssize_t send_packet(struct usock *u, struct kmsg *k, int flags)
@@ -152,18 +135,13 @@ static ssize_t send_packet(struct usock *u, struct kmsg *k, int flags)
 	size_t len = k->it.count;
 	bool nonblock = socket_nonblock(&u->s, flags);
 	ktime_t deadline = deadline_after(u->s.sndtimeo);
-	if (u->s.type == SOCK_SEQPACKET && !u->connected)
-		return -ENOTCONN;
-	if (len > u->s.sndbuf - 32)
-		return -EMSGSIZE;
+	if (u->s.type == SOCK_SEQPACKET && !u->connected) return -ENOTCONN;
+	if (len > u->s.sndbuf - 32) return -EMSGSIZE;
 	struct usock *peer = dgram_target(u, k);
-	if (IS_ERR(peer))
-		return PTR_ERR(peer);
+	if (IS_ERR(peer)) return PTR_ERR(peer);
 	long err = u->shutdown & SEND_SHUTDOWN ? -EPIPE : wait_writable(u, NULL, nonblock, deadline);
-	if (!err && u->s.type == SOCK_DGRAM && peer->peer && peer->peer != u && peer != u)
-		err = -EPERM;
-	if (err)
-		goto out;
+	if (!err && u->s.type == SOCK_DGRAM && peer->peer && peer->peer != u && peer != u) err = -EPERM;
+	if (err) goto out;
 	struct umsg *m = make_msg(u, k, len);
 	if (IS_ERR(m) || !m) {
 		err = m ? PTR_ERR(m) : -ENOMEM;
@@ -176,10 +154,8 @@ static ssize_t send_packet(struct usock *u, struct kmsg *k, int flags)
 			break;
 		}
 	}
-	if (err)
-		umsg_free(m);
-	if (err == -ECONNREFUSED)
-		forget_dead_peer(u, peer);
+	if (err) umsg_free(m);
+	if (err == -ECONNREFUSED) forget_dead_peer(u, peer);
 out:
 	usock_put(peer);
 	return err ? err : (ssize_t)len;
@@ -188,8 +164,7 @@ out:
 ssize_t unix_sendmsg(struct socket *s, struct kmsg *k, int flags)
 {
 	struct usock *u = usock(s);
-	if (flags & MSG_OOB)
-		return -EOPNOTSUPP;
+	if (flags & MSG_OOB) return -EOPNOTSUPP;
 	return usock_stream(u) ? send_stream(u, k, flags) : send_packet(u, k, flags);
 }
 
@@ -203,24 +178,20 @@ static void set_name(struct kmsg *k, struct umsg *m)
 	}
 }
 
-static void deliver_control(struct usock *u, struct kmsg *k, const struct ucred *cred, struct scm_files *files, int flags)
+static void deliver_control(struct usock *u, struct kmsg *k, const struct ucred *cred, struct scm_files *files,
+			    int flags)
 {
-	if (u->s.passcred)
-		put_cmsg(k, SOL_SOCKET, SCM_CREDENTIALS, cred, sizeof *cred);
-	if (files)
-		scm_deliver_files(k, files, flags & MSG_CMSG_CLOEXEC);
+	if (u->s.passcred) put_cmsg(k, SOL_SOCKET, SCM_CREDENTIALS, cred, sizeof *cred);
+	if (files) scm_deliver_files(k, files, flags & MSG_CMSG_CLOEXEC);
 }
 
 /* u->lock held on entry and return: wait for data. 0: look again, 1: end of file. */
 static long wait_data(struct usock *u, bool nonblock, ktime_t deadline)
 {
 	int err = __atomic_exchange_n(&u->s.so_error, 0, __ATOMIC_ACQ_REL);
-	if (err)
-		return -err;
-	if (u->shutdown & RCV_SHUTDOWN)
-		return 1;
-	if (nonblock)
-		return -EAGAIN;
+	if (err) return -err;
+	if (u->shutdown & RCV_SHUTDOWN) return 1;
+	if (nonblock) return -EAGAIN;
 	struct waiter w;
 	waiter_init(&w);
 	w.events = EPOLLIN;
@@ -230,8 +201,7 @@ static long wait_data(struct usock *u, bool nonblock, ktime_t deadline)
 	long ret = u->shutdown & RCV_SHUTDOWN ? 0 : thread_block(deadline);
 	wq_del(&w);
 	mutex_lock(&u->lock);
-	if (!ret || !list_empty(&u->queue))
-		return 0;
+	if (!ret || !list_empty(&u->queue)) return 0;
 	return ret == -ETIMEDOUT ? -EAGAIN : socket_intr(u->s.rcvtimeo);
 }
 
@@ -250,18 +220,15 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 	struct ucred cred = { 0 };
 	ssize_t done = 0;
 	long err = 0;
-	if (!u->connected)
-		return -EINVAL;
+	if (!u->connected) return -EINVAL;
 	mutex_lock(&u->lock);
 	struct list *at = &u->queue; /* what was looked at last, for peeking */
 	while (!files) {
 		struct list *next = peek ? at->next : u->queue.next;
 		if (next == &u->queue) {
-			if (!first && done >= (ssize_t)target)
-				break;
+			if (!first && done >= (ssize_t)target) break;
 			err = wait_data(u, nonblock, deadline);
-			if (err)
-				break;
+			if (err) break;
 			at = &u->queue;
 			if (peek && done) /* others may have read meanwhile: what was seen stands */
 				break;
@@ -280,8 +247,7 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 		done += got;
 		if (m->files) {
 			files = peek ? scm_dup(m->files) : m->files;
-			if (!peek)
-				m->files = NULL;
+			if (!peek) m->files = NULL;
 		}
 		if (!peek) {
 			m->off += got, m->len -= got;
@@ -297,14 +263,11 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 			err = -EFAULT;
 			break;
 		}
-		if (!k->it.count)
-			break;
+		if (!k->it.count) break;
 	}
 	mutex_unlock(&u->lock);
-	if (!first || files)
-		deliver_control(u, k, &cred, files, flags);
-	if (done)
-		return done;
+	if (!first || files) deliver_control(u, k, &cred, files, flags);
+	if (done) return done;
 	return err == 1 ? 0 : err;
 }
 
@@ -313,8 +276,7 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 	bool nonblock = socket_nonblock(&u->s, flags), peek = flags & MSG_PEEK;
 	ktime_t deadline = deadline_after(u->s.rcvtimeo);
 	struct scm_files *files = NULL;
-	if (u->s.type == SOCK_SEQPACKET && !u->connected)
-		return -ENOTCONN;
+	if (u->s.type == SOCK_SEQPACKET && !u->connected) return -ENOTCONN;
 	mutex_lock(&u->lock);
 	while (list_empty(&u->queue)) {
 		long err = wait_data(u, nonblock, deadline);
@@ -335,17 +297,13 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 	size_t got = copy_to_iter(m->data + m->off, n, &k->it);
 	if (m->files) {
 		files = peek ? scm_dup(m->files) : m->files;
-		if (!peek)
-			m->files = NULL;
+		if (!peek) m->files = NULL;
 	}
 	bool room = u->qlen <= UNIX_MAX_DGRAM_QLEN;
 	mutex_unlock(&u->lock);
-	if (!peek)
-		umsg_free(m);
-	if (room)
-		wq_wake(&u->wq, EPOLLOUT, INT32_MAX); /* senders without a pair */
-	if (n < len)
-		k->flags |= MSG_TRUNC;
+	if (!peek) umsg_free(m);
+	if (room) wq_wake(&u->wq, EPOLLOUT, INT32_MAX); /* senders without a pair */
+	if (n < len) k->flags |= MSG_TRUNC;
 	if (got < n) {
 		scm_free(files);
 		return -EFAULT;
@@ -356,9 +314,7 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 
 ssize_t unix_recvmsg(struct socket *s, struct kmsg *k, int flags)
 {
-	if (flags & MSG_OOB)
-		return -EOPNOTSUPP;
-	if (flags & MSG_ERRQUEUE)
-		return -EAGAIN;
+	if (flags & MSG_OOB) return -EOPNOTSUPP;
+	if (flags & MSG_ERRQUEUE) return -EAGAIN;
 	return usock_stream(usock(s)) ? recv_stream(usock(s), k, flags) : recv_packet(usock(s), k, flags);
 }

@@ -13,26 +13,22 @@ static struct list abstract_names = LIST_INIT(abstract_names);
 
 void uaddr_put(struct uaddr *a)
 {
-	if (!a || __atomic_sub_fetch(&a->refs, 1, __ATOMIC_ACQ_REL))
-		return;
-	if (a->dentry)
-		dput(a->dentry);
+	if (!a || __atomic_sub_fetch(&a->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (a->dentry) dput(a->dentry);
 	kfree(a);
 }
 
 static int check(const struct sockaddr_any *a, int len)
 {
-	if (len <= FAMILY_LEN || len > FAMILY_LEN + SUN_PATH_MAX || a->family != AF_UNIX)
-		return -EINVAL;
+	if (len <= FAMILY_LEN || len > FAMILY_LEN + SUN_PATH_MAX || a->family != AF_UNIX) return -EINVAL;
 	return 0;
 }
 
 static struct usock *find_abstract(const struct sockaddr_any *a, int len, int type)
 {
 	struct usock *u;
-	list_for_each(u, &abstract_names, names_node)
-		if (u->addr->len == len && u->s.type == type && !memcmp(&u->addr->a, a, len))
-			return u;
+	list_for_each (u, &abstract_names, names_node)
+		if (u->addr->len == len && u->s.type == type && !memcmp(&u->addr->a, a, len)) return u;
 	return NULL;
 }
 
@@ -50,15 +46,13 @@ static struct usock *find_file(const char *path)
 	struct lookup l;
 	struct usock *u = NULL;
 	int err = path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW, &l);
-	if (err)
-		return ERR_PTR(err);
+	if (err) return ERR_PTR(err);
 	struct inode *i = l.dentry->inode;
 	err = inode_permission(i, MAY_WRITE);
 	if (!err) {
 		mutex_lock(&names_lock);
 		u = i->sock;
-		if (u && !ref_unless_dead(u))
-			u = NULL;
+		if (u && !ref_unless_dead(u)) u = NULL;
 		mutex_unlock(&names_lock);
 	}
 	lookup_end(&l);
@@ -69,24 +63,20 @@ struct usock *unix_find(const struct sockaddr_any *a, int len, int type)
 {
 	int err = check(a, len);
 	struct usock *u;
-	if (err)
-		return ERR_PTR(err);
+	if (err) return ERR_PTR(err);
 	if (a->data[0]) {
 		char path[SUN_PATH_MAX + 1];
 		memcpy(path, a->data, len - FAMILY_LEN);
 		path[len - FAMILY_LEN] = 0;
 		u = find_file(path);
-		if (IS_ERR(u))
-			return u;
+		if (IS_ERR(u)) return u;
 	} else {
 		mutex_lock(&names_lock);
 		u = find_abstract(a, len, type);
-		if (u && !ref_unless_dead(u))
-			u = NULL;
+		if (u && !ref_unless_dead(u)) u = NULL;
 		mutex_unlock(&names_lock);
 	}
-	if (!u)
-		return ERR_PTR(-ECONNREFUSED);
+	if (!u) return ERR_PTR(-ECONNREFUSED);
 	if (u->s.type != type) {
 		usock_put(u);
 		return ERR_PTR(-EPROTOTYPE);
@@ -116,8 +106,7 @@ static int autobind(struct usock *u, struct uaddr *addr)
 		u32 n = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) & 0xfffff;
 		addr->len = FAMILY_LEN + 6;
 		ksnprintf((char *)addr->a.data + 1, 6, "%05x", n);
-		if (!bind_abstract(u, addr))
-			return 0;
+		if (!bind_abstract(u, addr)) return 0;
 	}
 	return -ENOSPC;
 }
@@ -130,8 +119,7 @@ static int bind_file(struct usock *u, struct uaddr *addr)
 	addr->len = FAMILY_LEN + strlen(path) + 1;
 	memset((u8 *)&addr->a + addr->len, 0, sizeof addr->a - addr->len);
 	int err = vfs_mknod(AT_FDCWD, path, S_IFSOCK | 0777, 0, &addr->dentry);
-	if (err)
-		return err == -EEXIST ? -EADDRINUSE : err;
+	if (err) return err == -EEXIST ? -EADDRINUSE : err;
 	mutex_lock(&names_lock);
 	addr->dentry->inode->sock = u;
 	u->addr = addr;
@@ -142,23 +130,20 @@ static int bind_file(struct usock *u, struct uaddr *addr)
 int unix_bind(struct socket *s, const struct sockaddr_any *a, int len)
 {
 	struct usock *u = usock(s);
-	if (a->family != AF_UNIX || len < FAMILY_LEN || len > FAMILY_LEN + SUN_PATH_MAX)
-		return -EINVAL;
+	if (a->family != AF_UNIX || len < FAMILY_LEN || len > FAMILY_LEN + SUN_PATH_MAX) return -EINVAL;
 	struct uaddr *addr = kzalloc(sizeof *addr);
-	if (!addr)
-		return -ENOMEM;
+	if (!addr) return -ENOMEM;
 	addr->refs = 1;
 	addr->a.family = AF_UNIX;
 	addr->len = len;
 	memcpy(addr->a.data, a->data, len - FAMILY_LEN);
 	mutex_lock(&unix_pair_lock);
-	int err = u->addr ? len == FAMILY_LEN ? 1 : -EINVAL
+	int err = u->addr             ? len == FAMILY_LEN ? 1 : -EINVAL
 		  : len == FAMILY_LEN ? autobind(u, addr)
-		  : a->data[0] ? bind_file(u, addr)
-			       : bind_abstract(u, addr);
+		  : a->data[0]        ? bind_file(u, addr)
+				      : bind_abstract(u, addr);
 	mutex_unlock(&unix_pair_lock);
-	if (err)
-		uaddr_put(addr);
+	if (err) uaddr_put(addr);
 	return err < 0 ? err : 0;
 }
 
@@ -166,8 +151,7 @@ void unix_unbind(struct usock *u)
 {
 	mutex_lock(&names_lock);
 	list_del(&u->names_node);
-	if (u->addr && u->addr->dentry && u->addr->dentry->inode->sock == u)
-		u->addr->dentry->inode->sock = NULL;
+	if (u->addr && u->addr->dentry && u->addr->dentry->inode->sock == u) u->addr->dentry->inode->sock = NULL;
 	mutex_unlock(&names_lock);
 }
 
@@ -180,8 +164,7 @@ int unix_getname(struct socket *s, struct sockaddr_any *a, bool peer)
 	mutex_lock(&unix_pair_lock);
 	if (peer) {
 		u = u->peer;
-		if (!u)
-			len = -ENOTCONN;
+		if (!u) len = -ENOTCONN;
 	}
 	if (u && u->addr) {
 		*a = u->addr->a;

@@ -14,18 +14,13 @@
 #define ALL_CAPS ((1UL << (CAP_LAST_CAP + 1)) - 1)
 #define HONOURED (1UL << CAP_SETUID | 1UL << CAP_SETGID | 1UL << CAP_KILL | 1UL << CAP_SETPCAP)
 
-bool capable(int cap)
-{
-	return current_process()->cred.caps.effective & HONOURED & 1UL << cap;
-}
+bool capable(int cap) { return current_process()->cred.caps.effective & HONOURED & 1UL << cap; }
 
 void caps_init(struct cred *c)
 {
 	c->caps = (struct caps){ .bounding = ALL_CAPS };
-	if (c->uid == 0 || c->euid == 0)
-		c->caps.permitted = ALL_CAPS;
-	if (c->euid == 0)
-		c->caps.effective = ALL_CAPS;
+	if (c->uid == 0 || c->euid == 0) c->caps.permitted = ALL_CAPS;
+	if (c->euid == 0) c->caps.effective = ALL_CAPS;
 }
 
 void caps_setuid(struct cred *c, const struct cred *old, bool keep)
@@ -33,14 +28,11 @@ void caps_setuid(struct cred *c, const struct cred *old, bool keep)
 	struct caps *k = &c->caps;
 	bool was_root = !old->uid || !old->euid || !old->suid, is_root = !c->uid || !c->euid || !c->suid;
 	if (was_root && !is_root) {
-		if (!keep)
-			k->permitted = k->effective = 0;
+		if (!keep) k->permitted = k->effective = 0;
 		k->ambient = 0;
 	}
-	if (!old->euid && c->euid)
-		k->effective = 0;
-	if (old->euid && !c->euid)
-		k->effective = k->permitted;
+	if (!old->euid && c->euid) k->effective = 0;
+	if (old->euid && !c->euid) k->effective = k->permitted;
 }
 
 void caps_exec(struct cred *c)
@@ -49,8 +41,7 @@ void caps_exec(struct cred *c)
 	bool root = !c->uid || !c->euid;
 	k->permitted = root ? k->inheritable | k->bounding : k->ambient;
 	k->effective = !c->euid ? k->permitted : k->ambient;
-	if (root)
-		k->ambient = 0;
+	if (root) k->ambient = 0;
 }
 
 /* How many 32-bit words of each set a version has; 0: unknown, the preferred one is
@@ -82,7 +73,8 @@ long sys_capget(struct __user_cap_header_struct *uhead, struct __user_cap_data_s
 	if (head.pid) process_put(p);
 	for (int i = 0; i < n; i++)
 		d[i] = (struct __user_cap_data_struct){ .effective = (u32)(k.effective >> 32 * i),
-			.permitted = (u32)(k.permitted >> 32 * i), .inheritable = (u32)(k.inheritable >> 32 * i) };
+							.permitted = (u32)(k.permitted >> 32 * i),
+							.inheritable = (u32)(k.inheritable >> 32 * i) };
 	return udata && copy_to_user(udata, d, n * sizeof *d) ? -EFAULT : 0;
 }
 
@@ -140,10 +132,8 @@ long caps_ambient(u64 what, u64 cap, u64 unused1, u64 unused2)
 	case PR_CAP_AMBIENT_IS_SET: r = k->ambient >> cap & 1; break;
 	case PR_CAP_AMBIENT_LOWER: k->ambient &= ~(1UL << cap); break;
 	case PR_CAP_AMBIENT_RAISE:
-		if (k->permitted & k->inheritable & 1UL << cap)
-			k->ambient |= 1UL << cap;
-		else
-			r = -EPERM;
+		if (k->permitted & k->inheritable & 1UL << cap) k->ambient |= 1UL << cap;
+		else r = -EPERM;
 		break;
 	default: r = -EINVAL;
 	}

@@ -4,25 +4,13 @@
 #include "core/uaccess.h"
 #include <linux/capability.h>
 
-__leaf long sys_getuid(void)
-{
-	return current()->proc->cred.uid;
-}
+__leaf long sys_getuid(void) { return current()->proc->cred.uid; }
 
-__leaf long sys_geteuid(void)
-{
-	return current()->proc->cred.euid;
-}
+__leaf long sys_geteuid(void) { return current()->proc->cred.euid; }
 
-__leaf long sys_getgid(void)
-{
-	return current()->proc->cred.gid;
-}
+__leaf long sys_getgid(void) { return current()->proc->cred.gid; }
 
-__leaf long sys_getegid(void)
-{
-	return current()->proc->cred.egid;
-}
+__leaf long sys_getegid(void) { return current()->proc->cred.egid; }
 
 /* Change the credentials: -1 leaves one as it is. Linux has them per thread; C
  * libraries make all threads change theirs, so one set per process is the same. */
@@ -50,10 +38,7 @@ static void set_gids(u32 r, u32 e, u32 s)
 	mutex_unlock(&p->lock);
 }
 
-static bool one_of(u32 id, u32 a, u32 b, u32 c)
-{
-	return id == ~0u || id == a || id == b || id == c;
-}
+static bool one_of(u32 id, u32 a, u32 b, u32 c) { return id == ~0u || id == a || id == b || id == c; }
 
 long sys_setuid(uid_t uid)
 {
@@ -110,9 +95,8 @@ long sys_setregid(gid_t r, gid_t e)
 long sys_setresuid(uid_t r, uid_t e, uid_t s)
 {
 	const struct cred *c = &current_process()->cred;
-	if (!capable(CAP_SETUID) &&
-	    (!one_of(r, c->uid, c->euid, c->suid) || !one_of(e, c->uid, c->euid, c->suid) ||
-	     !one_of(s, c->uid, c->euid, c->suid)))
+	if (!capable(CAP_SETUID) && (!one_of(r, c->uid, c->euid, c->suid) || !one_of(e, c->uid, c->euid, c->suid) ||
+				     !one_of(s, c->uid, c->euid, c->suid)))
 		return -EPERM;
 	set_uids(r, e, s);
 	return 0;
@@ -121,9 +105,8 @@ long sys_setresuid(uid_t r, uid_t e, uid_t s)
 long sys_setresgid(gid_t r, gid_t e, gid_t s)
 {
 	const struct cred *c = &current_process()->cred;
-	if (!capable(CAP_SETGID) &&
-	    (!one_of(r, c->gid, c->egid, c->sgid) || !one_of(e, c->gid, c->egid, c->sgid) ||
-	     !one_of(s, c->gid, c->egid, c->sgid)))
+	if (!capable(CAP_SETGID) && (!one_of(r, c->gid, c->egid, c->sgid) || !one_of(e, c->gid, c->egid, c->sgid) ||
+				     !one_of(s, c->gid, c->egid, c->sgid)))
 		return -EPERM;
 	set_gids(r, e, s);
 	return 0;

@@ -21,8 +21,7 @@ static void release_user_words(struct thread *t)
 	t->robust_list = 0;
 	if (!t->clear_child_tid) return;
 	if (p->nthreads > 1 || p->mm->users > 1) {
-		if (!put_user(0, (u32 *)t->clear_child_tid))
-			futex_wake_user(t->clear_child_tid, 1);
+		if (!put_user(0, (u32 *)t->clear_child_tid)) futex_wake_user(t->clear_child_tid, 1);
 	}
 	t->clear_child_tid = 0;
 }
@@ -33,7 +32,7 @@ static void wake_orphaned_pgrp(pid_t pgid, struct process *leaving)
 {
 	struct process *q;
 	bool stopped = false;
-	list_for_each(q, &all_processes, all_node) {
+	list_for_each (q, &all_processes, all_node) {
 		if (q->pgid != pgid || q == leaving || q->state >= PROC_ZOMBIE) continue;
 		if (q->stop_word) stopped = true;
 		if (q->parent == leaving) continue;
@@ -41,7 +40,7 @@ static void wake_orphaned_pgrp(pid_t pgid, struct process *leaving)
 		if (q->parent->pgid != pgid && q->parent->sid == q->sid) return; /* not orphaned */
 	}
 	if (!stopped) return;
-	list_for_each(q, &all_processes, all_node) {
+	list_for_each (q, &all_processes, all_node) {
 		if (q->pgid != pgid || q == leaving) continue;
 		send_signal_process(q, SIGHUP, NULL);
 		send_signal_process(q, SIGCONT, NULL);
@@ -71,7 +70,7 @@ static struct process *new_parent(struct process *p)
 static void reparent_children(struct process *p, struct list *reaped)
 {
 	struct process *heir = new_parent(p), *c, *tmp;
-	list_for_each_safe(c, tmp, &p->children, sibling) {
+	list_for_each_safe (c, tmp, &p->children, sibling) {
 		list_del(&c->sibling);
 		c->parent = heir;
 		c->ppid = heir->pid;
@@ -90,10 +89,7 @@ static void reparent_children(struct process *p, struct list *reaped)
 	}
 }
 
-static int sig_code(int status)
-{
-	return status & 0x7f ? (status & 0x80 ? CLD_DUMPED : CLD_KILLED) : CLD_EXITED;
-}
+static int sig_code(int status) { return status & 0x7f ? (status & 0x80 ? CLD_DUMPED : CLD_KILLED) : CLD_EXITED; }
 
 void notify_parent(struct process *p, int code, int status)
 {
@@ -130,10 +126,7 @@ static bool reaps_itself(struct process *p)
 	return ka.handler == (u64)SIG_IGN || (ka.flags & SA_NOCLDWAIT);
 }
 
-static _Noreturn void halt(int status)
-{
-	plat_halt(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff);
-}
+static _Noreturn void halt(int status) { plat_halt(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff); }
 
 void process_release(struct process *p)
 {
@@ -215,10 +208,8 @@ _Noreturn void thread_exit(int status)
 	tid_remove(t);
 	futex_pi_exit(t->tid);
 	if (stopped) stop_report(p);
-	if (last)
-		process_end(p);
-	else
-		wq_wake_all(&p->threads_gone);
+	if (last) process_end(p);
+	else wq_wake_all(&p->threads_gone);
 	thread_bury(t);
 	plat_thread_exit(&t->host_dead);
 }
@@ -231,7 +222,7 @@ _Noreturn void process_exit(int status)
 	if (!p->group_exit) {
 		p->group_exit = true;
 		p->group_exit_status = status;
-		list_for_each(t, &p->threads, thread_node)
+		list_for_each (t, &p->threads, thread_node)
 			if (t != self) thread_kill(t);
 		stop_continue(p, false);
 	}
@@ -252,7 +243,7 @@ int exec_dethread(void)
 		return -ERESTARTNOINTR;
 	}
 	p->exec_thread = self;
-	list_for_each(t, &p->threads, thread_node)
+	list_for_each (t, &p->threads, thread_node)
 		if (t != self) thread_kill(t);
 	stop_continue(p, false);
 	mutex_unlock(&p->sig_lock);
@@ -281,15 +272,9 @@ int exec_dethread(void)
 	return 0;
 }
 
-long sys_exit(int code)
-{
-	thread_exit((code & 0xff) << 8);
-}
+long sys_exit(int code) { thread_exit((code & 0xff) << 8); }
 
-long sys_exit_group(int code)
-{
-	process_exit((code & 0xff) << 8);
-}
+long sys_exit_group(int code) { process_exit((code & 0xff) << 8); }
 
 /* The end of a detached thread that owns its stack (htux/calls.h). */
 long sys_htux_unmap_exit(u64 addr, u64 len)

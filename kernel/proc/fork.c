@@ -11,8 +11,9 @@
 #include "plat.h"
 #include <linux/sched.h>
 
-#define CLONE_NAMESPACES (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
-			  CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME)
+#define CLONE_NAMESPACES                                                                                             \
+	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \
+	 CLONE_NEWTIME)
 
 long sys_close(unsigned fd);
 
@@ -207,8 +208,7 @@ static void wait_vfork(struct process *child)
 	waiter_init(&w);
 	wq_add(&child->vfork_wait, &w);
 	/* Only death ends this wait: signals are for later. */
-	while (__atomic_load_n(&child->vfork_pending, __ATOMIC_ACQUIRE) &&
-	       !thread_block_killable())
+	while (__atomic_load_n(&child->vfork_pending, __ATOMIC_ACQUIRE) && !thread_block_killable())
 		;
 	wq_del(&w);
 }
@@ -340,8 +340,7 @@ long sys_clone3(const struct clone_args *uargs, size_t size)
 	if (a.set_tid_size > 32) return -EINVAL;
 	if (!a.set_tid != !a.set_tid_size) return -EINVAL;
 	if ((a.exit_signal & ~(u64)CSIGNAL) || a.exit_signal > NSIG64) return -EINVAL;
-	if ((a.flags & CLONE_INTO_CGROUP) && (a.cgroup > INT32_MAX || size < CLONE_ARGS_SIZE_VER2))
-		return -EINVAL;
+	if ((a.flags & CLONE_INTO_CGROUP) && (a.cgroup > INT32_MAX || size < CLONE_ARGS_SIZE_VER2)) return -EINVAL;
 	if (a.flags & ~(0xffffffffUL | CLONE_CLEAR_SIGHAND | CLONE_INTO_CGROUP)) return -EINVAL;
 	if (a.flags & (CLONE_DETACHED | (CSIGNAL & ~CLONE_NEWTIME))) return -EINVAL;
 	if ((a.flags & CLONE_SIGHAND) && (a.flags & CLONE_CLEAR_SIGHAND)) return -EINVAL;
@@ -359,7 +358,6 @@ long sys_clone3(const struct clone_args *uargs, size_t size)
 		.child_tid = a.child_tid,
 		.pidfd = a.pidfd,
 	};
-	if ((a.flags & CLONE_PIDFD) && (a.flags & CLONE_PARENT_SETTID) && a.pidfd == a.parent_tid)
-		return -EINVAL;
+	if ((a.flags & CLONE_PIDFD) && (a.flags & CLONE_PARENT_SETTID) && a.pidfd == a.parent_tid) return -EINVAL;
 	return do_clone(&c);
 }

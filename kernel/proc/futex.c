@@ -70,7 +70,7 @@ static int wake_bucket(struct futex_bucket *b, const u64 key[2], int n, u32 bits
 {
 	struct futex_waiter *w, *tmp;
 	int woken = 0;
-	list_for_each_safe(w, tmp, &b->waiters, node) {
+	list_for_each_safe (w, tmp, &b->waiters, node) {
 		if (woken >= n) break;
 		if (!futex_same_key(w->key, key)) continue;
 		if (!w->bitset) return -EINVAL;
@@ -181,8 +181,8 @@ static long wait_op(u32 *uaddr, bool shared, u32 val, ktime_t deadline, u32 bits
 	return -ERESTART_RESTARTBLOCK;
 }
 
-static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, int nwake,
-			  int nrequeue, const u32 *cmpval)
+static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, int nwake, int nrequeue,
+			  const u32 *cmpval)
 {
 	u64 key1[2], key2[2];
 	if (nwake < 0 || nrequeue < 0) return -EINVAL;
@@ -199,26 +199,27 @@ static long futex_requeue(u32 *uaddr1, bool shared1, u32 *uaddr2, bool shared2, 
 		if (!r && now != *cmpval) r = -EAGAIN;
 	}
 	struct futex_waiter *w, *tmp;
-	if (!r) list_for_each_safe(w, tmp, &b1->waiters, node) {
-		if (!futex_same_key(w->key, key1)) continue;
-		if (!w->bitset) {
-			r = -EINVAL;
-			break;
-		}
-		if (n < nwake) {
-			futex_wake_waiter(w, FUTEX_WOKEN, &l);
-		} else if (n < (long)nwake + nrequeue) {
-			w->key[0] = key2[0], w->key[1] = key2[1];
-			if (b1 != b2) {
-				list_del(&w->node);
-				list_add_tail(&b2->waiters, &w->node);
-				__atomic_store_n(&w->bucket, b2, __ATOMIC_RELEASE);
+	if (!r)
+		list_for_each_safe (w, tmp, &b1->waiters, node) {
+			if (!futex_same_key(w->key, key1)) continue;
+			if (!w->bitset) {
+				r = -EINVAL;
+				break;
 			}
-		} else {
-			break;
+			if (n < nwake) {
+				futex_wake_waiter(w, FUTEX_WOKEN, &l);
+			} else if (n < (long)nwake + nrequeue) {
+				w->key[0] = key2[0], w->key[1] = key2[1];
+				if (b1 != b2) {
+					list_del(&w->node);
+					list_add_tail(&b2->waiters, &w->node);
+					__atomic_store_n(&w->bucket, b2, __ATOMIC_RELEASE);
+				}
+			} else {
+				break;
+			}
+			n++;
 		}
-		n++;
-	}
 	unlock_two(b1, b2);
 	futex_wake_listed(&l);
 	return r ? r : n;
@@ -379,8 +380,7 @@ long sys_futex_requeue(const struct futex_waitv *uw, u32 flags, int nwake, int n
 	}
 	u32 val = w[0].val;
 	if (w[0].val >> 32) return -EINVAL;
-	return futex_requeue((u32 *)w[0].uaddr, shared[0], (u32 *)w[1].uaddr, shared[1], nwake,
-			     nrequeue, &val);
+	return futex_requeue((u32 *)w[0].uaddr, shared[0], (u32 *)w[1].uaddr, shared[1], nwake, nrequeue, &val);
 }
 
 long sys_futex_waitv(const struct futex_waitv *uw, u32 n, u32 flags, const void *uts, int clockid)

@@ -20,7 +20,7 @@ static struct pi_waiter *pi(struct futex_waiter *w) { return container_of(w, str
 static struct futex_waiter *first_waiter(struct futex_bucket *b, const u64 key[2])
 {
 	struct futex_waiter *w;
-	list_for_each(w, &b->waiters, node)
+	list_for_each (w, &b->waiters, node)
 		if (futex_same_key(w->key, key)) return w;
 	return NULL;
 }
@@ -48,11 +48,10 @@ static int take_or_queue(struct pi_waiter *p, u32 *uaddr, pid_t gone, bool try)
 		if (other && other->bitset) return -EINVAL;
 		bool free = !owner || owner == gone;
 		if (free)
-			want = self | (word & FUTEX_OWNER_DIED) | (owner ? FUTEX_OWNER_DIED : 0) | (other ? FUTEX_WAITERS : 0);
-		else if (!thread_exists(owner))
-			return -ESRCH;
-		else
-			want = word | FUTEX_WAITERS;
+			want = self | (word & FUTEX_OWNER_DIED) | (owner ? FUTEX_OWNER_DIED : 0) |
+			       (other ? FUTEX_WAITERS : 0);
+		else if (!thread_exists(owner)) return -ESRCH;
+		else want = word | FUTEX_WAITERS;
 		seen = word;
 		r = user_cmpxchg32(uaddr, &seen, want);
 		if (r) return r;
@@ -96,7 +95,7 @@ static void hand_over(struct futex_bucket *b, struct futex_waiter *next, struct 
 {
 	struct futex_waiter *w;
 	pid_t tid = next->thread->tid;
-	list_for_each(w, &b->waiters, node)
+	list_for_each (w, &b->waiters, node)
 		if (futex_same_key(w->key, next->key)) pi(w)->owner = tid;
 	futex_wake_waiter(next, FUTEX_WOKEN, l);
 }
@@ -135,7 +134,7 @@ long futex_unlock_pi(u32 *uaddr, bool shared)
 static void owner_gone(struct futex_bucket *b, pid_t tid, struct futex_wakes *l)
 {
 	struct futex_waiter *w, *tmp;
-	list_for_each_safe(w, tmp, &b->waiters, node)
+	list_for_each_safe (w, tmp, &b->waiters, node)
 		if (!w->bitset && pi(w)->owner == tid) futex_wake_waiter(w, FUTEX_OWNER_GONE, l);
 }
 

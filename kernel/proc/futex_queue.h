@@ -19,7 +19,7 @@ struct futex_waiter {
 	struct list node;
 	struct futex_bucket *bucket; /* where it is queued; changed by requeue, under both locks */
 	u64 key[2];
-	u32 bitset;                  /* 0: waits for a lock of futex_pi.c, not for a wake */
+	u32 bitset; /* 0: waits for a lock of futex_pi.c, not for a wake */
 	u32 woken;
 	struct thread *thread;
 };

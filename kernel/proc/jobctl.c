@@ -11,14 +11,14 @@ void stop_threads(struct process *p, int sig)
 	if (p->group_exit || p->stop_word) return;
 	p->stop_word = 1;
 	p->stop_signal = sig;
-	list_for_each(t, &p->threads, thread_node) thread_set_work(t, WORK_STOP);
+	list_for_each (t, &p->threads, thread_node) thread_set_work(t, WORK_STOP);
 }
 
 bool stop_complete(struct process *p)
 {
 	struct thread *t;
 	if (!p->stop_word || p->state == PROC_STOPPED) return false;
-	list_for_each(t, &p->threads, thread_node)
+	list_for_each (t, &p->threads, thread_node)
 		if (!t->stopped) return false;
 	p->state = PROC_STOPPED;
 	p->stop_unreported = true;
@@ -49,7 +49,8 @@ void stop_report(struct process *p)
 	stop_continue(p, true);
 	mutex_unlock(&p->sig_lock);
 	/* The shell outside continues its whole job, of which it knows this process. */
-	for_each_process(match_pgid, p->pgid, continue_other, p);
+	for_each_process (match_pgid, p->pgid, continue_other, p)
+		;
 }
 
 void stop_continue(struct process *p, bool report)
@@ -57,7 +58,7 @@ void stop_continue(struct process *p, bool report)
 	struct thread *t;
 	if (!p->stop_word) return;
 	__atomic_store_n(&p->stop_word, 0, __ATOMIC_RELEASE);
-	list_for_each(t, &p->threads, thread_node) {
+	list_for_each (t, &p->threads, thread_node) {
 		t->stopped = false;
 		__atomic_and_fetch(&t->work, ~WORK_STOP, __ATOMIC_SEQ_CST);
 	}
@@ -84,8 +85,7 @@ void stop_park(void)
 	bool all = stop_complete(p);
 	mutex_unlock(&p->sig_lock);
 	if (all) stop_report(p);
-	while (__atomic_load_n(&p->stop_word, __ATOMIC_ACQUIRE) &&
-	       __atomic_load_n(&t->stopped, __ATOMIC_ACQUIRE)) {
+	while (__atomic_load_n(&p->stop_word, __ATOMIC_ACQUIRE) && __atomic_load_n(&t->stopped, __ATOMIC_ACQUIRE)) {
 		/* Timers go on meanwhile, and a SIGCONT may come from outside. */
 		u32 work = __atomic_fetch_and(&t->work, ~(WORK_SIGNAL | WORK_TIMER), __ATOMIC_SEQ_CST);
 		if (work & WORK_KILL) break;
@@ -109,7 +109,7 @@ bool pgrp_orphaned(pid_t pgid)
 	struct process *q;
 	bool orphaned = true;
 	mutex_lock(&proctree_lock);
-	list_for_each(q, &all_processes, all_node) {
+	list_for_each (q, &all_processes, all_node) {
 		if (q->pgid != pgid || q->state >= PROC_ZOMBIE) continue;
 		if (q->parent == &init_process && q != first_process) continue;
 		if (q->parent->pgid != pgid && q->parent->sid == q->sid) orphaned = false;

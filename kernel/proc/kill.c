@@ -81,10 +81,8 @@ long sys_kill(pid_t pid, int sig)
 	}
 	if (pid == INT32_MIN) return -ESRCH;
 	long n;
-	if (pid == -1)
-		n = for_each_process(match_others, 0, broadcast_one, &b);
-	else
-		n = for_each_process(match_pgid, pid ? -pid : current_process()->pgid, broadcast_one, &b);
+	if (pid == -1) n = for_each_process (match_others, 0, broadcast_one, &b);
+	else n = for_each_process (match_pgid, pid ? -pid : current_process()->pgid, broadcast_one, &b);
 	if (!n) return -ESRCH;
 	return b.sent ? 0 : b.error;
 }

@@ -65,10 +65,7 @@ long sys_process_vm_writev(pid_t pid, const void *lvec, u64 nl, const void *rvec
 }
 
 /* 0 equal, 1 less, 2 greater, by addresses. */
-static long compare(const void *a, const void *b)
-{
-	return a == b ? 0 : a < b ? 1 : 2;
-}
+static long compare(const void *a, const void *b) { return a == b ? 0 : a < b ? 1 : 2; }
 
 long sys_kcmp(pid_t pid1, pid_t pid2, int type, u64 i1, u64 i2)
 {
@@ -79,23 +76,23 @@ long sys_kcmp(pid_t pid1, pid_t pid2, int type, u64 i1, u64 i2)
 	} else if (!may_signal(a) || !may_signal(b)) {
 		r = -EPERM;
 	} else switch (type) {
-	case KCMP_VM: r = compare(a->mm, b->mm); break;
-	case KCMP_FILES: r = compare(a->files, b->files); break;
-	case KCMP_FS: r = compare(a->fs, b->fs); break;
-	case KCMP_SIGHAND: r = compare(a->sighand, b->sighand); break;
-	case KCMP_IO:
-	case KCMP_SYSVSEM: r = 0; break; /* nobody has any */
-	case KCMP_FILE: {
-		/* Only the caller's own table can be looked up. */
-		r = -EPERM;
-		if (a != current_process() || b != current_process()) break;
-		struct file *f = fget(i1), *g = fget(i2);
-		r = f && g ? compare(f, g) : -EBADF;
-		if (f) file_put(f);
-		if (g) file_put(g);
-		break;
-	}
-	}
+		case KCMP_VM: r = compare(a->mm, b->mm); break;
+		case KCMP_FILES: r = compare(a->files, b->files); break;
+		case KCMP_FS: r = compare(a->fs, b->fs); break;
+		case KCMP_SIGHAND: r = compare(a->sighand, b->sighand); break;
+		case KCMP_IO:
+		case KCMP_SYSVSEM: r = 0; break; /* nobody has any */
+		case KCMP_FILE: {
+			/* Only the caller's own table can be looked up. */
+			r = -EPERM;
+			if (a != current_process() || b != current_process()) break;
+			struct file *f = fget(i1), *g = fget(i2);
+			r = f && g ? compare(f, g) : -EBADF;
+			if (f) file_put(f);
+			if (g) file_put(g);
+			break;
+		}
+		}
 	if (a) process_put(a);
 	if (b) process_put(b);
 	return r;

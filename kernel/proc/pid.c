@@ -23,7 +23,7 @@ static bool number_in_use(pid_t pid)
 		if (p->pid == pid) return true;
 	if (!wrapped) return false;
 	struct process *p;
-	list_for_each(p, &all_processes, all_node)
+	list_for_each (p, &all_processes, all_node)
 		if (p->pgid == pid || p->sid == pid) return true;
 	return false;
 }
@@ -93,7 +93,8 @@ struct process *find_process(pid_t pid)
 {
 	struct process *p;
 	mutex_lock(&pid_lock);
-	for (p = pid_hash[HASH(pid)]; p && p->pid != pid; p = p->pid_next);
+	for (p = pid_hash[HASH(pid)]; p && p->pid != pid; p = p->pid_next)
+		;
 	if (p) process_get(p);
 	mutex_unlock(&pid_lock);
 	return p;
@@ -103,7 +104,8 @@ struct thread *find_thread(pid_t tid)
 {
 	struct thread *t;
 	mutex_lock(&pid_lock);
-	for (t = tid_hash[HASH(tid)]; t && t->tid != tid; t = t->tid_next);
+	for (t = tid_hash[HASH(tid)]; t && t->tid != tid; t = t->tid_next)
+		;
 	/* One that is being made has its number, but is in no process yet. */
 	if (t && !__atomic_load_n(&t->proc, __ATOMIC_ACQUIRE)) t = NULL;
 	if (t) thread_get(t);
@@ -111,13 +113,10 @@ struct thread *find_thread(pid_t tid)
 	return t;
 }
 
-bool match_pgid(struct process *p, long pgid)
-{
-	return p->pgid == pgid;
-}
+bool match_pgid(struct process *p, long pgid) { return p->pgid == pgid; }
 
-long for_each_process(bool (*match)(struct process *, long), long arg,
-		      long (*fn)(struct process *, void *), void *data)
+long for_each_process (bool (*match)(struct process *, long), long arg, long (*fn)(struct process *, void *),
+		       void *data)
 {
 	/* Batches by ascending number, so that fn runs without locks. */
 	struct process *batch[16];
@@ -127,7 +126,7 @@ long for_each_process(bool (*match)(struct process *, long), long arg,
 		unsigned n = 0;
 		mutex_lock(&proctree_lock);
 		struct process *p;
-		list_for_each(p, &all_processes, all_node) {
+		list_for_each (p, &all_processes, all_node) {
 			if (p->pid <= after || !match(p, arg)) continue;
 			unsigned i = n < ARRAY_SIZE(batch) ? n++ : n;
 			if (i == n && batch[n - 1]->pid < p->pid) continue;
@@ -146,25 +145,13 @@ long for_each_process(bool (*match)(struct process *, long), long arg,
 	}
 }
 
-__leaf long sys_getpid(void)
-{
-	return current()->proc->pid;
-}
+__leaf long sys_getpid(void) { return current()->proc->pid; }
 
-__leaf long sys_gettid(void)
-{
-	return current()->tid;
-}
+__leaf long sys_gettid(void) { return current()->tid; }
 
-__leaf long sys_getppid(void)
-{
-	return current()->proc->ppid;
-}
+__leaf long sys_getppid(void) { return current()->proc->ppid; }
 
-long sys_getpgrp(void)
-{
-	return current_process()->pgid;
-}
+long sys_getpgrp(void) { return current_process()->pgid; }
 
 static long id_of(pid_t pid, bool session)
 {
@@ -183,20 +170,14 @@ static long id_of(pid_t pid, bool session)
 	return id;
 }
 
-long sys_getpgid(pid_t pid)
-{
-	return id_of(pid, false);
-}
+long sys_getpgid(pid_t pid) { return id_of(pid, false); }
 
-long sys_getsid(pid_t pid)
-{
-	return id_of(pid, true);
-}
+long sys_getsid(pid_t pid) { return id_of(pid, true); }
 
 static bool group_in_session(pid_t pgid, pid_t sid)
 {
 	struct process *p;
-	list_for_each(p, &all_processes, all_node)
+	list_for_each (p, &all_processes, all_node)
 		if (p->pgid == pgid && p->sid == sid) return true;
 	return false;
 }
@@ -241,7 +222,7 @@ long sys_setsid(void)
 	struct process *p = current_process(), *q;
 	long r = p->pid;
 	mutex_lock(&proctree_lock);
-	list_for_each(q, &all_processes, all_node)
+	list_for_each (q, &all_processes, all_node)
 		if (q->pgid == p->pid) r = -EPERM;
 	if (r > 0) {
 		p->sid = p->pgid = p->pid;

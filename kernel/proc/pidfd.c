@@ -14,10 +14,7 @@ static u32 pidfd_poll(struct file *f, struct waiter *w)
 	return __atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PROC_ZOMBIE ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
-static void pidfd_release(struct file *f)
-{
-	process_put(f->priv);
-}
+static void pidfd_release(struct file *f) { process_put(f->priv); }
 
 static const struct file_ops pidfd_ops = {
 	.name = "pidfd",
@@ -33,10 +30,7 @@ int pidfd_create(struct process *p, u32 flags)
 	return fd_new(f, O_CLOEXEC);
 }
 
-struct process *pidfd_process(struct file *f)
-{
-	return f->ops == &pidfd_ops ? f->priv : NULL;
-}
+struct process *pidfd_process(struct file *f) { return f->ops == &pidfd_ops ? f->priv : NULL; }
 
 long sys_pidfd_open(pid_t pid, unsigned flags)
 {

@@ -14,7 +14,11 @@
 struct mutex proctree_lock;
 struct list all_processes = LIST_INIT(all_processes);
 struct process init_process = {
-	.pid = 1, .pgid = 1, .sid = 1, .refs = 1, .comm = "init",
+	.pid = 1,
+	.pgid = 1,
+	.sid = 1,
+	.refs = 1,
+	.comm = "init",
 	.all_node = LIST_INIT(init_process.all_node),
 	.parent = &init_process,
 	.children = LIST_INIT(init_process.children),
@@ -30,10 +34,7 @@ struct process init_process = {
 	.ctty_node = LIST_INIT(init_process.ctty_node),
 };
 
-void process_get(struct process *p)
-{
-	__atomic_add_fetch(&p->refs, 1, __ATOMIC_RELAXED);
-}
+void process_get(struct process *p) { __atomic_add_fetch(&p->refs, 1, __ATOMIC_RELAXED); }
 
 void process_put(struct process *p)
 {
@@ -106,7 +107,7 @@ void process_add_thread(struct process *p, struct thread *t)
 	t->mm = p->mm;
 	process_get(p);
 	__atomic_store_n(&t->proc, p, __ATOMIC_RELEASE); /* find_thread */
-	thread_get(t); /* the list's reference becomes the buried thread's */
+	thread_get(t);                                   /* the list's reference becomes the buried thread's */
 	list_add_tail(&p->threads, &t->thread_node);
 	p->nthreads++;
 }
@@ -121,8 +122,7 @@ static void set_identity(struct process *p, const struct htux_bootinfo *bi)
 	c->ngroups = min(bi->ngroups, (u32)ARRAY_SIZE(c->groups));
 	for (u32 i = 0; i < c->ngroups; i++) c->groups[i] = bi->groups[i];
 	caps_init(c);
-	for (int i = 0; i < NRLIMITS; i++)
-		p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
+	for (int i = 0; i < NRLIMITS; i++) p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
 }
 
 /* On the first guest thread: file system, then the program. */

@@ -8,7 +8,9 @@ struct htux_bootinfo;
 struct fdtable;
 struct fs_context;
 
-struct rlimit_k { u64 cur, max; };
+struct rlimit_k {
+	u64 cur, max;
+};
 #define NRLIMITS 16
 struct caps { /* sets of capabilities(7), one bit each */
 	u64 permitted, effective, inheritable, bounding, ambient;
@@ -32,21 +34,21 @@ struct rusage_k { /* what getrusage(2) counts, times in ns, maxrss in KiB */
  * take references under it. */
 struct process {
 	pid_t pid, pgid, sid;
-	struct list all_node;          /* every process */
+	struct list all_node; /* every process */
 	struct process *parent;
-	pid_t ppid;                    /* parent->pid, 0 if it is outside; for readers without the lock */
-	struct process *pid_next;      /* proc/pid.c */
+	pid_t ppid;               /* parent->pid, 0 if it is outside; for readers without the lock */
+	struct process *pid_next; /* proc/pid.c */
 	struct list children, sibling;
-	int exit_signal;               /* sent to the parent at death */
-	int exit_status;               /* wait status once zombie */
+	int exit_signal; /* sent to the parent at death */
+	int exit_status; /* wait status once zombie */
 	enum { PROC_RUNNING, PROC_STOPPED, PROC_ZOMBIE, PROC_REAPED } state;
-	bool group_exit;               /* exit_group has begun */
+	bool group_exit; /* exit_group has begun */
 	int group_exit_status;
-	int leader_status;             /* of the leader's own exit(2) */
+	int leader_status; /* of the leader's own exit(2) */
 	/* Job control, under sig_lock. A thread that finds WORK_STOP parks on stop_word. */
-	u32 stop_word;                 /* 1: parked threads stay so */
+	u32 stop_word; /* 1: parked threads stay so */
 	int stop_signal;
-	bool stop_unreported;          /* wait(WSTOPPED) has not consumed it yet */
+	bool stop_unreported; /* wait(WSTOPPED) has not consumed it yet */
 	bool cont_unreported;
 	bool cont_notify;              /* SIGCHLD for a continuation is due */
 	bool host_stopped;             /* its host process is stopped too */
@@ -55,7 +57,7 @@ struct process {
 	struct waitqueue threads_gone; /* exec and exit wait for the other threads */
 	bool vfork_pending;            /* a vfork parent waits for us on vfork_wait */
 	struct waitqueue vfork_wait;
-	struct waitqueue exit_wait;    /* pidfds poll here for the end of the process */
+	struct waitqueue exit_wait; /* pidfds poll here for the end of the process */
 
 	struct mutex lock;
 	struct list threads;
@@ -65,62 +67,65 @@ struct process {
 
 	struct mm *mm;
 	struct fdtable *files;
-	struct fs_context *fs;         /* cwd, root, umask */
+	struct fs_context *fs; /* cwd, root, umask */
 
 	struct mutex sig_lock;
 	struct sighand *sighand;
-	bool stop_dequeued;            /* a stop signal is being acted on, no SIGCONT since */
+	bool stop_dequeued; /* a stop signal is being acted on, no SIGCONT since */
 	struct sigpending pending;
 	struct waitqueue signal_wq;
 
 	struct rlimit_k rlimit[NRLIMITS];
 	struct cred cred;
-	struct file *exe;              /* /proc/self/exe: a reference */
-	char *exe_name;                /* its guest path */
+	struct file *exe; /* /proc/self/exe: a reference */
+	char *exe_name;   /* its guest path */
 	char comm[16];
 	u64 arg_start, arg_end, env_start, env_end, auxv_start; /* user addresses */
 	u64 auxv_copy[64];
-	bool libc_native;              /* this image was forced to native mode */
+	bool libc_native; /* this image was forced to native mode */
 	bool did_exec;
 	u32 personality;
 	int pdeath_signal;
 	bool dumpable, no_new_privs, child_subreaper, keepcaps;
-	struct list timers;            /* time/: armed timers of this process */
+	struct list timers;             /* time/: armed timers of this process */
 	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */
 	struct mutex timer_lock;
-	int timers_running;            /* threads inside timers_run(); time/timer.c */
+	int timers_running; /* threads inside timers_run(); time/timer.c */
 	ktime_t start_time;
-	struct rusage_k ru, cru;       /* own, once zombie; of waited-for children */
+	struct rusage_k ru, cru; /* own, once zombie; of waited-for children */
 	struct list ctty_node;
-	void *tty;                     /* controlling terminal */
-	char *cmdline;                 /* copy of the arguments, for other processes' /proc; under lock */
+	void *tty;     /* controlling terminal */
+	char *cmdline; /* copy of the arguments, for other processes' /proc; under lock */
 	u32 cmdline_len;
-	void *sem_undo;                /* ipc/sysv_sem.c */
+	void *sem_undo;                         /* ipc/sysv_sem.c */
 	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
 	/* Platform */
-	pid_t host_proc;               /* process: its number in the host's /proc, 0 if that is not in reach */
-	struct { int id; pid_t host_pid; } host_timer[2]; /* process: alarm of each clock */
-	ktime_t alarm[2];              /* kvm: when those of the two clocks are due; under timers_lock */
-	struct thread *alarm_thread;   /* kvm: whose vCPU has the alarm (compared only) */
-	ktime_t dead_cputime;          /* kvm: of threads that have ended */
+	pid_t host_proc; /* process: its number in the host's /proc, 0 if that is not in reach */
+	struct {
+		int id;
+		pid_t host_pid;
+	} host_timer[2];             /* process: alarm of each clock */
+	ktime_t alarm[2];            /* kvm: when those of the two clocks are due; under timers_lock */
+	struct thread *alarm_thread; /* kvm: whose vCPU has the alarm (compared only) */
+	ktime_t dead_cputime;        /* kvm: of threads that have ended */
 	u32 refs;
 };
 
-extern struct process init_process; /* pid 1: reaps orphans, never runs code */
+extern struct process init_process;   /* pid 1: reaps orphans, never runs code */
 extern struct process *first_process; /* its end is the guest's */
 extern struct mutex proctree_lock;
 extern struct list all_processes;
 static inline struct process *current_process(void) { return current()->proc; }
 /* pid_hash's and tid_hash's: proc/pid.c. */
-pid_t pid_alloc(void);                   /* a number that no thread, process, group or session has; -EAGAIN */
+pid_t pid_alloc(void); /* a number that no thread, process, group or session has; -EAGAIN */
 void tid_insert(struct thread *t);
 void tid_remove(struct thread *t);
 void pid_insert(struct process *p);
 void pid_remove(struct process *p);
 /* Call fn for each process (zombies too) for which match says so, without locks.
  * The sum of fn's results. */
-long for_each_process(bool (*match)(struct process *, long), long arg,
-		      long (*fn)(struct process *, void *), void *data);
+long for_each_process (bool (*match)(struct process *, long), long arg, long (*fn)(struct process *, void *),
+		       void *data);
 bool match_pgid(struct process *p, long pgid);
 /* With a reference; NULL if none. process_put when done. */
 struct process *find_process(pid_t pid);
@@ -129,7 +134,7 @@ void process_get(struct process *p);
 void process_put(struct process *p);
 /* Boot: make pid 2 from the bootinfo and run its program. */
 struct htux_bootinfo;
-void sched_init_nice(struct thread *t); /* proc/sched.c */
+void sched_init_nice(struct thread *t);           /* proc/sched.c */
 void system_init(const struct htux_bootinfo *bi); /* host name: proc/system.c */
 _Noreturn void start_first_process(const struct htux_bootinfo *bi);
 /* The current process's value of a resource limit. */

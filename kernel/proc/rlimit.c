@@ -44,8 +44,7 @@ long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit_k *unew, struc
 	if (!p) return -ESRCH;
 	const struct cred *me = &current_process()->cred, *c = &p->cred;
 	long r = 0;
-	if (p != current_process() && (me->uid != c->uid || me->uid != c->euid || me->uid != c->suid))
-		r = -EPERM;
+	if (p != current_process() && (me->uid != c->uid || me->uid != c->euid || me->uid != c->suid)) r = -EPERM;
 	if (!r) r = get_limit(p, which, &old);
 	if (!r && unew) r = set_limit(p, which, &new);
 	if (pid) process_put(p);

@@ -33,10 +33,8 @@ int rusage_put(struct rusage *u, const struct rusage_k *r)
 
 void process_rusage(struct process *p, struct rusage_k *r)
 {
-	if (p->state >= PROC_ZOMBIE)
-		*r = p->ru;
-	else
-		plat_rusage(RUSAGE_SELF, r);
+	if (p->state >= PROC_ZOMBIE) *r = p->ru;
+	else plat_rusage(RUSAGE_SELF, r);
 }
 
 long sys_getrusage(int who, struct rusage *u)

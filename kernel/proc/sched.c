@@ -69,10 +69,7 @@ long sys_getcpu(unsigned *ucpu, unsigned *unode)
 
 /* --- policies: only the ordinary ones are to be had without privileges --- */
 
-static bool is_realtime(int policy)
-{
-	return policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE;
-}
+static bool is_realtime(int policy) { return policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE; }
 
 static long set_policy(pid_t tid, int policy, int prio)
 {
@@ -84,11 +81,10 @@ static long set_policy(pid_t tid, int policy, int prio)
 	long r = 0;
 	if (policy != SCHED_NORMAL && policy != SCHED_BATCH && policy != SCHED_IDLE && !is_realtime(policy))
 		r = -EINVAL;
-	else if (prio < 0 || prio > 99 || is_realtime(policy) != (prio != 0))
-		r = -EINVAL;
-	else if (policy == SCHED_DEADLINE)
-		r = -EINVAL; /* only sched_setattr can */
-	else if (is_realtime(policy) || !may_schedule(t) || (t->policy == SCHED_IDLE && policy != SCHED_IDLE && t->nice < 0))
+	else if (prio < 0 || prio > 99 || is_realtime(policy) != (prio != 0)) r = -EINVAL;
+	else if (policy == SCHED_DEADLINE) r = -EINVAL; /* only sched_setattr can */
+	else if (is_realtime(policy) || !may_schedule(t) ||
+		 (t->policy == SCHED_IDLE && policy != SCHED_IDLE && t->nice < 0))
 		r = -EPERM;
 	if (!r) t->policy = policy | (reset ? SCHED_RESET_ON_FORK : 0);
 	thread_put(t);
@@ -134,8 +130,9 @@ long sys_sched_getparam(pid_t tid, void *u)
 long sys_sched_get_priority_max(int policy)
 {
 	if (policy == SCHED_FIFO || policy == SCHED_RR) return 99;
-	return policy == SCHED_NORMAL || policy == SCHED_BATCH || policy == SCHED_IDLE || policy == SCHED_DEADLINE ?
-		0 : -EINVAL;
+	return policy == SCHED_NORMAL || policy == SCHED_BATCH || policy == SCHED_IDLE || policy == SCHED_DEADLINE
+		       ? 0
+		       : -EINVAL;
 }
 
 long sys_sched_get_priority_min(int policy)
@@ -151,7 +148,9 @@ long sys_sched_rr_get_interval(pid_t tid, void *uts)
 	if (!t) return -ESRCH;
 	thread_put(t);
 	/* The slice of ordinary threads, Linux's base_slice on small machines. */
-	struct { s64 sec, nsec; } ts = { 0, 3000000 };
+	struct {
+		s64 sec, nsec;
+	} ts = { 0, 3000000 };
 	return copy_to_user(uts, &ts, sizeof ts);
 }
 
@@ -210,17 +209,14 @@ long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)
 }
 
 /* The monitor's niceness is where the guest's begins. */
-void sched_init_nice(struct thread *t)
-{
-	t->nice = bootinfo->nice;
-}
+void sched_init_nice(struct thread *t) { t->nice = bootinfo->nice; }
 
 /* --- niceness: per thread, addressed by process, group or user --- */
 
 struct nice_request {
 	bool set;
-	int nice;  /* to set */
-	int best;  /* 20 - the lowest found */
+	int nice; /* to set */
+	int best; /* 20 - the lowest found */
 	long error;
 };
 
@@ -239,7 +235,7 @@ static long nice_process(struct process *p, void *data)
 	struct thread *ts[64], *t;
 	int n = 0;
 	mutex_lock(&p->lock);
-	list_for_each(t, &p->threads, thread_node) {
+	list_for_each (t, &p->threads, thread_node) {
 		if (n == ARRAY_SIZE(ts)) break;
 		thread_get(t);
 		ts[n++] = t;
@@ -252,10 +248,7 @@ static long nice_process(struct process *p, void *data)
 	return 1;
 }
 
-static bool match_uid(struct process *p, long uid)
-{
-	return p != &init_process && p->cred.uid == (u32)uid;
-}
+static bool match_uid(struct process *p, long uid) { return p != &init_process && p->cred.uid == (u32)uid; }
 
 static long nice_do(int which, int who, struct nice_request *n)
 {
@@ -270,10 +263,10 @@ static long nice_do(int which, int who, struct nice_request *n)
 		break;
 	}
 	case PRIO_PGRP:
-		found = for_each_process(match_pgid, who ? who : current_process()->pgid, nice_process, n);
+		found = for_each_process (match_pgid, who ? who : current_process()->pgid, nice_process, n);
 		break;
 	case PRIO_USER:
-		found = for_each_process(match_uid, who ? (u32)who : current_process()->cred.uid, nice_process, n);
+		found = for_each_process (match_uid, who ? (u32)who : current_process()->cred.uid, nice_process, n);
 		break;
 	default: return -EINVAL;
 	}

@@ -97,10 +97,8 @@ static bool deliver_one(struct regs *regs)
 	if (handled && (ka.flags & SA_RESETHAND)) sigaction_reset(p, sig);
 	if (sigmask64(sig) & SIG_STOP_MASK) p->stop_dequeued = true;
 	mutex_unlock(&p->sig_lock);
-	if (handled)
-		run_handler(regs, sig, &ka, &info);
-	else if (ka.handler == (u64)SIG_DFL)
-		default_action(sig);
+	if (handled) run_handler(regs, sig, &ka, &info);
+	else if (ka.handler == (u64)SIG_DFL) default_action(sig);
 	return true;
 }
 
@@ -156,8 +154,7 @@ void handle_user_fault(struct regs *regs, int sig, int code, u64 addr, u64 trapn
 {
 	struct thread *t = current();
 	(void)regs;
-	if (trapno == TRAP_PAGE_FAULT && sig == SIGSEGV &&
-	    mm_fault(t->mm, addr, err & PF_WRITE, err & PF_INSTR, &code))
+	if (trapno == TRAP_PAGE_FAULT && sig == SIGSEGV && mm_fault(t->mm, addr, err & PF_WRITE, err & PF_INSTR, &code))
 		return;
 	if (trapno == TRAP_PAGE_FAULT && sig == SIGBUS && mm_bus_fault(t->mm, addr)) return;
 	t->fault_trapno = trapno;

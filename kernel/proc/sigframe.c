@@ -28,8 +28,7 @@ struct rt_sigframe {
 	struct ucontext uc;
 	siginfo_t info;
 };
-_Static_assert(offsetof(struct rt_sigframe, info) == 312 && sizeof(struct rt_sigframe) == 440,
-	       "Linux's layout");
+_Static_assert(offsetof(struct rt_sigframe, info) == 312 && sizeof(struct rt_sigframe) == 440, "Linux's layout");
 
 /* The mark of an interrupted direct call that sigreturn repeats: rax =
  * -HTUX_ERESTART, the arguments in the registers of a trapped call, its number
@@ -42,10 +41,7 @@ static u64 restart_mark(const struct regs *regs)
 	return restart_secret ^ regs->rip ^ regs->rsp << 17 ^ regs->rcx << 50;
 }
 
-void sigframe_init(u64 secret)
-{
-	restart_secret = secret;
-}
+void sigframe_init(u64 secret) { restart_secret = secret; }
 
 void sigframe_mark_restart(struct regs *regs)
 {
@@ -109,8 +105,7 @@ static void put_context(struct sigcontext *sc, const struct regs *r, sigset64 ol
 	sc->fpstate = (void *)fp;
 }
 
-int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, const siginfo_t *info,
-		   sigset64 oldmask)
+int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, const siginfo_t *info, sigset64 oldmask)
 {
 	struct thread *t = current();
 	struct rt_sigframe f;
@@ -161,8 +156,7 @@ static int get_fpstate(struct regs *regs, const void *ufp)
 	if (copy_from_user(area, ufp, size)) return -EFAULT;
 	const struct _fpx_sw_bytes sw = fx->sw_reserved;
 	if (sw.magic1 == FP_XSTATE_MAGIC1 && sw.xstate_size == fpu_size &&
-	    !copy_from_user(&magic2, (const u8 *)ufp + fpu_size, sizeof magic2) &&
-	    magic2 == FP_XSTATE_MAGIC2) {
+	    !copy_from_user(&magic2, (const u8 *)ufp + fpu_size, sizeof magic2) && magic2 == FP_XSTATE_MAGIC2) {
 		size = fpu_size;
 		if (copy_from_user(area, ufp, size)) return -EFAULT;
 		*(u64 *)(area + sizeof *fx) &= sw.xfeatures;

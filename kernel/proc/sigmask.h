@@ -7,7 +7,7 @@
 #define SS_AUTODISARM (1U << 31)
 #endif
 
-void signal_recompute(void); /* WORK_SIGNAL of the calling thread */
+void signal_recompute(void);                   /* WORK_SIGNAL of the calling thread */
 void sigframe_mark_restart(struct regs *regs); /* sigreturn shall repeat this direct call */
 void sigframe_init(u64 secret);
 void sigaction_reset(struct process *p, int sig); /* to SIG_DFL */

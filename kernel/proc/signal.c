@@ -7,8 +7,9 @@
 #include <linux/resource.h>
 
 /* Signals that a fault of the thread itself raises come before all others. */
-#define SYNCHRONOUS (sigmask64(SIGSEGV) | sigmask64(SIGBUS) | sigmask64(SIGILL) | \
-		     sigmask64(SIGTRAP) | sigmask64(SIGFPE) | sigmask64(SIGSYS))
+#define SYNCHRONOUS                                                                                            \
+	(sigmask64(SIGSEGV) | sigmask64(SIGBUS) | sigmask64(SIGILL) | sigmask64(SIGTRAP) | sigmask64(SIGFPE) | \
+	 sigmask64(SIGSYS))
 
 static u32 queued; /* entries of all processes: RLIMIT_SIGPENDING counts per user */
 
@@ -32,7 +33,7 @@ void sigpending_flush(struct sigpending *s, sigset64 mask)
 {
 	struct sigqueue *q, *tmp;
 	s->set &= ~mask;
-	list_for_each_safe(q, tmp, &s->queue, node) {
+	list_for_each_safe (q, tmp, &s->queue, node) {
 		if (!(sigmask64(q->info.si_signo) & mask)) continue;
 		list_del(&q->node);
 		free_entry(q);
@@ -58,10 +59,7 @@ struct sighand *sighand_copy(struct process *p)
 	return sh;
 }
 
-void sighand_get(struct sighand *sh)
-{
-	__atomic_add_fetch(&sh->refs, 1, __ATOMIC_RELAXED);
-}
+void sighand_get(struct sighand *sh) { __atomic_add_fetch(&sh->refs, 1, __ATOMIC_RELAXED); }
 
 void sighand_put(struct sighand *sh)
 {
@@ -123,15 +121,14 @@ long sys_rt_sigaction(int sig, const struct ksigaction *act, struct ksigaction *
 	was = sigaction_of(p, sig);
 	if (act) {
 		new.mask &= ~SIG_UNBLOCKABLE;
-		new.flags &= SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART |
-			     SA_NODEFER | SA_RESETHAND | SA_EXPOSE_TAGBITS | SA_RESTORER;
+		new.flags &= SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER |
+			     SA_RESETHAND | SA_EXPOSE_TAGBITS | SA_RESTORER;
 		set_action(p, sig, &new);
 		if (action_ignores(&new, sig)) {
 			/* What is pending is dropped, even if blocked: POSIX. */
 			struct thread *t;
 			sigpending_flush(&p->pending, sigmask64(sig));
-			list_for_each(t, &p->threads, thread_node)
-				sigpending_flush(&t->pending, sigmask64(sig));
+			list_for_each (t, &p->threads, thread_node) sigpending_flush(&t->pending, sigmask64(sig));
 		}
 	}
 	mutex_unlock(&p->sig_lock);
@@ -156,13 +153,13 @@ static void kill_all(struct process *p, int status)
 		p->group_exit = true;
 		p->group_exit_status = status;
 	}
-	list_for_each(t, &p->threads, thread_node) thread_kill(t);
+	list_for_each (t, &p->threads, thread_node) thread_kill(t);
 	stop_continue(p, false);
 }
 
-#define SIG_DFL_CORE (sigmask64(SIGQUIT) | sigmask64(SIGILL) | sigmask64(SIGTRAP) | sigmask64(SIGABRT) | \
-		      sigmask64(SIGBUS) | sigmask64(SIGFPE) | sigmask64(SIGSEGV) | sigmask64(SIGXCPU) | \
-		      sigmask64(SIGXFSZ) | sigmask64(SIGSYS))
+#define SIG_DFL_CORE                                                                                            \
+	(sigmask64(SIGQUIT) | sigmask64(SIGILL) | sigmask64(SIGTRAP) | sigmask64(SIGABRT) | sigmask64(SIGBUS) | \
+	 sigmask64(SIGFPE) | sigmask64(SIGSEGV) | sigmask64(SIGXCPU) | sigmask64(SIGXFSZ) | sigmask64(SIGSYS))
 
 /* As Linux: a signal that ends the process, not by a core dump, ends it as soon as
  * a thread could take it; waits that only death ends (vfork) end too. */
@@ -171,8 +168,7 @@ static void wake_one(struct process *p, struct thread *t, int sig)
 	if (sigaction_of(p, sig).handler == (u64)SIG_DFL && !(t->blocked & sigmask64(sig)) &&
 	    !(sigmask64(sig) & (SIG_DFL_IGNORE | SIG_STOP_MASK | SIG_DFL_CORE)))
 		kill_all(p, sig);
-	else
-		thread_set_work(t, WORK_SIGNAL);
+	else thread_set_work(t, WORK_SIGNAL);
 }
 
 /* Wake a thread for the signal just queued; t: only this one. sig_lock held. */
@@ -189,7 +185,7 @@ static void wake_for_signal(struct process *p, struct thread *only, int sig)
 	}
 	/* Better one without a signal on its hands. */
 	struct thread *any = NULL;
-	list_for_each(t, &p->threads, thread_node) {
+	list_for_each (t, &p->threads, thread_node) {
 		if (!wants_signal(t, sig)) continue;
 		if (!(t->work & WORK_SIGNAL)) {
 			wake_one(p, t, sig);
@@ -209,7 +205,7 @@ static void prepare(struct process *p, int sig)
 	if (sig == SIGCONT) drop = SIG_STOP_MASK;
 	if (drop) {
 		sigpending_flush(&p->pending, drop);
-		list_for_each(t, &p->threads, thread_node) sigpending_flush(&t->pending, drop);
+		list_for_each (t, &p->threads, thread_node) sigpending_flush(&t->pending, drop);
 	}
 	if (sig == SIGCONT) {
 		p->stop_dequeued = false;
@@ -277,15 +273,9 @@ out:
 	return r;
 }
 
-int send_signal_thread(struct thread *t, int sig, const siginfo_t *info)
-{
-	return send(t->proc, t, sig, info);
-}
+int send_signal_thread(struct thread *t, int sig, const siginfo_t *info) { return send(t->proc, t, sig, info); }
 
-int send_signal_process(struct process *p, int sig, const siginfo_t *info)
-{
-	return send(p, NULL, sig, info);
-}
+int send_signal_process(struct process *p, int sig, const siginfo_t *info) { return send(p, NULL, sig, info); }
 
 int send_sigqueue(struct sigqueue *q, struct process *p, struct thread *t)
 {
@@ -319,11 +309,11 @@ void sigqueue_cancel(struct sigqueue *q, struct process *p)
 		struct sigqueue *e;
 		struct thread *t;
 		bool more = false;
-		list_for_each(e, &p->pending.queue, node) more |= e->info.si_signo == sig;
+		list_for_each (e, &p->pending.queue, node) more |= e->info.si_signo == sig;
 		if (!more) p->pending.set &= ~sigmask64(sig);
-		list_for_each(t, &p->threads, thread_node) {
+		list_for_each (t, &p->threads, thread_node) {
 			more = false;
-			list_for_each(e, &t->pending.queue, node) more |= e->info.si_signo == sig;
+			list_for_each (e, &t->pending.queue, node) more |= e->info.si_signo == sig;
 			if (!more) t->pending.set &= ~sigmask64(sig);
 		}
 	}
@@ -353,7 +343,7 @@ static long send_one(struct process *p, void *data)
 int send_signal_pgrp(pid_t pgid, int sig, const siginfo_t *info)
 {
 	struct group_signal g = { sig, info };
-	return for_each_process(match_pgid, pgid, send_one, &g) ? 0 : -ESRCH;
+	return for_each_process (match_pgid, pgid, send_one, &g) ? 0 : -ESRCH;
 }
 
 /* --- taking --- */
@@ -368,7 +358,7 @@ static void collect(struct sigpending *s, int sig, siginfo_t *info)
 {
 	struct sigqueue *q, *first = NULL;
 	bool more = false;
-	list_for_each(q, &s->queue, node) {
+	list_for_each (q, &s->queue, node) {
 		if (q->info.si_signo != sig) continue;
 		if (first) {
 			more = true;
@@ -420,16 +410,13 @@ sigset64 signals_pending_current(void)
 	return (t->pending.set | t->proc->pending.set) & ~t->blocked;
 }
 
-struct waitqueue *signal_waitqueue(struct process *p)
-{
-	return &p->signal_wq;
-}
+struct waitqueue *signal_waitqueue(struct process *p) { return &p->signal_wq; }
 
 void retarget_signals(struct process *p, struct thread *leaving, sigset64 which)
 {
 	which &= p->pending.set;
 	struct thread *t;
-	list_for_each(t, &p->threads, thread_node) {
+	list_for_each (t, &p->threads, thread_node) {
 		if (!which) return;
 		if (t == leaving || t->dead || !(which & ~t->blocked)) continue;
 		which &= t->blocked;

@@ -44,13 +44,12 @@ int dequeue_signal(struct thread *t, sigset64 mask, siginfo_t *info);
  * others. sig_lock held. */
 void retarget_signals(struct process *p, struct thread *leaving, sigset64 which);
 /* Build the signal frame for a handler: 0, or -EFAULT if the stack cannot hold it. */
-int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, const siginfo_t *info,
-		   sigset64 oldmask);
+int sigframe_build(struct regs *regs, int sig, const struct ksigaction *ka, const siginfo_t *info, sigset64 oldmask);
 /* Job control. */
-void stop_threads(struct process *p, int sig); /* sig_lock held: all threads get WORK_STOP */
-void stop_park(void);                          /* WORK_STOP of the calling thread */
-bool stop_complete(struct process *p);         /* sig_lock held: have all threads parked? */
-void stop_report(struct process *p);           /* then, without locks: tell the parent */
+void stop_threads(struct process *p, int sig);      /* sig_lock held: all threads get WORK_STOP */
+void stop_park(void);                               /* WORK_STOP of the calling thread */
+bool stop_complete(struct process *p);              /* sig_lock held: have all threads parked? */
+void stop_report(struct process *p);                /* then, without locks: tell the parent */
 void stop_continue(struct process *p, bool report); /* sig_lock held: SIGCONT, or the end */
 /* All signals that can neither be blocked nor caught. */
 #define SIG_UNBLOCKABLE (sigmask64(SIGKILL) | sigmask64(SIGSTOP))

@@ -9,7 +9,7 @@
 
 typedef u64 sigset64; /* bit n-1 = signal n */
 #define NSIG64 64
-#define sigmask64(n) (1UL << ((n) - 1))
+#define sigmask64(n) (1UL << ((n)-1))
 
 struct ksigaction { /* the kernel ABI of rt_sigaction */
 	u64 handler;

@@ -112,10 +112,7 @@ long sys_rt_sigtimedwait(const sigset64 *uset, siginfo_t *uinfo, const void *uts
 	return sig;
 }
 
-int siginfo_put(siginfo_t *u, const siginfo_t *info)
-{
-	return copy_to_user(u, info, sizeof *info);
-}
+int siginfo_put(siginfo_t *u, const siginfo_t *info) { return copy_to_user(u, info, sizeof *info); }
 
 long sys_restart_syscall(void)
 {

@@ -14,8 +14,11 @@
 
 static struct mutex uts_lock;
 struct new_utsname uts_name = {
-	.sysname = "Linux", .machine = "x86_64", .domainname = "(none)",
-	.release = "6.12.0-htux", .version = "#1 SMP PREEMPT_DYNAMIC htux",
+	.sysname = "Linux",
+	.machine = "x86_64",
+	.domainname = "(none)",
+	.release = "6.12.0-htux",
+	.version = "#1 SMP PREEMPT_DYNAMIC htux",
 };
 
 void system_init(const struct htux_bootinfo *bi)
@@ -39,7 +42,7 @@ long sys_sysinfo(struct sysinfo *u)
 	struct process *p;
 	si.procs = 0;
 	mutex_lock(&proctree_lock);
-	list_for_each(p, &all_processes, all_node) si.procs += p->nthreads;
+	list_for_each (p, &all_processes, all_node) si.procs += p->nthreads;
 	mutex_unlock(&proctree_lock);
 	return copy_to_user(u, &si, sizeof si);
 }
@@ -93,10 +96,7 @@ long sys_reboot(int magic1, int magic2, unsigned cmd, void *arg)
 	return -EPERM;
 }
 
-long sys_iopl(unsigned level)
-{
-	return level > 3 ? -EINVAL : -EPERM;
-}
+long sys_iopl(unsigned level) { return level > 3 ? -EINVAL : -EPERM; }
 
 long sys_ioperm(u64 from, u64 num, int on)
 {
@@ -104,37 +104,16 @@ long sys_ioperm(u64 from, u64 num, int on)
 	return on ? -EPERM : 0;
 }
 
-long sys_vhangup(void)
-{
-	return -EPERM;
-}
+long sys_vhangup(void) { return -EPERM; }
 
-long sys_init_module(void)
-{
-	return -EPERM;
-}
+long sys_init_module(void) { return -EPERM; }
 
-long sys_finit_module(void)
-{
-	return -EPERM;
-}
+long sys_finit_module(void) { return -EPERM; }
 
-long sys_delete_module(void)
-{
-	return -EPERM;
-}
+long sys_delete_module(void) { return -EPERM; }
 
-long sys_kexec_load(void)
-{
-	return -EPERM;
-}
+long sys_kexec_load(void) { return -EPERM; }
 
-long sys_swapon(void)
-{
-	return -EPERM;
-}
+long sys_swapon(void) { return -EPERM; }
 
-long sys_swapoff(void)
-{
-	return -EPERM;
-}
+long sys_swapoff(void) { return -EPERM; }

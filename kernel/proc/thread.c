@@ -17,7 +17,7 @@ static void reap_dead(void)
 	for (;;) {
 		struct thread *t, *found = NULL;
 		mutex_lock(&dead_lock);
-		list_for_each(t, &dead_threads, dead_node)
+		list_for_each (t, &dead_threads, dead_node)
 			if (!__atomic_load_n(&t->host_dead, __ATOMIC_ACQUIRE)) {
 				found = t;
 				list_del(&t->dead_node);
@@ -59,10 +59,7 @@ struct thread *thread_alloc(void)
 	return t;
 }
 
-void thread_get(struct thread *t)
-{
-	__atomic_add_fetch(&t->refs, 1, __ATOMIC_RELAXED);
-}
+void thread_get(struct thread *t) { __atomic_add_fetch(&t->refs, 1, __ATOMIC_RELAXED); }
 
 void thread_put(struct thread *t)
 {

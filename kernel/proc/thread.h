@@ -12,7 +12,7 @@
 #define TASKS_MAX 8192
 
 #define KSTACK_SIZE 65536UL /* with guard, where the platform can make one */
-#define KSTACK_ORDER 4     /* in pages, as an order */
+#define KSTACK_ORDER 4      /* in pages, as an order */
 
 /* thread->work: why the exit path (or an interruptible block) must look up. */
 #define WORK_SIGNAL 1  /* an unblocked signal may be pending */
@@ -27,13 +27,13 @@ struct mm;
 
 struct thread {
 	/* Offsets known to entry.S (checked by static asserts in arch/x86_64/asm_offsets.h). */
-	struct thread *self;   /* 0: %gs:0 */
-	u64 kstack_top;        /* 8 */
-	u64 user_rsp;          /* 16: scratch of the entry veneer */
-	u32 work;              /* 24: WORK_* bits, atomic */
-	u32 in_host;           /* 28: in a host call that may wait for ever, and is no wait of thread_block */
-	struct regs *regs;     /* 32: the user's registers while in the kernel */
-	u32 wake_token;        /* 40: 0 none, 1 token left, 2 sleeping in futex, 3 in host poll */
+	struct thread *self; /* 0: %gs:0 */
+	u64 kstack_top;      /* 8 */
+	u64 user_rsp;        /* 16: scratch of the entry veneer */
+	u32 work;            /* 24: WORK_* bits, atomic */
+	u32 in_host;         /* 28: in a host call that may wait for ever, and is no wait of thread_block */
+	struct regs *regs;   /* 32: the user's registers while in the kernel */
+	u32 wake_token;      /* 40: 0 none, 1 token left, 2 sleeping in futex, 3 in host poll */
 
 	/* Identity */
 	pid_t tid;
@@ -44,20 +44,23 @@ struct thread {
 
 	/* Platform */
 	pid_t host_tid, host_pid;
-	void *kstack;          /* base of the allocation */
-	u64 fsbase;            /* initial, for a new thread */
+	void *kstack; /* base of the allocation */
+	u64 fsbase;   /* initial, for a new thread */
 	u64 gsbase_user;
-	void *cpu;             /* kvm: struct cpu of its vCPU */
-	u32 host_dead;         /* set to 1 -> 0 when the host thread is off its kernel stack */
-	u64 host_signals;      /* caught outside signals (bit n-1), not yet handed to handle_external_signal */
+	void *cpu;        /* kvm: struct cpu of its vCPU */
+	u32 host_dead;    /* set to 1 -> 0 when the host thread is off its kernel stack */
+	u64 host_signals; /* caught outside signals (bit n-1), not yet handed to handle_external_signal */
 	pid_t host_signal_pid;
 	void (*start_fn)(struct thread *t); /* kernel threads / forced entry, else NULL */
 
 	/* Signals (proc/signal.c): under proc->sig_lock, but blocked is written by self only */
 	sigset64 blocked, saved_blocked;
-	bool restore_blocked;  /* rt_sigsuspend, ppoll, pselect, epoll_pwait */
+	bool restore_blocked; /* rt_sigsuspend, ppoll, pselect, epoll_pwait */
 	struct sigpending pending;
-	struct { u64 sp, size; u32 flags; } altstack;
+	struct {
+		u64 sp, size;
+		u32 flags;
+	} altstack;
 
 	/* Threads' ABI */
 	u64 set_child_tid, clear_child_tid; /* user addresses */
@@ -65,19 +68,22 @@ struct thread {
 	u64 rseq_addr;
 	u32 rseq_len, rseq_sig;
 	/* restart_syscall: fn runs again with data; set by a call that returns -ERESTART_RESTARTBLOCK. */
-	struct { long (*fn)(void); u64 data[6]; } restart_block;
+	struct {
+		long (*fn)(void);
+		u64 data[6];
+	} restart_block;
 	u64 fault_trapno, fault_error, fault_addr; /* last exception, for sigcontext */
 
 	/* futex.c: what this thread waits on */
 	void *futex_waiter;
 
-	int exit_code;         /* wait status of a single thread */
-	bool dead;             /* has left its process (under sig_lock): not to be signalled or kicked */
-	bool stopped;          /* parked by job control */
-	struct thread *tid_next; /* proc/pid.c */
-	struct list dead_node; /* proc/thread.c */
-	int nice, policy;      /* scheduling attributes, proc/sched.c */
-	u64 timerslack;        /* 0: the default */
+	int exit_code;              /* wait status of a single thread */
+	bool dead;                  /* has left its process (under sig_lock): not to be signalled or kicked */
+	bool stopped;               /* parked by job control */
+	struct thread *tid_next;    /* proc/pid.c */
+	struct list dead_node;      /* proc/thread.c */
+	int nice, policy;           /* scheduling attributes, proc/sched.c */
+	u64 timerslack;             /* 0: the default */
 	struct scm_files *scm_todo; /* net/scm.c */
 	bool scm_busy;
 	u64 min_flt, maj_flt, nvcsw, nivcsw;

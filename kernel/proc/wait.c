@@ -8,7 +8,7 @@
 #include <linux/resource.h>
 
 struct wait_request {
-	int type;   /* P_ALL, P_PID, P_PGID */
+	int type; /* P_ALL, P_PID, P_PGID */
 	pid_t id;
 	int options;
 	/* Result. */
@@ -69,7 +69,7 @@ static long look(struct wait_request *w)
 	struct process *p = current_process(), *c;
 	long r = -ECHILD;
 	mutex_lock(&proctree_lock);
-	list_for_each(c, &p->children, sibling) {
+	list_for_each (c, &p->children, sibling) {
 		if (!eligible(c, w)) continue;
 		r = 0;
 		if (take_event(c, w)) {
@@ -110,8 +110,7 @@ static long do_wait(struct wait_request *w)
 long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uru)
 {
 	struct wait_request w = { .options = options };
-	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
-		return -EINVAL;
+	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL)) return -EINVAL;
 	if (pid == INT32_MIN) return -ESRCH;
 	w.options |= WEXITED;
 	if (pid == -1) {

@@ -13,7 +13,8 @@
 static bool is_host_clock(int id)
 {
 	return (id >= CLOCK_REALTIME && id <= CLOCK_BOOTTIME_ALARM && id != CLOCK_PROCESS_CPUTIME_ID &&
-	        id != CLOCK_THREAD_CPUTIME_ID) || id == CLOCK_TAI;
+		id != CLOCK_THREAD_CPUTIME_ID) ||
+	       id == CLOCK_TAI;
 }
 
 static ktime_t user_time(struct process *p)

@@ -91,7 +91,10 @@ long sys_clock_nanosleep(int id, int flags, const void *ureq, void *urem)
 	ktime_t t, now;
 	if (clock_now(id, &now)) return -EINVAL;
 	switch (id) {
-	case CLOCK_THREAD_CPUTIME_ID: case CLOCK_MONOTONIC_RAW: case CLOCK_REALTIME_COARSE: case CLOCK_MONOTONIC_COARSE: return -EOPNOTSUPP;
+	case CLOCK_THREAD_CPUTIME_ID:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE: return -EOPNOTSUPP;
 	}
 	if (id < 0 && (id & CPUCLOCK_PERTHREAD) && (~(id >> 3) == 0 || ~(id >> 3) == current()->tid)) return -EINVAL;
 	if (!ureq) return -EFAULT;

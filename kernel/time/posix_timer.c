@@ -25,13 +25,16 @@ struct posix_timer {
 	struct thread *target; /* SIGEV_THREAD_ID: reference */
 	int id, clock, notify;
 	ktime_t interval;
-	ktime_t expiry;        /* in its clock; KTIME_NEVER: disarmed */
-	int overrun;           /* of the signal taken last */
-	bool queued;           /* the signal waits to be taken */
+	ktime_t expiry; /* in its clock; KTIME_NEVER: disarmed */
+	int overrun;    /* of the signal taken last */
+	bool queued;    /* the signal waits to be taken */
 	bool dying;
 };
 
-static bool is_cpu(int clock) { return clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID; }
+static bool is_cpu(int clock)
+{
+	return clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
+}
 
 static ktime_t now_of(const struct posix_timer *t)
 {
@@ -97,7 +100,7 @@ static void fire(struct ktimer *k)
 static struct posix_timer *find(struct process_timers *pt, int id)
 {
 	struct posix_timer *t;
-	list_for_each(t, &pt->posix, node)
+	list_for_each (t, &pt->posix, node)
 		if (t->id == id) return t;
 	return NULL;
 }
@@ -131,8 +134,11 @@ static int check_clock(int clock)
 	ktime_t now;
 	if (clock_now(clock, &now)) return -EINVAL;
 	switch (clock) {
-	case CLOCK_MONOTONIC_RAW: case CLOCK_REALTIME_COARSE: case CLOCK_MONOTONIC_COARSE: return -EOPNOTSUPP;
-	case CLOCK_REALTIME_ALARM: case CLOCK_BOOTTIME_ALARM: return capable(35 /* CAP_WAKE_ALARM */) ? 0 : -EPERM;
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE: return -EOPNOTSUPP;
+	case CLOCK_REALTIME_ALARM:
+	case CLOCK_BOOTTIME_ALARM: return capable(35 /* CAP_WAKE_ALARM */) ? 0 : -EPERM;
 	}
 	return 0;
 }
@@ -141,7 +147,9 @@ static int set_event(struct posix_timer *t, const struct sigevent_k *ev)
 {
 	if (ev->notify != SIGEV_NONE_ && (ev->signo <= 0 || ev->signo > NSIG64)) return -EINVAL;
 	switch (ev->notify) {
-	case SIGEV_NONE_: case SIGEV_SIGNAL_: case 2 /* SIGEV_THREAD: the C library's business */: break;
+	case SIGEV_NONE_:
+	case SIGEV_SIGNAL_:
+	case 2 /* SIGEV_THREAD: the C library's business */: break;
 	case SIGEV_THREAD_ID_:
 		t->target = find_thread(ev->tid);
 		if (!t->target || t->target->proc != t->proc) return -EINVAL;

@@ -9,12 +9,12 @@
 
 struct ktimer {
 	struct list node;
-	ktime_t expiry;      /* KTIME_NEVER when idle */
-	bool cpu;            /* expiry is of the owner's CPU time, not CLOCK_MONOTONIC */
-	void (*fn)(struct ktimer *t); /* runs on a thread of the owner at a safe point, no locks held */
+	ktime_t expiry;                   /* KTIME_NEVER when idle */
+	bool cpu;                         /* expiry is of the owner's CPU time, not CLOCK_MONOTONIC */
+	void (*fn)(struct ktimer *t);     /* runs on a thread of the owner at a safe point, no locks held */
 	void (*orphan)(struct ktimer *t); /* the owner has ended: NULL, or called instead of fn */
-	struct process *owner; /* while queued */
-	struct thread *running; /* fn runs here */
+	struct process *owner;            /* while queued */
+	struct thread *running;           /* fn runs here */
 };
 static inline ktime_t ktime_now(void);
 void ktimer_init(struct ktimer *t, void (*fn)(struct ktimer *));
@@ -23,11 +23,11 @@ void ktimer_start(struct ktimer *t, ktime_t expiry);
 /* Afterwards fn does not run (it is waited for, unless fn itself cancels): hold no lock that fn takes. */
 void ktimer_cancel(struct ktimer *t);
 bool ktimer_active(struct ktimer *t);
-void timers_run(void);                /* WORK_TIMER */
-bool timers_due(ktime_t by);          /* has the current process one of CLOCK_MONOTONIC that expires by then? */
+void timers_run(void);       /* WORK_TIMER */
+bool timers_due(ktime_t by); /* has the current process one of CLOCK_MONOTONIC that expires by then? */
 struct process;
-void timers_exit(struct process *p);  /* the process ends: its timers die, timerfds' move on */
-void timers_exec(struct process *p);  /* execve: POSIX timers die, the rest stays */
+void timers_exit(struct process *p); /* the process ends: its timers die, timerfds' move on */
+void timers_exec(struct process *p); /* execve: POSIX timers die, the rest stays */
 
 /* From user timespec/timeval: -EINVAL on bad nanoseconds, -EFAULT. NULL pointer -> KTIME_NEVER, *rel. */
 int get_timespec(const void *uts, ktime_t *ns);
@@ -44,8 +44,8 @@ int put_itimerspec(void *u, ktime_t interval, ktime_t value);
 int clock_now(int clockid, ktime_t *now);
 /* Monotonic time at which the (wall-like) clock will show `abs`. */
 ktime_t clock_to_monotonic(int clockid, ktime_t abs);
-#define CPUCLOCK_PERTHREAD 4 /* clockid < 0: ~pid << 3 | this | which */
-#define CPUCLOCK_WHICH(id) ((id) & 3) /* 0 user+system, 1 user, 2 scheduler's, 3 not a CPU clock */
+#define CPUCLOCK_PERTHREAD 4        /* clockid < 0: ~pid << 3 | this | which */
+#define CPUCLOCK_WHICH(id) ((id)&3) /* 0 user+system, 1 user, 2 scheduler's, 3 not a CPU clock */
 #include "plat.h"
 static inline ktime_t ktime_now(void) { return plat_clock(1 /* CLOCK_MONOTONIC */); }
 #endif

@@ -26,7 +26,7 @@ bool ktimer_active(struct ktimer *t)
 static struct ktimer *first(struct process *p, bool cpu)
 {
 	struct ktimer *t;
-	list_for_each(t, &p->timers, node)
+	list_for_each (t, &p->timers, node)
 		if (t->cpu == cpu) return t;
 	return NULL;
 }
@@ -39,10 +39,7 @@ static void arm_after(struct process *p, bool cpu, ktime_t least)
 	plat_timer_arm(cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, t ? max(t->expiry, least) : KTIME_NEVER);
 }
 
-static void arm(struct process *p, bool cpu)
-{
-	arm_after(p, cpu, 0);
-}
+static void arm(struct process *p, bool cpu) { arm_after(p, cpu, 0); }
 
 static void dequeue(struct ktimer *t)
 {
@@ -64,7 +61,7 @@ void ktimer_start(struct ktimer *t, ktime_t expiry)
 	if (expiry != KTIME_NEVER) {
 		struct list *at = &p->timers;
 		struct ktimer *k;
-		list_for_each(k, &p->timers, node)
+		list_for_each (k, &p->timers, node)
 			if (k->cpu == t->cpu && k->expiry > expiry) {
 				at = &k->node;
 				break;

@@ -101,16 +101,22 @@ static void timerfd_release(struct file *f)
 }
 
 static const struct file_ops timerfd_ops = {
-	.name = "anon_inode:[timerfd]", .read = timerfd_read, .poll = timerfd_poll,
-	.release = timerfd_release, .stat = anon_file_stat,
+	.name = "anon_inode:[timerfd]",
+	.read = timerfd_read,
+	.poll = timerfd_poll,
+	.release = timerfd_release,
+	.stat = anon_file_stat,
 };
 
 long sys_timerfd_create(int clock, int flags)
 {
 	if (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK)) return -EINVAL;
 	switch (clock) {
-	case CLOCK_REALTIME: case CLOCK_MONOTONIC: case CLOCK_BOOTTIME: break;
-	case CLOCK_REALTIME_ALARM: case CLOCK_BOOTTIME_ALARM:
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_BOOTTIME: break;
+	case CLOCK_REALTIME_ALARM:
+	case CLOCK_BOOTTIME_ALARM:
 		if (!capable(35 /* CAP_WAKE_ALARM */)) return -EPERM;
 		break;
 	default: return -EINVAL;

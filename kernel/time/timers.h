@@ -8,9 +8,9 @@ struct process;
 struct itimer {
 	struct ktimer timer;
 	struct process *proc;
-	int which;        /* ITIMER_* */
+	int which; /* ITIMER_* */
 	ktime_t interval;
-	ktime_t expiry;   /* in its own clock; KTIME_NEVER: disarmed */
+	ktime_t expiry; /* in its own clock; KTIME_NEVER: disarmed */
 };
 struct process_timers {
 	struct mutex lock; /* itimers, the list and the numbers of POSIX timers */

@@ -54,7 +54,7 @@ int get_itimerspec(const void *u, ktime_t *interval, ktime_t *value)
 int put_itimerspec(void *u, ktime_t interval, ktime_t value)
 {
 	struct __kernel_itimerspec it = { { interval / NSEC_PER_SEC, interval % NSEC_PER_SEC },
-		                          { value / NSEC_PER_SEC, value % NSEC_PER_SEC } };
+					  { value / NSEC_PER_SEC, value % NSEC_PER_SEC } };
 	return copy_to_user(u, &it, sizeof(it));
 }
 

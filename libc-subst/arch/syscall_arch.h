@@ -16,20 +16,11 @@ extern __attribute__((__visibility__("hidden"))) htux_call *const *__htux_calls;
 /* The cast in between tells the compiler that the change of type is meant. */
 #define HTUX_CALL(n) ((void (*)(void))__htux_calls[n])
 
-static __inline long __syscall0(long n)
-{
-	return ((long (*)(void))HTUX_CALL(n))();
-}
+static __inline long __syscall0(long n) { return ((long (*)(void))HTUX_CALL(n))(); }
 
-static __inline long __syscall1(long n, long a1)
-{
-	return ((long (*)(long))HTUX_CALL(n))(a1);
-}
+static __inline long __syscall1(long n, long a1) { return ((long (*)(long))HTUX_CALL(n))(a1); }
 
-static __inline long __syscall2(long n, long a1, long a2)
-{
-	return ((long (*)(long, long))HTUX_CALL(n))(a1, a2);
-}
+static __inline long __syscall2(long n, long a1, long a2) { return ((long (*)(long, long))HTUX_CALL(n))(a1, a2); }
 
 static __inline long __syscall3(long n, long a1, long a2, long a3)
 {

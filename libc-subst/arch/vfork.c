@@ -7,11 +7,11 @@
 #include <unistd.h>
 #include "pthread_impl.h"
 
-_Static_assert(VFORK_DEPTH == sizeof ((pthread_t)0)->vfork_rbx / 8, "");
+_Static_assert(VFORK_DEPTH == sizeof((pthread_t)0)->vfork_rbx / 8, "");
 
 __attribute__((naked)) pid_t vfork(void)
 {
-	__asm__ volatile (
+	__asm__ volatile(
 		"mov %%fs:0,%%rcx\n"
 		"	mov %c[depth](%%rcx),%%eax\n"
 		"	cmp %[max],%%eax\n"
@@ -39,7 +39,7 @@ __attribute__((naked)) pid_t vfork(void)
 		"1:	ret\n"
 		"2:	mov %[eagain],%%rdi\n"
 		"	jmp __syscall_ret\n"
-		: : [depth] "i" (offsetof(struct pthread, vfork_depth)),
-		    [rbx] "i" (offsetof(struct pthread, vfork_rbx)),
-		    [max] "i" (VFORK_DEPTH), [eagain] "i" (-EAGAIN));
+		:
+		: [depth] "i"(offsetof(struct pthread, vfork_depth)), [rbx] "i"(offsetof(struct pthread, vfork_rbx)),
+		  [max] "i"(VFORK_DEPTH), [eagain] "i"(-EAGAIN));
 }

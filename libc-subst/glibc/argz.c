@@ -15,10 +15,7 @@ int argz_append(char **argz, size_t *len, const char *buf, size_t n)
 	return 0;
 }
 
-int argz_add(char **argz, size_t *len, const char *s)
-{
-	return argz_append(argz, len, s, strlen(s) + 1);
-}
+int argz_add(char **argz, size_t *len, const char *s) { return argz_append(argz, len, s, strlen(s) + 1); }
 
 int argz_add_sep(char **argz, size_t *len, const char *s, int sep)
 {
@@ -29,7 +26,7 @@ int argz_add_sep(char **argz, size_t *len, const char *s, int sep)
 	char *out = *argz = p;
 	out += *len;
 	/* Runs of separators make no empty entries. */
-	for (; ; s++) {
+	for (;; s++) {
 		if (*s == sep) {
 			if (out > p && out[-1]) *out++ = 0;
 		} else {

@@ -20,10 +20,9 @@ static void load_unwinder(void)
 {
 	void *h = dlopen("libgcc_s.so.1", RTLD_NOW | RTLD_LOCAL);
 	if (!h) return;
-	unwind_ip = (uintptr_t (*)(struct _Unwind_Context *))dlsym(h, "_Unwind_GetIP");
-	unwind_cfa = (uintptr_t (*)(struct _Unwind_Context *))dlsym(h, "_Unwind_GetCFA");
-	if (unwind_ip && unwind_cfa)
-		unwind_backtrace = (int (*)(unwind_step *, void *))dlsym(h, "_Unwind_Backtrace");
+	unwind_ip = (uintptr_t(*)(struct _Unwind_Context *))dlsym(h, "_Unwind_GetIP");
+	unwind_cfa = (uintptr_t(*)(struct _Unwind_Context *))dlsym(h, "_Unwind_GetCFA");
+	if (unwind_ip && unwind_cfa) unwind_backtrace = (int (*)(unwind_step *, void *))dlsym(h, "_Unwind_Backtrace");
 }
 
 struct trace {
@@ -66,8 +65,8 @@ static int describe(char *b, size_t n, void *addr)
 	if (!i.dli_sname) i.dli_saddr = i.dli_fbase;
 	if (!i.dli_sname && !i.dli_saddr) return snprintf(b, n, "%s(%s)[%p]", i.dli_fname, "", addr);
 	uintptr_t a = (uintptr_t)addr, s = (uintptr_t)i.dli_saddr;
-	return snprintf(b, n, "%s(%s%c%#tx)[%p]", i.dli_fname, i.dli_sname ? i.dli_sname : "",
-			a >= s ? '+' : '-', a >= s ? a - s : s - a, addr);
+	return snprintf(b, n, "%s(%s%c%#tx)[%p]", i.dli_fname, i.dli_sname ? i.dli_sname : "", a >= s ? '+' : '-',
+			a >= s ? a - s : s - a, addr);
 }
 
 char **backtrace_symbols(void *const *addr, int n)

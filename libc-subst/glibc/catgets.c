@@ -17,17 +17,20 @@
 
 #define MAGIC 0x960408deu
 #define NO_CATALOGUE ((nl_catd)-1)
-#define DEFAULT_PATH "/usr/share/locale/%L/%N:/usr/share/locale/%L/LC_MESSAGES/%N:" \
+#define DEFAULT_PATH                                                   \
+	"/usr/share/locale/%L/%N:/usr/share/locale/%L/LC_MESSAGES/%N:" \
 	"/usr/share/locale/%l/%N:/usr/share/locale/%l/LC_MESSAGES/%N:"
 
 extern int __libc_enable_secure;
 
-struct header { uint32_t magic, width, depth; };
+struct header {
+	uint32_t magic, width, depth;
+};
 
 struct catalogue {
 	const void *map;
 	size_t size;
-	uint32_t width, depth;     /* entries of one plane, planes */
+	uint32_t width, depth;      /* entries of one plane, planes */
 	const uint32_t (*entry)[3]; /* set, message, offset */
 	const char *texts;
 	size_t texts_size;
@@ -58,10 +61,8 @@ static nl_catd open_file(const char *name)
 	if (fd < 0) return NO_CATALOGUE;
 	void *map = MAP_FAILED;
 	if (fstat(fd, &st) == 0) {
-		if (!S_ISREG(st.st_mode) || (size_t)st.st_size < sizeof(struct header))
-			errno = EINVAL;
-		else
-			map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (!S_ISREG(st.st_mode) || (size_t)st.st_size < sizeof(struct header)) errno = EINVAL;
+		else map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	}
 	close(fd);
 	if (map != MAP_FAILED && (c = malloc(sizeof *c))) {
@@ -74,7 +75,9 @@ static nl_catd open_file(const char *name)
 	return NO_CATALOGUE;
 }
 
-struct names { const char *name, *locale; };
+struct names {
+	const char *name, *locale;
+};
 
 /* The value of %letter, and in *len how much of it. */
 static const char *value(const struct names *n, char letter, size_t *len)
@@ -82,15 +85,9 @@ static const char *value(const struct names *n, char letter, size_t *len)
 	const char *v = "";
 	*len = 0;
 	switch (letter) {
-	case 'N':
-		*len = strlen(v = n->name);
-		break;
-	case 'L':
-		*len = strlen(v = n->locale);
-		break;
-	case 'l':
-		*len = strcspn(v = n->locale, "_.");
-		break;
+	case 'N': *len = strlen(v = n->name); break;
+	case 'L': *len = strlen(v = n->locale); break;
+	case 'l': *len = strcspn(v = n->locale, "_."); break;
 	case 't':
 		v = strchrnul(n->locale, '_');
 		if (*v) *len = strcspn(++v, ".");
@@ -99,9 +96,7 @@ static const char *value(const struct names *n, char letter, size_t *len)
 		v = strchrnul(n->locale, '.');
 		if (*v) *len = strlen(++v);
 		break;
-	case '%':
-		*len = strlen(v = "%");
-		break;
+	case '%': *len = strlen(v = "%"); break;
 	}
 	return v;
 }
@@ -127,7 +122,7 @@ static int place(char b[PATH_MAX], const char *p, const char *end, const struct 
 static nl_catd search(const char *path, const struct names *n)
 {
 	char b[PATH_MAX];
-	for (const char *p = path; *p; ) {
+	for (const char *p = path; *p;) {
 		const char *end = strchrnul(p, ':');
 		nl_catd c = place(b, p, end, n) ? open_file(b) : NO_CATALOGUE;
 		if (c != NO_CATALOGUE) return c;

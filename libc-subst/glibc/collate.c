@@ -35,7 +35,8 @@ static inline int get_tables(struct tables *t, const struct glibc_locale *l)
 	const struct loc_data *d = l->data[3];
 	if (d->builtin || !(t->levels = glibc_loc_word(d, 3, NRULES)) || d->count <= INDIRECT) return 0;
 	const uint32_t *at = (const uint32_t *)(const void *)d->file + 2;
-	for (int i = RULESETS; i <= INDIRECT; i++) if (at[i] >= d->size) return 0;
+	for (int i = RULESETS; i <= INDIRECT; i++)
+		if (at[i] >= d->size) return 0;
 	t->rulesets = d->file + at[RULESETS];
 	t->end = d->file + d->size;
 	t->table = (const void *)(d->file + at[TABLE]);
@@ -46,10 +47,7 @@ static inline int get_tables(struct tables *t, const struct glibc_locale *l)
 }
 
 /* Entries of the extra table are aligned to 4. */
-static const unsigned char *skip(const unsigned char *p, size_t n)
-{
-	return p + n + (-(1 + n) & 3);
-}
+static const unsigned char *skip(const unsigned char *p, size_t n) { return p + n + (-(1 + n) & 3); }
 
 /* The element at *s, which moves behind it. A byte either is an element or
  * begins a list of longer ones: single sequences and ranges of them. */
@@ -92,8 +90,8 @@ enum { SHORT = 128 };
 
 /* A string cut into elements, as far as it has been read. */
 struct elements {
-	const unsigned char *s;  /* what follows */
-	int32_t *at;             /* of each element, where its next weight is */
+	const unsigned char *s; /* what follows */
+	int32_t *at;            /* of each element, where its next weight is */
 	unsigned char *rule;
 	size_t n, cap;
 	int32_t at_short[SHORT];
@@ -243,7 +241,9 @@ static void add_forward(struct key *k, const struct tables *t, int32_t *at, size
 		if (size <= USUAL && t->end - w >= USUAL) {
 			memcpy(b + len, w, USUAL);
 			len += size;
-		} else do b[len++] = *w++; while (--size);
+		} else do
+				b[len++] = *w++;
+			while (--size);
 	}
 	k->n = len;
 	*count = ignored;
@@ -269,14 +269,16 @@ static int make_key(struct key *k, const struct tables *t, const char *str)
 	unsigned char kinds[FEW];
 	unsigned nkinds = 0, k0;
 	for (size_t i = 0; i < n && nkinds <= FEW; i++) {
-		for (k0 = 0; k0 < nkinds && kinds[k0] != rule[i]; k0++);
+		for (k0 = 0; k0 < nkinds && kinds[k0] != rule[i]; k0++)
+			;
 		if (k0 == nkinds && nkinds++ < FEW) kinds[k0] = rule[i];
 	}
 	for (unsigned level = 0; level < t->levels; level++) {
 		unsigned ignored = 1, one_rule = nkinds <= FEW;
 		size_t before = k->n;
 		for (unsigned i = 1; i < nkinds && one_rule; i++)
-			one_rule = t->rulesets[kinds[i] * t->levels + level] == t->rulesets[kinds[0] * t->levels + level];
+			one_rule =
+				t->rulesets[kinds[i] * t->levels + level] == t->rulesets[kinds[0] * t->levels + level];
 		/* Runs of one rule: most often all of the string. */
 		for (size_t i = 0, to; i < n; i = to) {
 			unsigned r = t->rulesets[rule[i] * t->levels + level];
@@ -285,7 +287,9 @@ static int make_key(struct key *k, const struct tables *t, const char *str)
 				if (r & BACKWARD ? !(other & BACKWARD) : other != r) break;
 			}
 			if (!(r & BACKWARD)) add_forward(k, t, at + i, to - i, r & POSITION, &ignored);
-			else for (size_t j = to; j > i; j--) add_forward(k, t, at + j - 1, 1, r & POSITION, &ignored);
+			else
+				for (size_t j = to; j > i; j--)
+					add_forward(k, t, at + j - 1, 1, r & POSITION, &ignored);
 		}
 		/* An empty last level takes its separator with it. */
 		if (level + 1 == t->levels && k->n == before && before) k->n--;
@@ -300,10 +304,10 @@ static int make_key(struct key *k, const struct tables *t, const char *str)
  * present level, piece by piece. */
 struct side {
 	struct elements e;
-	size_t i;                  /* the next element */
-	size_t run, run_end;       /* or those of a backward run, from its end */
+	size_t i;            /* the next element */
+	size_t run, run_end; /* or those of a backward run, from its end */
 	unsigned ignored;
-	const unsigned char *p;    /* what is left of the present piece */
+	const unsigned char *p; /* what is left of the present piece */
 	size_t left;
 	const unsigned char *then; /* the piece after it, or 0 */
 	size_t then_left;
@@ -336,7 +340,9 @@ static int next_piece(struct side *s, const struct tables *t, unsigned level)
 			if (r & BACKWARD) {
 				if (read_all(e, t) < 0) return -1;
 				s->run = s->run_end = k;
-				while (s->run_end < e->n && t->rulesets[e->rule[s->run_end] * t->levels + level] & BACKWARD) s->run_end++;
+				while (s->run_end < e->n &&
+				       t->rulesets[e->rule[s->run_end] * t->levels + level] & BACKWARD)
+					s->run_end++;
 				s->i = s->run_end;
 				continue;
 			}
@@ -371,11 +377,13 @@ static inline void skip_same(struct side *x, struct side *y, const struct tables
 		if (x->i == a->n && y->i == b->n) {
 			/* Single bytes that are elements. */
 			int32_t v;
-			if (*a->s != *b->s || !*a->s || (v = t->table[*a->s]) < 0 || a->n == a->cap || b->n == b->cap) return;
+			if (*a->s != *b->s || !*a->s || (v = t->table[*a->s]) < 0 || a->n == a->cap || b->n == b->cap)
+				return;
 			a->s++, b->s++;
 			a->rule[a->n] = b->rule[b->n] = v >> 24;
 			a->at[a->n++] = b->at[b->n++] = v & 0xffffff;
-		} else if (x->i == a->n || y->i == b->n || a->at[x->i] != b->at[y->i] || a->rule[x->i] != b->rule[y->i]) {
+		} else if (x->i == a->n || y->i == b->n || a->at[x->i] != b->at[y->i] ||
+			   a->rule[x->i] != b->rule[y->i]) {
 			return;
 		}
 		if (t->rulesets[a->rule[x->i] * t->levels + level] & (BACKWARD | POSITION)) return;
@@ -422,7 +430,9 @@ static inline int first_difference(const char *a, const char *b, const struct ta
 	const unsigned char *p = (const void *)a, *q = (const void *)b;
 	for (;; p++, q++) {
 		int32_t v = t->table[*p], w = t->table[*q];
-		if (v < 0 || w < 0 || (t->rulesets[(v >> 24) * t->levels] | t->rulesets[(w >> 24) * t->levels]) & (BACKWARD | POSITION)) return 0;
+		if (v < 0 || w < 0 ||
+		    (t->rulesets[(v >> 24) * t->levels] | t->rulesets[(w >> 24) * t->levels]) & (BACKWARD | POSITION))
+			return 0;
 		if (*p == *q && *p) continue;
 		if (!*p || !*q) return 0;
 		const unsigned char *x = t->weights + (v & 0xffffff), *y = t->weights + (w & 0xffffff);
@@ -478,8 +488,14 @@ int glibc_strcoll(const char *a, const char *b)
 	const struct glibc_locale *l = glibc_current_locale();
 	return has_rules(l) ? collate(a, b, l) : strcmp(a, b);
 }
-size_t glibc_strxfrm(char *restrict d, const char *restrict s, size_t n) { return transform(d, s, n, glibc_current_locale()); }
-size_t glibc_strxfrm_l(char *restrict d, const char *restrict s, size_t n, locale_t l) { return transform(d, s, n, glibc_locale_of(l)); }
+size_t glibc_strxfrm(char *restrict d, const char *restrict s, size_t n)
+{
+	return transform(d, s, n, glibc_current_locale());
+}
+size_t glibc_strxfrm_l(char *restrict d, const char *restrict s, size_t n, locale_t l)
+{
+	return transform(d, s, n, glibc_locale_of(l));
+}
 TWIN(strcoll, GLIBC_2.2.5, glibc_strcoll);
 TWIN(strcoll_l, GLIBC_2.3, glibc_strcoll_l);
 TWIN(__strcoll_l, GLIBC_2.2.5, glibc_strcoll_l);
@@ -499,7 +515,9 @@ static char *narrow(const wchar_t *s, char *room, size_t size)
 		if (c < 0x80) *p++ = c;
 		else if (c < 0x800) *p++ = 0xc0 | c >> 6, *p++ = 0x80 | (c & 63);
 		else if (c < 0x10000) *p++ = 0xe0 | c >> 12, *p++ = 0x80 | (c >> 6 & 63), *p++ = 0x80 | (c & 63);
-		else *p++ = 0xf0 | (c >> 18 & 7), *p++ = 0x80 | (c >> 12 & 63), *p++ = 0x80 | (c >> 6 & 63), *p++ = 0x80 | (c & 63);
+		else
+			*p++ = 0xf0 | (c >> 18 & 7), *p++ = 0x80 | (c >> 12 & 63), *p++ = 0x80 | (c >> 6 & 63),
+			*p++ = 0x80 | (c & 63);
 	}
 	if (b) *p = 0;
 	return b;
@@ -537,8 +555,14 @@ static size_t wide_transform(wchar_t *restrict d, const wchar_t *restrict s, siz
 
 int glibc_wcscoll(const wchar_t *a, const wchar_t *b) { return wide_collate(a, b, glibc_current_locale()); }
 int glibc_wcscoll_l(const wchar_t *a, const wchar_t *b, locale_t l) { return wide_collate(a, b, glibc_locale_of(l)); }
-size_t glibc_wcsxfrm(wchar_t *restrict d, const wchar_t *restrict s, size_t n) { return wide_transform(d, s, n, glibc_current_locale()); }
-size_t glibc_wcsxfrm_l(wchar_t *restrict d, const wchar_t *restrict s, size_t n, locale_t l) { return wide_transform(d, s, n, glibc_locale_of(l)); }
+size_t glibc_wcsxfrm(wchar_t *restrict d, const wchar_t *restrict s, size_t n)
+{
+	return wide_transform(d, s, n, glibc_current_locale());
+}
+size_t glibc_wcsxfrm_l(wchar_t *restrict d, const wchar_t *restrict s, size_t n, locale_t l)
+{
+	return wide_transform(d, s, n, glibc_locale_of(l));
+}
 TWIN(wcscoll, GLIBC_2.2.5, glibc_wcscoll);
 TWIN(wcscoll_l, GLIBC_2.3, glibc_wcscoll_l);
 TWIN(__wcscoll_l, GLIBC_2.2.5, glibc_wcscoll_l);

@@ -12,9 +12,16 @@ int glibc_old_sched_getaffinity(pid_t pid, cpu_set_t *s) { return sched_getaffin
 int glibc_old_sched_setaffinity(pid_t pid, const cpu_set_t *s) { return sched_setaffinity(pid, sizeof *s, s); }
 int glibc_old_getaffinity(pthread_t t, cpu_set_t *s) { return pthread_getaffinity_np(t, sizeof *s, s); }
 int glibc_old_setaffinity(pthread_t t, const cpu_set_t *s) { return pthread_setaffinity_np(t, sizeof *s, s); }
-extern int pthread_attr_getaffinity_np(const pthread_attr_t *, size_t, cpu_set_t *), pthread_attr_setaffinity_np(pthread_attr_t *, size_t, const cpu_set_t *);
-int glibc_old_attr_getaffinity(const pthread_attr_t *a, cpu_set_t *s) { return pthread_attr_getaffinity_np(a, sizeof *s, s); }
-int glibc_old_attr_setaffinity(pthread_attr_t *a, const cpu_set_t *s) { return pthread_attr_setaffinity_np(a, sizeof *s, s); }
+extern int pthread_attr_getaffinity_np(const pthread_attr_t *, size_t, cpu_set_t *),
+	pthread_attr_setaffinity_np(pthread_attr_t *, size_t, const cpu_set_t *);
+int glibc_old_attr_getaffinity(const pthread_attr_t *a, cpu_set_t *s)
+{
+	return pthread_attr_getaffinity_np(a, sizeof *s, s);
+}
+int glibc_old_attr_setaffinity(pthread_attr_t *a, const cpu_set_t *s)
+{
+	return pthread_attr_setaffinity_np(a, sizeof *s, s);
+}
 OLD_TWIN(sched_getaffinity, GLIBC_2.3.3, glibc_old_sched_getaffinity);
 OLD_TWIN(sched_setaffinity, GLIBC_2.3.3, glibc_old_sched_setaffinity);
 OLD_TWIN(pthread_getaffinity_np, GLIBC_2.3.3, glibc_old_getaffinity);

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include "twin.h"
 
-typedef struct { pthread_cond_t *cond; } old_cond;
+typedef struct {
+	pthread_cond_t *cond;
+} old_cond;
 
 static pthread_cond_t *of(old_cond *c)
 {

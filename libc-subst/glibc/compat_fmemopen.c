@@ -47,8 +47,10 @@ static ssize_t mem_write(void *cookie, const char *b, size_t n)
 static int mem_seek(void *cookie, off_t *off, int whence)
 {
 	struct memory *m = cookie;
-	off_t to = whence == SEEK_SET ? *off : whence == SEEK_CUR ? (off_t)m->pos + *off :
-		whence == SEEK_END ? (off_t)(m->binary ? m->size : m->end) - *off : -1;
+	off_t to = whence == SEEK_SET   ? *off
+		   : whence == SEEK_CUR ? (off_t)m->pos + *off
+		   : whence == SEEK_END ? (off_t)(m->binary ? m->size : m->end) - *off
+					: -1;
 	if (to < 0 || (size_t)to > m->size) {
 		errno = EINVAL;
 		return -1;
@@ -67,7 +69,7 @@ static int mem_close(void *cookie)
 
 FILE *glibc_old_fmemopen(void *buf, size_t size, const char *mode)
 {
-	if (!size || (buf && (size_t)-(ssize_t)size < (size_t)buf)) {
+	if (!size || (buf && (size_t) - (ssize_t)size < (size_t)buf)) {
 		errno = EINVAL;
 		return 0;
 	}

@@ -6,8 +6,20 @@
 #include "twin.h"
 
 /* The bits as they lie in memory. */
-enum { UPPER = 1 << 8, LOWER = 1 << 9, ALPHA = 1 << 10, DIGIT = 1 << 11, XDIGIT = 1 << 12, SPACE = 1 << 13,
-       PRINT = 1 << 14, GRAPH = 1 << 15, BLANK = 1 << 0, CNTRL = 1 << 1, PUNCT = 1 << 2, ALNUM = 1 << 3 };
+enum {
+	UPPER = 1 << 8,
+	LOWER = 1 << 9,
+	ALPHA = 1 << 10,
+	DIGIT = 1 << 11,
+	XDIGIT = 1 << 12,
+	SPACE = 1 << 13,
+	PRINT = 1 << 14,
+	GRAPH = 1 << 15,
+	BLANK = 1 << 0,
+	CNTRL = 1 << 1,
+	PUNCT = 1 << 2,
+	ALNUM = 1 << 3
+};
 
 extern const unsigned short **__ctype_b_loc(void);
 
@@ -17,20 +29,20 @@ extern const unsigned short **__ctype_b_loc(void);
 #define BYTES(map, n) FOUR(map, n), FOUR(map, (n) + 4), FOUR(map, (n) + 8), FOUR(map, (n) + 12)
 #define LINE(map, n) BYTES(map, n), BYTES(map, (n) + 16), BYTES(map, (n) + 32), BYTES(map, (n) + 48)
 #define ALL(map) LINE(map, -128), LINE(map, -64), LINE(map, 0), LINE(map, 64), LINE(map, 128), LINE(map, 192)
-#define AS_BYTE(c) ((c) == -1 ? -1 : (c) & 255)
+#define AS_BYTE(c) ((c) == -1 ? -1 : (c)&255)
 #define TO_LOWER(c) ((c) >= 'A' && (c) <= 'Z' ? (c) + 32 : AS_BYTE(c))
-#define TO_UPPER(c) ((c) >= 'a' && (c) <= 'z' ? (c) - 32 : AS_BYTE(c))
+#define TO_UPPER(c) ((c) >= 'a' && (c) <= 'z' ? (c)-32 : AS_BYTE(c))
 
-static const int lower[384] = {ALL(TO_LOWER)}, upper[384] = {ALL(TO_UPPER)};
+static const int lower[384] = { ALL(TO_LOWER) }, upper[384] = { ALL(TO_UPPER) };
 static const int *const lower_at_0 = lower + 128, *const upper_at_0 = upper + 128;
 const int **__ctype_tolower_loc(void) { return (const int **)&lower_at_0; }
 const int **__ctype_toupper_loc(void) { return (const int **)&upper_at_0; }
 
-#define CLASS(name, bit) \
-	int glibc_##name(int c) { return (*__ctype_b_loc())[c] & bit; } \
+#define CLASS(name, bit)                                                                         \
+	int glibc_##name(int c) { return (*__ctype_b_loc())[c] & bit; }                          \
 	int glibc_##name##_l(int c, locale_t l) { return glibc_locale_of(l)->ctype_b[c] & bit; } \
-	TWIN(name, GLIBC_2.2.5, glibc_##name); \
-	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l); \
+	TWIN(name, GLIBC_2.2.5, glibc_##name);                                                   \
+	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l);                                             \
 	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l)
 
 CLASS(isalnum, ALNUM);
@@ -46,11 +58,14 @@ CLASS(isspace, SPACE);
 CLASS(isupper, UPPER);
 CLASS(isxdigit, XDIGIT);
 
-#define MAPPING(name) \
+#define MAPPING(name)                                                                               \
 	int glibc_##name(int c) { return c >= -128 && c < 256 ? (*__ctype_##name##_loc())[c] : c; } \
-	int glibc_##name##_l(int c, locale_t l) { return c >= -128 && c < 256 ? glibc_locale_of(l)->ctype_##name[c] : c; } \
-	TWIN(name, GLIBC_2.2.5, glibc_##name); \
-	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l); \
+	int glibc_##name##_l(int c, locale_t l)                                                     \
+	{                                                                                           \
+		return c >= -128 && c < 256 ? glibc_locale_of(l)->ctype_##name[c] : c;              \
+	}                                                                                           \
+	TWIN(name, GLIBC_2.2.5, glibc_##name);                                                      \
+	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l);                                                \
 	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l)
 
 MAPPING(tolower);

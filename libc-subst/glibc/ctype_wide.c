@@ -13,12 +13,12 @@
 
 /* Order of the standard classes in glibc's files, and of the two maps. */
 enum { UPPER, LOWER, ALPHA, DIGIT, XDIGIT, SPACE, PRINT, GRAPH, BLANK, CNTRL, PUNCT, ALNUM, NCLASS };
-static const char class_name[NCLASS][7] = { "upper", "lower", "alpha", "digit", "xdigit", "space", "print",
-	"graph", "blank", "cntrl", "punct", "alnum" };
+static const char class_name[NCLASS][7] = { "upper", "lower", "alpha", "digit", "xdigit", "space",
+					    "print", "graph", "blank", "cntrl", "punct",  "alnum" };
 
 /* What a locale's tables are; found once per data file. */
 struct tables {
-	const struct loc_data *of; /* the locale's */
+	const struct loc_data *of;   /* the locale's */
 	const struct loc_data *data; /* where they are */
 	const char *class[NCLASS], *toupper, *tolower, *width;
 };
@@ -32,7 +32,8 @@ static const char *table(const struct loc_data *d, unsigned item)
  * empty one; -1 if absent. */
 static int position(const char *list, const char *name)
 {
-	for (int i = 0; *list; i++, list += strlen(list) + 1) if (!strcmp(list, name)) return i;
+	for (int i = 0; *list; i++, list += strlen(list) + 1)
+		if (!strcmp(list, name)) return i;
 	return -1;
 }
 
@@ -56,7 +57,8 @@ static __attribute__((noinline)) const struct tables *find_tables(const struct l
 	const struct loc_data *d = of;
 	if (d->builtin && !(d = glibc_utf8_ctype())) return 0;
 	int n = __atomic_load_n(&used, __ATOMIC_ACQUIRE);
-	for (int i = 0; i < n; i++) if (cache[i].of == of) return &cache[i];
+	for (int i = 0; i < n; i++)
+		if (cache[i].of == of) return &cache[i];
 	if (n == 4) return &cache[0]; /* all UTF-8 locales have nearly the same */
 	static volatile int lock;
 	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
@@ -107,19 +109,19 @@ static wint_t mapped(const char *t, uint32_t wc)
 	return delta ? wc + (uint32_t)delta[wc & ((const uint32_t *)(const void *)t)[4]] : wc;
 }
 
-#define CLASS(name, index) \
-	static inline int name##_in(wint_t wc, const struct glibc_locale *l) \
-	{ \
-		int ascii; \
-		if (wc < 0x80) return is##name(wc) != 0; \
-		const struct tables *t = tables_of(l, &ascii); \
-		if (ascii || wc == WEOF) return 0; \
-		return t && t->class[index] ? in_class(t->class[index], wc) : isw##name(wc) != 0; \
-	} \
+#define CLASS(name, index)                                                                               \
+	static inline int name##_in(wint_t wc, const struct glibc_locale *l)                             \
+	{                                                                                                \
+		int ascii;                                                                               \
+		if (wc < 0x80) return is##name(wc) != 0;                                                 \
+		const struct tables *t = tables_of(l, &ascii);                                           \
+		if (ascii || wc == WEOF) return 0;                                                       \
+		return t && t->class[index] ? in_class(t->class[index], wc) : isw##name(wc) != 0;        \
+	}                                                                                                \
 	int glibc_isw##name(wint_t wc) { return name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale()); } \
-	int glibc_isw##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
-	TWIN(isw##name, GLIBC_2.2.5, glibc_isw##name); \
-	TWIN(isw##name##_l, GLIBC_2.3, glibc_isw##name##_l); \
+	int glibc_isw##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); }     \
+	TWIN(isw##name, GLIBC_2.2.5, glibc_isw##name);                                                   \
+	TWIN(isw##name##_l, GLIBC_2.3, glibc_isw##name##_l);                                             \
 	TWIN(__isw##name##_l, GLIBC_2.2.5, glibc_isw##name##_l)
 
 CLASS(upper, UPPER);
@@ -135,19 +137,19 @@ CLASS(cntrl, CNTRL);
 CLASS(punct, PUNCT);
 CLASS(alnum, ALNUM);
 
-#define MAP(name) \
-	static inline wint_t name##_in(wint_t wc, const struct glibc_locale *l) \
-	{ \
-		int ascii; \
-		if (wc < 0x80) return to##name(wc); \
-		const struct tables *t = tables_of(l, &ascii); \
-		if (ascii || wc == WEOF) return wc; \
-		return t && t->to##name ? mapped(t->to##name, wc) : tow##name(wc); \
-	} \
+#define MAP(name)                                                                                           \
+	static inline wint_t name##_in(wint_t wc, const struct glibc_locale *l)                             \
+	{                                                                                                   \
+		int ascii;                                                                                  \
+		if (wc < 0x80) return to##name(wc);                                                         \
+		const struct tables *t = tables_of(l, &ascii);                                              \
+		if (ascii || wc == WEOF) return wc;                                                         \
+		return t && t->to##name ? mapped(t->to##name, wc) : tow##name(wc);                          \
+	}                                                                                                   \
 	wint_t glibc_tow##name(wint_t wc) { return name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale()); } \
-	wint_t glibc_tow##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
-	TWIN(tow##name, GLIBC_2.2.5, glibc_tow##name); \
-	TWIN(tow##name##_l, GLIBC_2.3, glibc_tow##name##_l); \
+	wint_t glibc_tow##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); }     \
+	TWIN(tow##name, GLIBC_2.2.5, glibc_tow##name);                                                      \
+	TWIN(tow##name##_l, GLIBC_2.3, glibc_tow##name##_l);                                                \
 	TWIN(__tow##name##_l, GLIBC_2.2.5, glibc_tow##name##_l)
 
 #define upper_in to_upper_in
@@ -161,15 +163,17 @@ MAP(lower);
 static wctype_t find_class(const char *name, const struct glibc_locale *l)
 {
 	int ascii;
-	for (int i = 0; i < NCLASS; i++) if (!strcmp(name, class_name[i])) return i + 1;
+	for (int i = 0; i < NCLASS; i++)
+		if (!strcmp(name, class_name[i])) return i + 1;
 	const struct tables *t = tables_of(l, &ascii);
 	return t ? (wctype_t)(uintptr_t)named_class(t->data, name) : 0;
 }
 
 static int has_class(wint_t wc, wctype_t c, const struct glibc_locale *l)
 {
-	static int (*const fn[NCLASS])(wint_t, const struct glibc_locale *) = { upper_in, lower_in, alpha_in, digit_in,
-		xdigit_in, space_in, print_in, graph_in, blank_in, cntrl_in, punct_in, alnum_in };
+	static int (*const fn[NCLASS])(
+		wint_t, const struct glibc_locale *) = { upper_in, lower_in, alpha_in, digit_in, xdigit_in, space_in,
+							 print_in, graph_in, blank_in, cntrl_in, punct_in,  alnum_in };
 	if (!c) return 0;
 	if (c <= NCLASS) return fn[c - 1](wc, l);
 	return in_class((const char *)(uintptr_t)c, wc);
@@ -256,7 +260,10 @@ static int compare(const wchar_t *a, const wchar_t *b, size_t n, const struct gl
 int glibc_wcscasecmp(const wchar_t *a, const wchar_t *b) { return compare(a, b, -1, glibc_current_locale()); }
 int glibc_wcsncasecmp(const wchar_t *a, const wchar_t *b, size_t n) { return compare(a, b, n, glibc_current_locale()); }
 int glibc_wcscasecmp_l(const wchar_t *a, const wchar_t *b, locale_t l) { return compare(a, b, -1, glibc_locale_of(l)); }
-int glibc_wcsncasecmp_l(const wchar_t *a, const wchar_t *b, size_t n, locale_t l) { return compare(a, b, n, glibc_locale_of(l)); }
+int glibc_wcsncasecmp_l(const wchar_t *a, const wchar_t *b, size_t n, locale_t l)
+{
+	return compare(a, b, n, glibc_locale_of(l));
+}
 TWIN(wcscasecmp, GLIBC_2.2.5, glibc_wcscasecmp);
 TWIN(wcsncasecmp, GLIBC_2.2.5, glibc_wcsncasecmp);
 TWIN(wcscasecmp_l, GLIBC_2.3, glibc_wcscasecmp_l);

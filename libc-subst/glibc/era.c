@@ -9,7 +9,8 @@ enum { LI_ERA_COUNT = 50, LI_ERA_ENTRIES = 51 };
 
 static int compare(const int32_t *a, const int32_t *b)
 {
-	for (int i = 0; i < 3; i++) if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
+	for (int i = 0; i < 3; i++)
+		if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
 	return 0;
 }
 
@@ -19,7 +20,9 @@ int glibc_find_era(const struct loc_data *d, const struct tm *t, struct era *e)
 	const char *base = glibc_loc_string(d, 2, LI_ERA_ENTRIES), *p = base;
 	const int32_t date[3] = { t->tm_year, t->tm_mon, t->tm_mday };
 	for (uint32_t n = glibc_loc_word(d, 2, LI_ERA_COUNT); n; n--) {
-		struct { int32_t direction, offset, start[3], stop[3]; } h;
+		struct {
+			int32_t direction, offset, start[3], stop[3];
+		} h;
 		memcpy(&h, p, sizeof h);
 		p += sizeof h;
 		const char *name = p, *format = name + strlen(name) + 1;
@@ -27,8 +30,8 @@ int glibc_find_era(const struct loc_data *d, const struct tm *t, struct era *e)
 		p += -(p - base) & 3;
 		for (int i = 0; i < 2; i++) p += (wcslen((const wchar_t *)(const void *)p) + 1) * sizeof(wchar_t);
 		int forth = compare(h.start, h.stop) <= 0;
-		if (forth ? compare(h.start, date) <= 0 && compare(date, h.stop) <= 0 :
-		    compare(h.stop, date) <= 0 && compare(date, h.start) <= 0) {
+		if (forth ? compare(h.start, date) <= 0 && compare(date, h.stop) <= 0
+			  : compare(h.stop, date) <= 0 && compare(date, h.start) <= 0) {
 			*e = (struct era){ h.start[0], h.offset, (h.direction == '+') == forth ? 1 : -1, name, format };
 			return 1;
 		}

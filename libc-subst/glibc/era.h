@@ -5,9 +5,9 @@
 #include "glibc_locale.h"
 
 struct era {
-	int first_year; /* years since 1900, where it begins */
-	int offset;     /* the number of that year */
-	int step;       /* 1, or -1 for years counted backwards */
+	int first_year;            /* years since 1900, where it begins */
+	int offset;                /* the number of that year */
+	int step;                  /* 1, or -1 for years counted backwards */
 	const char *name, *format; /* %EC, %EY */
 };
 

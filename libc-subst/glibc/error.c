@@ -76,8 +76,7 @@ void error_at_line(int status, int err, const char *file, unsigned line, const c
 	static unsigned old_line;
 	va_list ap;
 	if (error_one_per_line) {
-		if (old_line == line && (file == old_file || (old_file && file && !strcmp(old_file, file))))
-			return;
+		if (old_line == line && (file == old_file || (old_file && file && !strcmp(old_file, file)))) return;
 		old_file = file;
 		old_line = line;
 	}
@@ -173,8 +172,5 @@ _Noreturn void __assert_perror_fail(int err, const char *file, unsigned line, co
 	abort();
 }
 
-_Noreturn void __assert(const char *expr, const char *file, int line)
-{
-	glibc_assert_fail(expr, file, line, 0);
-}
+_Noreturn void __assert(const char *expr, const char *file, int line) { glibc_assert_fail(expr, file, line, 0); }
 TWIN(__assert_fail, GLIBC_2.2.5, glibc_assert_fail);

@@ -28,7 +28,7 @@ static int exec_or_script(const char *file, char *const argv[], char *const envp
 	return errno == ENOEXEC ? exec_script(file, argv, envp) : -1;
 }
 
-typedef int exec_fn(const char *, char *const [], char *const []);
+typedef int exec_fn(const char *, char *const[], char *const[]);
 
 static int exec_by_path(exec_fn *exec, const char *file, char *const argv[], char *const envp[])
 {
@@ -56,13 +56,13 @@ static int exec_by_path(exec_fn *exec, const char *file, char *const argv[], cha
 			memcpy(b + n + (n > 0), file, k + 1);
 			exec(b, argv, envp);
 			switch (errno) {
-			case EACCES:
-				denied = 1;
-				break;
-			case ENOENT: case ENOTDIR: case ESTALE: case ENODEV: case ETIMEDOUT:
-				break;
-			default:
-				return -1;
+			case EACCES: denied = 1; break;
+			case ENOENT:
+			case ENOTDIR:
+			case ESTALE:
+			case ENODEV:
+			case ETIMEDOUT: break;
+			default: return -1;
 			}
 		}
 		if (!*end) break;
@@ -71,7 +71,10 @@ static int exec_by_path(exec_fn *exec, const char *file, char *const argv[], cha
 	return -1;
 }
 
-int glibc_execvpe(const char *file, char *const argv[], char *const envp[]) { return exec_by_path(exec_or_script, file, argv, envp); }
+int glibc_execvpe(const char *file, char *const argv[], char *const envp[])
+{
+	return exec_by_path(exec_or_script, file, argv, envp);
+}
 int glibc_execvp(const char *file, char *const argv[]) { return glibc_execvpe(file, argv, environ); }
 
 int glibc_execlp(const char *file, const char *arg0, ...)
@@ -93,7 +96,10 @@ TWIN(execvp, GLIBC_2.2.5, glibc_execvp);
 TWIN(execlp, GLIBC_2.2.5, glibc_execlp);
 
 /* musl's posix_spawn calls what __fn says in place of execve. */
-static int spawn_exec(const char *file, char *const argv[], char *const envp[]) { return exec_by_path(execve, file, argv, envp); }
+static int spawn_exec(const char *file, char *const argv[], char *const envp[])
+{
+	return exec_by_path(execve, file, argv, envp);
+}
 
 #define SET_CGROUP 0x100 /* POSIX_SPAWN_SETCGROUP */
 
@@ -119,9 +125,12 @@ static int spawn_pidfd(exec_fn *fn, int *fd, const char *file, const posix_spawn
 	return *fd < 0 ? errno : 0;
 }
 
-#define SPAWN(impl, how, fn) \
+#define SPAWN(impl, how, fn)                                                                                      \
 	int impl(int *pid, const char *file, const posix_spawn_file_actions_t *fa, const posix_spawnattr_t *attr, \
-		 char *const argv[], char *const envp[]) { return how(fn, pid, file, fa, attr, argv, envp); }
+		 char *const argv[], char *const envp[])                                                          \
+	{                                                                                                         \
+		return how(fn, pid, file, fa, attr, argv, envp);                                                  \
+	}
 SPAWN(glibc_spawn, spawn, 0)
 SPAWN(glibc_spawnp, spawn, spawn_exec)
 SPAWN(glibc_old_spawn, spawn, exec_or_script)

@@ -22,7 +22,10 @@ _Static_assert(LDBL_MANT_DIG == 113, "binary128");
 /* 2 to the n, for exponents of normal numbers. */
 static long double two_to(int n)
 {
-	union { uint64_t w[2]; long double f; } u = { { 0, (uint64_t)(n + 16383) << 48 } };
+	union {
+		uint64_t w[2];
+		long double f;
+	} u = { { 0, (uint64_t)(n + 16383) << 48 } };
 	return u.f;
 }
 
@@ -35,12 +38,12 @@ static long double scale128(long double x, int n)
 }
 
 /* x modulo a power of two; both are integers below 2 to the 114. */
-static long double mod128(long double x, long double m)
-{
-	return x - (long double)(__int128)(x / m) * m;
-}
+static long double mod128(long double x, long double m) { return x - (long double)(__int128)(x / m) * m; }
 
-static long double sign128(long double x, long double s) { return __builtin_signbit(s) ? -__builtin_fabsl(x) : __builtin_fabsl(x); }
+static long double sign128(long double x, long double s)
+{
+	return __builtin_signbit(s) ? -__builtin_fabsl(x) : __builtin_fabsl(x);
+}
 
 #define scalbnl scale128
 #define fmodl mod128

@@ -25,7 +25,8 @@ static const char *const standard[] = { "", "HALT", "ERROR", "WARNING", "INFO" }
 static const char *severity_name(int level)
 {
 	if (level >= 0 && level <= MM_INFO) return standard[level];
-	for (struct severity *s = own; s; s = s->next) if (s->level == level) return s->name;
+	for (struct severity *s = own; s; s = s->next)
+		if (s->level == level) return s->name;
 	return 0;
 }
 
@@ -95,10 +96,12 @@ static int label_valid(const char *label)
 	return label == MM_NULLLBL || (colon && colon - label <= 10 && strlen(colon + 1) <= 14);
 }
 
-static int print(FILE *f, int want, const char *label, const char *severity, const char *text, const char *action, const char *tag)
+static int print(FILE *f, int want, const char *label, const char *severity, const char *text, const char *action,
+		 const char *tag)
 {
-	int l = want & LABEL && label != MM_NULLLBL, s = want & SEVERITY && *severity, t = want & TEXT && text != MM_NULLTXT,
-	    a = want & ACTION && action != MM_NULLACT, g = want & TAG && tag != MM_NULLTAG;
+	int l = want & LABEL && label != MM_NULLLBL, s = want & SEVERITY && *severity,
+	    t = want & TEXT && text != MM_NULLTXT, a = want & ACTION && action != MM_NULLACT,
+	    g = want & TAG && tag != MM_NULLTAG;
 	return fprintf(f, "%s%s%s%s%s%s%s%s%s%s\n", l ? label : "", l && (s || t || a || g) ? ": " : "",
 		       s ? severity : "", s && (t || a || g) ? ": " : "", t ? text : "", t && (a || g) ? "\n" : "",
 		       a ? "TO FIX: " : "", a ? action : "", a && g ? "  " : "", g ? tag : "") < 0;
@@ -118,7 +121,8 @@ int glibc_fmtmsg(long class, const char *label, int level, const char *text, con
 		if (class & MM_PRINT && print(stderr, parts_wanted(), label, severity, text, action, tag)) r = MM_NOMSG;
 		if (class & MM_CONSOLE) {
 			FILE *f = fopen("/dev/console", "we");
-			if (!f || print(f, ALL, label, severity, text, action, tag)) r = r == MM_NOMSG ? MM_NOTOK : MM_NOCON;
+			if (!f || print(f, ALL, label, severity, text, action, tag))
+				r = r == MM_NOMSG ? MM_NOTOK : MM_NOCON;
 			if (f) fclose(f);
 		}
 	}

@@ -17,37 +17,20 @@ static _Noreturn void say_and_abort(const char *head, const char *what, const ch
 		{ (void *)what, strlen(what) },
 		{ (void *)tail, strlen(tail) },
 	};
-	while (writev(2, iov, 3) < 0 && errno == EINTR);
+	while (writev(2, iov, 3) < 0 && errno == EINTR)
+		;
 	abort();
 }
 
-_Noreturn void glibc_fatal(const char *what)
-{
-	say_and_abort("*** ", what, " ***: terminated\n");
-}
+_Noreturn void glibc_fatal(const char *what) { say_and_abort("*** ", what, " ***: terminated\n"); }
 
-_Noreturn void glibc_fatal_plain(const char *what)
-{
-	say_and_abort("*** ", what, " ***\n");
-}
+_Noreturn void glibc_fatal_plain(const char *what) { say_and_abort("*** ", what, " ***\n"); }
 
-_Noreturn void __heap_fatal(const char *what)
-{
-	say_and_abort("", what, "\n");
-}
+_Noreturn void __heap_fatal(const char *what) { say_and_abort("", what, "\n"); }
 
-_Noreturn void __chk_fail(void)
-{
-	glibc_fatal("buffer overflow detected");
-}
+_Noreturn void __chk_fail(void) { glibc_fatal("buffer overflow detected"); }
 
-_Noreturn void __fortify_fail(const char *msg)
-{
-	glibc_fatal(msg);
-}
+_Noreturn void __fortify_fail(const char *msg) { glibc_fatal(msg); }
 
-_Noreturn void glibc_stack_chk_fail(void)
-{
-	glibc_fatal("stack smashing detected");
-}
+_Noreturn void glibc_stack_chk_fail(void) { glibc_fatal("stack smashing detected"); }
 TWIN(__stack_chk_fail, GLIBC_2.4, glibc_stack_chk_fail);

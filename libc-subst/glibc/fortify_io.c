@@ -38,8 +38,7 @@ ssize_t __recv_chk(int fd, void *b, size_t n, size_t room, int flags)
 	return recv(fd, b, n, flags);
 }
 
-ssize_t __recvfrom_chk(int fd, void *b, size_t n, size_t room, int flags,
-		       struct sockaddr *a, socklen_t *al)
+ssize_t __recvfrom_chk(int fd, void *b, size_t n, size_t room, int flags, struct sockaddr *a, socklen_t *al)
 {
 	need_room(n, room);
 	return recvfrom(fd, b, n, flags, a, al);
@@ -127,8 +126,7 @@ int __poll_chk(struct pollfd *p, nfds_t n, int ms, size_t room)
 	return poll(p, n, ms);
 }
 
-int __ppoll_chk(struct pollfd *p, nfds_t n, const struct timespec *t,
-		const sigset_t *s, size_t room)
+int __ppoll_chk(struct pollfd *p, nfds_t n, const struct timespec *t, const sigset_t *s, size_t room)
 {
 	need_room(n, room / sizeof *p);
 	return ppoll(p, n, t, s);
@@ -149,10 +147,7 @@ static _Noreturn void no_mode(const char *fn)
 }
 
 /* O_TMPFILE includes O_DIRECTORY's bit, so all its bits must be set. */
-static int wants_mode(int flags)
-{
-	return (flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE;
-}
+static int wants_mode(int flags) { return (flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE; }
 
 int __open_2(const char *p, int flags)
 {
@@ -246,8 +241,7 @@ _Noreturn void __longjmp_chk(struct __jmp_buf_tag *env, int val)
 		stack_t ss;
 		/* On the alternate stack a jump back to the main one is fine,
 		 * whichever lies higher. */
-		if (sigaltstack(0, &ss) || !(ss.ss_flags & SS_ONSTACK) ||
-		    target - (unsigned long)ss.ss_sp < ss.ss_size)
+		if (sigaltstack(0, &ss) || !(ss.ss_flags & SS_ONSTACK) || target - (unsigned long)ss.ss_sp < ss.ss_size)
 			glibc_fatal("longjmp causes uninitialized stack frame");
 	}
 	longjmp(env, val);

@@ -71,10 +71,7 @@ char *__strncat_chk(char *d, const char *s, size_t n, size_t room)
 	return d;
 }
 
-char *__strcat_chk(char *d, const char *s, size_t room)
-{
-	return __strncat_chk(d, s, (size_t)-1, room);
-}
+char *__strcat_chk(char *d, const char *s, size_t room) { return __strncat_chk(d, s, (size_t)-1, room); }
 
 size_t __strlcpy_chk(char *d, const char *s, size_t n, size_t room)
 {
@@ -101,10 +98,7 @@ wchar_t *__wmemmove_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 	return wmemmove(d, s, n);
 }
 
-wchar_t *wmempcpy(wchar_t *d, const wchar_t *s, size_t n)
-{
-	return wmemcpy(d, s, n) + n;
-}
+wchar_t *wmempcpy(wchar_t *d, const wchar_t *s, size_t n) { return wmemcpy(d, s, n) + n; }
 
 wchar_t *__wmempcpy_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 {
@@ -153,10 +147,7 @@ wchar_t *__wcsncat_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 	return d;
 }
 
-wchar_t *__wcscat_chk(wchar_t *d, const wchar_t *s, size_t room)
-{
-	return __wcsncat_chk(d, s, (size_t)-1, room);
-}
+wchar_t *__wcscat_chk(wchar_t *d, const wchar_t *s, size_t room) { return __wcsncat_chk(d, s, (size_t)-1, room); }
 
 size_t __wcslcpy_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 {

@@ -50,7 +50,8 @@ struct fstab *getfsspec(const char *spec)
 {
 	struct fstab *f;
 	if (!setfsent()) return 0;
-	while ((f = getfsent()) && strcmp(f->fs_spec, spec));
+	while ((f = getfsent()) && strcmp(f->fs_spec, spec))
+		;
 	return f;
 }
 
@@ -58,6 +59,7 @@ struct fstab *getfsfile(const char *name)
 {
 	struct fstab *f;
 	if (!setfsent()) return 0;
-	while ((f = getfsent()) && strcmp(f->fs_file, name));
+	while ((f = getfsent()) && strcmp(f->fs_file, name))
+		;
 	return f;
 }

@@ -10,10 +10,35 @@
 #include <unistd.h>
 #include "twin.h"
 
-enum { COMFOLLOW = 1, LOGICAL = 2, NOCHDIR = 4, NOSTAT = 8, PHYSICAL = 16, SEEDOT = 32, XDEV = 64,
-	WHITEOUT = 128, OPTIONMASK = 255, NAMEONLY = 256, STOP = 512 };
-enum { FTS_D = 1, FTS_DC, FTS_DEFAULT, FTS_DNR, FTS_DOT, FTS_DP, FTS_ERR, FTS_F, FTS_INIT, FTS_NS,
-	FTS_NSOK, FTS_SL, FTS_SLNONE, FTS_W };
+enum {
+	COMFOLLOW = 1,
+	LOGICAL = 2,
+	NOCHDIR = 4,
+	NOSTAT = 8,
+	PHYSICAL = 16,
+	SEEDOT = 32,
+	XDEV = 64,
+	WHITEOUT = 128,
+	OPTIONMASK = 255,
+	NAMEONLY = 256,
+	STOP = 512
+};
+enum {
+	FTS_D = 1,
+	FTS_DC,
+	FTS_DEFAULT,
+	FTS_DNR,
+	FTS_DOT,
+	FTS_DP,
+	FTS_ERR,
+	FTS_F,
+	FTS_INIT,
+	FTS_NS,
+	FTS_NSOK,
+	FTS_SL,
+	FTS_SLNONE,
+	FTS_W
+};
 enum { NOINSTR = 3, AGAIN = 1, FOLLOW = 2, SKIP = 4 };
 enum { DONTCHDIR = 1, SYMFOLLOW = 2 };
 
@@ -67,10 +92,7 @@ static void free_list(FTSENT *p)
 	}
 }
 
-static int is_dot(const char *s)
-{
-	return s[0] == '.' && (!s[1] || (s[1] == '.' && !s[2]));
-}
+static int is_dot(const char *s) { return s[0] == '.' && (!s[1] || (s[1] == '.' && !s[2])); }
 
 /* Make room for n more bytes beyond the path so far; entries point into it. */
 static int room(FTS *f, size_t n)
@@ -82,10 +104,11 @@ static int room(FTS *f, size_t n)
 	f->pathlen = n + 1024;
 	if (p == old) return 0;
 	FTSENT *e;
-#define MOVE(e) do { \
-	if ((e)->accpath != (e)->name) (e)->accpath = p + ((e)->accpath - old); \
-	(e)->path = p; \
-} while (0)
+#define MOVE(e)                                                                         \
+	do {                                                                            \
+		if ((e)->accpath != (e)->name) (e)->accpath = p + ((e)->accpath - old); \
+		(e)->path = p;                                                          \
+	} while (0)
 	for (e = f->child; e; e = e->link) MOVE(e);
 	for (e = f->cur; e && e->level >= 0; e = e->link ? e->link : e->parent) MOVE(e);
 #undef MOVE
@@ -158,7 +181,8 @@ FTS *glibc_fts_open(char *const *argv, int options, int (*compar)(const FTSENT *
 	f->compar = compar;
 	f->options = options;
 	if (options & LOGICAL) f->options |= NOCHDIR;
-	for (char *const *a = argv; *a; a++) if (strlen(*a) + 256 > max) max = strlen(*a) + 256;
+	for (char *const *a = argv; *a; a++)
+		if (strlen(*a) + 256 > max) max = strlen(*a) + 256;
 	f->rfd = -1;
 	if (room(f, max) || !(parent = new_entry(f, "", 0))) goto fail;
 	parent->level = -1;
@@ -291,7 +315,8 @@ static FTSENT *build(FTS *f, int names_only, int for_child)
 		return 0;
 	}
 	if (!n) {
-		if (!for_child && cd && (cur->level == 0 ? f->rfd >= 0 && fchdir(f->rfd) : enter(f, cur->parent, -1, ".."))) {
+		if (!for_child && cd &&
+		    (cur->level == 0 ? f->rfd >= 0 && fchdir(f->rfd) : enter(f, cur->parent, -1, ".."))) {
 			cur->info = FTS_ERR;
 			f->options |= STOP;
 			return 0;
@@ -389,7 +414,7 @@ next:
 			p = follow(f, p);
 			p->instr = NOINSTR;
 		}
-name:;
+	name:;
 		size_t at = p->parent->pathlen;
 		if (at && f->path[at - 1] == '/') at--;
 		f->path[at] = '/';

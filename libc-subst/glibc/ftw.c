@@ -14,19 +14,25 @@ enum { G_F, G_D, G_DNR, G_NS, G_SL, G_DP, G_SLN };
 enum { PHYS = 1, MOUNT = 2, CHDIR = 4, DEPTH = 8, ACTIONRETVAL = 16 };
 enum { CONTINUE, STOP, SKIP_SUBTREE, SKIP_SIBLINGS };
 
-struct where { int base, level; };
+struct where {
+	int base, level;
+};
 
 typedef int ftw_fn(const char *, const struct stat *, int);
 typedef int nftw_fn(const char *, const struct stat *, int, struct where *);
 
-struct seen { struct seen *up; dev_t dev; ino_t ino; };
+struct seen {
+	struct seen *up;
+	dev_t dev;
+	ino_t ino;
+};
 
 struct walk {
 	ftw_fn *ftw;
 	nftw_fn *nftw;
 	int flags;
 	dev_t dev;
-	int rooted;   /* the current directory holds the walk's root */
+	int rooted; /* the current directory holds the walk's root */
 	char path[PATH_MAX * 2];
 };
 

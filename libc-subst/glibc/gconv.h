@@ -11,8 +11,16 @@
 #define GCONV_DIR "/usr/lib/x86_64-linux-gnu/gconv"
 #endif
 
-enum { GCONV_OK, GCONV_NOCONV, GCONV_NODB, GCONV_NOMEM, GCONV_EMPTY_INPUT, GCONV_FULL_OUTPUT,
-	GCONV_ILLEGAL_INPUT, GCONV_INCOMPLETE_INPUT };
+enum {
+	GCONV_OK,
+	GCONV_NOCONV,
+	GCONV_NODB,
+	GCONV_NOMEM,
+	GCONV_EMPTY_INPUT,
+	GCONV_FULL_OUTPUT,
+	GCONV_ILLEGAL_INPUT,
+	GCONV_INCOMPLETE_INPUT
+};
 enum { GCONV_IS_LAST = 1, GCONV_IGNORE_ERRORS = 2, GCONV_SWAP = 4, GCONV_TRANSLIT = 8 };
 
 struct gconv_step;
@@ -21,9 +29,8 @@ struct gconv_step_data {
 	int flags, invocation_counter, internal_use;
 	mbstate_t *statep, state;
 };
-typedef int gconv_fct(struct gconv_step *, struct gconv_step_data *, const unsigned char **in,
-		      const unsigned char *end, unsigned char **outstart, size_t *irreversible,
-		      int do_flush, int consume_incomplete);
+typedef int gconv_fct(struct gconv_step *, struct gconv_step_data *, const unsigned char **in, const unsigned char *end,
+		      unsigned char **outstart, size_t *irreversible, int do_flush, int consume_incomplete);
 struct gconv_step {
 	void *shlib_handle; /* 0: function pointers are not mangled */
 	const char *modname;

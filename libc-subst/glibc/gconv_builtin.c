@@ -16,7 +16,8 @@ typedef int encoder(unsigned char *p, size_t n, uint32_t c);
 STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
 {
 	if (p[0] < 0x80) return *c = p[0], 1;
-	if (p[0] >= 0xc2 && p[0] < 0xe0 && n >= 2 && (p[1] & 0xc0) == 0x80) return *c = (p[0] & 0x1fu) << 6 | (p[1] & 0x3f), 2;
+	if (p[0] >= 0xc2 && p[0] < 0xe0 && n >= 2 && (p[1] & 0xc0) == 0x80)
+		return *c = (p[0] & 0x1fu) << 6 | (p[1] & 0x3f), 2;
 	int len = p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
 	if (!len) return -1;
 	uint32_t v = p[0] & (0x7f >> len);
@@ -25,7 +26,8 @@ STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
 		if ((p[i] & 0xc0) != 0x80) return -1;
 		v = v << 6 | (p[i] & 0x3f);
 	}
-	if ((len == 3 && v < 0x800) || (len == 4 && (v < 0x10000 || v > 0x10ffff)) || (v >= 0xd800 && v < 0xe000)) return -1;
+	if ((len == 3 && v < 0x800) || (len == 4 && (v < 0x10000 || v > 0x10ffff)) || (v >= 0xd800 && v < 0xe000))
+		return -1;
 	*c = v;
 	return len;
 }
@@ -42,7 +44,11 @@ STEP int to_utf8(unsigned char *p, size_t n, uint32_t c)
 	return len;
 }
 
-STEP int from_ascii(const unsigned char *p, size_t n, uint32_t *c) { (void)n; return p[0] < 0x80 ? *c = p[0], 1 : -1; }
+STEP int from_ascii(const unsigned char *p, size_t n, uint32_t *c)
+{
+	(void)n;
+	return p[0] < 0x80 ? *c = p[0], 1 : -1;
+}
 STEP int to_ascii(unsigned char *p, size_t n, uint32_t c) { return c >= 0x80 ? -1 : n ? p[0] = c, 1 : 0; }
 
 STEP int from_ucs2(const unsigned char *p, size_t n, uint32_t *c)
@@ -121,8 +127,10 @@ STEP void narrow(const unsigned char **in, const unsigned char *end, unsigned ch
 	unsigned char *o = *out;
 	for (; end - p >= 64 && outend - o >= 16; p += 64, o += 16) {
 		const __m128i *v = (const __m128i *)p;
-		__m128i a = _mm_loadu_si128(v), b = _mm_loadu_si128(v + 1), c = _mm_loadu_si128(v + 2), d = _mm_loadu_si128(v + 3);
-		__m128i other = _mm_andnot_si128(_mm_set1_epi32(0x7f), _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)));
+		__m128i a = _mm_loadu_si128(v), b = _mm_loadu_si128(v + 1), c = _mm_loadu_si128(v + 2),
+			d = _mm_loadu_si128(v + 3);
+		__m128i other =
+			_mm_andnot_si128(_mm_set1_epi32(0x7f), _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)));
 		if (_mm_movemask_epi8(_mm_cmpeq_epi32(other, _mm_setzero_si128())) != 0xffff) break;
 		_mm_storeu_si128((__m128i *)o, _mm_packus_epi16(_mm_packs_epi32(a, b), _mm_packs_epi32(c, d)));
 	}
@@ -159,7 +167,8 @@ STEP int decode(struct gconv_step_data *d, const unsigned char **inp, const unsi
 			++*irreversible;
 			*in += end - *in < skip ? end - *in : skip;
 			/* All bytes of one bad UTF-8 character go together. */
-			if (skip == 1) while (*in < end && (**in & 0xc0) == 0x80) ++*in;
+			if (skip == 1)
+				while (*in < end && (**in & 0xc0) == 0x80) ++*in;
 		} else {
 			r = GCONV_ILLEGAL_INPUT;
 			break;
@@ -234,18 +243,18 @@ STEP int encode(struct gconv_step *s, struct gconv_step_data *d, const unsigned 
 	return r;
 }
 
-#define STEPS(name, width) \
-	static int decode_##name(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in, \
+#define STEPS(name, width)                                                                                             \
+	static int decode_##name(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in,            \
 				 const unsigned char *end, unsigned char **start, size_t *irr, int flush, int consume) \
-	{ \
-		(void)s, (void)consume; \
-		return flush ? GCONV_OK : decode(d, in, end, start, irr, from_##name, width); \
-	} \
-	static int encode_##name(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in, \
+	{                                                                                                              \
+		(void)s, (void)consume;                                                                                \
+		return flush ? GCONV_OK : decode(d, in, end, start, irr, from_##name, width);                          \
+	}                                                                                                              \
+	static int encode_##name(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in,            \
 				 const unsigned char *end, unsigned char **start, size_t *irr, int flush, int consume) \
-	{ \
-		(void)consume; \
-		return flush ? GCONV_OK : encode(s, d, in, end, start, irr, to_##name, width == 1); \
+	{                                                                                                              \
+		(void)consume;                                                                                         \
+		return flush ? GCONV_OK : encode(s, d, in, end, start, irr, to_##name, width == 1);                    \
 	}
 STEPS(utf8, 1)
 STEPS(ascii, 1)
@@ -262,36 +271,56 @@ static int encode_internal(struct gconv_step *s, struct gconv_step_data *d, cons
 }
 
 /* The first name of a step is its own, those after it are aliases of that. */
-static const struct { const char *name; gconv_fct *from, *to; } table[] = {
-	{ "UTF-8//", decode_utf8, encode_utf8 }, { "UTF8//", decode_utf8, encode_utf8 },
-	{ "ISO-10646/UTF8/", decode_utf8, encode_utf8 }, { "ISO-10646/UTF-8/", decode_utf8, encode_utf8 },
-	{ "ISO-IR-193//", decode_utf8, encode_utf8 }, { "OSF05010001//", decode_utf8, encode_utf8 },
-	{ "ANSI_X3.4-1968//", decode_ascii, encode_ascii }, { "ASCII//", decode_ascii, encode_ascii },
-	{ "US-ASCII//", decode_ascii, encode_ascii }, { "ANSI_X3.4-1986//", decode_ascii, encode_ascii },
-	{ "ANSI_X3.4//", decode_ascii, encode_ascii }, { "ISO-IR-6//", decode_ascii, encode_ascii },
-	{ "ISO_646.IRV:1991//", decode_ascii, encode_ascii }, { "ISO646-US//", decode_ascii, encode_ascii },
-	{ "US//", decode_ascii, encode_ascii }, { "IBM367//", decode_ascii, encode_ascii },
-	{ "CP367//", decode_ascii, encode_ascii }, { "CSASCII//", decode_ascii, encode_ascii },
+static const struct {
+	const char *name;
+	gconv_fct *from, *to;
+} table[] = {
+	{ "UTF-8//", decode_utf8, encode_utf8 },
+	{ "UTF8//", decode_utf8, encode_utf8 },
+	{ "ISO-10646/UTF8/", decode_utf8, encode_utf8 },
+	{ "ISO-10646/UTF-8/", decode_utf8, encode_utf8 },
+	{ "ISO-IR-193//", decode_utf8, encode_utf8 },
+	{ "OSF05010001//", decode_utf8, encode_utf8 },
+	{ "ANSI_X3.4-1968//", decode_ascii, encode_ascii },
+	{ "ASCII//", decode_ascii, encode_ascii },
+	{ "US-ASCII//", decode_ascii, encode_ascii },
+	{ "ANSI_X3.4-1986//", decode_ascii, encode_ascii },
+	{ "ANSI_X3.4//", decode_ascii, encode_ascii },
+	{ "ISO-IR-6//", decode_ascii, encode_ascii },
+	{ "ISO_646.IRV:1991//", decode_ascii, encode_ascii },
+	{ "ISO646-US//", decode_ascii, encode_ascii },
+	{ "US//", decode_ascii, encode_ascii },
+	{ "IBM367//", decode_ascii, encode_ascii },
+	{ "CP367//", decode_ascii, encode_ascii },
+	{ "CSASCII//", decode_ascii, encode_ascii },
 	{ "OSF00010020//", decode_ascii, encode_ascii },
-	{ "WCHAR_T//", decode_ucs4, encode_internal }, { "INTERNAL", decode_ucs4, encode_internal },
-	{ "UCS-4LE//", decode_ucs4, encode_ucs4 }, { "UCS-4//", decode_ucs4be, encode_ucs4be },
-	{ "UCS4//", decode_ucs4be, encode_ucs4be }, { "UCS-4BE//", decode_ucs4be, encode_ucs4be },
-	{ "CSUCS4//", decode_ucs4be, encode_ucs4be }, { "ISO-10646//", decode_ucs4be, encode_ucs4be },
-	{ "ISO-10646/UCS4/", decode_ucs4be, encode_ucs4be }, { "10646-1:1993//", decode_ucs4be, encode_ucs4be },
-	{ "10646-1:1993/UCS4/", decode_ucs4be, encode_ucs4be }, { "OSF00010104//", decode_ucs4be, encode_ucs4be },
-	{ "OSF00010105//", decode_ucs4be, encode_ucs4be }, { "OSF00010106//", decode_ucs4be, encode_ucs4be },
-	{ "UCS-2//", decode_ucs2, encode_ucs2 }, { "UCS2//", decode_ucs2, encode_ucs2 },
-	{ "ISO-10646/UCS2/", decode_ucs2, encode_ucs2 }, { "OSF00010100//", decode_ucs2, encode_ucs2 },
-	{ "OSF00010101//", decode_ucs2, encode_ucs2 }, { "OSF00010102//", decode_ucs2, encode_ucs2 },
+	{ "WCHAR_T//", decode_ucs4, encode_internal },
+	{ "INTERNAL", decode_ucs4, encode_internal },
+	{ "UCS-4LE//", decode_ucs4, encode_ucs4 },
+	{ "UCS-4//", decode_ucs4be, encode_ucs4be },
+	{ "UCS4//", decode_ucs4be, encode_ucs4be },
+	{ "UCS-4BE//", decode_ucs4be, encode_ucs4be },
+	{ "CSUCS4//", decode_ucs4be, encode_ucs4be },
+	{ "ISO-10646//", decode_ucs4be, encode_ucs4be },
+	{ "ISO-10646/UCS4/", decode_ucs4be, encode_ucs4be },
+	{ "10646-1:1993//", decode_ucs4be, encode_ucs4be },
+	{ "10646-1:1993/UCS4/", decode_ucs4be, encode_ucs4be },
+	{ "OSF00010104//", decode_ucs4be, encode_ucs4be },
+	{ "OSF00010105//", decode_ucs4be, encode_ucs4be },
+	{ "OSF00010106//", decode_ucs4be, encode_ucs4be },
+	{ "UCS-2//", decode_ucs2, encode_ucs2 },
+	{ "UCS2//", decode_ucs2, encode_ucs2 },
+	{ "ISO-10646/UCS2/", decode_ucs2, encode_ucs2 },
+	{ "OSF00010100//", decode_ucs2, encode_ucs2 },
+	{ "OSF00010101//", decode_ucs2, encode_ucs2 },
+	{ "OSF00010102//", decode_ucs2, encode_ucs2 },
 	{ "UCS-2LE//", decode_ucs2, encode_ucs2 },
-	{ "UNICODELITTLE//", decode_ucs2, encode_ucs2 }, { "UCS-2BE//", decode_ucs2be, encode_ucs2be },
+	{ "UNICODELITTLE//", decode_ucs2, encode_ucs2 },
+	{ "UCS-2BE//", decode_ucs2be, encode_ucs2be },
 	{ "UNICODEBIG//", decode_ucs2be, encode_ucs2be },
 };
 
-int glibc_gconv_is_plain(gconv_fct *f)
-{
-	return f == encode_internal;
-}
+int glibc_gconv_is_plain(gconv_fct *f) { return f == encode_internal; }
 
 gconv_fct *glibc_gconv_builtin(const char *name, int to)
 {

@@ -42,7 +42,8 @@ static void read_file(const char *dir, const char *path)
 		if (!l) continue;
 		upper(word[1]);
 		upper(word[2]);
-		*l = (struct line){ 0, alias, strdup(word[1]), strdup(word[2]), module ? strdup(word[3]) : 0, dir, 0, 0, 0 };
+		*l = (struct line){ 0, alias, strdup(word[1]), strdup(word[2]), module ? strdup(word[3]) : 0, dir, 0,
+				    0, 0 };
 		if (!l->from || !l->to || (module && !l->file)) continue;
 		*last = l;
 		last = &l->next;
@@ -70,7 +71,8 @@ static void read_dir(const char *dir)
 static void read_all(void)
 {
 	char *path = secure_getenv("GCONV_PATH"), *copy = path ? strdup(path) : 0;
-	for (char *save, *p = copy ? strtok_r(copy, ":", &save) : 0; p; p = strtok_r(0, ":", &save)) read_dir(strdup(p));
+	for (char *save, *p = copy ? strtok_r(copy, ":", &save) : 0; p; p = strtok_r(0, ":", &save))
+		read_dir(strdup(p));
 	free(copy);
 	read_dir(GCONV_DIR);
 }

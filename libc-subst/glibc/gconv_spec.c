@@ -25,11 +25,13 @@ struct gconv_spec *glibc_gconv_create_spec(struct gconv_spec *spec, const char *
 {
 	char tname[128], fname[128];
 	int flags = 0, ignored = 0;
-	if (glibc_iconv_name(to, tname, sizeof tname, &flags) || glibc_iconv_name(from, fname, sizeof fname, &ignored)) {
+	if (glibc_iconv_name(to, tname, sizeof tname, &flags) ||
+	    glibc_iconv_name(from, fname, sizeof fname, &ignored)) {
 		errno = EINVAL;
 		return 0;
 	}
-	*spec = (struct gconv_spec){ strdup(fname), strdup(tname), flags & GCONV_TRANSLIT, flags & GCONV_IGNORE_ERRORS };
+	*spec = (struct gconv_spec){ strdup(fname), strdup(tname), flags & GCONV_TRANSLIT,
+				     flags & GCONV_IGNORE_ERRORS };
 	if (spec->fromcode && spec->tocode) return spec;
 	free(spec->fromcode);
 	free(spec->tocode);
@@ -51,7 +53,8 @@ int glibc_gconv_open(struct gconv_spec *spec, iconv_t *handle, int flags)
 	*handle = 0;
 	if (!(flags & 1) || strcmp(spec->fromcode, spec->tocode))
 		r = glibc_iconv_start(spec->tocode, spec->fromcode,
-				      (spec->translit ? GCONV_TRANSLIT : 0) | (spec->ignore ? GCONV_IGNORE_ERRORS : 0), handle);
+				      (spec->translit ? GCONV_TRANSLIT : 0) | (spec->ignore ? GCONV_IGNORE_ERRORS : 0),
+				      handle);
 	errno = e;
 	return r;
 }
@@ -75,10 +78,10 @@ static void map_cache(void)
 		const struct cache_header *h = mmap(0, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (h != MAP_FAILED) {
 			if (h->magic == 0x20010324 && h->strings < st.st_size && h->hash < st.st_size && h->hash_size &&
-			    h->hash + h->hash_size * 4u <= (size_t)st.st_size && h->modules < st.st_size && h->others <= st.st_size)
+			    h->hash + h->hash_size * 4u <= (size_t)st.st_size && h->modules < st.st_size &&
+			    h->others <= st.st_size)
 				cache = (void *)h;
-			else
-				munmap((void *)h, st.st_size);
+			else munmap((void *)h, st.st_size);
 		}
 	}
 	close(fd);
@@ -93,7 +96,9 @@ void *glibc_gconv_get_cache(void)
 
 /* The two databases: a tsearch tree of aliases; modules, all in one list of glibc's
  * tree of them. */
-struct alias { const char *from, *to; };
+struct alias {
+	const char *from, *to;
+};
 struct module {
 	const char *from, *to;
 	int cost_hi, cost_lo;
@@ -128,10 +133,7 @@ static void add(const char *from, const char *to, const char *file)
 	modules = m;
 }
 
-static void fill(void)
-{
-	glibc_gconv_list(add);
-}
+static void fill(void) { glibc_gconv_list(add); }
 
 static void databases(void)
 {

@@ -13,7 +13,8 @@
 
 /* IDN and its kin: names pass as they are. */
 #define IDN_FLAGS 0x3c0
-#define KNOWN (AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG | AI_NUMERICSERV | IDN_FLAGS)
+#define KNOWN \
+	(AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG | AI_NUMERICSERV | IDN_FLAGS)
 
 extern int res_hnok(const char *);
 
@@ -40,7 +41,8 @@ struct socket_kind {
 /* A raw socket takes any protocol. */
 static int fits(const struct kind *k, const struct addrinfo *h)
 {
-	return (!h->ai_socktype || h->ai_socktype == k->type) && (!h->ai_protocol || !k->name || h->ai_protocol == k->protocol);
+	return (!h->ai_socktype || h->ai_socktype == k->type) &&
+	       (!h->ai_protocol || !k->name || h->ai_protocol == k->protocol);
 }
 
 static int port_of(const char *service, const struct kind *k)
@@ -101,7 +103,8 @@ static int addresses(struct address *to, char canon[static 256], const char *hos
 	struct in6_addr v6;
 	struct in_addr v4;
 	const char *end = host && h->ai_family == AF_INET6 && !(flags & AI_V4MAPPED) ? __inet_aton_end(host, &v4) : 0;
-	if ((end && !*end) || (host && h->ai_family == AF_INET && inet_pton(AF_INET6, host, &v6) == 1)) return EAI_ADDRFAMILY;
+	if ((end && !*end) || (host && h->ai_family == AF_INET && inet_pton(AF_INET6, host, &v6) == 1))
+		return EAI_ADDRFAMILY;
 	if (host && !res_hnok(host) && !__in_hosts_file(host, h->ai_family)) flags |= AI_NUMERICHOST;
 	int n = __lookup_name(to, canon, host, h->ai_family, flags);
 	return n == EAI_SYSTEM ? EAI_AGAIN : n ? n : EAI_NONAME;
@@ -140,14 +143,20 @@ static int answer(const char *host, const char *service, const struct addrinfo *
 		const struct socket_kind *s = &sockets[k % ns];
 		int is_v4 = from->family == AF_INET;
 		o->slot = k;
-		o->ai = (struct addrinfo){ .ai_flags = flags, .ai_family = from->family, .ai_socktype = s->type, .ai_protocol = s->protocol,
-			.ai_addrlen = is_v4 ? sizeof o->sa.sin : sizeof o->sa.sin6, .ai_addr = (void *)&o->sa,
-			.ai_next = k + 1 < ns * na ? &o[1].ai : 0 };
+		o->ai = (struct addrinfo){ .ai_flags = flags,
+					   .ai_family = from->family,
+					   .ai_socktype = s->type,
+					   .ai_protocol = s->protocol,
+					   .ai_addrlen = is_v4 ? sizeof o->sa.sin : sizeof o->sa.sin6,
+					   .ai_addr = (void *)&o->sa,
+					   .ai_next = k + 1 < ns * na ? &o[1].ai : 0 };
 		if (is_v4) {
 			o->sa.sin = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = s->port };
 			memcpy(&o->sa.sin.sin_addr, from->addr, sizeof o->sa.sin.sin_addr);
 		} else {
-			o->sa.sin6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = s->port, .sin6_scope_id = from->scopeid };
+			o->sa.sin6 = (struct sockaddr_in6){ .sin6_family = AF_INET6,
+							    .sin6_port = s->port,
+							    .sin6_scope_id = from->scopeid };
 			memcpy(&o->sa.sin6.sin6_addr, from->addr, sizeof o->sa.sin6.sin6_addr);
 		}
 	}

@@ -67,10 +67,7 @@ int gai_error(struct gaicb *cb)
 }
 
 /* A lookup that runs cannot be stopped. */
-int gai_cancel(struct gaicb *cb)
-{
-	return gai_error(cb) == INPROGRESS ? NOTCANCELED : ALLDONE;
-}
+int gai_cancel(struct gaicb *cb) { return gai_error(cb) == INPROGRESS ? NOTCANCELED : ALLDONE; }
 
 int gai_suspend(const struct gaicb *const list[], int n, const struct timespec *timeout)
 {
@@ -84,7 +81,8 @@ int gai_suspend(const struct gaicb *const list[], int n, const struct timespec *
 	pthread_mutex_lock(&lock);
 	for (;;) {
 		int pending = 0, ended = 0;
-		for (int i = 0; i < n; i++) if (list[i]) *(list[i]->ret == INPROGRESS ? &pending : &ended) += 1;
+		for (int i = 0; i < n; i++)
+			if (list[i]) *(list[i]->ret == INPROGRESS ? &pending : &ended) += 1;
 		if (ended) break;
 		if (!pending) {
 			r = ALLDONE;
@@ -134,7 +132,8 @@ int getaddrinfo_a(int mode, struct gaicb *list[], int n, struct sigevent *ev)
 	}
 	pthread_attr_destroy(&attr);
 	pthread_mutex_lock(&lock);
-	if (mode == WAIT) while (b->left > 1) pthread_cond_wait(&done, &lock);
+	if (mode == WAIT)
+		while (b->left > 1) pthread_cond_wait(&done, &lock);
 	int last = !--b->left;
 	pthread_mutex_unlock(&lock);
 	if (last) {

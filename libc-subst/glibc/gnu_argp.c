@@ -33,7 +33,8 @@ static const char *argp_text(const char *domain, const char *s)
 		  "Try `%s --help' or `%s --usage' for more information.\n" },
 		{ "print program version", "Print program version" },
 	};
-	for (size_t i = 0; i < sizeof text / sizeof *text; i++) if (!strcmp(s, text[i][0])) s = text[i][1];
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+		if (!strcmp(s, text[i][0])) s = text[i][1];
 	return domain && !strcmp(domain, "libc") ? glibc_message(s) : glibc_dgettext(domain, s);
 }
 #include <gettext.h>

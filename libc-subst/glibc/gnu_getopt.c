@@ -34,8 +34,8 @@
 
 static struct _getopt_data state;
 
-static int next_option(int argc, char *const *argv, const char *opts, const struct option *longopts,
-		       int *index, int long_only, int posix)
+static int next_option(int argc, char *const *argv, const char *opts, const struct option *longopts, int *index,
+		       int long_only, int posix)
 {
 #undef optarg
 #undef optind
@@ -52,10 +52,7 @@ static int next_option(int argc, char *const *argv, const char *opts, const stru
 	return r;
 }
 
-int glibc_getopt(int argc, char *const *argv, const char *opts)
-{
-	return next_option(argc, argv, opts, 0, 0, 0, 0);
-}
+int glibc_getopt(int argc, char *const *argv, const char *opts) { return next_option(argc, argv, opts, 0, 0, 0, 0); }
 
 int glibc_posix_getopt(int argc, char *const *argv, const char *opts)
 {

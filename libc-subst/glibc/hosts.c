@@ -36,7 +36,8 @@ static char *keep(struct answer *a, const void *what, size_t n, size_t align)
 static void keep_list(struct answer *a, char ***list, char *const *items, int n, size_t size)
 {
 	char **to = *list = (char **)(void *)keep(a, 0, (n + 1) * sizeof *to, sizeof *to);
-	for (int i = 0; i < n && !a->full; i++) to[i] = keep(a, items[i], size ? size : strlen(items[i]) + 1, size ? 4 : 1);
+	for (int i = 0; i < n && !a->full; i++)
+		to[i] = keep(a, items[i], size ? size : strlen(items[i]) + 1, size ? 4 : 1);
 	if (!a->full) to[n] = 0;
 }
 
@@ -101,7 +102,8 @@ static int in_file(struct found *f, const char *name, const char *addr)
 		char copy[1024];
 		int hit = !name && !memcmp(a, addr, f->size);
 		strcpy(copy, names);
-		for (char *w = strtok_r(copy, " \t", &save); name && w; w = strtok_r(0, " \t", &save)) hit |= !strcasecmp(w, name);
+		for (char *w = strtok_r(copy, " \t", &save); name && w; w = strtok_r(0, " \t", &save))
+			hit |= !strcasecmp(w, name);
 		if (!hit || f->addrs == MOST) continue;
 		int first = !f->addrs;
 		memcpy(f->addr[f->addrs++], a, f->size);
@@ -128,7 +130,8 @@ extern int res_hnok(const char *);
 
 /* The name servers' answer, in musl's way of saying it. Where they could not be asked it may be known
  * tomorrow. */
-static int from_servers(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+static int from_servers(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res,
+			int *err)
 {
 	if (!res_hnok(name)) {
 		*err = HOST_NOT_FOUND;
@@ -153,7 +156,8 @@ static int is_number(const char *s, int family)
 	return family == AF_INET || (!s[strspn(s, "0123456789abcdefABCDEF:.")] && s[strlen(s) - 1] != '.');
 }
 
-int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res,
+			   int *err)
 {
 	struct found f = { .family = family, .size = family == AF_INET6 ? 16 : 4 };
 	struct in_addr v4;
@@ -193,7 +197,8 @@ int glibc_gethostbyname_r(const char *name, struct hostent *h, char *b, size_t n
 	return glibc_gethostbyname2_r(name, AF_INET, h, b, n, res, err);
 }
 
-int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct hostent *h, char *b, size_t n,
+			  struct hostent **res, int *err)
 {
 	struct found f = { .family = family, .size = family == AF_INET6 ? 16 : 4 };
 	*res = 0;
@@ -205,8 +210,8 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 	struct sockaddr_in s4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 s6 = { .sin6_family = AF_INET6 };
 	memcpy(family == AF_INET ? (void *)&s4.sin_addr : &s6.sin6_addr, addr, f.size);
-	int e = family == AF_INET ? getnameinfo((void *)&s4, sizeof s4, f.name, sizeof f.name, 0, 0, NI_NAMEREQD) :
-		getnameinfo((void *)&s6, sizeof s6, f.name, sizeof f.name, 0, 0, NI_NAMEREQD);
+	int e = family == AF_INET ? getnameinfo((void *)&s4, sizeof s4, f.name, sizeof f.name, 0, 0, NI_NAMEREQD)
+				  : getnameinfo((void *)&s6, sizeof s6, f.name, sizeof f.name, 0, 0, NI_NAMEREQD);
 	if (e) {
 		*err = e == EAI_AGAIN || e == EAI_SYSTEM ? TRY_AGAIN : e == EAI_FAIL ? NO_RECOVERY : HOST_NOT_FOUND;
 		return errno = 0;
@@ -216,7 +221,8 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 }
 
 /* The forms with a buffer of their own, which grows. */
-static struct hostent *with_buffer(int (*call)(const void *, int, int, struct hostent *, char *, size_t, struct hostent **, int *),
+static struct hostent *with_buffer(int (*call)(const void *, int, int, struct hostent *, char *, size_t,
+					       struct hostent **, int *),
 				   const void *what, int len, int family)
 {
 	static struct hostent h;
@@ -238,20 +244,25 @@ static struct hostent *with_buffer(int (*call)(const void *, int, int, struct ho
 	}
 }
 
-static int by_name(const void *name, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+static int by_name(const void *name, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res,
+		   int *err)
 {
 	(void)len;
 	return glibc_gethostbyname2_r(name, family, h, b, n, res, err);
 }
 
-static int by_addr(const void *addr, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res, int *err)
+static int by_addr(const void *addr, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res,
+		   int *err)
 {
 	return glibc_gethostbyaddr_r(addr, len, family, h, b, n, res, err);
 }
 
 struct hostent *glibc_gethostbyname2(const char *name, int family) { return with_buffer(by_name, name, 0, family); }
 struct hostent *glibc_gethostbyname(const char *name) { return with_buffer(by_name, name, 0, AF_INET); }
-struct hostent *glibc_gethostbyaddr(const void *addr, socklen_t len, int family) { return with_buffer(by_addr, addr, len, family); }
+struct hostent *glibc_gethostbyaddr(const void *addr, socklen_t len, int family)
+{
+	return with_buffer(by_addr, addr, len, family);
+}
 
 int glibc_getnameinfo(const struct sockaddr *restrict a, socklen_t len, char *restrict host, socklen_t host_room,
 		      char *restrict service, socklen_t service_room, int flags)

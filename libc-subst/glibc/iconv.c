@@ -70,7 +70,8 @@ iconv_t glibc_iconv_open(const char *to, const char *from)
 	int flags = 0, ignored = 0;
 	iconv_t cd;
 	int r = GCONV_NOCONV;
-	if (!glibc_iconv_name(to, tname, sizeof tname, &flags) && !glibc_iconv_name(from, fname, sizeof fname, &ignored))
+	if (!glibc_iconv_name(to, tname, sizeof tname, &flags) &&
+	    !glibc_iconv_name(from, fname, sizeof fname, &ignored))
 		r = glibc_iconv_start(tname, fname, flags, &cd);
 	if (!r) return cd;
 	errno = r == GCONV_NOMEM ? ENOMEM : EINVAL;
@@ -152,7 +153,8 @@ static size_t reset(struct conversion *c, char **out, size_t *outleft)
 	return 0;
 }
 
-size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char **restrict out, size_t *restrict outleft)
+size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char **restrict out,
+		   size_t *restrict outleft)
 {
 	struct conversion *c = (void *)cd;
 	unsigned mid[CHUNK];
@@ -172,38 +174,39 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 		r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irreversible, 0, 0);
 		o = c->dfrom.outbuf;
 	} else do {
-		/* Source to UCS-4. */
-		struct gconv_step_data before = c->dfrom;
-		const unsigned char *p0 = p;
-		size_t irr = 0, irr_to = 0;
-		c->dfrom.outbuf = (void *)mid;
-		c->dfrom.outbufend = (void *)(mid + CHUNK);
-		r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
-		const unsigned char *m = (void *)mid, *mend = c->dfrom.outbuf;
-
-		/* UCS-4 to target. */
-		c->dto.outbuf = o;
-		c->dto.outbufend = oend;
-		int r2 = GCONV_EMPTY_INPUT;
-		if (m < mend || !c->dto.invocation_counter) r2 = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr_to, 0, 0);
-		o = c->dto.outbuf;
-
-		if (m < mend) {
-			/* Not all fitted: read the source again, only so far as was used. */
-			c->dfrom = before;
-			c->dfrom.statep = &c->dfrom.state;
-			p = p0;
-			irr = 0;
+			/* Source to UCS-4. */
+			struct gconv_step_data before = c->dfrom;
+			const unsigned char *p0 = p;
+			size_t irr = 0, irr_to = 0;
 			c->dfrom.outbuf = (void *)mid;
-			c->dfrom.outbufend = (void *)m;
-			if (m > (unsigned char *)mid) c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
-			r = r2;
-		} else if (r2 == GCONV_FULL_OUTPUT) {
-			r = r2;
-		}
-		irreversible += irr + irr_to;
-		/* The buffer between was full: there is more. */
-	} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)(mid + CHUNK) && o < oend && p < end);
+			c->dfrom.outbufend = (void *)(mid + CHUNK);
+			r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
+			const unsigned char *m = (void *)mid, *mend = c->dfrom.outbuf;
+
+			/* UCS-4 to target. */
+			c->dto.outbuf = o;
+			c->dto.outbufend = oend;
+			int r2 = GCONV_EMPTY_INPUT;
+			if (m < mend || !c->dto.invocation_counter)
+				r2 = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr_to, 0, 0);
+			o = c->dto.outbuf;
+
+			if (m < mend) {
+				/* Not all fitted: read the source again, only so far as was used. */
+				c->dfrom = before;
+				c->dfrom.statep = &c->dfrom.state;
+				p = p0;
+				irr = 0;
+				c->dfrom.outbuf = (void *)mid;
+				c->dfrom.outbufend = (void *)m;
+				if (m > (unsigned char *)mid) c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
+				r = r2;
+			} else if (r2 == GCONV_FULL_OUTPUT) {
+				r = r2;
+			}
+			irreversible += irr + irr_to;
+			/* The buffer between was full: there is more. */
+		} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)(mid + CHUNK) && o < oend && p < end);
 
 	*inleft = end - p;
 	*in = (char *)p;

@@ -11,6 +11,7 @@ const char *__inet_aton_end(const char *s, struct in_addr *to);
 int __in_hosts_file(const char *name, int family);
 
 /* getservbyname_r of netdb_r.c. */
-int glibc_getservbyname_r(const char *name, const char *protocol, struct servent *out, char *buf, size_t n, struct servent **res);
+int glibc_getservbyname_r(const char *name, const char *protocol, struct servent *out, char *buf, size_t n,
+			  struct servent **res);
 
 #endif

@@ -28,7 +28,8 @@ int inet6_opt_init(void *b, socklen_t n)
 
 int inet6_opt_append(void *b, socklen_t n, int at, uint8_t type, socklen_t len, uint8_t align, void **data)
 {
-	if (at < 2 || type == PAD1 || type == PADN || len > 255 || (align != 1 && align != 2 && align != 4 && align != 8) || align > len)
+	if (at < 2 || type == PAD1 || type == PADN || len > 255 ||
+	    (align != 1 && align != 2 && align != 4 && align != 8) || align > len)
 		return -1;
 	int fill = (at + 2) % align ? align - (at + 2) % align : 0;
 	if (b) {
@@ -108,7 +109,11 @@ int inet6_opt_find(void *b, socklen_t n, int at, uint8_t type, socklen_t *len, v
 }
 
 /* Type 0: a header of 8 bytes, then addresses. */
-struct routing { uint8_t next, len, type, left; uint32_t reserved; struct in6_addr addr[]; };
+struct routing {
+	uint8_t next, len, type, left;
+	uint32_t reserved;
+	struct in6_addr addr[];
+};
 
 socklen_t inet6_rth_space(int type, int n) { return type || n < 0 || n > 127 ? 0 : 8 + n * 16; }
 

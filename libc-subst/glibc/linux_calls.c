@@ -36,10 +36,7 @@ int fcntl64(int fd, int cmd, ...)
 	return fcntl(fd, cmd, arg);
 }
 
-int close_range(unsigned first, unsigned last, int flags)
-{
-	return syscall(SYS_close_range, first, last, flags);
-}
+int close_range(unsigned first, unsigned last, int flags) { return syscall(SYS_close_range, first, last, flags); }
 
 void closefrom(int low)
 {
@@ -78,29 +75,41 @@ ssize_t pwritev64v2(int fd, const struct iovec *v, int n, off_t off, int flags)
 }
 ALIAS(pwritev2, pwritev64v2);
 
-int getcpu(unsigned *cpu, unsigned *node)
-{
-	return syscall(SYS_getcpu, cpu, node, 0);
-}
+int getcpu(unsigned *cpu, unsigned *node) { return syscall(SYS_getcpu, cpu, node, 0); }
 
-int tgkill(pid_t pid, pid_t tid, int sig)
-{
-	return syscall(SYS_tgkill, pid, tid, sig);
-}
+int tgkill(pid_t pid, pid_t tid, int sig) { return syscall(SYS_tgkill, pid, tid, sig); }
 
 int pidfd_open(pid_t pid, unsigned flags) { return syscall(SYS_pidfd_open, pid, flags); }
 int pidfd_getfd(int pidfd, int fd, unsigned flags) { return syscall(SYS_pidfd_getfd, pidfd, fd, flags); }
-int pidfd_send_signal(int pidfd, int sig, siginfo_t *si, unsigned flags) { return syscall(SYS_pidfd_send_signal, pidfd, sig, si, flags); }
+int pidfd_send_signal(int pidfd, int sig, siginfo_t *si, unsigned flags)
+{
+	return syscall(SYS_pidfd_send_signal, pidfd, sig, si, flags);
+}
 int fsopen(const char *fs, unsigned flags) { return syscall(SYS_fsopen, fs, flags); }
 int fsmount(int fd, unsigned flags, unsigned attr) { return syscall(SYS_fsmount, fd, flags, attr); }
-int fsconfig(int fd, unsigned cmd, const char *key, const void *val, int aux) { return syscall(SYS_fsconfig, fd, cmd, key, val, aux); }
+int fsconfig(int fd, unsigned cmd, const char *key, const void *val, int aux)
+{
+	return syscall(SYS_fsconfig, fd, cmd, key, val, aux);
+}
 int fspick(int fd, const char *path, unsigned flags) { return syscall(SYS_fspick, fd, path, flags); }
-int move_mount(int ofd, const char *op, int nfd, const char *np, unsigned flags) { return syscall(SYS_move_mount, ofd, op, nfd, np, flags); }
+int move_mount(int ofd, const char *op, int nfd, const char *np, unsigned flags)
+{
+	return syscall(SYS_move_mount, ofd, op, nfd, np, flags);
+}
 int open_tree(int fd, const char *path, unsigned flags) { return syscall(SYS_open_tree, fd, path, flags); }
-int mount_setattr(int fd, const char *path, unsigned flags, void *attr, size_t n) { return syscall(SYS_mount_setattr, fd, path, flags, attr, n); }
-ssize_t process_madvise(int fd, const struct iovec *v, size_t n, int advice, unsigned flags) { return syscall(SYS_process_madvise, fd, v, n, advice, flags); }
+int mount_setattr(int fd, const char *path, unsigned flags, void *attr, size_t n)
+{
+	return syscall(SYS_mount_setattr, fd, path, flags, attr, n);
+}
+ssize_t process_madvise(int fd, const struct iovec *v, size_t n, int advice, unsigned flags)
+{
+	return syscall(SYS_process_madvise, fd, v, n, advice, flags);
+}
 int process_mrelease(int fd, unsigned flags) { return syscall(SYS_process_mrelease, fd, flags); }
-int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags) { return syscall(SYS_execveat, fd, path, argv, envp, flags); }
+int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags)
+{
+	return syscall(SYS_execveat, fd, path, argv, envp, flags);
+}
 int modify_ldt(int func, void *p, unsigned long n) { return syscall(SYS_modify_ldt, func, p, n); }
 int uselib(const char *lib) { return syscall(SYS_uselib, lib); }
 
@@ -125,7 +134,7 @@ int pkey_get(int key)
 		errno = EINVAL;
 		return -1;
 	}
-	__asm__ volatile ("rdpkru" : "=a"(eax), "=d"(edx) : "c"(0));
+	__asm__ volatile("rdpkru" : "=a"(eax), "=d"(edx) : "c"(0));
 	return eax >> 2 * key & 3;
 }
 
@@ -136,9 +145,9 @@ int pkey_set(int key, unsigned rights)
 		errno = EINVAL;
 		return -1;
 	}
-	__asm__ volatile ("rdpkru" : "=a"(eax), "=d"(edx) : "c"(0));
+	__asm__ volatile("rdpkru" : "=a"(eax), "=d"(edx) : "c"(0));
 	eax = (eax & ~(3u << 2 * key)) | rights << 2 * key;
-	__asm__ volatile ("wrpkru" : : "a"(eax), "c"(0), "d"(0) : "memory");
+	__asm__ volatile("wrpkru" : : "a"(eax), "c"(0), "d"(0) : "memory");
 	return 0;
 }
 
@@ -147,7 +156,10 @@ int pkey_set(int key, unsigned rights)
 int glibc_sched_getparam(pid_t pid, struct sched_param *p) { return syscall(SYS_sched_getparam, pid, p); }
 int glibc_sched_setparam(pid_t pid, const struct sched_param *p) { return syscall(SYS_sched_setparam, pid, p); }
 int glibc_sched_getscheduler(pid_t pid) { return syscall(SYS_sched_getscheduler, pid); }
-int glibc_sched_setscheduler(pid_t pid, int policy, const struct sched_param *p) { return syscall(SYS_sched_setscheduler, pid, policy, p); }
+int glibc_sched_setscheduler(pid_t pid, int policy, const struct sched_param *p)
+{
+	return syscall(SYS_sched_setscheduler, pid, policy, p);
+}
 TWIN(sched_getparam, GLIBC_2.2.5, glibc_sched_getparam);
 TWIN(sched_setparam, GLIBC_2.2.5, glibc_sched_setparam);
 TWIN(sched_getscheduler, GLIBC_2.2.5, glibc_sched_getscheduler);
@@ -156,20 +168,17 @@ ALIAS(__sched_getparam, glibc_sched_getparam);
 ALIAS(__sched_getscheduler, glibc_sched_getscheduler);
 ALIAS(__sched_setscheduler, glibc_sched_setscheduler);
 int sched_setattr(pid_t pid, void *attr, unsigned flags) { return syscall(SYS_sched_setattr, pid, attr, flags); }
-int sched_getattr(pid_t pid, void *attr, unsigned size, unsigned flags) { return syscall(SYS_sched_getattr, pid, attr, size, flags); }
+int sched_getattr(pid_t pid, void *attr, unsigned size, unsigned flags)
+{
+	return syscall(SYS_sched_getattr, pid, attr, size, flags);
+}
 int __sched_yield(void) { return sched_yield(); }
 int __sched_get_priority_max(int p) { return sched_get_priority_max(p); }
 int __sched_get_priority_min(int p) { return sched_get_priority_min(p); }
 
-cpu_set_t *__sched_cpualloc(size_t cpus)
-{
-	return malloc((cpus + 63) / 64 * 8);
-}
+cpu_set_t *__sched_cpualloc(size_t cpus) { return malloc((cpus + 63) / 64 * 8); }
 
-void __sched_cpufree(cpu_set_t *s)
-{
-	free(s);
-}
+void __sched_cpufree(cpu_set_t *s) { free(s); }
 
 /* brk and sbrk. musl refuses to move the break, for its allocator's sake; ours
  * never uses it, so programs may. */
@@ -247,7 +256,4 @@ int scandirat(int fd, const char *path, struct dirent ***out, int (*sel)(const s
 }
 ALIAS(scandirat64, scandirat);
 
-char *canonicalize_file_name(const char *path)
-{
-	return realpath(path, 0);
-}
+char *canonicalize_file_name(const char *path) { return realpath(path, 0); }

@@ -1,12 +1,7 @@
 /* What nl_langinfo says in the "C" locale, category by category, in glibc's
  * order of items. Numbers are items that are not strings. */
 static const struct loc_item c_numeric[] = {
-	{ .s = "." },
-	{ .s = "" },
-	{ .s = "" },
-	{ .w = 46 },
-	{ .w = 0 },
-	CODESET_ITEM,
+	{ .s = "." }, { .s = "" }, { .s = "" }, { .w = 46 }, { .w = 0 }, CODESET_ITEM,
 };
 
 static const struct loc_item c_time[] = {
@@ -172,60 +167,18 @@ static const struct loc_item c_time[] = {
 };
 
 static const struct loc_item c_monetary[] = {
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "-" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .s = "\377" },
-	{ .w = 10101 },
-	{ .w = 99991231 },
-	{ .w = 10101 },
-	{ .w = 99991231 },
-	{ .s = "\001" },
-	{ .w = 0 },
-	{ .w = 0 },
-	CODESET_ITEM,
+	{ .s = "" },     { .s = "" },     { .s = "" },     { .s = "" },       { .s = "" },     { .s = "" },
+	{ .s = "" },     { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "\377" }, { .s = "\377" },
+	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "-" },      { .s = "\377" }, { .s = "\377" },
+	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "" },     { .s = "" },
+	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "\377" }, { .s = "\377" },
+	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "\377" }, { .s = "\377" },
+	{ .s = "\377" }, { .s = "\377" }, { .w = 10101 },  { .w = 99991231 }, { .w = 10101 },  { .w = 99991231 },
+	{ .s = "\001" }, { .w = 0 },      { .w = 0 },      CODESET_ITEM,
 };
 
 static const struct loc_item c_messages[] = {
-	{ .s = "^[yY]" },
-	{ .s = "^[nN]" },
-	{ .s = "" },
-	{ .s = "" },
-	CODESET_ITEM,
+	{ .s = "^[yY]" }, { .s = "^[nN]" }, { .s = "" }, { .s = "" }, CODESET_ITEM,
 };
 
 static const struct loc_item c_paper[] = {
@@ -235,13 +188,7 @@ static const struct loc_item c_paper[] = {
 };
 
 static const struct loc_item c_name[] = {
-	{ .s = "%p%t%g%t%m%t%f" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	CODESET_ITEM,
+	{ .s = "%p%t%g%t%m%t%f" }, { .s = "" }, { .s = "" }, { .s = "" }, { .s = "" }, { .s = "" }, CODESET_ITEM,
 };
 
 static const struct loc_item c_address[] = {
@@ -261,11 +208,7 @@ static const struct loc_item c_address[] = {
 };
 
 static const struct loc_item c_telephone[] = {
-	{ .s = "+%c %a %l" },
-	{ .s = "" },
-	{ .s = "" },
-	{ .s = "" },
-	CODESET_ITEM,
+	{ .s = "+%c %a %l" }, { .s = "" }, { .s = "" }, { .s = "" }, CODESET_ITEM,
 };
 
 static const struct loc_item c_measurement[] = {
@@ -291,4 +234,3 @@ static const struct loc_item c_identification[] = {
 	{ .s = "i18n:1999" },
 	CODESET_ITEM,
 };
-

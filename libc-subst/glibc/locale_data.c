@@ -14,38 +14,47 @@
 #include "glibc_locale.h"
 #include "twin.h"
 
-#define CODESET_ITEM { .s = "ANSI_X3.4-1968" }
+#define CODESET_ITEM                  \
+	{                             \
+		.s = "ANSI_X3.4-1968" \
+	}
 #include "locale_c.h"
 
-#define TABLES(enc, is_utf8) \
-	static const struct loc_data enc##_data[GLIBC_LC_COUNT] = { \
-		[0] = { .builtin = enc##_ctype, .count = 15, .utf8 = is_utf8 }, \
-		[1] = { .builtin = c_numeric, .count = sizeof c_numeric / sizeof *c_numeric, .utf8 = is_utf8 }, \
-		[2] = { .builtin = c_time, .count = sizeof c_time / sizeof *c_time, .utf8 = is_utf8 }, \
-		[3] = { .builtin = c_collate, .count = 1, .utf8 = is_utf8 }, \
-		[4] = { .builtin = c_monetary, .count = sizeof c_monetary / sizeof *c_monetary, .utf8 = is_utf8 }, \
-		[5] = { .builtin = c_messages, .count = sizeof c_messages / sizeof *c_messages, .utf8 = is_utf8 }, \
-		[7] = { .builtin = c_paper, .count = sizeof c_paper / sizeof *c_paper, .utf8 = is_utf8 }, \
-		[8] = { .builtin = c_name, .count = sizeof c_name / sizeof *c_name, .utf8 = is_utf8 }, \
-		[9] = { .builtin = c_address, .count = sizeof c_address / sizeof *c_address, .utf8 = is_utf8 }, \
+#define TABLES(enc, is_utf8)                                                                                           \
+	static const struct loc_data enc##_data[GLIBC_LC_COUNT] = {                                                    \
+		[0] = { .builtin = enc##_ctype, .count = 15, .utf8 = is_utf8 },                                        \
+		[1] = { .builtin = c_numeric, .count = sizeof c_numeric / sizeof *c_numeric, .utf8 = is_utf8 },        \
+		[2] = { .builtin = c_time, .count = sizeof c_time / sizeof *c_time, .utf8 = is_utf8 },                 \
+		[3] = { .builtin = c_collate, .count = 1, .utf8 = is_utf8 },                                           \
+		[4] = { .builtin = c_monetary, .count = sizeof c_monetary / sizeof *c_monetary, .utf8 = is_utf8 },     \
+		[5] = { .builtin = c_messages, .count = sizeof c_messages / sizeof *c_messages, .utf8 = is_utf8 },     \
+		[7] = { .builtin = c_paper, .count = sizeof c_paper / sizeof *c_paper, .utf8 = is_utf8 },              \
+		[8] = { .builtin = c_name, .count = sizeof c_name / sizeof *c_name, .utf8 = is_utf8 },                 \
+		[9] = { .builtin = c_address, .count = sizeof c_address / sizeof *c_address, .utf8 = is_utf8 },        \
 		[10] = { .builtin = c_telephone, .count = sizeof c_telephone / sizeof *c_telephone, .utf8 = is_utf8 }, \
-		[11] = { .builtin = c_measurement, .count = sizeof c_measurement / sizeof *c_measurement, .utf8 = is_utf8 }, \
-		[12] = { .builtin = c_identification, .count = sizeof c_identification / sizeof *c_identification, .utf8 = is_utf8 }, \
+		[11] = { .builtin = c_measurement,                                                                     \
+			 .count = sizeof c_measurement / sizeof *c_measurement,                                        \
+			 .utf8 = is_utf8 },                                                                            \
+		[12] = { .builtin = c_identification,                                                                  \
+			 .count = sizeof c_identification / sizeof *c_identification,                                  \
+			 .utf8 = is_utf8 },                                                                            \
 	}
 
 static const struct loc_item c_collate[] = { { .w = 0 } };
 static const struct loc_item c_ctype[15] = {
-	[LI_CTYPE_MB_CUR_MAX] = { .w = 1 }, [LI_CTYPE_CODESET] = { .s = "ANSI_X3.4-1968" },
+	[LI_CTYPE_MB_CUR_MAX] = { .w = 1 },
+	[LI_CTYPE_CODESET] = { .s = "ANSI_X3.4-1968" },
 };
 static const struct loc_item utf8_ctype[15] = {
-	[LI_CTYPE_MB_CUR_MAX] = { .w = 6 }, [LI_CTYPE_CODESET] = { .s = "UTF-8" },
+	[LI_CTYPE_MB_CUR_MAX] = { .w = 6 },
+	[LI_CTYPE_CODESET] = { .s = "UTF-8" },
 };
 TABLES(c, 0);
 TABLES(utf8, 1);
 
 static const char *const env_name[GLIBC_LC_COUNT] = {
-	"LC_CTYPE", "LC_NUMERIC", "LC_TIME", "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES", "LC_ALL",
-	"LC_PAPER", "LC_NAME", "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
+	"LC_CTYPE", "LC_NUMERIC", "LC_TIME",    "LC_COLLATE",   "LC_MONETARY",    "LC_MESSAGES",       "LC_ALL",
+	"LC_PAPER", "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
 };
 
 /* The item that holds the encoding: the last one in every category. */
@@ -57,8 +66,7 @@ static int codeset_item(const struct loc_data *d, int cat, unsigned item)
 int glibc_loc_is_word(int cat, unsigned i)
 {
 	switch (cat) {
-	case 0: return i == 13 || (i >= 17 && i <= 19) || i == 30 || i == 61 ||
-		(i >= 71 && i != 72);
+	case 0: return i == 13 || (i >= 17 && i <= 19) || i == 30 || i == 61 || (i >= 71 && i != 72);
 	case 1: return i == 3 || i == 4;
 	case 2: return i == 50 || i == 102;
 	case 3: return i == 0;
@@ -129,7 +137,8 @@ static const unsigned char *map(const char *path, size_t *n)
 /* "UTF-8" -> "utf8": letters and digits only, in lower case. */
 static void normalize(char *out, const char *in, size_t n)
 {
-	for (; n; n--, in++) if (isalnum((unsigned char)*in)) *out++ = tolower((unsigned char)*in);
+	for (; n; n--, in++)
+		if (isalnum((unsigned char)*in)) *out++ = tolower((unsigned char)*in);
 	*out = 0;
 }
 
@@ -213,7 +222,7 @@ static struct known {
 	const struct loc_data *data; /* 0: does not exist */
 	struct loc_data own;
 	char name[];
-} *known;
+} * known;
 
 const struct loc_data *glibc_find_locale(int cat, const char **namep)
 {
@@ -232,7 +241,8 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 
 	pthread_mutex_lock(&lock);
 	struct known *k;
-	for (k = known; k; k = k->next) if (k->cat == cat && !strcmp(k->name, name)) break;
+	for (k = known; k; k = k->next)
+		if (k->cat == cat && !strcmp(k->name, name)) break;
 	if (!k) {
 		k = calloc(1, sizeof *k + strlen(name) + 1);
 		if (!k) {
@@ -246,7 +256,8 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc) normalize(enc, rest, strlen(rest));
 		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
 		else if (!load(&k->own, cat, name) && encoding_ok(&k->own, cat)) k->data = &k->own;
-		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), ".")) glibc_other_points = 1;
+		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), "."))
+			glibc_other_points = 1;
 		k->next = known;
 		known = k;
 	}
@@ -264,8 +275,7 @@ const struct loc_data *glibc_utf8_ctype(void)
 	if (!s) {
 		pthread_mutex_lock(&lock);
 		if (!state) {
-			s = from_directory(&d, 0, "/usr/lib/locale", "C.utf8") &&
-			    from_archive(&d, 0, "C.utf8") ? 2 : 1;
+			s = from_directory(&d, 0, "/usr/lib/locale", "C.utf8") && from_archive(&d, 0, "C.utf8") ? 2 : 1;
 			__atomic_store_n(&state, s, __ATOMIC_RELEASE);
 		}
 		s = state;

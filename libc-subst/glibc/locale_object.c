@@ -30,7 +30,8 @@ const struct __locale_map *glibc_message_map(const char *name)
 	struct message_map *m;
 	if (!strcmp(name, "C") || strlen(name) > LOCALE_NAME_MAX) return 0;
 	pthread_mutex_lock(&lock);
-	for (m = list; m && strcmp(m->map.name, name); m = m->next);
+	for (m = list; m && strcmp(m->map.name, name); m = m->next)
+		;
 	if (!m && (m = calloc(1, sizeof *m))) {
 		m->map.map = empty_mo;
 		m->map.map_size = sizeof empty_mo;
@@ -76,10 +77,7 @@ struct glibc_locale *glibc_locale_of(locale_t loc)
 	return (struct glibc_locale *)(void *)loc;
 }
 
-struct glibc_locale *glibc_current_locale(void)
-{
-	return glibc_locale_of(CURRENT_LOCALE);
-}
+struct glibc_locale *glibc_current_locale(void) { return glibc_locale_of(CURRENT_LOCALE); }
 
 const char *glibc_numeric_thousands(void)
 {
@@ -91,10 +89,7 @@ const char *glibc_numeric_grouping(void)
 	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_GROUPING);
 }
 
-const char *glibc_numeric_point(void)
-{
-	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_POINT);
-}
+const char *glibc_numeric_point(void) { return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_POINT); }
 
 #define ALL_MASK 0x1fbf
 
@@ -102,8 +97,8 @@ const char *glibc_numeric_point(void)
 static const char *part_of(const char *names, int cat, char *buf, size_t n)
 {
 	static const char *const label[GLIBC_LC_COUNT] = {
-		"LC_CTYPE", "LC_NUMERIC", "LC_TIME", "LC_COLLATE", "LC_MONETARY", "LC_MESSAGES", "",
-		"LC_PAPER", "LC_NAME", "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
+		"LC_CTYPE", "LC_NUMERIC", "LC_TIME",    "LC_COLLATE",   "LC_MONETARY",    "LC_MESSAGES",       "",
+		"LC_PAPER", "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
 	};
 	if (!strchr(names, ';')) return names;
 	size_t l = strlen(label[cat]);
@@ -151,7 +146,7 @@ locale_t glibc_newlocale(int mask, const char *name, locale_t base)
 			if (l.data[i] != glibc_c_locale.data[i]) plain = 0;
 		if (plain && (!base || base == (void *)&glibc_c_locale)) return (void *)&glibc_c_locale;
 	}
-	struct glibc_locale *new = base && base != (void *)&glibc_c_locale ? (void *)base : malloc(sizeof *new);
+	struct glibc_locale *new = base &&base != (void *)&glibc_c_locale ? (void *)base : malloc(sizeof *new);
 	if (new) *new = l;
 	return (void *)new;
 }
@@ -181,8 +176,19 @@ locale_t glibc_uselocale(locale_t new)
 static char *all_names(const struct glibc_locale *l)
 {
 	static const char *const label[] = {
-		"LC_CTYPE=", ";LC_NUMERIC=", ";LC_TIME=", ";LC_COLLATE=", ";LC_MONETARY=", ";LC_MESSAGES=", "",
-		";LC_PAPER=", ";LC_NAME=", ";LC_ADDRESS=", ";LC_TELEPHONE=", ";LC_MEASUREMENT=", ";LC_IDENTIFICATION=",
+		"LC_CTYPE=",
+		";LC_NUMERIC=",
+		";LC_TIME=",
+		";LC_COLLATE=",
+		";LC_MONETARY=",
+		";LC_MESSAGES=",
+		"",
+		";LC_PAPER=",
+		";LC_NAME=",
+		";LC_ADDRESS=",
+		";LC_TELEPHONE=",
+		";LC_MEASUREMENT=",
+		";LC_IDENTIFICATION=",
 	};
 	int same = 1;
 	size_t n = 1;

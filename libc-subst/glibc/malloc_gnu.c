@@ -12,8 +12,12 @@
 #include <unistd.h>
 #include "twin.h"
 
-struct mallinfo { int arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost; };
-struct mallinfo2 { size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost; };
+struct mallinfo {
+	int arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost;
+};
+struct mallinfo2 {
+	size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost;
+};
 
 /* How much the allocator holds from the kernel, and gives out. Absent: 0. */
 __attribute__((__weak__)) void __htux_heap_stats(size_t *held, size_t *used);
@@ -38,15 +42,20 @@ struct mallinfo2 mallinfo2(void)
 struct mallinfo mallinfo(void)
 {
 	struct mallinfo2 m = mallinfo2();
-	return (struct mallinfo){ .arena = m.arena, .ordblks = m.ordblks, .hblks = m.hblks, .hblkhd = m.hblkhd, .uordblks = m.uordblks, .fordblks = m.fordblks };
+	return (struct mallinfo){ .arena = m.arena,
+				  .ordblks = m.ordblks,
+				  .hblks = m.hblks,
+				  .hblkhd = m.hblkhd,
+				  .uordblks = m.uordblks,
+				  .fordblks = m.fordblks };
 }
 ALIAS(__libc_mallinfo, mallinfo);
 
 /* The parameters name glibc's own mechanisms: accepted as there, without effect. */
 int mallopt(int param, int value)
 {
-	if (param == 1) return (size_t)value <= 80 * sizeof(size_t) / 4;    /* M_MXFAST */
-	if (param == -3) return (size_t)value <= 32 << 20; /* M_MMAP_THRESHOLD */
+	if (param == 1) return (size_t)value <= 80 * sizeof(size_t) / 4; /* M_MXFAST */
+	if (param == -3) return (size_t)value <= 32 << 20;               /* M_MMAP_THRESHOLD */
 	return 1;
 }
 ALIAS(__libc_mallopt, mallopt);
@@ -60,16 +69,19 @@ int malloc_trim(size_t pad)
 void malloc_stats(void)
 {
 	struct mallinfo2 m = mallinfo2();
-	fprintf(stderr, "Arena 0:\nsystem bytes     = %10zu\nin use bytes     = %10zu\n"
+	fprintf(stderr,
+		"Arena 0:\nsystem bytes     = %10zu\nin use bytes     = %10zu\n"
 		"Total (incl. mmap):\nsystem bytes     = %10zu\nin use bytes     = %10zu\n"
-		"max mmap regions = %10u\nmax mmap bytes   = %10u\n", m.arena, m.uordblks, m.arena, m.uordblks, 0, 0);
+		"max mmap regions = %10u\nmax mmap bytes   = %10u\n",
+		m.arena, m.uordblks, m.arena, m.uordblks, 0, 0);
 }
 
 int malloc_info(int options, FILE *f)
 {
 	if (options) return EINVAL;
 	struct mallinfo2 m = mallinfo2();
-	fprintf(f, "<malloc version=\"1\">\n<heap nr=\"0\">\n<sizes>\n</sizes>\n"
+	fprintf(f,
+		"<malloc version=\"1\">\n<heap nr=\"0\">\n<sizes>\n</sizes>\n"
 		"<total type=\"fast\" count=\"0\" size=\"0\"/>\n<total type=\"rest\" count=\"1\" size=\"%zu\"/>\n"
 		"<system type=\"current\" size=\"%zu\"/>\n<system type=\"max\" size=\"%zu\"/>\n"
 		"<aspace type=\"total\" size=\"%zu\"/>\n<aspace type=\"mprotect\" size=\"%zu\"/>\n</heap>\n"
@@ -144,11 +156,23 @@ void (*volatile __after_morecore_hook)(void);
 void *(*__morecore)(ptrdiff_t);
 
 /* mcheck and mtrace do nothing without libc_malloc_debug.so, as in glibc. */
-int mcheck(void (*fn)(int)) { (void)fn; return -1; }
-int mcheck_pedantic(void (*fn)(int)) { (void)fn; return -1; }
-void mcheck_check_all(void) { }
-int mprobe(void *p) { (void)p; return -1; }
-void mtrace(void) { }
-void muntrace(void) { }
+int mcheck(void (*fn)(int))
+{
+	(void)fn;
+	return -1;
+}
+int mcheck_pedantic(void (*fn)(int))
+{
+	(void)fn;
+	return -1;
+}
+void mcheck_check_all(void) {}
+int mprobe(void *p)
+{
+	(void)p;
+	return -1;
+}
+void mtrace(void) {}
+void muntrace(void) {}
 void *mallwatch;
-void tr_break(void) { }
+void tr_break(void) {}

@@ -8,14 +8,14 @@
 #undef isnan
 #undef finite
 
-#define CLASSIFY(suffix, type, builtin) \
+#define CLASSIFY(suffix, type, builtin)                                     \
 	int glibc_isinf##suffix(type x) { return __builtin_isinf_sign(x); } \
-	int glibc_isnan##suffix(type x) { return __builtin_isnan(x); } \
-	int glibc_finite##suffix(type x) { return __builtin_isfinite(x); } \
-	ALIAS(isinf##suffix, glibc_isinf##suffix); \
-	ALIAS(__isinf##suffix, glibc_isinf##suffix); \
-	ALIAS(isnan##suffix, glibc_isnan##suffix); \
-	ALIAS(__isnan##suffix, glibc_isnan##suffix); \
+	int glibc_isnan##suffix(type x) { return __builtin_isnan(x); }      \
+	int glibc_finite##suffix(type x) { return __builtin_isfinite(x); }  \
+	ALIAS(isinf##suffix, glibc_isinf##suffix);                          \
+	ALIAS(__isinf##suffix, glibc_isinf##suffix);                        \
+	ALIAS(isnan##suffix, glibc_isnan##suffix);                          \
+	ALIAS(__isnan##suffix, glibc_isnan##suffix);                        \
 	ALIAS(__finite##suffix, glibc_finite##suffix)
 
 CLASSIFY(, double, );

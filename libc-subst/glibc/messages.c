@@ -14,13 +14,11 @@
 
 #define DEFAULT_DIR "/usr/share/locale"
 
-static int is_plain(const struct glibc_locale *l)
-{
-	return l->data[5]->builtin && !l->data[5]->utf8; /* "C" itself */
-}
+static int is_plain(const struct glibc_locale *l) { return l->data[5]->builtin && !l->data[5]->utf8; /* "C" itself */ }
 
 /* Look up as if LC_MESSAGES were `lang`. */
-static char *in_language(const char *lang, const char *domain, const char *one, const char *many, unsigned long n, int cat)
+static char *in_language(const char *lang, const char *domain, const char *one, const char *many, unsigned long n,
+			 int cat)
 {
 	struct pthread *self = __pthread_self();
 	struct glibc_locale *now = glibc_current_locale(), other = *now;
@@ -61,8 +59,14 @@ static char *lookup(const char *domain, const char *one, const char *many, unsig
 	return dcngettext(domain, one, many, n, cat);
 }
 
-char *glibc_dcngettext(const char *d, const char *a, const char *b, unsigned long n, int cat) { return lookup(d, a, b, n, cat); }
-char *glibc_dngettext(const char *d, const char *a, const char *b, unsigned long n) { return lookup(d, a, b, n, LC_MESSAGES); }
+char *glibc_dcngettext(const char *d, const char *a, const char *b, unsigned long n, int cat)
+{
+	return lookup(d, a, b, n, cat);
+}
+char *glibc_dngettext(const char *d, const char *a, const char *b, unsigned long n)
+{
+	return lookup(d, a, b, n, LC_MESSAGES);
+}
 char *glibc_ngettext(const char *a, const char *b, unsigned long n) { return lookup(0, a, b, n, LC_MESSAGES); }
 char *glibc_dcgettext(const char *d, const char *a, int cat) { return lookup(d, a, 0, 1, cat); }
 char *glibc_dgettext(const char *d, const char *a) { return lookup(d, a, 0, 1, LC_MESSAGES); }
@@ -89,7 +93,10 @@ TWIN(textdomain, GLIBC_2.2.5, glibc_textdomain);
 /* Texts come in UTF-8, whatever is asked for; that UTF-8 was is remembered. */
 char *glibc_bind_textdomain_codeset(const char *domain, const char *codeset)
 {
-	static struct asked { struct asked *next; char domain[]; } *list;
+	static struct asked {
+		struct asked *next;
+		char domain[];
+	} * list;
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct asked *a;
 	if (!domain || !*domain) return 0;
@@ -98,7 +105,8 @@ char *glibc_bind_textdomain_codeset(const char *domain, const char *codeset)
 		return 0;
 	}
 	pthread_mutex_lock(&lock);
-	for (a = list; a && strcmp(a->domain, domain); a = a->next);
+	for (a = list; a && strcmp(a->domain, domain); a = a->next)
+		;
 	if (!a && codeset && (a = malloc(sizeof *a + strlen(domain) + 1))) {
 		strcpy(a->domain, domain);
 		a->next = list;

@@ -18,10 +18,7 @@ static size_t invalid(void)
 	return -1;
 }
 
-size_t glibc_mb_cur_max(void)
-{
-	return UTF8 ? 6 : 1;
-}
+size_t glibc_mb_cur_max(void) { return UTF8 ? 6 : 1; }
 
 size_t glibc_mbrtowc(wchar_t *restrict wc, const char *restrict s, size_t n, mbstate_t *restrict st)
 {
@@ -52,10 +49,7 @@ int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 	return *s != 0;
 }
 
-int glibc_mblen(const char *s, size_t n)
-{
-	return glibc_mbtowc(0, s, n);
-}
+int glibc_mblen(const char *s, size_t n) { return glibc_mbtowc(0, s, n); }
 
 /* What is there of a character that goes on beyond the n bytes is taken, into the state. Without a
  * destination neither changes. */
@@ -105,15 +99,9 @@ size_t glibc_mbstowcs(wchar_t *restrict d, const char *restrict s, size_t max)
 	return glibc_mbsnrtowcs(d, (const char **)&s, -1, max, 0);
 }
 
-wint_t glibc_btowc(int c)
-{
-	return c >= 0 && c < 0x80 ? (wint_t)c : WEOF;
-}
+wint_t glibc_btowc(int c) { return c >= 0 && c < 0x80 ? (wint_t)c : WEOF; }
 
-int glibc_wctob(wint_t c)
-{
-	return c < 0x80 ? (int)c : EOF;
-}
+int glibc_wctob(wint_t c) { return c < 0x80 ? (int)c : EOF; }
 
 /* UTF-8 of old, up to six bytes. */
 static size_t beyond_unicode(char *s, unsigned wc)
@@ -133,10 +121,7 @@ size_t glibc_wcrtomb(char *restrict s, wchar_t wc, mbstate_t *restrict st)
 	return 1;
 }
 
-int glibc_wctomb(char *s, wchar_t wc)
-{
-	return s ? (int)glibc_wcrtomb(s, wc, 0) : 0;
-}
+int glibc_wctomb(char *s, wchar_t wc) { return s ? (int)glibc_wcrtomb(s, wc, 0) : 0; }
 
 size_t glibc_wcsnrtombs(char *restrict d, const wchar_t **restrict src, size_t n, size_t max, mbstate_t *restrict st)
 {
@@ -235,9 +220,33 @@ int __wctomb_chk(char *s, wchar_t wc, size_t room)
 	return glibc_wctomb(s, wc);
 }
 
-size_t __mbstowcs_chk(wchar_t *d, const char *s, size_t n, size_t room) { need_room(n, room); return glibc_mbstowcs(d, s, n); }
-size_t __wcstombs_chk(char *d, const wchar_t *s, size_t n, size_t room) { need_room(n, room); return glibc_wcstombs(d, s, n); }
-size_t __mbsrtowcs_chk(wchar_t *d, const char **s, size_t n, mbstate_t *st, size_t room) { need_room(n, room); return glibc_mbsrtowcs(d, s, n, st); }
-size_t __wcsrtombs_chk(char *d, const wchar_t **s, size_t n, mbstate_t *st, size_t room) { need_room(n, room); return glibc_wcsrtombs(d, s, n, st); }
-size_t __mbsnrtowcs_chk(wchar_t *d, const char **s, size_t n, size_t max, mbstate_t *st, size_t room) { need_room(max, room); return glibc_mbsnrtowcs(d, s, n, max, st); }
-size_t __wcsnrtombs_chk(char *d, const wchar_t **s, size_t n, size_t max, mbstate_t *st, size_t room) { need_room(max, room); return glibc_wcsnrtombs(d, s, n, max, st); }
+size_t __mbstowcs_chk(wchar_t *d, const char *s, size_t n, size_t room)
+{
+	need_room(n, room);
+	return glibc_mbstowcs(d, s, n);
+}
+size_t __wcstombs_chk(char *d, const wchar_t *s, size_t n, size_t room)
+{
+	need_room(n, room);
+	return glibc_wcstombs(d, s, n);
+}
+size_t __mbsrtowcs_chk(wchar_t *d, const char **s, size_t n, mbstate_t *st, size_t room)
+{
+	need_room(n, room);
+	return glibc_mbsrtowcs(d, s, n, st);
+}
+size_t __wcsrtombs_chk(char *d, const wchar_t **s, size_t n, mbstate_t *st, size_t room)
+{
+	need_room(n, room);
+	return glibc_wcsrtombs(d, s, n, st);
+}
+size_t __mbsnrtowcs_chk(wchar_t *d, const char **s, size_t n, size_t max, mbstate_t *st, size_t room)
+{
+	need_room(max, room);
+	return glibc_mbsnrtowcs(d, s, n, max, st);
+}
+size_t __wcsnrtombs_chk(char *d, const wchar_t **s, size_t n, size_t max, mbstate_t *st, size_t room)
+{
+	need_room(max, room);
+	return glibc_wcsnrtombs(d, s, n, max, st);
+}

@@ -53,7 +53,8 @@ static int split(char *line, char *buf, size_t n, struct entry *e)
 static int named(const struct entry *e, const char *name)
 {
 	if (!strcmp(e->name, name)) return 1;
-	for (char **a = e->aliases; *a; a++) if (!strcmp(*a, name)) return 1;
+	for (char **a = e->aliases; *a; a++)
+		if (!strcmp(*a, name)) return 1;
 	return 0;
 }
 
@@ -64,7 +65,7 @@ struct database {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct database protocols = { "/etc/protocols", 0 }, services = { "/etc/services", 0 },
-	networks = { "/etc/networks", 0 }, rpcs = { "/etc/rpc", 0 }, hosts = { "/etc/hosts", 0 };
+		       networks = { "/etc/networks", 0 }, rpcs = { "/etc/rpc", 0 }, hosts = { "/etc/hosts", 0 };
 
 /* The next entry of a database being listed. ENOENT at the end. */
 static int next(struct database *db, char *buf, size_t n, struct entry *e)
@@ -99,8 +100,8 @@ static void rewind_db(struct database *db, int close)
 }
 
 /* The first entry for which ok() says yes. 0 found, ENOENT, ERANGE. */
-static int search(const char *path, char *buf, size_t n, struct entry *e,
-		  int (*ok)(const struct entry *, const void *), const void *key)
+static int search(const char *path, char *buf, size_t n, struct entry *e, int (*ok)(const struct entry *, const void *),
+		  const void *key)
 {
 	FILE *f = fopen(path, "re");
 	char line[1024];
@@ -124,30 +125,38 @@ static int search(const char *path, char *buf, size_t n, struct entry *e,
 static int by_name(const struct entry *e, const void *key) { return named(e, key); }
 static int by_value(const struct entry *e, const void *key) { return atoi(e->value) == *(const int *)key; }
 
-#define RESULT(call, fill) do { \
-	struct entry e; \
-	int r = call; \
-	*res = 0; \
-	if (r == ENOENT) return 0; \
-	if (r) return errno = r; \
-	fill; \
-	*res = out; \
-	return 0; \
-} while (0)
+#define RESULT(call, fill)                 \
+	do {                               \
+		struct entry e;            \
+		int r = call;              \
+		*res = 0;                  \
+		if (r == ENOENT) return 0; \
+		if (r) return errno = r;   \
+		fill;                      \
+		*res = out;                \
+		return 0;                  \
+	} while (0)
 
 /* At the end of a list glibc says ENOENT. */
-#define NEXT(db, fill) do { \
-	struct entry e; \
-	int r = next(db, buf, n, &e); \
-	*res = 0; \
-	if (r) return errno = r; \
-	fill; \
-	*res = out; \
-	return 0; \
-} while (0)
+#define NEXT(db, fill)                        \
+	do {                                  \
+		struct entry e;               \
+		int r = next(db, buf, n, &e); \
+		*res = 0;                     \
+		if (r) return errno = r;      \
+		fill;                         \
+		*res = out;                   \
+		return 0;                     \
+	} while (0)
 
-static void fill_proto(struct protoent *p, const struct entry *e) { *p = (struct protoent){ e->name, e->aliases, atoi(e->value) }; }
-static void fill_rpc(struct rpcent *p, const struct entry *e) { *p = (struct rpcent){ e->name, e->aliases, atoi(e->value) }; }
+static void fill_proto(struct protoent *p, const struct entry *e)
+{
+	*p = (struct protoent){ e->name, e->aliases, atoi(e->value) };
+}
+static void fill_rpc(struct rpcent *p, const struct entry *e)
+{
+	*p = (struct rpcent){ e->name, e->aliases, atoi(e->value) };
+}
 
 int getprotobyname_r(const char *name, struct protoent *out, char *buf, size_t n, struct protoent **res)
 {
@@ -159,14 +168,33 @@ int getprotobynumber_r(int proto, struct protoent *out, char *buf, size_t n, str
 	RESULT(search(protocols.path, buf, n, &e, by_value, &proto), fill_proto(out, &e));
 }
 
-int getprotoent_r(struct protoent *out, char *buf, size_t n, struct protoent **res) { NEXT(&protocols, fill_proto(out, &e)); }
+int getprotoent_r(struct protoent *out, char *buf, size_t n, struct protoent **res)
+{
+	NEXT(&protocols, fill_proto(out, &e));
+}
 
 static struct protoent proto;
 static char proto_buf[2048];
-struct protoent *glibc_getprotobyname(const char *name) { struct protoent *r; return getprotobyname_r(name, &proto, proto_buf, sizeof proto_buf, &r) ? 0 : r; }
-struct protoent *glibc_getprotobynumber(int n) { struct protoent *r; return getprotobynumber_r(n, &proto, proto_buf, sizeof proto_buf, &r) ? 0 : r; }
-struct protoent *glibc_getprotoent(void) { struct protoent *r; return getprotoent_r(&proto, proto_buf, sizeof proto_buf, &r) ? 0 : r; }
-void glibc_setprotoent(int stay) { (void)stay; rewind_db(&protocols, 0); }
+struct protoent *glibc_getprotobyname(const char *name)
+{
+	struct protoent *r;
+	return getprotobyname_r(name, &proto, proto_buf, sizeof proto_buf, &r) ? 0 : r;
+}
+struct protoent *glibc_getprotobynumber(int n)
+{
+	struct protoent *r;
+	return getprotobynumber_r(n, &proto, proto_buf, sizeof proto_buf, &r) ? 0 : r;
+}
+struct protoent *glibc_getprotoent(void)
+{
+	struct protoent *r;
+	return getprotoent_r(&proto, proto_buf, sizeof proto_buf, &r) ? 0 : r;
+}
+void glibc_setprotoent(int stay)
+{
+	(void)stay;
+	rewind_db(&protocols, 0);
+}
 void glibc_endprotoent(void) { rewind_db(&protocols, 1); }
 TWIN(getprotobyname, GLIBC_2.2.5, glibc_getprotobyname);
 TWIN(getprotobynumber, GLIBC_2.2.5, glibc_getprotobynumber);
@@ -174,15 +202,37 @@ TWIN(getprotoent, GLIBC_2.2.5, glibc_getprotoent);
 TWIN(setprotoent, GLIBC_2.2.5, glibc_setprotoent);
 TWIN(endprotoent, GLIBC_2.2.5, glibc_endprotoent);
 
-int getrpcbyname_r(const char *name, struct rpcent *out, char *buf, size_t n, struct rpcent **res) { RESULT(search(rpcs.path, buf, n, &e, by_name, name), fill_rpc(out, &e)); }
-int getrpcbynumber_r(int num, struct rpcent *out, char *buf, size_t n, struct rpcent **res) { RESULT(search(rpcs.path, buf, n, &e, by_value, &num), fill_rpc(out, &e)); }
+int getrpcbyname_r(const char *name, struct rpcent *out, char *buf, size_t n, struct rpcent **res)
+{
+	RESULT(search(rpcs.path, buf, n, &e, by_name, name), fill_rpc(out, &e));
+}
+int getrpcbynumber_r(int num, struct rpcent *out, char *buf, size_t n, struct rpcent **res)
+{
+	RESULT(search(rpcs.path, buf, n, &e, by_value, &num), fill_rpc(out, &e));
+}
 int getrpcent_r(struct rpcent *out, char *buf, size_t n, struct rpcent **res) { NEXT(&rpcs, fill_rpc(out, &e)); }
 static struct rpcent rpc;
 static char rpc_buf[2048];
-struct rpcent *getrpcbyname(const char *name) { struct rpcent *r; return getrpcbyname_r(name, &rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r; }
-struct rpcent *getrpcbynumber(int n) { struct rpcent *r; return getrpcbynumber_r(n, &rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r; }
-struct rpcent *getrpcent(void) { struct rpcent *r; return getrpcent_r(&rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r; }
-void setrpcent(int stay) { (void)stay; rewind_db(&rpcs, 0); }
+struct rpcent *getrpcbyname(const char *name)
+{
+	struct rpcent *r;
+	return getrpcbyname_r(name, &rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r;
+}
+struct rpcent *getrpcbynumber(int n)
+{
+	struct rpcent *r;
+	return getrpcbynumber_r(n, &rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r;
+}
+struct rpcent *getrpcent(void)
+{
+	struct rpcent *r;
+	return getrpcent_r(&rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r;
+}
+void setrpcent(int stay)
+{
+	(void)stay;
+	rewind_db(&rpcs, 0);
+}
 void endrpcent(void) { rewind_db(&rpcs, 1); }
 
 /* Services: the value is "port/protocol". */
@@ -192,7 +242,10 @@ static void fill_serv(struct servent *p, const struct entry *e)
 	*p = (struct servent){ e->name, e->aliases, htons(atoi(e->value)), slash ? slash + 1 : "" };
 }
 
-struct service_key { const char *name, *proto; int port; };
+struct service_key {
+	const char *name, *proto;
+	int port;
+};
 
 static int is_service(const struct entry *e, const void *key)
 {
@@ -202,25 +255,46 @@ static int is_service(const struct entry *e, const void *key)
 	return k->name ? named(e, k->name) : htons(atoi(e->value)) == k->port;
 }
 
-int glibc_getservbyname_r(const char *name, const char *proto_name, struct servent *out, char *buf, size_t n, struct servent **res)
+int glibc_getservbyname_r(const char *name, const char *proto_name, struct servent *out, char *buf, size_t n,
+			  struct servent **res)
 {
 	struct service_key k = { name, proto_name, 0 };
 	RESULT(search(services.path, buf, n, &e, is_service, &k), fill_serv(out, &e));
 }
 
-int glibc_getservbyport_r(int port, const char *proto_name, struct servent *out, char *buf, size_t n, struct servent **res)
+int glibc_getservbyport_r(int port, const char *proto_name, struct servent *out, char *buf, size_t n,
+			  struct servent **res)
 {
 	struct service_key k = { 0, proto_name, port };
 	RESULT(search(services.path, buf, n, &e, is_service, &k), fill_serv(out, &e));
 }
 
-int getservent_r(struct servent *out, char *buf, size_t n, struct servent **res) { NEXT(&services, fill_serv(out, &e)); }
+int getservent_r(struct servent *out, char *buf, size_t n, struct servent **res)
+{
+	NEXT(&services, fill_serv(out, &e));
+}
 static struct servent serv;
 static char serv_buf[2048];
-struct servent *glibc_getservbyname(const char *name, const char *p) { struct servent *r; return glibc_getservbyname_r(name, p, &serv, serv_buf, sizeof serv_buf, &r) ? 0 : r; }
-struct servent *glibc_getservbyport(int port, const char *p) { struct servent *r; return glibc_getservbyport_r(port, p, &serv, serv_buf, sizeof serv_buf, &r) ? 0 : r; }
-struct servent *glibc_getservent(void) { struct servent *r; return getservent_r(&serv, serv_buf, sizeof serv_buf, &r) ? 0 : r; }
-void glibc_setservent(int stay) { (void)stay; rewind_db(&services, 0); }
+struct servent *glibc_getservbyname(const char *name, const char *p)
+{
+	struct servent *r;
+	return glibc_getservbyname_r(name, p, &serv, serv_buf, sizeof serv_buf, &r) ? 0 : r;
+}
+struct servent *glibc_getservbyport(int port, const char *p)
+{
+	struct servent *r;
+	return glibc_getservbyport_r(port, p, &serv, serv_buf, sizeof serv_buf, &r) ? 0 : r;
+}
+struct servent *glibc_getservent(void)
+{
+	struct servent *r;
+	return getservent_r(&serv, serv_buf, sizeof serv_buf, &r) ? 0 : r;
+}
+void glibc_setservent(int stay)
+{
+	(void)stay;
+	rewind_db(&services, 0);
+}
 void glibc_endservent(void) { rewind_db(&services, 1); }
 TWIN(getservbyname, GLIBC_2.2.5, glibc_getservbyname);
 TWIN(getservbyport, GLIBC_2.2.5, glibc_getservbyport);
@@ -231,7 +305,10 @@ TWIN(setservent, GLIBC_2.2.5, glibc_setservent);
 TWIN(endservent, GLIBC_2.2.5, glibc_endservent);
 
 /* Networks: the value is a number of one to four parts, in host order. */
-static void fill_net(struct netent *p, const struct entry *e) { *p = (struct netent){ e->name, e->aliases, AF_INET, inet_network(e->value) }; }
+static void fill_net(struct netent *p, const struct entry *e)
+{
+	*p = (struct netent){ e->name, e->aliases, AF_INET, inet_network(e->value) };
+}
 static int is_net(const struct entry *e, const void *key) { return inet_network(e->value) == *(const uint32_t *)key; }
 
 static int net_error(int r, int *herr)
@@ -268,10 +345,26 @@ int getnetent_r(struct netent *out, char *buf, size_t n, struct netent **res, in
 
 static struct netent net;
 static char net_buf[2048];
-struct netent *glibc_getnetbyname(const char *name) { struct netent *r; return getnetbyname_r(name, &net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r; }
-struct netent *glibc_getnetbyaddr(uint32_t a, int t) { struct netent *r; return getnetbyaddr_r(a, t, &net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r; }
-struct netent *glibc_getnetent(void) { struct netent *r; return getnetent_r(&net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r; }
-void glibc_setnetent(int stay) { (void)stay; rewind_db(&networks, 0); }
+struct netent *glibc_getnetbyname(const char *name)
+{
+	struct netent *r;
+	return getnetbyname_r(name, &net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r;
+}
+struct netent *glibc_getnetbyaddr(uint32_t a, int t)
+{
+	struct netent *r;
+	return getnetbyaddr_r(a, t, &net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r;
+}
+struct netent *glibc_getnetent(void)
+{
+	struct netent *r;
+	return getnetent_r(&net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r;
+}
+void glibc_setnetent(int stay)
+{
+	(void)stay;
+	rewind_db(&networks, 0);
+}
 void glibc_endnetent(void) { rewind_db(&networks, 1); }
 TWIN(getnetbyname, GLIBC_2.2.5, glibc_getnetbyname);
 TWIN(getnetbyaddr, GLIBC_2.2.5, glibc_getnetbyaddr);
@@ -311,7 +404,11 @@ struct hostent *glibc_gethostent(void)
 	struct hostent *r;
 	return gethostent_r(&h, b, sizeof b, &r, __h_errno_location()) ? 0 : r;
 }
-void glibc_sethostent(int stay) { (void)stay; rewind_db(&hosts, 0); }
+void glibc_sethostent(int stay)
+{
+	(void)stay;
+	rewind_db(&hosts, 0);
+}
 void glibc_endhostent(void) { rewind_db(&hosts, 1); }
 TWIN(gethostent, GLIBC_2.2.5, glibc_gethostent);
 TWIN(sethostent, GLIBC_2.2.5, glibc_sethostent);

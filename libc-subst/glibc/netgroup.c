@@ -8,7 +8,9 @@
 #include <strings.h>
 #include "twin.h"
 
-struct triple { char *part[3]; };
+struct triple {
+	char *part[3];
+};
 struct set {
 	struct triple *t;
 	size_t n, cap, next;
@@ -18,7 +20,8 @@ struct set {
 
 static void clear(struct set *s)
 {
-	for (size_t i = 0; i < s->n; i++) for (int k = 0; k < 3; k++) free(s->t[i].part[k]);
+	for (size_t i = 0; i < s->n; i++)
+		for (int k = 0; k < 3; k++) free(s->t[i].part[k]);
 	for (size_t i = 0; i < s->ndone; i++) free(s->done[i]);
 	free(s->t);
 	free(s->done);
@@ -52,7 +55,8 @@ static int expand(struct set *s, const char *group, int depth)
 	size_t cap = 0;
 	int found = 0;
 	if (depth > 32) return 0;
-	for (size_t i = 0; i < s->ndone; i++) if (!strcmp(s->done[i], group)) return 1;
+	for (size_t i = 0; i < s->ndone; i++)
+		if (!strcmp(s->done[i], group)) return 1;
 	void *p = realloc(s->done, (s->ndone + 1) * sizeof *s->done);
 	if (!p) return 0;
 	s->done = p;
@@ -174,8 +178,9 @@ int getnetgrent(char **host, char **user, char **domain)
 /* Only files and dns exist here: asking for these is granted. */
 int __nss_configure_lookup(const char *db, const char *services)
 {
-	static const char *const known[] = { "aliases", "ethers", "group", "gshadow", "hosts", "initgroups", "netgroup",
-		"networks", "passwd", "protocols", "publickey", "rpc", "services", "shadow" };
+	static const char *const known[] = { "aliases",    "ethers",   "group",    "gshadow", "hosts",
+					     "initgroups", "netgroup", "networks", "passwd",  "protocols",
+					     "publickey",  "rpc",      "services", "shadow" };
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (!strcmp(known[i], db)) {
 			if (services && strspn(services, " ") != strlen(services)) return 0;

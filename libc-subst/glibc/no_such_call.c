@@ -34,6 +34,18 @@ static int none_of(int invalid)
 	return -1;
 }
 
-int fchflags(int fd, int flags) { (void)flags; return none_of(fd < 0); }
-int gtty(int fd, void *settings) { (void)fd; return none_of(!settings); }
-int stty(int fd, const void *settings) { (void)fd; return none_of(!settings); }
+int fchflags(int fd, int flags)
+{
+	(void)flags;
+	return none_of(fd < 0);
+}
+int gtty(int fd, void *settings)
+{
+	(void)fd;
+	return none_of(!settings);
+}
+int stty(int fd, const void *settings)
+{
+	(void)fd;
+	return none_of(!settings);
+}

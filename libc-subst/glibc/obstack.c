@@ -20,7 +20,10 @@ struct obstack {
 	long chunk_size;
 	struct chunk *chunk;
 	char *object_base, *next_free, *chunk_limit;
-	union { intptr_t i; void *p; } temp;
+	union {
+		intptr_t i;
+		void *p;
+	} temp;
 	int alignment_mask;
 	struct chunk *(*alloc)(void *, long);
 	void (*release)(void *, struct chunk *);
@@ -38,15 +41,12 @@ static _Noreturn void out_of_memory(void)
 
 void (*obstack_alloc_failed_handler)(void) = out_of_memory;
 
-static char *align(char *base, char *p, int mask)
-{
-	return base + (((p - base) + mask) & ~(ptrdiff_t)mask);
-}
+static char *align(char *base, char *p, int mask) { return base + (((p - base) + mask) & ~(ptrdiff_t)mask); }
 
 static struct chunk *get(struct obstack *o, long n)
 {
-	struct chunk *c = o->use_extra_arg ? o->alloc(o->extra_arg, n) :
-		((struct chunk *(*)(long))(void *)o->alloc)(n);
+	struct chunk *c =
+		o->use_extra_arg ? o->alloc(o->extra_arg, n) : ((struct chunk * (*)(long))(void *)o->alloc)(n);
 	if (!c) obstack_alloc_failed_handler();
 	return c;
 }
@@ -113,10 +113,7 @@ void _obstack_newchunk(struct obstack *o, int n)
 	o->maybe_empty_object = 0;
 }
 
-static int inside(struct chunk *c, void *p)
-{
-	return (void *)c < p && p <= (void *)c->limit;
-}
+static int inside(struct chunk *c, void *p) { return (void *)c < p && p <= (void *)c->limit; }
 
 int _obstack_allocated_p(struct obstack *o, void *p)
 {
@@ -166,7 +163,10 @@ static int grow(struct obstack *o, const char *fmt, va_list ap, int fortify)
 }
 
 int obstack_vprintf(struct obstack *o, const char *fmt, va_list ap) { return grow(o, fmt, ap, 0); }
-int __obstack_vprintf_chk(struct obstack *o, int flag, const char *fmt, va_list ap) { return grow(o, fmt, ap, flag > 0); }
+int __obstack_vprintf_chk(struct obstack *o, int flag, const char *fmt, va_list ap)
+{
+	return grow(o, fmt, ap, flag > 0);
+}
 
 int obstack_printf(struct obstack *o, const char *fmt, ...)
 {

@@ -18,5 +18,13 @@ __attribute__((__constructor__)) static void old_ctype_init(void)
 
 int __isctype(int c, int mask) { return (*__ctype_b_loc())[c] & mask; }
 int isctype(int c, int mask) { return __isctype(c, mask); }
-int __isascii_l(int c, locale_t l) { (void)l; return (unsigned)c < 0x80; }
-int __toascii_l(int c, locale_t l) { (void)l; return c & 0x7f; }
+int __isascii_l(int c, locale_t l)
+{
+	(void)l;
+	return (unsigned)c < 0x80;
+}
+int __toascii_l(int c, locale_t l)
+{
+	(void)l;
+	return c & 0x7f;
+}

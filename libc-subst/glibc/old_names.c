@@ -27,10 +27,14 @@
 #include <unistd.h>
 #include "twin.h"
 
-#define FORWARD1(r, n, f, t1) r n(t1 a) { return f(a); }
-#define FORWARD2(r, n, f, t1, t2) r n(t1 a, t2 b) { return f(a, b); }
-#define FORWARD3(r, n, f, t1, t2, t3) r n(t1 a, t2 b, t3 c) { return f(a, b, c); }
-#define FORWARD4(r, n, f, t1, t2, t3, t4) r n(t1 a, t2 b, t3 c, t4 d) { return f(a, b, c, d); }
+#define FORWARD1(r, n, f, t1) \
+	r n(t1 a) { return f(a); }
+#define FORWARD2(r, n, f, t1, t2) \
+	r n(t1 a, t2 b) { return f(a, b); }
+#define FORWARD3(r, n, f, t1, t2, t3) \
+	r n(t1 a, t2 b, t3 c) { return f(a, b, c); }
+#define FORWARD4(r, n, f, t1, t2, t3, t4) \
+	r n(t1 a, t2 b, t3 c, t4 d) { return f(a, b, c, d); }
 
 FORWARD1(int, __close, close, int)
 FORWARD3(ssize_t, __read, read, int, void *, size_t)
@@ -126,19 +130,26 @@ void (*sysv_signal(int s, void (*h)(int)))(int)
 	return sigaction(s, &sa, &old) ? SIG_ERR : old.sa_handler;
 }
 
-void (*ssignal(int s, void (*h)(int)))(int)
-{
-	return signal(s, h);
-}
+void (*ssignal(int s, void (*h)(int)))(int) { return signal(s, h); }
 
 int getpt(void) { return posix_openpt(O_RDWR); }
-int isfdtype(int fd, int type) { struct stat st; return fstat(fd, &st) ? -1 : (int)(st.st_mode & S_IFMT) == type; }
-int timespec_getres(struct timespec *t, int base) { return base == TIME_UTC && !clock_getres(CLOCK_REALTIME, t) ? base : 0; }
+int isfdtype(int fd, int type)
+{
+	struct stat st;
+	return fstat(fd, &st) ? -1 : (int)(st.st_mode & S_IFMT) == type;
+}
+int timespec_getres(struct timespec *t, int base)
+{
+	return base == TIME_UTC && !clock_getres(CLOCK_REALTIME, t) ? base : 0;
+}
 time_t timelocal(struct tm *t) { return mktime(t); }
 int dysize(int y) { return y % 4 == 0 && (y % 100 || y % 400 == 0) ? 366 : 365; }
 
 /* glibc's struct is longer than musl's. */
-struct ntp_answer { struct timeval time; long maxerror, esterror, tai, unused[4]; };
+struct ntp_answer {
+	struct timeval time;
+	long maxerror, esterror, tai, unused[4];
+};
 int ntp_gettimex(struct ntp_answer *n)
 {
 	struct timex t = { 0 };
@@ -152,11 +163,11 @@ ALIAS(ntp_gettime, ntp_gettimex);
  * not built for it. */
 void monstartup(unsigned long lo, unsigned long hi) { (void)lo, (void)hi; }
 void __monstartup(unsigned long lo, unsigned long hi) { (void)lo, (void)hi; }
-void _mcleanup(void) { }
+void _mcleanup(void) {}
 void moncontrol(int on) { (void)on; }
 int __profile_frequency(void) { return 100; }
-void __fentry__(void) { }
-void mcount(void) { }
+void __fentry__(void) {}
+void mcount(void) {}
 ALIAS(_mcount, mcount);
 void __cyg_profile_func_enter(void *f, void *c) { (void)f, (void)c; }
 void __cyg_profile_func_exit(void *f, void *c) { (void)f, (void)c; }
@@ -191,7 +202,11 @@ long _IO_ftell(FILE *f) { return ftell(f); }
 int _IO_ungetc(int c, FILE *f) { return ungetc(c, f); }
 int _IO_fgetpos(FILE *f, fpos_t *p) { return fgetpos(f, p); }
 int _IO_fsetpos(FILE *f, const fpos_t *p) { return fsetpos(f, p); }
-int _IO_peekc_locked(FILE *f) { int c = fgetc(f); return c == EOF ? EOF : ungetc(c, f); }
+int _IO_peekc_locked(FILE *f)
+{
+	int c = fgetc(f);
+	return c == EOF ? EOF : ungetc(c, f);
+}
 void _IO_flockfile(FILE *f) { flockfile(f); }
 void _IO_funlockfile(FILE *f) { funlockfile(f); }
 int _IO_ftrylockfile(FILE *f) { return ftrylockfile(f); }

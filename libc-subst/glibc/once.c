@@ -44,11 +44,8 @@ hidden int __pthread_once_full(pthread_once_t *control, void (*init)(void))
 			pthread_cleanup_pop(0);
 			settle(control, DONE);
 			return 0;
-		case RUNNING:
-			a_cas(control, RUNNING, AWAITED);
-			break;
-		case DONE:
-			return 0;
+		case RUNNING: a_cas(control, RUNNING, AWAITED); break;
+		case DONE: return 0;
 		}
 		__wait(control, 0, AWAITED, 1);
 	}

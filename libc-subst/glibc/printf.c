@@ -72,10 +72,7 @@ int glibc_vdprintf(int fd, const char *fmt, va_list ap, int fortify)
 	return n;
 }
 
-static int check_flag(int flag)
-{
-	return flag > 0 ? PRINTF_FORTIFY : 0;
-}
+static int check_flag(int flag) { return flag > 0 ? PRINTF_FORTIFY : 0; }
 
 /* vsprintf without and with a limit. Overlong output is caught before it is
  * written: format to the room there is, abort when it would not fit. */
@@ -87,11 +84,11 @@ static int to_string(char *b, size_t room, const char *fmt, va_list ap, int fort
 	return n;
 }
 
-#define FORWARD(call) \
-	va_list ap; \
+#define FORWARD(call)      \
+	va_list ap;        \
 	va_start(ap, fmt); \
-	int r = call; \
-	va_end(ap); \
+	int r = call;      \
+	va_end(ap);        \
 	return r
 
 int glibc_v_fprintf(FILE *f, const char *fmt, va_list ap) { return glibc_vfprintf(f, fmt, ap, 0); }
@@ -127,11 +124,23 @@ ALIAS(_IO_fprintf, glibc_fprintf);
 ALIAS(_IO_printf, glibc_printf);
 ALIAS(_IO_sprintf, glibc_sprintf);
 
-int __vfprintf_chk(FILE *f, int flag, const char *fmt, va_list ap) { return glibc_vfprintf(f, fmt, ap, check_flag(flag)); }
+int __vfprintf_chk(FILE *f, int flag, const char *fmt, va_list ap)
+{
+	return glibc_vfprintf(f, fmt, ap, check_flag(flag));
+}
 int __vprintf_chk(int flag, const char *fmt, va_list ap) { return glibc_vfprintf(stdout, fmt, ap, check_flag(flag)); }
-int __vasprintf_chk(char **s, int flag, const char *fmt, va_list ap) { return glibc_vasprintf(s, fmt, ap, check_flag(flag)); }
-int __vdprintf_chk(int fd, int flag, const char *fmt, va_list ap) { return glibc_vdprintf(fd, fmt, ap, check_flag(flag)); }
-int __vsprintf_chk(char *b, int flag, size_t room, const char *fmt, va_list ap) { return to_string(b, room, fmt, ap, check_flag(flag)); }
+int __vasprintf_chk(char **s, int flag, const char *fmt, va_list ap)
+{
+	return glibc_vasprintf(s, fmt, ap, check_flag(flag));
+}
+int __vdprintf_chk(int fd, int flag, const char *fmt, va_list ap)
+{
+	return glibc_vdprintf(fd, fmt, ap, check_flag(flag));
+}
+int __vsprintf_chk(char *b, int flag, size_t room, const char *fmt, va_list ap)
+{
+	return to_string(b, room, fmt, ap, check_flag(flag));
+}
 
 int __vsnprintf_chk(char *b, size_t n, int flag, size_t room, const char *fmt, va_list ap)
 {
@@ -143,8 +152,14 @@ int __fprintf_chk(FILE *f, int flag, const char *fmt, ...) { FORWARD(__vfprintf_
 int __printf_chk(int flag, const char *fmt, ...) { FORWARD(__vprintf_chk(flag, fmt, ap)); }
 int __asprintf_chk(char **s, int flag, const char *fmt, ...) { FORWARD(__vasprintf_chk(s, flag, fmt, ap)); }
 int __dprintf_chk(int fd, int flag, const char *fmt, ...) { FORWARD(__vdprintf_chk(fd, flag, fmt, ap)); }
-int __sprintf_chk(char *b, int flag, size_t room, const char *fmt, ...) { FORWARD(__vsprintf_chk(b, flag, room, fmt, ap)); }
-int __snprintf_chk(char *b, size_t n, int flag, size_t room, const char *fmt, ...) { FORWARD(__vsnprintf_chk(b, n, flag, room, fmt, ap)); }
+int __sprintf_chk(char *b, int flag, size_t room, const char *fmt, ...)
+{
+	FORWARD(__vsprintf_chk(b, flag, room, fmt, ap));
+}
+int __snprintf_chk(char *b, size_t n, int flag, size_t room, const char *fmt, ...)
+{
+	FORWARD(__vsnprintf_chk(b, n, flag, room, fmt, ap));
+}
 
 /* Syslog: %m must have glibc's texts, so the message is made here. */
 static void to_syslog(int pri, const char *fmt, va_list ap, int fortify)

@@ -11,10 +11,7 @@
 #include "printf_spec.h"
 #include "strerror.h"
 
-_Noreturn void glibc_printf_bad_position(void)
-{
-	glibc_fatal_plain("invalid %N$ use detected");
-}
+_Noreturn void glibc_printf_bad_position(void) { glibc_fatal_plain("invalid %N$ use detected"); }
 
 /* %n may write only if the format cannot have been forged: its mapping must be
  * read-only, as /proc/self/maps tells. */
@@ -27,8 +24,7 @@ void glibc_printf_check_n(const void *fmt)
 	while (f && fgets(line, sizeof line, f)) {
 		unsigned long lo, hi;
 		char perm[8];
-		if (sscanf(line, "%lx-%lx %7s", &lo, &hi, perm) == 3 && lo <= p && p < hi)
-			ok = perm[1] != 'w';
+		if (sscanf(line, "%lx-%lx %7s", &lo, &hi, perm) == 3 && lo <= p && p < hi) ok = perm[1] != 'w';
 	}
 	if (f) fclose(f);
 	if (!ok) glibc_fatal_plain("%n in writable segment detected");
@@ -64,10 +60,15 @@ static int glibc_printf_binary(char *b, size_t n, const struct printf_spec *s, i
 }
 
 /* %La: glibc keeps the x87 format's four leading bits as the first digit. */
-static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
-				long double v)
+static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec, long double v)
 {
-	union { long double ld; struct { uint64_t m; uint16_t se; }; } u = { .ld = v };
+	union {
+		long double ld;
+		struct {
+			uint64_t m;
+			uint16_t se;
+		};
+	} u = { .ld = v };
 	int exp = (u.se & 0x7fff) - 16383 - 3;
 	uint64_t m = u.m;
 	if ((u.se & 0x7fff) == 0x7fff) return 1; /* inf, nan: as musl does */
@@ -94,7 +95,8 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 	*b++ = s->info.spec == 'a' ? 'x' : 'X';
 	*b++ = hex[lead];
 	int digits = has_prec ? prec : 15;
-	if (!has_prec) while (digits && !(frac << (4 * (digits - 1)) >> 60)) digits--;
+	if (!has_prec)
+		while (digits && !(frac << (4 * (digits - 1)) >> 60)) digits--;
 	if (digits || s->info.alt) *b++ = '.';
 	for (int i = 0; i < digits; i++, frac <<= 4) *b++ = hex[frac >> 60];
 	*b++ = s->info.spec == 'a' ? 'p' : 'P';
@@ -112,17 +114,18 @@ static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, 
 	size_t sl = strlen(sep);
 	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 1;
 	int real = strchr("fFgG", s->info.spec) != 0;
-	sprintf(f, "%%%s%s%s%c", s->info.showsign ? "+" : s->info.space ? " " : "", has_prec ? ".*" : "",
-		real ? s->info.is_long_double ? "L" : "" : "l", s->info.spec);
+	sprintf(f, "%%%s%s%s%c",
+		s->info.showsign ? "+"
+		: s->info.space  ? " "
+				 : "",
+		has_prec ? ".*" : "", real ? s->info.is_long_double ? "L" : "" : "l", s->info.spec);
 	int r;
 	if (real && s->info.is_long_double)
 		r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->ld) : snprintf(raw, sizeof raw, f, a->ld);
-	else if (real)
-		r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->d) : snprintf(raw, sizeof raw, f, a->d);
+	else if (real) r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->d) : snprintf(raw, sizeof raw, f, a->d);
 	else {
 		long v = a->i;
-		if (!s->info.is_long && !s->info.is_long_double)
-			v = s->info.spec == 'u' ? (long)(unsigned)v : (int)v;
+		if (!s->info.is_long && !s->info.is_long_double) v = s->info.spec == 'u' ? (long)(unsigned)v : (int)v;
 		r = has_prec ? snprintf(raw, sizeof raw, f, prec, v) : snprintf(raw, sizeof raw, f, v);
 	}
 	if (r < 0 || (size_t)r >= sizeof raw) return 1;

@@ -18,7 +18,7 @@ struct NAME(out) {
 	int bad;
 };
 
-static void NAME(put)(struct NAME(out) *o, const CH *s, size_t n)
+static void NAME(put)(struct NAME(out) * o, const CH *s, size_t n)
 {
 	if (o->bad) return;
 	if (o->len + n + 1 > o->cap) {
@@ -37,7 +37,7 @@ static void NAME(put)(struct NAME(out) *o, const CH *s, size_t n)
 	o->buf[o->len] = 0;
 }
 
-static void NAME(pad)(struct NAME(out) *o, int c, long n)
+static void NAME(pad)(struct NAME(out) * o, int c, long n)
 {
 	CH ch = c;
 	while (n-- > 0) NAME(put)(o, &ch, 1);
@@ -105,8 +105,7 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 		else break;
 	}
 	if (*s == LIT('*') || (*s >= LIT('0') && *s <= LIT('9')))
-		if (NAME(amount)(&s, &sp->info.width, &sp->width_arg, next, &sp->positional))
-			goto overflow;
+		if (NAME(amount)(&s, &sp->info.width, &sp->width_arg, next, &sp->positional)) goto overflow;
 	if (*s == LIT('.')) {
 		s++;
 		sp->has_prec = 1;
@@ -132,21 +131,22 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 			break;
 		}
 	}
-	if (!modified) for (;; s++) {
-		if (*s == LIT('h')) {
-			if (sp->info.is_short) sp->info.is_char = 1;
-			sp->info.is_short = !sp->info.is_char;
-		} else if (*s == LIT('l')) {
-			if (sp->info.is_long) sp->info.is_long_double = 1;
-			sp->info.is_long = 1;
-		} else if (*s == LIT('L') || *s == LIT('q')) {
-			sp->info.is_long_double = 1;
-		} else if (*s == LIT('z') || *s == LIT('Z') || *s == LIT('t') || *s == LIT('j')) {
-			sp->info.is_long = 1;
-		} else {
-			break;
+	if (!modified)
+		for (;; s++) {
+			if (*s == LIT('h')) {
+				if (sp->info.is_short) sp->info.is_char = 1;
+				sp->info.is_short = !sp->info.is_char;
+			} else if (*s == LIT('l')) {
+				if (sp->info.is_long) sp->info.is_long_double = 1;
+				sp->info.is_long = 1;
+			} else if (*s == LIT('L') || *s == LIT('q')) {
+				sp->info.is_long_double = 1;
+			} else if (*s == LIT('z') || *s == LIT('Z') || *s == LIT('t') || *s == LIT('j')) {
+				sp->info.is_long = 1;
+			} else {
+				break;
+			}
 		}
-	}
 	sp->info.spec = *s;
 	if (*s) s++;
 	sp->end = s - fmt;
@@ -165,16 +165,27 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 		}
 	}
 	if (!sp->hook) {
-		int integer = sp->info.is_long || sp->info.is_long_double ? PA_INT | PA_FLAG_LONG :
-			sp->info.is_short ? PA_INT | PA_FLAG_SHORT :
-			sp->info.is_char ? PA_CHAR : PA_INT;
+		int integer = sp->info.is_long || sp->info.is_long_double ? PA_INT | PA_FLAG_LONG
+			      : sp->info.is_short                         ? PA_INT | PA_FLAG_SHORT
+			      : sp->info.is_char                          ? PA_CHAR
+									  : PA_INT;
 		switch (c) {
-		case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': case 'b': case 'B':
-			sp->type[0] = integer;
-			break;
-		case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A':
-			sp->type[0] = PA_DOUBLE | (sp->info.is_long_double ? PA_FLAG_LONG_DOUBLE : 0);
-			break;
+		case 'd':
+		case 'i':
+		case 'u':
+		case 'o':
+		case 'x':
+		case 'X':
+		case 'b':
+		case 'B': sp->type[0] = integer; break;
+		case 'e':
+		case 'E':
+		case 'f':
+		case 'F':
+		case 'g':
+		case 'G':
+		case 'a':
+		case 'A': sp->type[0] = PA_DOUBLE | (sp->info.is_long_double ? PA_FLAG_LONG_DOUBLE : 0); break;
 		case 'c': sp->type[0] = sp->info.is_long ? PA_WCHAR : PA_CHAR; break;
 		case 's': sp->type[0] = sp->info.is_long ? PA_WSTRING : PA_STRING; break;
 		case 'p': sp->type[0] = PA_POINTER; break;
@@ -214,29 +225,43 @@ int NAME(plain)(const CH *fmt, int fortify)
 				positions |= 1U << (*start - LIT('0'));
 				continue;
 			}
-			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z') ||
-			    *s == LIT('q')) return 0;
-			if ((*s >= LIT('0') && *s <= LIT('9')) || *s == LIT(' ') || *s == LIT('+') ||
-			    *s == LIT('-') || *s == LIT('#') || *s == LIT('.') || *s == LIT('*') ||
-			    *s == LIT('h') || *s == LIT('l') || *s == LIT('z') || *s == LIT('t') ||
-			    *s == LIT('j')) continue;
+			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z') || *s == LIT('q'))
+				return 0;
+			if ((*s >= LIT('0') && *s <= LIT('9')) || *s == LIT(' ') || *s == LIT('+') || *s == LIT('-') ||
+			    *s == LIT('#') || *s == LIT('.') || *s == LIT('*') || *s == LIT('h') || *s == LIT('l') ||
+			    *s == LIT('z') || *s == LIT('t') || *s == LIT('j'))
+				continue;
 			break;
 		}
 		if (*s == LIT('L')) {
 			CH c = s[1] | 32, before = s[-1];
 			if (before == LIT('h') || before == LIT('l') || before == LIT('z') || before == LIT('t') ||
-			    before == LIT('j') || c < LIT('e') || c > LIT('g')) return 0;
+			    before == LIT('j') || c < LIT('e') || c > LIT('g'))
+				return 0;
 			s++;
 		}
 		if (*s != LIT('%')) conversions++;
 		switch (*s) {
-		case LIT('d'): case LIT('i'): case LIT('u'): case LIT('o'): case LIT('x'): case LIT('X'):
-		case LIT('e'): case LIT('E'): case LIT('f'): case LIT('F'): case LIT('g'): case LIT('G'):
-		case LIT('a'): case LIT('A'):
+		case LIT('d'):
+		case LIT('i'):
+		case LIT('u'):
+		case LIT('o'):
+		case LIT('x'):
+		case LIT('X'):
+		case LIT('e'):
+		case LIT('E'):
+		case LIT('f'):
+		case LIT('F'):
+		case LIT('g'):
+		case LIT('G'):
+		case LIT('a'):
+		case LIT('A'):
 			if (glibc_other_points) return 0;
 			break;
-		case LIT('c'): case LIT('s'): case LIT('C'): case LIT('S'):
-			break;
+		case LIT('c'):
+		case LIT('s'):
+		case LIT('C'):
+		case LIT('S'): break;
 		case LIT('%'):
 			if (s != start) return 0;
 			break;
@@ -246,8 +271,7 @@ int NAME(plain)(const CH *fmt, int fortify)
 		case LIT('p'):
 			if (WIDE) return 0;
 			break;
-		default:
-			return 0;
+		default: return 0;
 		}
 	}
 	if (!positions) return PRINTF_PLAIN;
@@ -257,8 +281,8 @@ int NAME(plain)(const CH *fmt, int fortify)
 }
 
 /* Let musl format one conversion: rebuild it with `*` for width and precision. */
-static void NAME(delegate)(struct NAME(out) *o, const struct printf_spec *sp, int width,
-			   int has_prec, int prec, const union printf_arg *a)
+static void NAME(delegate)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec,
+			   const union printf_arg *a)
 {
 	CH f[24];
 	int n = 0, conv = sp->info.spec;
@@ -287,22 +311,18 @@ static void NAME(delegate)(struct NAME(out) *o, const struct printf_spec *sp, in
 		int r;
 #define CALL(v) (has_prec ? PIECE(b, room, f, width, prec, v) : PIECE(b, room, f, width, v))
 		switch (type) {
-		case PA_DOUBLE:
-			r = flag & PA_FLAG_LONG_DOUBLE ? CALL(a->ld) : CALL(a->d);
-			break;
-		case PA_STRING: case PA_WSTRING: case PA_POINTER:
-			r = CALL(a->p);
-			break;
-		case PA_WCHAR:
-			r = CALL((wint_t)a->i);
-			break;
-		default:
-			r = flag & PA_FLAG_LONG ? CALL(a->i) : CALL((int)a->i);
+		case PA_DOUBLE: r = flag & PA_FLAG_LONG_DOUBLE ? CALL(a->ld) : CALL(a->d); break;
+		case PA_STRING:
+		case PA_WSTRING:
+		case PA_POINTER: r = CALL(a->p); break;
+		case PA_WCHAR: r = CALL((wint_t)a->i); break;
+		default: r = flag & PA_FLAG_LONG ? CALL(a->i) : CALL((int)a->i);
 		}
 #undef CALL
 		if (r >= 0 && (size_t)r < room) {
 			int at = 0;
-			if (type == PA_DOUBLE && glibc_other_points) while (at < r && b[at] != LIT('.')) at++;
+			if (type == PA_DOUBLE && glibc_other_points)
+				while (at < r && b[at] != LIT('.')) at++;
 			else at = r;
 			NAME(put)(o, b, at);
 			if (at < r) {
@@ -328,8 +348,8 @@ static void NAME(delegate)(struct NAME(out) *o, const struct printf_spec *sp, in
 	if (b != small) free(b);
 }
 
-static void NAME(string)(struct NAME(out) *o, const struct printf_spec *sp, int width,
-			 int has_prec, int prec, const char *s)
+static void NAME(string)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec,
+			 const char *s)
 {
 	struct printf_spec t = *sp;
 	t.info.spec = 's';
@@ -340,7 +360,7 @@ static void NAME(string)(struct NAME(out) *o, const struct printf_spec *sp, int 
 }
 
 /* A run of ASCII that was made with glibc_printf_number(). */
-static void NAME(ascii)(struct NAME(out) *o, const struct printf_spec *sp, int width, const char *s)
+static void NAME(ascii)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s)
 {
 	size_t n = strlen(s), sign = 0;
 	if (sp->info.pad == '0' && !sp->info.left) {
@@ -350,15 +370,14 @@ static void NAME(ascii)(struct NAME(out) *o, const struct printf_spec *sp, int w
 		NAME(pad)(o, ' ', width - (long)n);
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (i == sign && sp->info.pad == '0' && !sp->info.left)
-			NAME(pad)(o, '0', width - (long)n);
+		if (i == sign && sp->info.pad == '0' && !sp->info.left) NAME(pad)(o, '0', width - (long)n);
 		NAME(pad)(o, s[i], 1);
 	}
 	if (sp->info.left) NAME(pad)(o, ' ', width - (long)n);
 }
 
-static void NAME(hooked)(struct NAME(out) *o, const struct printf_spec *sp, int width,
-			 int has_prec, int prec, const union printf_arg *a)
+static void NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec,
+			 const union printf_arg *a)
 {
 	struct printf_info info = sp->info;
 	const void *ptr[PRINTF_MAX_DATA];
@@ -380,8 +399,8 @@ static void NAME(hooked)(struct NAME(out) *o, const struct printf_spec *sp, int 
 	free(text);
 }
 
-static void NAME(emit)(struct NAME(out) *o, const CH *text, const struct printf_spec *sp,
-		       const union printf_arg *args, int saved_errno)
+static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf_spec *sp, const union printf_arg *args,
+		       int saved_errno)
 {
 	const union printf_arg *a = sp->data_arg >= 0 ? args + sp->data_arg : 0;
 	struct printf_spec s = *sp;
@@ -403,16 +422,12 @@ static void NAME(emit)(struct NAME(out) *o, const CH *text, const struct printf_
 	}
 	char num[160];
 	switch (s.info.spec) {
-	case '%':
-		NAME(pad)(o, '%', 1);
-		return;
+	case '%': NAME(pad)(o, '%', 1); return;
 	case 0:
 		errno = EINVAL;
 		o->bad = 1;
 		return;
-	case 'm':
-		NAME(string)(o, &s, width, has_prec, prec, glibc_strerror(saved_errno));
-		return;
+	case 'm': NAME(string)(o, &s, width, has_prec, prec, glibc_strerror(saved_errno)); return;
 	case 'p':
 		if (!a->p) {
 			NAME(string)(o, &s, width, 0, 0, "(nil)");
@@ -439,27 +454,39 @@ static void NAME(emit)(struct NAME(out) *o, const CH *text, const struct printf_
 			return;
 		}
 		break;
-	case 'b': case 'B':
+	case 'b':
+	case 'B':
 		if (!glibc_printf_binary(num, sizeof num, &s, has_prec, prec, a)) {
 			if (has_prec) s.info.pad = ' ';
 			NAME(ascii)(o, &s, width, num);
 			return;
 		}
 		break;
-	case 'a': case 'A':
+	case 'a':
+	case 'A':
 		if (s.info.is_long_double && !glibc_printf_hexlong(num, sizeof num, &s, has_prec, prec, a->ld)) {
 			NAME(ascii)(o, &s, width, num);
 			return;
 		}
 		break;
-	case 'd': case 'i': case 'u': case 'f': case 'F': case 'g': case 'G':
+	case 'd':
+	case 'i':
+	case 'u':
+	case 'f':
+	case 'F':
+	case 'g':
+	case 'G':
 		if (s.info.group && !glibc_printf_grouped(num, sizeof num, &s, has_prec, prec, a)) {
 			NAME(ascii)(o, &s, width, num);
 			return;
 		}
 		break;
-	case 'o': case 'x': case 'X': case 'e': case 'E': case 'c':
-		break;
+	case 'o':
+	case 'x':
+	case 'X':
+	case 'e':
+	case 'E':
+	case 'c': break;
 	default:
 		/* Unknown: as it stands. */
 		NAME(put)(o, text, sp->end);
@@ -499,7 +526,8 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		if (NAME(parse)(fmt, i + 1, s, &next)) goto done;
 		if (fortify && s->info.spec == 'n') glibc_printf_check_n(fmt);
 		int top[3] = { s->width_arg + 1, s->prec_arg + 1, s->data_arg + s->ndata };
-		for (int k = 0; k < 3; k++) if (top[k] > nargs) nargs = top[k];
+		for (int k = 0; k < 3; k++)
+			if (top[k] > nargs) nargs = top[k];
 		i = s->end;
 	}
 	if (nargs > 1 << 20) {
@@ -575,9 +603,10 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		o.buf = 0;
 	}
 done:
-	if (args && types) for (int i = 0; i < nargs; i++)
-		if (types[i] != -1 && !(types[i] & PA_FLAG_PTR) && (types[i] & ~PA_FLAG_MASK) >= PA_LAST)
-			free(args[i].user);
+	if (args && types)
+		for (int i = 0; i < nargs; i++)
+			if (types[i] != -1 && !(types[i] & PA_FLAG_PTR) && (types[i] & ~PA_FLAG_MASK) >= PA_LAST)
+				free(args[i].user);
 	if (args != few_args) free(args);
 	if (types != few_types) free(types);
 	if (spec != few_specs) free(spec);

@@ -26,11 +26,21 @@ typedef void printf_va_arg(void *, va_list *);
 
 /* Argument types. */
 enum {
-	PA_INT, PA_CHAR, PA_WCHAR, PA_STRING, PA_WSTRING, PA_POINTER,
-	PA_FLOAT, PA_DOUBLE, PA_LAST,
+	PA_INT,
+	PA_CHAR,
+	PA_WCHAR,
+	PA_STRING,
+	PA_WSTRING,
+	PA_POINTER,
+	PA_FLOAT,
+	PA_DOUBLE,
+	PA_LAST,
 	PA_FLAG_MASK = 0xff00,
-	PA_FLAG_LONG_DOUBLE = 0x100, PA_FLAG_LONG_LONG = 0x100,
-	PA_FLAG_LONG = 0x200, PA_FLAG_SHORT = 0x400, PA_FLAG_PTR = 0x800,
+	PA_FLAG_LONG_DOUBLE = 0x100,
+	PA_FLAG_LONG_LONG = 0x100,
+	PA_FLAG_LONG = 0x200,
+	PA_FLAG_SHORT = 0x400,
+	PA_FLAG_PTR = 0x800,
 };
 
 union printf_arg {
@@ -48,8 +58,8 @@ struct printf_spec {
 	struct printf_info info;
 	int width_arg, prec_arg, data_arg;
 	int ndata, type[PRINTF_MAX_DATA], size[PRINTF_MAX_DATA];
-	size_t end;      /* offset in the format just after the conversion */
-	int positional;  /* used N$ */
+	size_t end;     /* offset in the format just after the conversion */
+	int positional; /* used N$ */
 	int has_prec;
 	printf_hook *hook;
 };
@@ -62,7 +72,10 @@ struct printf_registry {
 	printf_va_arg *type[8];
 	int type_size_known;
 	int nmod;
-	struct { wchar_t name[8]; int bit; } mod[16];
+	struct {
+		wchar_t name[8];
+		int bit;
+	} mod[16];
 };
 extern struct printf_registry glibc_printf_registry;
 

@@ -13,7 +13,9 @@
 #include <unistd.h>
 #include "twin.h"
 
-struct sgrp { char *sg_namp, *sg_passwd, **sg_adm, **sg_mem; };
+struct sgrp {
+	char *sg_namp, *sg_passwd, **sg_adm, **sg_mem;
+};
 
 /* The next field of a line, which ends at a colon. */
 static char *field(char **s)
@@ -133,17 +135,37 @@ static int parse_sp(char *s, void *out, char *text_end, char *end)
 
 #define RESULT(r, out) return *res = (r) ? 0 : (out), (r)
 
-int glibc_fgetpwent_r(FILE *f, struct passwd *p, char *b, size_t n, struct passwd **res) { int r = read_entry(f, p, b, n, parse_pw); RESULT(r, p); }
-int glibc_fgetgrent_r(FILE *f, struct group *g, char *b, size_t n, struct group **res) { int r = read_entry(f, g, b, n, parse_gr); RESULT(r, g); }
-int fgetspent_r(FILE *f, struct spwd *p, char *b, size_t n, struct spwd **res) { int r = read_entry(f, p, b, n, parse_sp); RESULT(r, p); }
-int fgetsgent_r(FILE *f, struct sgrp *g, char *b, size_t n, struct sgrp **res) { int r = read_entry(f, g, b, n, parse_sg); RESULT(r, g); }
+int glibc_fgetpwent_r(FILE *f, struct passwd *p, char *b, size_t n, struct passwd **res)
+{
+	int r = read_entry(f, p, b, n, parse_pw);
+	RESULT(r, p);
+}
+int glibc_fgetgrent_r(FILE *f, struct group *g, char *b, size_t n, struct group **res)
+{
+	int r = read_entry(f, g, b, n, parse_gr);
+	RESULT(r, g);
+}
+int fgetspent_r(FILE *f, struct spwd *p, char *b, size_t n, struct spwd **res)
+{
+	int r = read_entry(f, p, b, n, parse_sp);
+	RESULT(r, p);
+}
+int fgetsgent_r(FILE *f, struct sgrp *g, char *b, size_t n, struct sgrp **res)
+{
+	int r = read_entry(f, g, b, n, parse_sg);
+	RESULT(r, g);
+}
 ALIAS(fgetpwent_r, glibc_fgetpwent_r);
 ALIAS(fgetgrent_r, glibc_fgetgrent_r);
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-struct listing { const char *path; FILE *f; };
-static struct listing pw = { "/etc/passwd", 0 }, gr = { "/etc/group", 0 }, sp = { "/etc/shadow", 0 }, sg = { "/etc/gshadow", 0 };
+struct listing {
+	const char *path;
+	FILE *f;
+};
+static struct listing pw = { "/etc/passwd", 0 }, gr = { "/etc/group", 0 }, sp = { "/etc/shadow", 0 },
+		      sg = { "/etc/gshadow", 0 };
 
 static int list(struct listing *l, void *out, char *b, size_t n, int (*parse)(char *, void *, char *, char *))
 {
@@ -164,17 +186,53 @@ static void restart(struct listing *l)
 	pthread_mutex_unlock(&lock);
 }
 
-int getpwent_r(struct passwd *p, char *b, size_t n, struct passwd **res) { int r = list(&pw, p, b, n, parse_pw); RESULT(r, p); }
-int getgrent_r(struct group *g, char *b, size_t n, struct group **res) { int r = list(&gr, g, b, n, parse_gr); RESULT(r, g); }
-int getspent_r(struct spwd *p, char *b, size_t n, struct spwd **res) { int r = list(&sp, p, b, n, parse_sp); RESULT(r, p); }
-int getsgent_r(struct sgrp *g, char *b, size_t n, struct sgrp **res) { int r = list(&sg, g, b, n, parse_sg); RESULT(r, g); }
+int getpwent_r(struct passwd *p, char *b, size_t n, struct passwd **res)
+{
+	int r = list(&pw, p, b, n, parse_pw);
+	RESULT(r, p);
+}
+int getgrent_r(struct group *g, char *b, size_t n, struct group **res)
+{
+	int r = list(&gr, g, b, n, parse_gr);
+	RESULT(r, g);
+}
+int getspent_r(struct spwd *p, char *b, size_t n, struct spwd **res)
+{
+	int r = list(&sp, p, b, n, parse_sp);
+	RESULT(r, p);
+}
+int getsgent_r(struct sgrp *g, char *b, size_t n, struct sgrp **res)
+{
+	int r = list(&sg, g, b, n, parse_sg);
+	RESULT(r, g);
+}
 
 /* getpwent and getpwent_r share their place in the file. */
 static char pw_buf[4096], gr_buf[65536], sg_buf[65536], sp_buf[4096];
-struct passwd *glibc_getpwent(void) { static struct passwd p; struct passwd *r; return getpwent_r(&p, pw_buf, sizeof pw_buf, &r) ? 0 : r; }
-struct group *glibc_getgrent(void) { static struct group g; struct group *r; return getgrent_r(&g, gr_buf, sizeof gr_buf, &r) ? 0 : r; }
-struct spwd *glibc_getspent(void) { static struct spwd p; struct spwd *r; return getspent_r(&p, sp_buf, sizeof sp_buf, &r) ? 0 : r; }
-struct sgrp *getsgent(void) { static struct sgrp g; struct sgrp *r; return getsgent_r(&g, sg_buf, sizeof sg_buf, &r) ? 0 : r; }
+struct passwd *glibc_getpwent(void)
+{
+	static struct passwd p;
+	struct passwd *r;
+	return getpwent_r(&p, pw_buf, sizeof pw_buf, &r) ? 0 : r;
+}
+struct group *glibc_getgrent(void)
+{
+	static struct group g;
+	struct group *r;
+	return getgrent_r(&g, gr_buf, sizeof gr_buf, &r) ? 0 : r;
+}
+struct spwd *glibc_getspent(void)
+{
+	static struct spwd p;
+	struct spwd *r;
+	return getspent_r(&p, sp_buf, sizeof sp_buf, &r) ? 0 : r;
+}
+struct sgrp *getsgent(void)
+{
+	static struct sgrp g;
+	struct sgrp *r;
+	return getsgent_r(&g, sg_buf, sizeof sg_buf, &r) ? 0 : r;
+}
 void glibc_setpwent(void) { restart(&pw); }
 void glibc_setgrent(void) { restart(&gr); }
 void glibc_setspent(void) { restart(&sp); }
@@ -196,7 +254,8 @@ int getsgnam_r(const char *name, struct sgrp *g, char *b, size_t n, struct sgrp 
 	int r;
 	*res = 0;
 	if (!f) return errno;
-	while (!(r = read_entry(f, g, b, n, parse_sg)) && strcmp(g->sg_namp, name));
+	while (!(r = read_entry(f, g, b, n, parse_sg)) && strcmp(g->sg_namp, name))
+		;
 	fclose(f);
 	if (!r) *res = g;
 	return r == ENOENT ? 0 : r;
@@ -227,10 +286,28 @@ static int from_string(const char *s, void *out, char *b, size_t n, int (*parse)
 	return r == -1 ? ENOENT : r;
 }
 
-int sgetspent_r(const char *s, struct spwd *p, char *b, size_t n, struct spwd **res) { int r = from_string(s, p, b, n, parse_sp); RESULT(r, p); }
-int sgetsgent_r(const char *s, struct sgrp *g, char *b, size_t n, struct sgrp **res) { int r = from_string(s, g, b, n, parse_sg); RESULT(r, g); }
-struct spwd *sgetspent(const char *s) { static struct spwd p; struct spwd *r; return sgetspent_r(s, &p, sp_buf, sizeof sp_buf, &r) ? 0 : r; }
-struct sgrp *sgetsgent(const char *s) { static struct sgrp g; struct sgrp *r; return sgetsgent_r(s, &g, sg_buf, sizeof sg_buf, &r) ? 0 : r; }
+int sgetspent_r(const char *s, struct spwd *p, char *b, size_t n, struct spwd **res)
+{
+	int r = from_string(s, p, b, n, parse_sp);
+	RESULT(r, p);
+}
+int sgetsgent_r(const char *s, struct sgrp *g, char *b, size_t n, struct sgrp **res)
+{
+	int r = from_string(s, g, b, n, parse_sg);
+	RESULT(r, g);
+}
+struct spwd *sgetspent(const char *s)
+{
+	static struct spwd p;
+	struct spwd *r;
+	return sgetspent_r(s, &p, sp_buf, sizeof sp_buf, &r) ? 0 : r;
+}
+struct sgrp *sgetsgent(const char *s)
+{
+	static struct sgrp g;
+	struct sgrp *r;
+	return sgetsgent_r(s, &g, sg_buf, sizeof sg_buf, &r) ? 0 : r;
+}
 
 int putsgent(const struct sgrp *g, FILE *f)
 {
@@ -249,7 +326,9 @@ int getpw(uid_t uid, char *b)
 	struct passwd *p = getpwuid(uid);
 	if (!p) return -1;
 	return sprintf(b, "%s:%s:%lu:%lu:%s:%s:%s", p->pw_name, p->pw_passwd, (unsigned long)p->pw_uid,
-		       (unsigned long)p->pw_gid, p->pw_gecos, p->pw_dir, p->pw_shell) < 0 ? -1 : 0;
+		       (unsigned long)p->pw_gid, p->pw_gecos, p->pw_dir, p->pw_shell) < 0
+		       ? -1
+		       : 0;
 }
 
 int group_member(gid_t gid)
@@ -258,7 +337,8 @@ int group_member(gid_t gid)
 	gid_t *g = n > 0 ? malloc(n * sizeof *g) : 0;
 	if (!g) return 0;
 	n = getgroups(n, g);
-	for (int i = 0; i < n; i++) if (g[i] == gid) yes = 1;
+	for (int i = 0; i < n; i++)
+		if (g[i] == gid) yes = 1;
 	free(g);
 	return yes;
 }

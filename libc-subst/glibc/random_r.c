@@ -10,7 +10,10 @@
 #include "twin.h"
 
 /* By type: least size of the state, degree, separation. */
-static const struct { unsigned size; int deg, sep; } kind[5] = {
+static const struct {
+	unsigned size;
+	int deg, sep;
+} kind[5] = {
 	{ 8, 0, 0 }, { 32, 7, 3 }, { 64, 15, 1 }, { 128, 31, 3 }, { 256, 63, 1 },
 };
 
@@ -123,7 +126,10 @@ static uint64_t step48(unsigned short x[3], struct drand48_data *d)
 
 int erand48_r(unsigned short x[3], struct drand48_data *d, double *r)
 {
-	union { uint64_t i; double f; } u = { .i = 0x3ff0000000000000ull | step48(x, d) << 4 };
+	union {
+		uint64_t i;
+		double f;
+	} u = { .i = 0x3ff0000000000000ull | step48(x, d) << 4 };
 	*r = u.f - 1.0;
 	return 0;
 }

@@ -87,7 +87,10 @@ char *inet_nsap_ntoa(int n, const unsigned char *b, char *s)
 
 /* Call f(node, order, closure) for each node of a tsearch tree (musl's node: the
  * key, two children). */
-struct node { const void *key; struct node *child[2]; };
+struct node {
+	const void *key;
+	struct node *child[2];
+};
 
 static void walk(const struct node *t, void (*f)(const void *, int, void *), void *closure)
 {
@@ -120,10 +123,7 @@ char *getwd(char *b)
 }
 
 /* The difference of far times is not that of their integers. */
-double glibc_difftime(time_t a, time_t b)
-{
-	return (double)((long double)a - (long double)b);
-}
+double glibc_difftime(time_t a, time_t b) { return (double)((long double)a - (long double)b); }
 TWIN(difftime, GLIBC_2.2.5, glibc_difftime);
 
 /* <argp.h> has it inline, unoptimised programs call it. */
@@ -149,7 +149,11 @@ const long __rseq_offset;
 const unsigned __rseq_size, __rseq_flags;
 
 /* What cleanup attributes of old headers call. */
-struct cleanup_frame { void (*fn)(void *); void *arg; int wanted, type; };
+struct cleanup_frame {
+	void (*fn)(void *);
+	void *arg;
+	int wanted, type;
+};
 void __pthread_cleanup_routine(struct cleanup_frame *f)
 {
 	if (f->wanted) f->fn(f->arg);

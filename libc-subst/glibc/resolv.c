@@ -70,7 +70,8 @@ int __res_ninit(struct __res_state *s)
 			p[strcspn(p, " \t\n")] = 0;
 			if (s->nscount < MAXNS && inet_aton(p, &a))
 				s->nsaddr_list[s->nscount++] = (struct sockaddr_in){ .sin_family = AF_INET,
-					.sin_port = htons(53), .sin_addr = a };
+										     .sin_port = htons(53),
+										     .sin_addr = a };
 			else if (strchr(p, ':')) v6++;
 		} else if (!strcmp(word, "search") || !strcmp(word, "domain")) {
 			add_search(s, p);
@@ -80,8 +81,9 @@ int __res_ninit(struct __res_state *s)
 	}
 	if (f) fclose(f);
 	if (!s->nscount && !v6) {
-		s->nsaddr_list[0] = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(53),
-			.sin_addr.s_addr = htonl(0x7f000001) };
+		s->nsaddr_list[0] = (struct sockaddr_in){ .sin_family = AF_INET,
+							  .sin_port = htons(53),
+							  .sin_addr.s_addr = htonl(0x7f000001) };
 		s->nscount = 1;
 	}
 	if ((env = getenv("LOCALDOMAIN"))) {
@@ -99,10 +101,7 @@ int __res_ninit(struct __res_state *s)
 	return 0;
 }
 
-void __res_nclose(struct __res_state *s)
-{
-	s->_vcsock = -1;
-}
+void __res_nclose(struct __res_state *s) { s->_vcsock = -1; }
 
 /* One state for all threads, filled when first asked for. */
 struct __res_state _res;
@@ -116,11 +115,23 @@ TWIN(__res_state, GLIBC_2.2.5, glibc_res_state);
 
 int glibc_res_init(void) { return __res_ninit(&_res); }
 ALIAS(__res_init, glibc_res_init);
-void __res_close(void) { }
+void __res_close(void) {}
 
-int res_nquery(struct __res_state *s, const char *name, int class, int type, unsigned char *b, int n) { (void)s; return res_query(name, class, type, b, n); }
-int res_nsearch(struct __res_state *s, const char *name, int class, int type, unsigned char *b, int n) { (void)s; return res_search(name, class, type, b, n); }
-int res_nsend(struct __res_state *s, const unsigned char *q, int ql, unsigned char *b, int n) { (void)s; return res_send(q, ql, b, n); }
+int res_nquery(struct __res_state *s, const char *name, int class, int type, unsigned char *b, int n)
+{
+	(void)s;
+	return res_query(name, class, type, b, n);
+}
+int res_nsearch(struct __res_state *s, const char *name, int class, int type, unsigned char *b, int n)
+{
+	(void)s;
+	return res_search(name, class, type, b, n);
+}
+int res_nsend(struct __res_state *s, const unsigned char *q, int ql, unsigned char *b, int n)
+{
+	(void)s;
+	return res_send(q, ql, b, n);
+}
 
 int res_nmkquery(struct __res_state *s, int op, const char *name, int class, int type, const unsigned char *data,
 		 int dl, const unsigned char *rr, unsigned char *b, int n)
@@ -129,7 +140,8 @@ int res_nmkquery(struct __res_state *s, int op, const char *name, int class, int
 	return res_mkquery(op, name, class, type, data, dl, rr, b, n);
 }
 
-int res_nquerydomain(struct __res_state *s, const char *name, const char *domain, int class, int type, unsigned char *b, int n)
+int res_nquerydomain(struct __res_state *s, const char *name, const char *domain, int class, int type, unsigned char *b,
+		     int n)
 {
 	(void)s;
 	return res_querydomain(name, domain, class, type, b, n);
@@ -142,14 +154,20 @@ ALIAS(__res_nquerydomain, res_nquerydomain);
 
 int glibc_old_res_query(const char *n, int c, int t, unsigned char *b, int l) { return res_query(n, c, t, b, l); }
 int glibc_old_res_search(const char *n, int c, int t, unsigned char *b, int l) { return res_search(n, c, t, b, l); }
-int glibc_old_res_querydomain(const char *n, const char *d, int c, int t, unsigned char *b, int l) { return res_querydomain(n, d, c, t, b, l); }
+int glibc_old_res_querydomain(const char *n, const char *d, int c, int t, unsigned char *b, int l)
+{
+	return res_querydomain(n, d, c, t, b, l);
+}
 int glibc_old_res_send(const unsigned char *q, int ql, unsigned char *b, int n) { return res_send(q, ql, b, n); }
 int glibc_old_res_mkquery(int op, const char *name, int class, int type, const unsigned char *data, int dl,
 			  const unsigned char *rr, unsigned char *b, int n)
 {
 	return res_mkquery(op, name, class, type, data, dl, rr, b, n);
 }
-int glibc_old_dn_expand(const unsigned char *a, const unsigned char *b, const unsigned char *c, char *d, int n) { return dn_expand(a, b, c, d, n); }
+int glibc_old_dn_expand(const unsigned char *a, const unsigned char *b, const unsigned char *c, char *d, int n)
+{
+	return dn_expand(a, b, c, d, n);
+}
 int glibc_old_dn_skipname(const unsigned char *a, const unsigned char *b) { return dn_skipname(a, b); }
 TWIN(__res_query, GLIBC_2.2.5, glibc_old_res_query);
 TWIN(__res_search, GLIBC_2.2.5, glibc_old_res_search);
@@ -235,7 +253,8 @@ TWIN(dn_comp, GLIBC_2.34, glibc_dn_comp);
 /* As ns_name_pton, of what can be printed. */
 static int wire_name(const char *s, unsigned char *to)
 {
-	for (const char *p = s; *p; p++) if (*p <= 0x20 || *p == 0x7f) return 0;
+	for (const char *p = s; *p; p++)
+		if (*p <= 0x20 || *p == 0x7f) return 0;
 	return ns_name_pton(s, to, NS_MAXCDNAME) >= 0;
 }
 

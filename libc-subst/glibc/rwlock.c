@@ -49,7 +49,10 @@ TWIN(__pthread_rwlock_trywrlock, GLIBC_2.2.5, glibc_rwlock_trywrlock);
 TWIN(__pthread_rwlock_unlock, GLIBC_2.2.5, glibc_rwlock_unlock);
 
 /* Thread-specific data and condition attributes: bad arguments are refused. */
-int glibc_setspecific(pthread_key_t k, const void *v) { return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL; }
+int glibc_setspecific(pthread_key_t k, const void *v)
+{
+	return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL;
+}
 TWIN2(pthread_setspecific, GLIBC_2.2.5, GLIBC_2.34, glibc_setspecific);
 
 int glibc_condattr_setclock(pthread_condattr_t *a, clockid_t clock)

@@ -41,18 +41,18 @@ static int from_string(const char *s, const char *fmt, va_list ap, int mode)
 	return scan(&in, fmt, ap, mode);
 }
 
-#define FAMILY(prefix, mode) \
-	int prefix##vfscanf(FILE *f, const char *fmt, va_list ap) { return from_file(f, fmt, ap, mode); } \
-	int prefix##vsscanf(const char *s, const char *fmt, va_list ap) { return from_string(s, fmt, ap, mode); } \
-	int prefix##vscanf(const char *fmt, va_list ap) { return from_file(stdin, fmt, ap, mode); } \
-	int prefix##fscanf(FILE *f, const char *fmt, ...) { SCAN_CALL(fmt, from_file(f, fmt, ap, mode)); } \
+#define FAMILY(prefix, mode)                                                                                       \
+	int prefix##vfscanf(FILE *f, const char *fmt, va_list ap) { return from_file(f, fmt, ap, mode); }          \
+	int prefix##vsscanf(const char *s, const char *fmt, va_list ap) { return from_string(s, fmt, ap, mode); }  \
+	int prefix##vscanf(const char *fmt, va_list ap) { return from_file(stdin, fmt, ap, mode); }                \
+	int prefix##fscanf(FILE *f, const char *fmt, ...) { SCAN_CALL(fmt, from_file(f, fmt, ap, mode)); }         \
 	int prefix##sscanf(const char *s, const char *fmt, ...) { SCAN_CALL(fmt, from_string(s, fmt, ap, mode)); } \
 	int prefix##scanf(const char *fmt, ...) { SCAN_CALL(fmt, from_file(stdin, fmt, ap, mode)); }
 FAMILY(glibc_, SCAN_GNU)
 FAMILY(glibc_c99_, SCAN_C99)
 FAMILY(__isoc23_, SCAN_C23)
 
-#define TWINS(name) \
+#define TWINS(name)                            \
 	TWIN(name, GLIBC_2.2.5, glibc_##name); \
 	TWIN(__isoc99_##name, GLIBC_2.7, glibc_c99_##name)
 TWINS(vfscanf);

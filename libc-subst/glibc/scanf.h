@@ -11,9 +11,9 @@ long double glibc_strtold(const char *, char **);
 
 /* One family: six functions and their names. */
 #define SCAN_CALL(last, call) \
-	va_list ap; \
-	va_start(ap, last); \
-	int r = call; \
-	va_end(ap); \
+	va_list ap;           \
+	va_start(ap, last);   \
+	int r = call;         \
+	va_end(ap);           \
 	return r
 #endif

@@ -54,7 +54,8 @@ static void skip_spaces(struct in *in)
 		return;
 	}
 	int saved = errno;
-	while (is_space(next(in)));
+	while (is_space(next(in)))
+		;
 	back(in);
 	if (errno != EINTR) errno = saved;
 }
@@ -123,7 +124,10 @@ static int finish(struct out *o, int terminate)
 }
 
 /* Characters into the result; each may need conversion. */
-struct convert { mbstate_t st; int bad; };
+struct convert {
+	mbstate_t st;
+	int bad;
+};
 
 static void put_char(struct out *o, struct convert *cv, int c)
 {
@@ -134,7 +138,8 @@ static void put_char(struct out *o, struct convert *cv, int c)
 		char b[MB_LEN_MAX];
 		size_t n = glibc_wcrtomb(b, c, &cv->st);
 		if (n == (size_t)-1) cv->bad = 1;
-		else for (size_t i = 0; i < n; i++) put(o, b + i);
+		else
+			for (size_t i = 0; i < n; i++) put(o, b + i);
 	}
 #else
 	char byte = c;
@@ -458,7 +463,8 @@ static int real_text(struct in *in, struct text *t, const struct spec *sp)
 static int real(struct in *in, const struct spec *sp, void *dest)
 {
 #ifndef WIDE
-	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && !glibc_other_points && usual_real(in, sp, dest)) return 0;
+	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && !glibc_other_points && usual_real(in, sp, dest))
+		return 0;
 #endif
 	struct text t = { .b = t.small, .cap = sizeof t.small };
 	int r = real_text(in, &t, sp);
@@ -521,8 +527,10 @@ static void read_set(const char *p, const char *end, int invert, char map[256])
 /* %s, %c and %[. set: where the set begins, or 0; end: its end. */
 static int string(struct in *in, const struct spec *sp, int kind, const CH *set, const CH *end, int invert, void *dest)
 {
-	struct out o = { .p = sp->alloc ? 0 : dest, .unit = sp->size == 1 ? sizeof(wchar_t) : 1,
-		.given = sp->alloc ? dest : 0, .skip = !dest };
+	struct out o = { .p = sp->alloc ? 0 : dest,
+			 .unit = sp->size == 1 ? sizeof(wchar_t) : 1,
+			 .given = sp->alloc ? dest : 0,
+			 .skip = !dest };
 	struct convert cv = { 0 };
 	int width = sp->width;
 	size_t n = 0;
@@ -584,7 +592,8 @@ static void *nth(va_list ap, unsigned n)
 	va_list copy;
 	void *p;
 	va_copy(copy, ap);
-	do p = va_arg(copy, void *); while (--n);
+	do p = va_arg(copy, void *);
+	while (--n);
 	va_end(copy);
 	return p;
 }
@@ -639,8 +648,11 @@ static int scan(struct in *in, const CH *p, va_list outer, int mode)
 		switch (*p++) {
 		case 'h': sp.size = *p == 'h' ? p++, -2 : -1; break;
 		case 'l': sp.size = *p == 'l' ? p++, 2 : 1; break;
-		case 'q': case 'L': sp.size = 2; break;
-		case 'j': case 'z': case 't': sp.size = 1; break;
+		case 'q':
+		case 'L': sp.size = 2; break;
+		case 'j':
+		case 'z':
+		case 't': sp.size = 1; break;
 		case 'a':
 			if (mode == SCAN_GNU && (*p == 's' || *p == 'S' || *p == '[')) sp.alloc = 1;
 			else p--;
@@ -695,26 +707,29 @@ static int scan(struct in *in, const CH *p, va_list outer, int mode)
 			p = end + 1;
 			/* fall through */
 		case 's':
-		case 'c':
-			r = string(in, &sp, kind, set, end, invert, dest);
-			break;
+		case 'c': r = string(in, &sp, kind, set, end, invert, dest); break;
 		case 'd': r = number(in, &sp, 10, 1, 0, dest); break;
 		case 'i': r = number(in, &sp, 0, 1, 0, dest); break;
 		case 'u': r = number(in, &sp, 10, 0, 0, dest); break;
 		case 'o': r = number(in, &sp, 8, 0, 0, dest); break;
-		case 'x': case 'X': r = number(in, &sp, 16, 0, 0, dest); break;
+		case 'x':
+		case 'X': r = number(in, &sp, 16, 0, 0, dest); break;
 		case 'p': r = number(in, &sp, 16, 0, 1, dest); break;
-		case 'a': case 'A': case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
-			r = real(in, &sp, dest);
-			break;
+		case 'a':
+		case 'A':
+		case 'e':
+		case 'E':
+		case 'f':
+		case 'F':
+		case 'g':
+		case 'G': r = real(in, &sp, dest); break;
 		case 'b':
 			if (mode == SCAN_C23) {
 				r = number(in, &sp, 2, 0, 0, dest);
 				break;
 			}
 			/* fall through */
-		default:
-			r = FAIL;
+		default: r = FAIL;
 		}
 		if (!r && !suppress) done++;
 	}

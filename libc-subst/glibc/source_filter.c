@@ -6,10 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static int level_of(int family)
-{
-	return family == AF_INET ? IPPROTO_IP : family == AF_INET6 ? IPPROTO_IPV6 : -1;
-}
+static int level_of(int family) { return family == AF_INET ? IPPROTO_IP : family == AF_INET6 ? IPPROTO_IPV6 : -1; }
 
 int setsourcefilter(int s, uint32_t interface, const struct sockaddr *group, socklen_t len, uint32_t mode, uint32_t n,
 		    const struct sockaddr_storage *list)
@@ -57,7 +54,8 @@ int getsourcefilter(int s, uint32_t interface, const struct sockaddr *group, soc
 	return r;
 }
 
-int setipv4sourcefilter(int s, struct in_addr interface, struct in_addr group, uint32_t mode, uint32_t n, const struct in_addr *list)
+int setipv4sourcefilter(int s, struct in_addr interface, struct in_addr group, uint32_t mode, uint32_t n,
+			const struct in_addr *list)
 {
 	struct ip_msfilter *f = malloc(IP_MSFILTER_SIZE(n ? n : 1));
 	if (!f) return -1;
@@ -72,7 +70,8 @@ int setipv4sourcefilter(int s, struct in_addr interface, struct in_addr group, u
 	return r;
 }
 
-int getipv4sourcefilter(int s, struct in_addr interface, struct in_addr group, uint32_t *mode, uint32_t *n, struct in_addr *list)
+int getipv4sourcefilter(int s, struct in_addr interface, struct in_addr group, uint32_t *mode, uint32_t *n,
+			struct in_addr *list)
 {
 	socklen_t size = IP_MSFILTER_SIZE(*n);
 	struct ip_msfilter *f = calloc(1, IP_MSFILTER_SIZE(*n ? *n : 1));

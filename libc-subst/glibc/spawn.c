@@ -29,12 +29,27 @@ static int add(posix_spawn_file_actions_t *fa, int cmd, int fd)
 	return 0;
 }
 
-int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *fa, int low) { return add(fa, CLOSEFROM, low); }
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *fa, int low)
+{
+	return add(fa, CLOSEFROM, low);
+}
 int posix_spawn_file_actions_addtcsetpgrp_np(posix_spawn_file_actions_t *fa, int fd) { return add(fa, TCSETPGRP, fd); }
 
-int glibc_spawnattr_setschedparam(posix_spawnattr_t *a, const struct sched_param *p) { a->__prio = p->sched_priority; return 0; }
-int glibc_spawnattr_getschedparam(const posix_spawnattr_t *a, struct sched_param *p) { *(int *)p = a->__prio; return 0; }
-int glibc_spawnattr_getschedpolicy(const posix_spawnattr_t *a, int *policy) { *policy = a->__pol; return 0; }
+int glibc_spawnattr_setschedparam(posix_spawnattr_t *a, const struct sched_param *p)
+{
+	a->__prio = p->sched_priority;
+	return 0;
+}
+int glibc_spawnattr_getschedparam(const posix_spawnattr_t *a, struct sched_param *p)
+{
+	*(int *)p = a->__prio;
+	return 0;
+}
+int glibc_spawnattr_getschedpolicy(const posix_spawnattr_t *a, int *policy)
+{
+	*policy = a->__pol;
+	return 0;
+}
 
 int glibc_spawnattr_setschedpolicy(posix_spawnattr_t *a, int policy)
 {

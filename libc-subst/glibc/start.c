@@ -25,14 +25,11 @@ void glibc_set_default_stack(void)
 }
 
 /* Old start-up code calls it; musl has long initialised itself. */
-void __libc_init_first(int argc, char **argv, char **envp)
-{
-	(void)argc, (void)argv, (void)envp;
-}
+void __libc_init_first(int argc, char **argv, char **envp) { (void)argc, (void)argv, (void)envp; }
 
 const char *gnu_get_libc_version(void) { return "2.36"; }
 const char *gnu_get_libc_release(void) { return "stable"; }
 
 /* A memory checker calls this at exit to have caches freed; ours are few, and
  * reachable. */
-void __libc_freeres(void) { }
+void __libc_freeres(void) {}

@@ -5,10 +5,7 @@
 #include "stdio_impl.h"
 #include "twin.h"
 
-wint_t glibc_putwc(wchar_t c, FILE *f)
-{
-	return f->mode < 0 ? (wint_t)putc(c, f) : fputwc(c, f);
-}
+wint_t glibc_putwc(wchar_t c, FILE *f) { return f->mode < 0 ? (wint_t)putc(c, f) : fputwc(c, f); }
 
 wint_t glibc_putwc_unlocked(wchar_t c, FILE *f)
 {

@@ -41,20 +41,20 @@ int glibc_hsearch_r(ENTRY item, ACTION action, ENTRY **found, struct hsearch_dat
 TWIN(hsearch_r, GLIBC_2.2.5, glibc_hsearch_r);
 
 /* A result that left the range says so. */
-#define SCALE(type, suffix) \
-	type glibc_scalbn##suffix(type x, int n) \
-	{ \
-		type r = scalbn##suffix(x, n); \
+#define SCALE(type, suffix)                                                            \
+	type glibc_scalbn##suffix(type x, int n)                                       \
+	{                                                                              \
+		type r = scalbn##suffix(x, n);                                         \
 		if (isfinite(x) && x != 0 && (!isfinite(r) || r == 0)) errno = ERANGE; \
-		return r; \
-	} \
-	TWIN(scalbn##suffix, GLIBC_2.2.5, glibc_scalbn##suffix); \
-	TWIN(ldexp##suffix, GLIBC_2.2.5, glibc_scalbn##suffix); \
-	type glibc_frexp##suffix(type x, int *e) \
-	{ \
-		*e = 0; \
-		return isfinite(x) ? frexp##suffix(x, e) : x; \
-	} \
+		return r;                                                              \
+	}                                                                              \
+	TWIN(scalbn##suffix, GLIBC_2.2.5, glibc_scalbn##suffix);                       \
+	TWIN(ldexp##suffix, GLIBC_2.2.5, glibc_scalbn##suffix);                        \
+	type glibc_frexp##suffix(type x, int *e)                                       \
+	{                                                                              \
+		*e = 0;                                                                \
+		return isfinite(x) ? frexp##suffix(x, e) : x;                          \
+	}                                                                              \
 	TWIN(frexp##suffix, GLIBC_2.2.5, glibc_frexp##suffix)
 
 SCALE(double, );

@@ -39,33 +39,18 @@ ALIAS(_sys_errlist, sys_errlist);
 ALIAS(_sys_siglist, sys_siglist);
 ALIAS(_sys_nerr, sys_nerr);
 
-const char *strerrordesc_np(int e)
-{
-	return e >= 0 && e < NERR ? sys_errlist[e] : 0;
-}
+const char *strerrordesc_np(int e) { return e >= 0 && e < NERR ? sys_errlist[e] : 0; }
 
-const char *strerrorname_np(int e)
-{
-	return e >= 0 && e < NERR ? error_name[e] : 0;
-}
+const char *strerrorname_np(int e) { return e >= 0 && e < NERR ? error_name[e] : 0; }
 
-const char *sigdescr_np(int s)
-{
-	return s >= 0 && s < 65 ? sys_siglist[s] : 0;
-}
+const char *sigdescr_np(int s) { return s >= 0 && s < 65 ? sys_siglist[s] : 0; }
 
-const char *sigabbrev_np(int s)
-{
-	return s >= 0 && s < 65 ? sys_sigabbrev[s] : 0;
-}
+const char *sigabbrev_np(int s) { return s >= 0 && s < 65 ? sys_sigabbrev[s] : 0; }
 
 /* One buffer per thread for texts with numbers, freed when the thread ends. */
 static pthread_key_t text_key;
 
-static void make_text_key(void)
-{
-	pthread_key_create(&text_key, free);
-}
+static void make_text_key(void) { pthread_key_create(&text_key, free); }
 
 static char *thread_buffer(void)
 {
@@ -154,7 +139,9 @@ void glibc_psignal(int s, const char *msg)
 const char *glibc_gai_strerror(int e)
 {
 	switch (e) {
-#define G(n, text) case n: return glibc_message(text);
+#define G(n, text) \
+	case n:    \
+		return glibc_message(text);
 #include "gai_errors.h"
 #undef G
 	}
@@ -162,8 +149,8 @@ const char *glibc_gai_strerror(int e)
 }
 
 const char *const h_errlist[] = {
-	"Resolver Error 0 (no error)", "Unknown host", "Host name lookup failure",
-	"Unknown server error", "No address associated with name",
+	"Resolver Error 0 (no error)",     "Unknown host", "Host name lookup failure", "Unknown server error",
+	"No address associated with name",
 };
 const int h_nerr = 5;
 

@@ -12,14 +12,32 @@
 #include "twin.h"
 
 /* Items of LC_MONETARY; those of `positive` come in pairs with the negative's. */
-enum { INT_SYMBOL, SYMBOL, POINT, THOUSANDS, GROUPING, POSITIVE, NEGATIVE, INT_DIGITS, DIGITS,
-	PRECEDES = 9, SPACE = 10, SIGN_PLACE = 13, INT_PRECEDES = 16, INT_SPACE = 17, INT_SIGN_PLACE = 20 };
+enum {
+	INT_SYMBOL,
+	SYMBOL,
+	POINT,
+	THOUSANDS,
+	GROUPING,
+	POSITIVE,
+	NEGATIVE,
+	INT_DIGITS,
+	DIGITS,
+	PRECEDES = 9,
+	SPACE = 10,
+	SIGN_PLACE = 13,
+	INT_PRECEDES = 16,
+	INT_SPACE = 17,
+	INT_SIGN_PLACE = 20
+};
 
 struct spec {
 	int pad, group, symbol, left, paren, plus, width, before, behind, international, is_long;
 };
 
-struct out { char *p, *end; int full; };
+struct out {
+	char *p, *end;
+	int full;
+};
 
 static void put(struct out *o, int c)
 {
@@ -27,7 +45,10 @@ static void put(struct out *o, int c)
 	else *o->p++ = c;
 }
 
-static void puts_to(struct out *o, const char *s, size_t n) { for (; *s && n; n--) put(o, *s++); }
+static void puts_to(struct out *o, const char *s, size_t n)
+{
+	for (; *s && n; n--) put(o, *s++);
+}
 
 /* How many separators stand in n digits; marks[i]: one stands i digits from the right. */
 static int separators(const char *grouping, int n, char *marks)
@@ -47,7 +68,8 @@ static int separators(const char *grouping, int n, char *marks)
 static void number(struct out *o, const struct spec *s, const struct loc_data *d, int behind, double v, long double lv)
 {
 	char fixed[5200], marks[5000];
-	const char *point = glibc_loc_string(d, 4, POINT), *sep = glibc_loc_string(d, 4, THOUSANDS), *grouping = glibc_loc_string(d, 4, GROUPING);
+	const char *point = glibc_loc_string(d, 4, POINT), *sep = glibc_loc_string(d, 4, THOUSANDS),
+		   *grouping = glibc_loc_string(d, 4, GROUPING);
 	if (s->is_long) snprintf(fixed, sizeof fixed, "%.*Lf", behind, lv);
 	else snprintf(fixed, sizeof fixed, "%.*f", behind, v);
 	int n = strcspn(fixed, ".");
@@ -89,14 +111,16 @@ static void amount(struct out *o, const struct spec *s, const struct loc_data *d
 	int side = negative ? 2 : 0; /* the negative's items follow the positive's */
 	int precedes = choice(d, (s->international ? INT_PRECEDES : PRECEDES) + side, 1);
 	int spaced = choice(d, (s->international ? INT_SPACE : SPACE) + side, 0);
-	int place = s->paren ? 0 : choice(d, (s->international && !s->plus ? INT_SIGN_PLACE : SIGN_PLACE) + negative, 1);
+	int place =
+		s->paren ? 0 : choice(d, (s->international && !s->plus ? INT_SIGN_PLACE : SIGN_PLACE) + negative, 1);
 	int behind = s->behind >= 0 ? s->behind : choice(d, s->international ? INT_DIGITS : DIGITS, 2);
 	const char *mark = place == 0 ? "" : sign[negative];
 
 	/* With a number of digits asked for, all amounts take the same room. */
 	if (s->before >= 0) {
 		int other = place == 0 ? 1 : (int)strlen(sign[!negative]) - (int)strlen(mark);
-		if (place || !negative) while (other-- > 0) put(o, ' ');
+		if (place || !negative)
+			while (other-- > 0) put(o, ' ');
 	}
 	if (place == 0 && negative) put(o, '(');
 	if (precedes) {

@@ -76,7 +76,8 @@ static void round_to(struct digits *g, int keep)
 		if (++g->d[g->n - 1] <= '9') return;
 		g->n--;
 	}
-	if (!up) while (g->n && g->d[g->n - 1] == '0') g->n--;
+	if (!up)
+		while (g->n && g->d[g->n - 1] == '0') g->n--;
 	if (up) {
 		g->d[0] = '1';
 		g->n = 1;
@@ -86,9 +87,18 @@ static void round_to(struct digits *g, int keep)
 
 static int digit(const struct digits *g, int i) { return i >= 0 && i < g->n ? g->d[i] : '0'; }
 
-struct text { char *b; size_t n, room; };
-static void put(struct text *t, int c) { if (t->n++ < t->room) t->b[t->n - 1] = c; }
-static void puts_to(struct text *t, const char *s) { while (*s) put(t, *s++); }
+struct text {
+	char *b;
+	size_t n, room;
+};
+static void put(struct text *t, int c)
+{
+	if (t->n++ < t->room) t->b[t->n - 1] = c;
+}
+static void puts_to(struct text *t, const char *s)
+{
+	while (*s) put(t, *s++);
+}
 
 /* prec digits behind the point; strip: no zeros at the end (%g). */
 static void fixed(struct text *t, const struct digits *g, int prec, int strip)
@@ -132,7 +142,8 @@ static void hexadecimal(struct text *t, unsigned __int128 m, int e, int subnorma
 	puts_to(t, upper ? "0X" : "0x");
 	put(t, hex[(int)(m >> 112)]);
 	int n = 28;
-	if (prec < 0) while (n && !(m >> (28 - n) * 4 & 15)) n--;
+	if (prec < 0)
+		while (n && !(m >> (28 - n) * 4 & 15)) n--;
 	else n = prec;
 	if (n) puts_to(t, glibc_numeric_point());
 	for (int i = 1; i <= n; i++) put(t, i <= 28 ? hex[(int)(m >> (28 - i) * 4 & 15)] : '0');
@@ -143,7 +154,10 @@ static void hexadecimal(struct text *t, unsigned __int128 m, int e, int subnorma
 int strfromf128(char *restrict b, size_t n, const char *restrict f, _Float128 v)
 {
 	struct text t = { b, 0, n ? n - 1 : 0 };
-	union { _Float128 f; uint64_t w[2]; } u = { v };
+	union {
+		_Float128 f;
+		uint64_t w[2];
+	} u = { v };
 	int prec = -1, biased = u.w[1] >> 48 & 0x7fff;
 	unsigned __int128 m = (unsigned __int128)(u.w[1] & 0xffffffffffff) << 64 | u.w[0];
 	if (*f++ != '%') abort();

@@ -28,7 +28,8 @@ static void put(struct out *o, const char *s, size_t n)
 	o->n += n;
 	/* Mostly a few characters. */
 	if (n > 8) memcpy(to, s, n);
-	else while (n--) *to++ = *s++;
+	else
+		while (n--) *to++ = *s++;
 }
 
 static void pad(struct out *o, int c, long n)
@@ -43,9 +44,9 @@ static void pad(struct out *o, int c, long n)
 
 /* What stands between % and the conversion. */
 struct spec {
-	int pad;    /* 0: the conversion's own; else '_' '-' '0' */
+	int pad; /* 0: the conversion's own; else '_' '-' '0' */
 	int upper, change_case;
-	int width;  /* -1: none */
+	int width;                  /* -1: none */
 	const struct loc_data *alt; /* %O: whose digits */
 };
 
@@ -71,7 +72,8 @@ static void number(struct out *o, const struct spec *s, int digits, int padding,
 		return;
 	}
 	unsigned long u = neg ? -(unsigned long)v : (unsigned long)v;
-	do *--b = '0' + u % 10; while (u /= 10);
+	do *--b = '0' + u % 10;
+	while (u /= 10);
 	int n = end - b;
 	int sign = neg ? '-' : always_sign ? '+' : 0;
 	if (s->pad) padding = s->pad;
@@ -114,10 +116,7 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 	}
 }
 
-static int leap(long y)
-{
-	return !(y % 4) && (y % 100 || !(y % 400));
-}
+static int leap(long y) { return !(y % 4) && (y % 100 || !(y % 400)); }
 
 /* Year and number of the ISO week. */
 static int iso_week(const struct tm *t, long *year)
@@ -193,7 +192,10 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		const char *sub = 0;
 		struct era era;
 		switch (*f) {
-		case '%': if (modifier) goto bad; text(o, &s, "%", 0); break;
+		case '%':
+			if (modifier) goto bad;
+			text(o, &s, "%", 0);
+			break;
 		case 'n': text(o, &s, "\n", 0); break;
 		case 't': text(o, &s, "\t", 0); break;
 		case 'a':
@@ -206,21 +208,27 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			if (s.change_case) s.upper = 1;
 			text(o, &s, (unsigned)t->tm_wday > 6 ? "?" : ITEM(LI_TIME_DAY + t->tm_wday), 0);
 			break;
-		case 'b': case 'h':
+		case 'b':
+		case 'h':
 			if (modifier == 'E') goto bad;
 			if (s.change_case) s.upper = 1;
-			text(o, &s, (unsigned)t->tm_mon > 11 ? "?" :
-			     ITEM((modifier ? LI_TIME_ABALTMON : LI_TIME_ABMON) + t->tm_mon), 0);
+			text(o, &s,
+			     (unsigned)t->tm_mon > 11 ? "?"
+						      : ITEM((modifier ? LI_TIME_ABALTMON : LI_TIME_ABMON) + t->tm_mon),
+			     0);
 			break;
 		case 'B':
 			if (modifier == 'E') goto bad;
 			if (s.change_case) s.upper = 1;
-			text(o, &s, (unsigned)t->tm_mon > 11 ? "?" :
-			     ITEM((modifier ? LI_TIME_ALTMON : LI_TIME_MON) + t->tm_mon), 0);
+			text(o, &s,
+			     (unsigned)t->tm_mon > 11 ? "?"
+						      : ITEM((modifier ? LI_TIME_ALTMON : LI_TIME_MON) + t->tm_mon),
+			     0);
 			break;
 		case 'c':
 			if (modifier == 'O') goto bad;
-			sub = modifier && *ITEM(LI_TIME_ERA_D_T_FMT) ? ITEM(LI_TIME_ERA_D_T_FMT) : ITEM(LI_TIME_D_T_FMT);
+			sub = modifier && *ITEM(LI_TIME_ERA_D_T_FMT) ? ITEM(LI_TIME_ERA_D_T_FMT)
+								     : ITEM(LI_TIME_D_T_FMT);
 			break;
 		case 'x':
 			if (modifier == 'O') goto bad;
@@ -230,11 +238,17 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			if (modifier == 'O') goto bad;
 			sub = modifier && *ITEM(LI_TIME_ERA_T_FMT) ? ITEM(LI_TIME_ERA_T_FMT) : ITEM(LI_TIME_T_FMT);
 			break;
-		case 'D': if (modifier) goto bad; sub = "%m/%d/%y"; break;
+		case 'D':
+			if (modifier) goto bad;
+			sub = "%m/%d/%y";
+			break;
 		case 'R': sub = "%H:%M"; break;
 		case 'T': sub = "%H:%M:%S"; break;
 		case 'r': sub = *ITEM(LI_TIME_T_FMT_AMPM) ? ITEM(LI_TIME_T_FMT_AMPM) : "%I:%M:%S %p"; break;
-		case 'F': if (modifier) goto bad; sub = "%Y-%m-%d"; break;
+		case 'F':
+			if (modifier) goto bad;
+			sub = "%Y-%m-%d";
+			break;
 		case 'C':
 			if (modifier == 'E' && glibc_find_era(lt, t, &era)) {
 				text(o, &s, era.name, 0);
@@ -243,16 +257,46 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			y = year / 100 - (year % 100 < 0);
 			number(o, &s, 2, '0', y, 0);
 			break;
-		case 'd': if (modifier == 'E') goto bad; number(o, &s, 2, '0', t->tm_mday, 0); break;
-		case 'e': if (modifier == 'E') goto bad; number(o, &s, 2, '_', t->tm_mday, 0); break;
-		case 'H': if (modifier == 'E') goto bad; number(o, &s, 2, '0', t->tm_hour, 0); break;
-		case 'I': if (modifier == 'E') goto bad; number(o, &s, 2, '0', h12, 0); break;
-		case 'k': if (modifier == 'E') goto bad; number(o, &s, 2, '_', t->tm_hour, 0); break;
-		case 'l': if (modifier == 'E') goto bad; number(o, &s, 2, '_', h12, 0); break;
-		case 'j': if (modifier == 'E') goto bad; number(o, &s, 3, '0', t->tm_yday + 1L, 0); break;
-		case 'M': if (modifier == 'E') goto bad; number(o, &s, 2, '0', t->tm_min, 0); break;
-		case 'm': if (modifier == 'E') goto bad; number(o, &s, 2, '0', t->tm_mon + 1L, 0); break;
-		case 'S': if (modifier == 'E') goto bad; number(o, &s, 2, '0', t->tm_sec, 0); break;
+		case 'd':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', t->tm_mday, 0);
+			break;
+		case 'e':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '_', t->tm_mday, 0);
+			break;
+		case 'H':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', t->tm_hour, 0);
+			break;
+		case 'I':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', h12, 0);
+			break;
+		case 'k':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '_', t->tm_hour, 0);
+			break;
+		case 'l':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '_', h12, 0);
+			break;
+		case 'j':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 3, '0', t->tm_yday + 1L, 0);
+			break;
+		case 'M':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', t->tm_min, 0);
+			break;
+		case 'm':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', t->tm_mon + 1L, 0);
+			break;
+		case 'S':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', t->tm_sec, 0);
+			break;
 		case 'P': lower = 1; /* fall through */
 		case 'p':
 			if (s.change_case) lower = 1, s.upper = 0;
@@ -266,10 +310,19 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			text(o, &s, digits, 0);
 			break;
 		}
-		case 'U': if (modifier == 'E') goto bad; number(o, &s, 2, '0', (t->tm_yday - t->tm_wday + 7) / 7, 0); break;
-		case 'W': if (modifier == 'E') goto bad; number(o, &s, 2, '0', (t->tm_yday - (t->tm_wday + 6) % 7 + 7) / 7, 0); break;
+		case 'U':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', (t->tm_yday - t->tm_wday + 7) / 7, 0);
+			break;
+		case 'W':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 2, '0', (t->tm_yday - (t->tm_wday + 6) % 7 + 7) / 7, 0);
+			break;
 		case 'u': number(o, &s, 1, '0', (t->tm_wday + 6) % 7 + 1L, 0); break;
-		case 'w': if (modifier == 'E') goto bad; number(o, &s, 1, '0', t->tm_wday, 0); break;
+		case 'w':
+			if (modifier == 'E') goto bad;
+			number(o, &s, 1, '0', t->tm_wday, 0);
+			break;
 		case 'V':
 			if (modifier == 'E') goto bad;
 			number(o, &s, 2, '0', iso_week(t, &y), 0);
@@ -316,7 +369,7 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		}
 		case 0: f--; /* fall through */
 		default:
-bad:
+		bad:
 			/* Unknown: copied as it stands, in a field of the width all the same. */
 			pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start));
 			put(o, start, f + 1 - start);
@@ -458,8 +511,8 @@ char *glibc_asctime_r(const struct tm *t, char *b)
 		for (int i = 23; i > 19; i--, year /= 10) b[i] = '0' + year % 10;
 		return b;
 	}
-	n = snprintf(b, 26, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", day, month,
-		t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec, 1900 + t->tm_year);
+	n = snprintf(b, 26, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", day, month, t->tm_mday, t->tm_hour, t->tm_min,
+		     t->tm_sec, 1900 + t->tm_year);
 	if (n < 0 || n >= 26 || t->tm_year > 2147483647 - 1900) {
 		errno = EOVERFLOW;
 		return 0;
@@ -479,10 +532,7 @@ char *glibc_ctime_r(const time_t *t, char *b)
 	return localtime_r(t, &tm) ? glibc_asctime_r(&tm, b) : 0;
 }
 
-char *glibc_ctime(const time_t *t)
-{
-	return glibc_asctime(localtime(t));
-}
+char *glibc_ctime(const time_t *t) { return glibc_asctime(localtime(t)); }
 TWIN(asctime_r, GLIBC_2.2.5, glibc_asctime_r);
 TWIN(asctime, GLIBC_2.2.5, glibc_asctime);
 TWIN(ctime_r, GLIBC_2.2.5, glibc_ctime_r);

@@ -17,10 +17,7 @@ char *glibc_basename(const char *path)
 }
 TWIN(basename, GLIBC_2.2.5, glibc_basename);
 
-int __memcmpeq(const void *a, const void *b, size_t n)
-{
-	return memcmp(a, b, n);
-}
+int __memcmpeq(const void *a, const void *b, size_t n) { return memcmp(a, b, n); }
 
 void *memfrob(void *p, size_t n)
 {

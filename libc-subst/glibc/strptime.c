@@ -51,10 +51,7 @@ static const int before[2][13] = {
 	{ 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366 },
 };
 
-static int leap(int year)
-{
-	return !(year % 4) && (year % 100 || !(year % 400));
-}
+static int leap(int year) { return !(year % 4) && (year % 100 || !(year % 400)); }
 
 static int weekday(int year, int yday)
 {
@@ -68,8 +65,10 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 {
 	long v;
 	int i;
-#define NUM(lo, hi, digits) if (!(s = number(s, lo, hi, digits, &v))) return 0
-#define SUB(fmt) if (!(s = parse(s, fmt, t, k, d))) return 0
+#define NUM(lo, hi, digits) \
+	if (!(s = number(s, lo, hi, digits, &v))) return 0
+#define SUB(fmt) \
+	if (!(s = parse(s, fmt, t, k, d))) return 0
 	for (; *f; f++) {
 		if (isspace((unsigned char)*f)) {
 			while (isspace((unsigned char)*s)) s++;
@@ -84,37 +83,93 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 		while (isdigit((unsigned char)*f)) f++;
 		int modifier = *f == 'E' || *f == 'O' ? *f++ : 0;
 		switch (*f) {
-		case '%': if (*s++ != '%') return 0; break;
-		case 'n': case 't': while (isspace((unsigned char)*s)) s++; break;
-		case 'a': case 'A':
+		case '%':
+			if (*s++ != '%') return 0;
+			break;
+		case 'n':
+		case 't':
+			while (isspace((unsigned char)*s)) s++;
+			break;
+		case 'a':
+		case 'A':
 			if (!(s = name(s, d, LI_TIME_DAY, LI_TIME_ABDAY, 7, &i))) return 0;
 			t->tm_wday = i;
 			k->have_wday = 1;
 			break;
-		case 'b': case 'B': case 'h':
+		case 'b':
+		case 'B':
+		case 'h':
 			if (!(s = name(s, d, LI_TIME_MON, LI_TIME_ABMON, 12, &i))) return 0;
 			t->tm_mon = i;
 			k->have_mon = k->want_xday = 1;
 			break;
-		case 'c': SUB(glibc_loc_string(d, 2, LI_TIME_D_T_FMT)); k->want_xday = 1; break;
-		case 'x': SUB(glibc_loc_string(d, 2, LI_TIME_D_FMT)); k->want_xday = 1; break;
+		case 'c':
+			SUB(glibc_loc_string(d, 2, LI_TIME_D_T_FMT));
+			k->want_xday = 1;
+			break;
+		case 'x':
+			SUB(glibc_loc_string(d, 2, LI_TIME_D_FMT));
+			k->want_xday = 1;
+			break;
 		case 'X': SUB(glibc_loc_string(d, 2, LI_TIME_T_FMT)); break;
 		case 'r':
-			SUB(*glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM) ? glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM) : "%I:%M:%S %p");
+			SUB(*glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM) ? glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM)
+									: "%I:%M:%S %p");
 			break;
-		case 'D': SUB("%m/%d/%y"); k->want_xday = 1; break;
-		case 'F': SUB("%Y-%m-%d"); k->want_xday = 1; break;
+		case 'D':
+			SUB("%m/%d/%y");
+			k->want_xday = 1;
+			break;
+		case 'F':
+			SUB("%Y-%m-%d");
+			k->want_xday = 1;
+			break;
 		case 'R': SUB("%H:%M"); break;
 		case 'T': SUB("%H:%M:%S"); break;
-		case 'C': NUM(0, 99, 2); k->century = v; k->want_century |= 2; k->want_xday = 1; break;
-		case 'd': case 'e': NUM(1, 31, 2); t->tm_mday = v; k->have_mday = k->want_xday = 1; break;
-		case 'H': case 'k': NUM(0, 23, 2); t->tm_hour = v; k->have_I = 0; break;
-		case 'I': case 'l': NUM(1, 12, 2); t->tm_hour = v % 12; k->have_I = 1; break;
-		case 'j': NUM(1, 366, 3); t->tm_yday = v - 1; k->have_yday = 1; break;
-		case 'm': NUM(1, 12, 2); t->tm_mon = v - 1; k->have_mon = k->want_xday = 1; break;
-		case 'M': NUM(0, 59, 2); t->tm_min = v; break;
-		case 'S': NUM(0, 61, 2); t->tm_sec = v; break;
-		case 'p': case 'P': {
+		case 'C':
+			NUM(0, 99, 2);
+			k->century = v;
+			k->want_century |= 2;
+			k->want_xday = 1;
+			break;
+		case 'd':
+		case 'e':
+			NUM(1, 31, 2);
+			t->tm_mday = v;
+			k->have_mday = k->want_xday = 1;
+			break;
+		case 'H':
+		case 'k':
+			NUM(0, 23, 2);
+			t->tm_hour = v;
+			k->have_I = 0;
+			break;
+		case 'I':
+		case 'l':
+			NUM(1, 12, 2);
+			t->tm_hour = v % 12;
+			k->have_I = 1;
+			break;
+		case 'j':
+			NUM(1, 366, 3);
+			t->tm_yday = v - 1;
+			k->have_yday = 1;
+			break;
+		case 'm':
+			NUM(1, 12, 2);
+			t->tm_mon = v - 1;
+			k->have_mon = k->want_xday = 1;
+			break;
+		case 'M':
+			NUM(0, 59, 2);
+			t->tm_min = v;
+			break;
+		case 'S':
+			NUM(0, 61, 2);
+			t->tm_sec = v;
+			break;
+		case 'p':
+		case 'P': {
 			const char *am = glibc_loc_string(d, 2, LI_TIME_AM), *pm = glibc_loc_string(d, 2, LI_TIME_PM);
 			if (*am && !strncasecmp(s, am, strlen(am))) k->pm = 0, s += strlen(am);
 			else if (*pm && !strncasecmp(s, pm, strlen(pm))) k->pm = 1, s += strlen(pm);
@@ -125,19 +180,37 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			time_t secs = 0;
 			if (!isdigit((unsigned char)*s)) return 0;
 			for (; isdigit((unsigned char)*s); s++)
-				if (__builtin_mul_overflow(secs, 10, &secs) || __builtin_add_overflow(secs, *s - '0', &secs)) return 0;
+				if (__builtin_mul_overflow(secs, 10, &secs) ||
+				    __builtin_add_overflow(secs, *s - '0', &secs))
+					return 0;
 			if (!localtime_r(&secs, t)) return 0;
 			break;
 		}
-		case 'u': NUM(1, 7, 1); t->tm_wday = v % 7; k->have_wday = 1; break;
-		case 'w': NUM(0, 6, 1); t->tm_wday = v; k->have_wday = 1; break;
+		case 'u':
+			NUM(1, 7, 1);
+			t->tm_wday = v % 7;
+			k->have_wday = 1;
+			break;
+		case 'w':
+			NUM(0, 6, 1);
+			t->tm_wday = v;
+			k->have_wday = 1;
+			break;
 		case 'g': NUM(0, 99, 2); break;
 		case 'G':
 			if (!isdigit((unsigned char)*s)) return 0;
 			while (isdigit((unsigned char)*s)) s++;
 			break;
-		case 'U': NUM(0, 53, 2); k->week = v; k->have_uweek = 1; break;
-		case 'W': NUM(0, 53, 2); k->week = v; k->have_wweek = 1; break;
+		case 'U':
+			NUM(0, 53, 2);
+			k->week = v;
+			k->have_uweek = 1;
+			break;
+		case 'W':
+			NUM(0, 53, 2);
+			k->week = v;
+			k->have_wweek = 1;
+			break;
 		case 'V': NUM(0, 53, 2); break;
 		case 'y':
 			NUM(0, 99, 2);
@@ -176,9 +249,7 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			t->__tm_gmtoff = (v / 100 * 3600 + v % 100 * 60) * (neg ? -1 : 1);
 			break;
 		}
-		default:
-			(void)modifier;
-			return 0;
+		default: (void)modifier; return 0;
 		}
 	}
 	return s;
@@ -204,7 +275,8 @@ static char *run(const char *s, const char *f, struct tm *t, const struct loc_da
 		}
 		/* As if the rest were filled: glibc computes from whatever is there. */
 		if ((unsigned)t->tm_mon <= 11)
-			t->tm_wday = weekday(1900 + t->tm_year, before[leap(1900 + t->tm_year)][t->tm_mon] + t->tm_mday - 1);
+			t->tm_wday =
+				weekday(1900 + t->tm_year, before[leap(1900 + t->tm_year)][t->tm_mon] + t->tm_mday - 1);
 	}
 	if (k.want_xday && !k.have_yday && (unsigned)t->tm_mon <= 11)
 		t->tm_yday = before[leap(1900 + t->tm_year)][t->tm_mon] + t->tm_mday - 1;

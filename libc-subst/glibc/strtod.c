@@ -50,64 +50,86 @@ static unsigned long long payload(const char *s, const char *e)
 
 static float paid_strtof(float v, unsigned long long p)
 {
-	union { float f; uint32_t w; } u = { v };
+	union {
+		float f;
+		uint32_t w;
+	} u = { v };
 	u.w |= p & 0x3fffff;
 	return u.f;
 }
 
 static double paid_strtod(double v, unsigned long long p)
 {
-	union { double f; uint64_t w; } u = { v };
+	union {
+		double f;
+		uint64_t w;
+	} u = { v };
 	u.w |= p & 0x7ffffffffffff;
 	return u.f;
 }
 
 static long double paid_strtold(long double v, unsigned long long p)
 {
-	union { long double f; uint64_t w; } u = { v };
+	union {
+		long double f;
+		uint64_t w;
+	} u = { v };
 	u.w |= p & 0x3fffffffffffffff;
 	return u.f;
 }
 
 static _Float128 paid_strtof128(_Float128 v, unsigned long long p)
 {
-	union { _Float128 f; uint64_t w; } u = { v };
+	union {
+		_Float128 f;
+		uint64_t w;
+	} u = { v };
 	u.w |= p;
 	return u.f;
 }
 
 /* base: what converts where the point is ".". */
-#define CONVERT_BY(type, name, base) \
-	static type name##_in(const char *restrict s, char **restrict end, const struct glibc_locale *l) \
-	{ \
-		char *e, *copy = 0; \
-		size_t at = 0; \
-		int saved = errno; \
-		const char *point = "."; \
+#define CONVERT_BY(type, name, base)                                                                                \
+	static type name##_in(const char *restrict s, char **restrict end, const struct glibc_locale *l)            \
+	{                                                                                                           \
+		char *e, *copy = 0;                                                                                 \
+		size_t at = 0;                                                                                      \
+		int saved = errno;                                                                                  \
+		const char *point = ".";                                                                            \
 		if (__builtin_expect(glibc_other_points, 0)) point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
-		if (__builtin_expect(*point != '.', 0)) copy = with_point(s, point, &at); \
-		errno = 0; \
-		type r = base(copy ? copy : s, &e); \
-		int err = errno; \
-		if (__builtin_expect(r != r, 0)) r = paid_##name(r, payload(copy ? copy : s, e)); \
-		if (copy) { \
-			size_t n = e - copy; \
-			if (n > at) n += strlen(point) - 1; \
-			e = (char *)s + n; \
-			free(copy); \
-		} \
-		errno = err && err != EINVAL ? err : saved; \
-		if (end) *end = e; \
-		return r; \
-	} \
-	type glibc_##name(const char *restrict s, char **restrict end) { return name##_in(s, end, glibc_current_locale()); } \
-	type glibc_##name##_l(const char *restrict s, char **restrict end, locale_t l) { return name##_in(s, end, glibc_locale_of(l)); } \
-	type glibc_##name##_internal(const char *restrict s, char **restrict end, int group) { (void)group; return glibc_##name(s, end); } \
+		if (__builtin_expect(*point != '.', 0)) copy = with_point(s, point, &at);                           \
+		errno = 0;                                                                                          \
+		type r = base(copy ? copy : s, &e);                                                                 \
+		int err = errno;                                                                                    \
+		if (__builtin_expect(r != r, 0)) r = paid_##name(r, payload(copy ? copy : s, e));                   \
+		if (copy) {                                                                                         \
+			size_t n = e - copy;                                                                        \
+			if (n > at) n += strlen(point) - 1;                                                         \
+			e = (char *)s + n;                                                                          \
+			free(copy);                                                                                 \
+		}                                                                                                   \
+		errno = err && err != EINVAL ? err : saved;                                                         \
+		if (end) *end = e;                                                                                  \
+		return r;                                                                                           \
+	}                                                                                                           \
+	type glibc_##name(const char *restrict s, char **restrict end)                                              \
+	{                                                                                                           \
+		return name##_in(s, end, glibc_current_locale());                                                   \
+	}                                                                                                           \
+	type glibc_##name##_l(const char *restrict s, char **restrict end, locale_t l)                              \
+	{                                                                                                           \
+		return name##_in(s, end, glibc_locale_of(l));                                                       \
+	}                                                                                                           \
+	type glibc_##name##_internal(const char *restrict s, char **restrict end, int group)                        \
+	{                                                                                                           \
+		(void)group;                                                                                        \
+		return glibc_##name(s, end);                                                                        \
+	}                                                                                                           \
 	ALIAS(__##name##_internal, glibc_##name##_internal)
 
-#define CONVERT(type, name) \
-	CONVERT_BY(type, name, name); \
-	TWIN(name, GLIBC_2.2.5, glibc_##name); \
+#define CONVERT(type, name)                          \
+	CONVERT_BY(type, name, name);                \
+	TWIN(name, GLIBC_2.2.5, glibc_##name);       \
 	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l); \
 	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l)
 
@@ -147,29 +169,39 @@ static char *number_bytes(const wchar_t *s, const char *point, char *b, size_t r
 	return p;
 }
 
-#define WIDE_BY(type, name, base) \
-	static type name##_in(const wchar_t *restrict s, wchar_t **restrict end, const struct glibc_locale *l) \
-	{ \
-		char *e, small[128], *b; \
-		const char *point = "."; \
-		size_t skip; \
-		int saved = errno; \
+#define WIDE_BY(type, name, base)                                                                                   \
+	static type name##_in(const wchar_t *restrict s, wchar_t **restrict end, const struct glibc_locale *l)      \
+	{                                                                                                           \
+		char *e, small[128], *b;                                                                            \
+		const char *point = ".";                                                                            \
+		size_t skip;                                                                                        \
+		int saved = errno;                                                                                  \
 		if (__builtin_expect(glibc_other_points, 0)) point = glibc_loc_string(l->data[1], 1, LI_NUM_POINT); \
-		b = number_bytes(s, point, small, sizeof small, &skip); \
-		errno = 0; \
-		type r = base(b, &e); \
-		if (!errno || errno == EINVAL) errno = saved; \
-		if (end) *end = (wchar_t *)s + (e == b ? 0 : skip + (e - b)); \
-		if (b != small) free(b); \
-		return r; \
-	} \
-	type glibc_##name(const wchar_t *restrict s, wchar_t **restrict end) { return name##_in(s, end, glibc_current_locale()); } \
-	type name##_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t l) { return name##_in(s, end, glibc_locale_of(l)); } \
-	type glibc_##name##_internal(const wchar_t *restrict s, wchar_t **restrict end, int group) { (void)group; return glibc_##name(s, end); } \
+		b = number_bytes(s, point, small, sizeof small, &skip);                                             \
+		errno = 0;                                                                                          \
+		type r = base(b, &e);                                                                               \
+		if (!errno || errno == EINVAL) errno = saved;                                                       \
+		if (end) *end = (wchar_t *)s + (e == b ? 0 : skip + (e - b));                                       \
+		if (b != small) free(b);                                                                            \
+		return r;                                                                                           \
+	}                                                                                                           \
+	type glibc_##name(const wchar_t *restrict s, wchar_t **restrict end)                                        \
+	{                                                                                                           \
+		return name##_in(s, end, glibc_current_locale());                                                   \
+	}                                                                                                           \
+	type name##_l(const wchar_t *restrict s, wchar_t **restrict end, locale_t l)                                \
+	{                                                                                                           \
+		return name##_in(s, end, glibc_locale_of(l));                                                       \
+	}                                                                                                           \
+	type glibc_##name##_internal(const wchar_t *restrict s, wchar_t **restrict end, int group)                  \
+	{                                                                                                           \
+		(void)group;                                                                                        \
+		return glibc_##name(s, end);                                                                        \
+	}                                                                                                           \
 	ALIAS(__##name##_internal, glibc_##name##_internal)
 
-#define WIDE(type, name, base) \
-	WIDE_BY(type, name, base); \
+#define WIDE(type, name, base)                 \
+	WIDE_BY(type, name, base);             \
 	TWIN(name, GLIBC_2.2.5, glibc_##name); \
 	ALIAS(__##name##_l, name##_l)
 
@@ -203,8 +235,8 @@ static int from(char *b, size_t n, const char *f, int wide, double d, long doubl
 {
 	char g[16];
 	size_t k = strlen(f);
-	if (*f != '%' || k < 2 || k > 12 || !strchr("aAeEfFgG", f[k - 1]) ||
-	    strspn(f + 1, ".0123456789") != k - 2) abort();
+	if (*f != '%' || k < 2 || k > 12 || !strchr("aAeEfFgG", f[k - 1]) || strspn(f + 1, ".0123456789") != k - 2)
+		abort();
 	snprintf(g, sizeof g, "%.*s%s%c", (int)k - 1, f, wide ? "L" : "", f[k - 1]);
 	return wide ? glibc_snprintf(b, n, g, ld) : glibc_snprintf(b, n, g, d);
 }
@@ -218,17 +250,17 @@ ALIAS(strfromf32x, strfromd);
 ALIAS(strfromf64x, strfroml);
 
 /* NaN with a payload, for libm's nan(). */
-#define NAN_OF(type, name, conv) \
-	type name(const char *s, char **end, char endc) \
-	{ \
-		const char *p = s; \
+#define NAN_OF(type, name, conv)                                                                             \
+	type name(const char *s, char **end, char endc)                                                      \
+	{                                                                                                    \
+		const char *p = s;                                                                           \
 		while ((*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '_') p++; \
-		char b[96] = "nan("; \
-		if (end) *end = (char *)p; \
-		if (*p != endc || p - s > 80) return __builtin_nan(""); \
-		strncat(b, s, p - s); \
-		strcat(b, ")"); \
-		return conv(b, 0); \
+		char b[96] = "nan(";                                                                         \
+		if (end) *end = (char *)p;                                                                   \
+		if (*p != endc || p - s > 80) return __builtin_nan("");                                      \
+		strncat(b, s, p - s);                                                                        \
+		strcat(b, ")");                                                                              \
+		return conv(b, 0);                                                                           \
 	}
 NAN_OF(float, glibc_strtof_nan, strtof)
 NAN_OF(double, glibc_strtod_nan, strtod)
@@ -239,7 +271,10 @@ TWIN(__strtold_nan, GLIBC_PRIVATE, glibc_strtold_nan);
 
 _Float128 glibc_strtof128_nan(const char *s, char **end, char endc)
 {
-	union { _Float128 f; unsigned long long word[2]; } nan = { .word = { 0, 0x7fff8000ULL << 32 } };
+	union {
+		_Float128 f;
+		unsigned long long word[2];
+	} nan = { .word = { 0, 0x7fff8000ULL << 32 } };
 	const char *p = s;
 	char *stop;
 	while ((*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '_') p++;

@@ -12,52 +12,54 @@
 #include <wctype.h>
 #include "twin.h"
 
-#define WRAP(type, name, ch, base_fn) \
-	type glibc_##name(const ch *restrict s, ch **restrict end, int base) \
-	{ \
-		ch *e; \
-		int saved = errno; \
-		if (base == 1 || base < 0 || base > 36) { /* end stays what it was */ \
-			errno = EINVAL; \
-			return 0; \
-		} \
-		errno = 0; \
-		type r = base_fn(s, &e, base); \
-		if (errno != ERANGE) errno = saved; \
-		if (end) *end = e; \
-		return r; \
-	} \
+#define WRAP(type, name, ch, base_fn)                                                        \
+	type glibc_##name(const ch *restrict s, ch **restrict end, int base)                 \
+	{                                                                                    \
+		ch *e;                                                                       \
+		int saved = errno;                                                           \
+		if (base == 1 || base < 0 || base > 36) { /* end stays what it was */        \
+			errno = EINVAL;                                                      \
+			return 0;                                                            \
+		}                                                                            \
+		errno = 0;                                                                   \
+		type r = base_fn(s, &e, base);                                               \
+		if (errno != ERANGE) errno = saved;                                          \
+		if (end) *end = e;                                                           \
+		return r;                                                                    \
+	}                                                                                    \
 	type glibc_##name##_l(const ch *restrict s, ch **restrict end, int base, locale_t l) \
-	{ \
-		(void)l; \
-		return glibc_##name(s, end, base); \
+	{                                                                                    \
+		(void)l;                                                                     \
+		return glibc_##name(s, end, base);                                           \
 	}
 
 /* Wide numbers are ASCII: the narrow function reads them, but for those that are longer than
  * any that fit and for what is no number. */
-#define WIDE(type, name, narrow) \
-	static type wide_##name(const wchar_t *restrict s, wchar_t **restrict end, int base) \
-	{ \
-		char b[72], *e; \
-		size_t n = 0; \
-		const wchar_t *p = s; \
-		while (*p != '-' && (unsigned)*p - '0' >= 10 && iswspace(*p)) p++; \
-		if (base == 10) { \
-			/* What surely fits. */ \
-			const wchar_t *q = p + (*p == '-' || *p == '+'), *first = q; \
-			type v = 0; \
-			for (; (unsigned)*q - '0' < 10 && q - first < 18; q++) v = 10 * v + (*q - '0'); \
-			if (q != first && (unsigned)*q - '0' >= 10) { \
-				*end = (wchar_t *)q; \
-				return *p == '-' ? -v : v; \
-			} \
-		} \
-		while (n < sizeof b - 1 && ((unsigned)(p[n] | 32) - 'a' < 26 || (unsigned)p[n] - '0' < 10 || p[n] == '-' || p[n] == '+')) b[n] = p[n], n++; \
-		b[n] = 0; \
-		if (n == sizeof b - 1) return name(s, end, base); \
-		type r = narrow(b, &e, base); \
-		*end = (wchar_t *)(e == b ? s : p + (e - b)); \
-		return r; \
+#define WIDE(type, name, narrow)                                                                                      \
+	static type wide_##name(const wchar_t *restrict s, wchar_t **restrict end, int base)                          \
+	{                                                                                                             \
+		char b[72], *e;                                                                                       \
+		size_t n = 0;                                                                                         \
+		const wchar_t *p = s;                                                                                 \
+		while (*p != '-' && (unsigned)*p - '0' >= 10 && iswspace(*p)) p++;                                    \
+		if (base == 10) {                                                                                     \
+			/* What surely fits. */                                                                       \
+			const wchar_t *q = p + (*p == '-' || *p == '+'), *first = q;                                  \
+			type v = 0;                                                                                   \
+			for (; (unsigned)*q - '0' < 10 && q - first < 18; q++) v = 10 * v + (*q - '0');               \
+			if (q != first && (unsigned)*q - '0' >= 10) {                                                 \
+				*end = (wchar_t *)q;                                                                  \
+				return *p == '-' ? -v : v;                                                            \
+			}                                                                                             \
+		}                                                                                                     \
+		while (n < sizeof b - 1 &&                                                                            \
+		       ((unsigned)(p[n] | 32) - 'a' < 26 || (unsigned)p[n] - '0' < 10 || p[n] == '-' || p[n] == '+')) \
+			b[n] = p[n], n++;                                                                             \
+		b[n] = 0;                                                                                             \
+		if (n == sizeof b - 1) return name(s, end, base);                                                     \
+		type r = narrow(b, &e, base);                                                                         \
+		*end = (wchar_t *)(e == b ? s : p + (e - b));                                                         \
+		return r;                                                                                             \
 	}
 WIDE(long, wcstol, strtol)
 WIDE(unsigned long, wcstoul, strtoul)
@@ -68,35 +70,35 @@ WRAP(long, wcstol, wchar_t, wide_wcstol)
 WRAP(unsigned long, wcstoul, wchar_t, wide_wcstoul)
 
 /* "0b101" where base is 0 or 2: the digits begin after the prefix. */
-#define BINARY(type, name, ch) \
-	type glibc_c23_##name(const ch *restrict s, ch **restrict end, int base) \
-	{ \
-		const ch *p = s; \
-		if (base == 0 || base == 2) { \
-			while (*p == ' ' || (*p >= '\t' && *p <= '\r')) p++; \
-			const ch *sign = p; \
-			if (*p == '-' || *p == '+') p++; \
-			if (p[0] == '0' && (p[1] | 32) == 'b' && (p[2] == '0' || p[2] == '1')) { \
-				ch digits[80], *e; \
-				size_t n = 0, skip = 2; \
-				/* Leading zeros do not matter; 65 digits overflow anyway. */ \
+#define BINARY(type, name, ch)                                                                               \
+	type glibc_c23_##name(const ch *restrict s, ch **restrict end, int base)                             \
+	{                                                                                                    \
+		const ch *p = s;                                                                             \
+		if (base == 0 || base == 2) {                                                                \
+			while (*p == ' ' || (*p >= '\t' && *p <= '\r')) p++;                                 \
+			const ch *sign = p;                                                                  \
+			if (*p == '-' || *p == '+') p++;                                                     \
+			if (p[0] == '0' && (p[1] | 32) == 'b' && (p[2] == '0' || p[2] == '1')) {             \
+				ch digits[80], *e;                                                           \
+				size_t n = 0, skip = 2;                                                      \
+				/* Leading zeros do not matter; 65 digits overflow anyway. */                \
 				while (p[skip] == '0' && (p[skip + 1] == '0' || p[skip + 1] == '1')) skip++; \
-				if (sign != p) digits[n++] = *sign; \
-				const ch *q = p + skip; \
-				for (; (*q == '0' || *q == '1') && n < 78; q++) digits[n++] = *q; \
-				digits[n] = 0; \
-				type r = glibc_##name(digits, &e, 2); \
-				while (*q == '0' || *q == '1') q++; \
-				if (end) *end = (ch *)q; \
-				return r; \
-			} \
-		} \
-		return glibc_##name(s, end, base); \
-	} \
-	type glibc_c23_##name##_l(const ch *restrict s, ch **restrict end, int base, locale_t l) \
-	{ \
-		(void)l; \
-		return glibc_c23_##name(s, end, base); \
+				if (sign != p) digits[n++] = *sign;                                          \
+				const ch *q = p + skip;                                                      \
+				for (; (*q == '0' || *q == '1') && n < 78; q++) digits[n++] = *q;            \
+				digits[n] = 0;                                                               \
+				type r = glibc_##name(digits, &e, 2);                                        \
+				while (*q == '0' || *q == '1') q++;                                          \
+				if (end) *end = (ch *)q;                                                     \
+				return r;                                                                    \
+			}                                                                                    \
+		}                                                                                            \
+		return glibc_##name(s, end, base);                                                           \
+	}                                                                                                    \
+	type glibc_c23_##name##_l(const ch *restrict s, ch **restrict end, int base, locale_t l)             \
+	{                                                                                                    \
+		(void)l;                                                                                     \
+		return glibc_c23_##name(s, end, base);                                                       \
 	}
 
 BINARY(long, strtol, char)
@@ -104,17 +106,17 @@ BINARY(unsigned long, strtoul, char)
 BINARY(long, wcstol, wchar_t)
 BINARY(unsigned long, wcstoul, wchar_t)
 
-#define FAMILY(l, ll, imax, impl) \
-	TWIN(l, GLIBC_2.2.5, glibc_##impl); \
-	TWIN(ll, GLIBC_2.2.5, glibc_##impl); \
-	TWIN(imax, GLIBC_2.2.5, glibc_##impl); \
-	ALIAS(l##_l, glibc_##impl##_l); \
-	ALIAS(ll##_l, glibc_##impl##_l); \
-	ALIAS(__##l##_l, glibc_##impl##_l); \
-	ALIAS(__##ll##_l, glibc_##impl##_l); \
-	ALIAS(__isoc23_##l, glibc_c23_##impl); \
-	ALIAS(__isoc23_##ll, glibc_c23_##impl); \
-	ALIAS(__isoc23_##imax, glibc_c23_##impl); \
+#define FAMILY(l, ll, imax, impl)                      \
+	TWIN(l, GLIBC_2.2.5, glibc_##impl);            \
+	TWIN(ll, GLIBC_2.2.5, glibc_##impl);           \
+	TWIN(imax, GLIBC_2.2.5, glibc_##impl);         \
+	ALIAS(l##_l, glibc_##impl##_l);                \
+	ALIAS(ll##_l, glibc_##impl##_l);               \
+	ALIAS(__##l##_l, glibc_##impl##_l);            \
+	ALIAS(__##ll##_l, glibc_##impl##_l);           \
+	ALIAS(__isoc23_##l, glibc_c23_##impl);         \
+	ALIAS(__isoc23_##ll, glibc_c23_##impl);        \
+	ALIAS(__isoc23_##imax, glibc_c23_##impl);      \
 	ALIAS(__isoc23_##l##_l, glibc_c23_##impl##_l); \
 	ALIAS(__isoc23_##ll##_l, glibc_c23_##impl##_l)
 
@@ -129,11 +131,11 @@ ALIAS(wcstouq, glibc_wcstoul);
 
 /* __strtol_internal: the fourth argument asks for grouping, which the "C"
  * locale has none of. musl exports the narrow ones. */
-#define INTERNAL(name, type, ch) \
+#define INTERNAL(name, type, ch)                                                                 \
 	type glibc_##name##_internal(const ch *restrict s, ch **restrict e, int base, int group) \
-	{ \
-		(void)group; \
-		return glibc_##name(s, e, base); \
+	{                                                                                        \
+		(void)group;                                                                     \
+		return glibc_##name(s, e, base);                                                 \
 	}
 INTERNAL(strtol, long, char)
 INTERNAL(strtoul, unsigned long, char)

@@ -14,7 +14,10 @@ enum { ASK_MUSL, VALUE, NONE, UNKNOWN };
 
 /* By glibc's _SC_ numbers; NONE is -1 without an error (no limit, or an option
  * that is not there). */
-static const struct { char kind; long value; } answer[] = {
+static const struct {
+	char kind;
+	long value;
+} answer[] = {
 	[3] = { VALUE, 65536 },
 	[5] = { VALUE, 16 },
 	[6] = { NONE },
@@ -138,7 +141,10 @@ static long amd_old_cache(unsigned level, int data, int what)
 	if (level > 3 || __get_cpuid_max(0x80000000, 0) < 0x80000006) return 0;
 	__cpuid(level == 1 ? 0x80000005 : 0x80000006, a, b, c, d);
 	unsigned r = level == 1 ? (data ? c : d) : level == 2 ? c : d, code = level == 1 ? r >> 16 & 255 : r >> 12 & 15;
-	long size = level == 1 ? (long)(r >> 24) << 10 : level == 2 ? (long)(r >> 16) << 10 : (long)(r >> 18) << 19, line = r & 255;
+	long size = level == 1   ? (long)(r >> 24) << 10
+		    : level == 2 ? (long)(r >> 16) << 10
+				 : (long)(r >> 18) << 19,
+	     line = r & 255;
 	if (!code || !line) return 0;
 	int full = code == (level == 1 ? 255 : 15);
 	return what == 0 ? size : what == 2 ? line : full ? size / line : level == 1 ? (long)code : ways_of[code];

@@ -51,7 +51,8 @@ int pthread_attr_getaffinity_np(const pthread_attr_t *a, size_t n, cpu_set_t *se
 		memset(set, -1, n);
 		return 0;
 	}
-	for (size_t i = n; i < e->cpus_size; i++) if (((char *)e->cpus)[i]) return EINVAL;
+	for (size_t i = n; i < e->cpus_size; i++)
+		if (((char *)e->cpus)[i]) return EINVAL;
 	size_t k = n < e->cpus_size ? n : e->cpus_size;
 	memcpy(set, e->cpus, k);
 	memset((char *)set + k, 0, n - k);

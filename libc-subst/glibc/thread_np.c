@@ -70,20 +70,22 @@ static int on_realtime(clockid_t clock, const struct timespec *until, struct tim
 }
 
 /* Wait by CLOCK_MONOTONIC: again if the real-time clock was set meanwhile. */
-#define BY_CLOCK(clock, until, call) do { \
-	struct timespec t_; \
-	int r_; \
-	do { \
-		struct timespec now_; \
-		if ((r_ = on_realtime(clock, until, &t_))) break; \
-		r_ = call; \
-		if (r_ != ETIMEDOUT || clock != CLOCK_MONOTONIC) break; \
-		clock_gettime(CLOCK_MONOTONIC, &now_); \
-		if (now_.tv_sec > (until)->tv_sec || (now_.tv_sec == (until)->tv_sec && \
-		    now_.tv_nsec >= (until)->tv_nsec)) break; \
-	} while (1); \
-	return r_; \
-} while (0)
+#define BY_CLOCK(clock, until, call)                                                              \
+	do {                                                                                      \
+		struct timespec t_;                                                               \
+		int r_;                                                                           \
+		do {                                                                              \
+			struct timespec now_;                                                     \
+			if ((r_ = on_realtime(clock, until, &t_))) break;                         \
+			r_ = call;                                                                \
+			if (r_ != ETIMEDOUT || clock != CLOCK_MONOTONIC) break;                   \
+			clock_gettime(CLOCK_MONOTONIC, &now_);                                    \
+			if (now_.tv_sec > (until)->tv_sec ||                                      \
+			    (now_.tv_sec == (until)->tv_sec && now_.tv_nsec >= (until)->tv_nsec)) \
+				break;                                                            \
+		} while (1);                                                                      \
+		return r_;                                                                        \
+	} while (0)
 
 int pthread_mutex_clocklock(pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 {
@@ -136,8 +138,7 @@ int sem_clockwait(sem_t *s, clockid_t clock, const struct timespec *until)
 /* The condition variable's own clock is a field that the wait reads once, at
  * its start; a copy of the choice must not be visible to other waiters, so the
  * time is converted to that clock instead. */
-int pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock,
-			   const struct timespec *until)
+int pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 {
 	struct timespec t, from, to;
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;
@@ -191,8 +192,7 @@ int pthread_mutex_consistent_np(pthread_mutex_t *m) { return pthread_mutex_consi
  * and musl not at all; the attribute itself is kept in its spare bits. */
 int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *a, int ceiling)
 {
-	if (ceiling < sched_get_priority_min(SCHED_FIFO) || ceiling > sched_get_priority_max(SCHED_FIFO))
-		return EINVAL;
+	if (ceiling < sched_get_priority_min(SCHED_FIFO) || ceiling > sched_get_priority_max(SCHED_FIFO)) return EINVAL;
 	a->__attr = (a->__attr & ~0xff0000u) | (unsigned)ceiling << 16;
 	return 0;
 }
@@ -239,7 +239,10 @@ int __pthread_mutexattr_destroy(pthread_mutexattr_t *a) { return pthread_mutexat
 int glibc_old_once(pthread_once_t *o, void (*f)(void)) { return pthread_once(o, f); }
 int glibc_old_key_create(pthread_key_t *k, void (*f)(void *)) { return pthread_key_create(k, f); }
 void *__pthread_getspecific(pthread_key_t k) { return pthread_getspecific(k); }
-int __pthread_setspecific(pthread_key_t k, const void *v) { return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL; }
+int __pthread_setspecific(pthread_key_t k, const void *v)
+{
+	return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL;
+}
 int __pthread_rwlock_init(pthread_rwlock_t *l, const pthread_rwlockattr_t *a) { return pthread_rwlock_init(l, a); }
 int __pthread_rwlock_destroy(pthread_rwlock_t *l) { return pthread_rwlock_destroy(l); }
 int glibc_old_rwlock_tryrdlock(pthread_rwlock_t *l) { return pthread_rwlock_tryrdlock(l); }
@@ -250,7 +253,7 @@ TWIN(__pthread_once, GLIBC_2.2.5, glibc_old_once);
 TWIN(__pthread_rwlock_tryrdlock, GLIBC_2.2.5, glibc_old_rwlock_tryrdlock);
 
 int pthread_yield(void) { return sched_yield(); }
-void pthread_kill_other_threads_np(void) { }
+void pthread_kill_other_threads_np(void) {}
 
 int pthread_sigqueue(pthread_t t, int sig, const union sigval value)
 {

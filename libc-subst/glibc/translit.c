@@ -10,7 +10,10 @@
 
 enum { TAB_SIZE = 61, FROM_IDX, FROM_TBL, TO_IDX, TO_TBL, MISSING_LEN, MISSING, IGNORE_LEN, IGNORE };
 
-static const struct { uint32_t from; const wchar_t *to; } simple[] = {
+static const struct {
+	uint32_t from;
+	const wchar_t *to;
+} simple[] = {
 #define T(c, text) { c, text },
 #include "translit_c.h"
 #undef T
@@ -34,8 +37,10 @@ static int by_table(const struct loc_data *ct, struct gconv_step *s, struct gcon
 		    size_t n, unsigned char **out, size_t *used)
 {
 	uint32_t size = glibc_loc_word(ct, 0, TAB_SIZE);
-	const uint32_t *fi = (const void *)glibc_loc_string(ct, 0, FROM_IDX), *ft = (const void *)glibc_loc_string(ct, 0, FROM_TBL);
-	const uint32_t *ti = (const void *)glibc_loc_string(ct, 0, TO_IDX), *tt = (const void *)glibc_loc_string(ct, 0, TO_TBL);
+	const uint32_t *fi = (const void *)glibc_loc_string(ct, 0, FROM_IDX),
+		       *ft = (const void *)glibc_loc_string(ct, 0, FROM_TBL);
+	const uint32_t *ti = (const void *)glibc_loc_string(ct, 0, TO_IDX),
+		       *tt = (const void *)glibc_loc_string(ct, 0, TO_TBL);
 	uint32_t lo = 0, hi = size;
 	while (lo < hi) {
 		uint32_t mid = (lo + hi) / 2;
@@ -43,7 +48,7 @@ static int by_table(const struct loc_data *ct, struct gconv_step *s, struct gcon
 		size_t k = 0;
 		while (from[k] && k < n && from[k] == in[k]) k++;
 		if (!from[k]) {
-			for (const uint32_t *to = tt + ti[mid]; ;) {
+			for (const uint32_t *to = tt + ti[mid];;) {
 				size_t len = 0;
 				while (to[len]) len++;
 				int r = attempt(s, d, to, len, out);

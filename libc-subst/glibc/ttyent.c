@@ -80,7 +80,8 @@ struct ttyent *getttynam(const char *name)
 {
 	struct ttyent *t;
 	setttyent();
-	while ((t = getttyent()) && strcmp(t->ty_name, name));
+	while ((t = getttyent()) && strcmp(t->ty_name, name))
+		;
 	endttyent();
 	return t;
 }
@@ -97,7 +98,8 @@ static int trusted(FILE *f, const char *host, const char *ruser, const char *lus
 		char *save, *h = strtok_r(line, " \t\n", &save), *u = h ? strtok_r(0, " \t\n", &save) : 0;
 		if (!h || *h == '#') continue;
 		int deny = *h == '-' || (u && *u == '-');
-		const char *hn = *h == '-' || *h == '+' ? h + 1 : h, *un = u ? *u == '-' || *u == '+' ? u + 1 : u : luser;
+		const char *hn = *h == '-' || *h == '+' ? h + 1 : h,
+			   *un = u ? *u == '-' || *u == '+' ? u + 1 : u : luser;
 		int host_ok = (*h == '+' && !h[1]) || !strcasecmp(hn, host);
 		int user_ok = (u && *u == '+' && !u[1]) || !strcmp(un, ruser);
 		if (host_ok && user_ok) *(deny ? &no : &yes) = 1;
@@ -138,10 +140,34 @@ int ruserok(const char *host, int superuser, const char *ruser, const char *luse
 
 /* Mail aliases: /etc/aliases is sendmail's affair; there is no such database
  * without NIS. */
-struct aliasent { char *name; size_t n; char **members; int local; };
-void setaliasent(void) { }
-void endaliasent(void) { }
-struct aliasent *getaliasent(void) { errno = ENOENT; return 0; }
-struct aliasent *getaliasbyname(const char *name) { (void)name; errno = ENOENT; return 0; }
-int getaliasent_r(struct aliasent *a, char *b, size_t n, struct aliasent **r) { (void)a, (void)b, (void)n; *r = 0; return ENOENT; }
-int getaliasbyname_r(const char *name, struct aliasent *a, char *b, size_t n, struct aliasent **r) { (void)name, (void)a, (void)b, (void)n; *r = 0; return ENOENT; }
+struct aliasent {
+	char *name;
+	size_t n;
+	char **members;
+	int local;
+};
+void setaliasent(void) {}
+void endaliasent(void) {}
+struct aliasent *getaliasent(void)
+{
+	errno = ENOENT;
+	return 0;
+}
+struct aliasent *getaliasbyname(const char *name)
+{
+	(void)name;
+	errno = ENOENT;
+	return 0;
+}
+int getaliasent_r(struct aliasent *a, char *b, size_t n, struct aliasent **r)
+{
+	(void)a, (void)b, (void)n;
+	*r = 0;
+	return ENOENT;
+}
+int getaliasbyname_r(const char *name, struct aliasent *a, char *b, size_t n, struct aliasent **r)
+{
+	(void)name, (void)a, (void)b, (void)n;
+	*r = 0;
+	return ENOENT;
+}

@@ -15,8 +15,7 @@
 #ifndef TWIN_H
 #define TWIN_H
 
-#define TWIN(name, version, impl) \
-	__asm__(".symver " #impl ", " #name "@" #version ", hidden")
+#define TWIN(name, version, impl) __asm__(".symver " #impl ", " #name "@" #version ", hidden")
 
 /* A version that programs of old ask for, besides the one that is current: what asks
  * for no version does not get it. The loader knows it by its visibility. */
@@ -26,10 +25,9 @@
 
 /* ALIAS(name, impl): a second plain name for a function or datum of this file.
  * TWIN2: two versions at once, for what moved to libc.so.6 in 2.34 and the like. */
-#define ALIAS(name, impl) \
-	extern __typeof(impl) name __attribute__((__alias__(#impl)))
+#define ALIAS(name, impl) extern __typeof(impl) name __attribute__((__alias__(#impl)))
 #define TWIN2(name, v1, v2, impl) \
-	TWIN(name, v1, impl); \
+	TWIN(name, v1, impl);     \
 	TWIN(name, v2, impl)
 
 #endif

@@ -23,8 +23,8 @@ struct unwind_exception {
 	uint64_t private[2];
 } __attribute__((__aligned__(16)));
 _Static_assert(sizeof(struct unwind_exception) <= sizeof(((struct pthread *)0)->unwind) - 15, "room in struct pthread");
-typedef int stop_function(int version, int actions, uint64_t class, struct unwind_exception *,
-			  struct _Unwind_Context *, void *);
+typedef int stop_function(int version, int actions, uint64_t class, struct unwind_exception *, struct _Unwind_Context *,
+			  void *);
 enum { NO_REASON = 0, END_OF_STACK = 16 };
 
 static int (*forced_unwind)(struct unwind_exception *, stop_function *, void *);
@@ -34,10 +34,12 @@ static void load_unwinder(void)
 {
 	void *h = dlopen("libgcc_s.so.1", RTLD_NOW | RTLD_LOCAL);
 	if (!h) return;
-	get_cfa = (uintptr_t (*)(struct _Unwind_Context *))dlsym(h, "_Unwind_GetCFA");
+	get_cfa = (uintptr_t(*)(struct _Unwind_Context *))dlsym(h, "_Unwind_GetCFA");
 	if (get_cfa)
-		__atomic_store_n(&forced_unwind, (int (*)(struct unwind_exception *, stop_function *, void *))
-				 dlsym(h, "_Unwind_ForcedUnwind"), __ATOMIC_RELEASE);
+		__atomic_store_n(
+			&forced_unwind,
+			(int (*)(struct unwind_exception *, stop_function *, void *))dlsym(h, "_Unwind_ForcedUnwind"),
+			__ATOMIC_RELEASE);
 }
 
 static void prepare(void)
@@ -48,7 +50,8 @@ static void prepare(void)
 
 /* Called before each frame is left. A cleanup handler's entry is on the stack, in
  * the frame that registered it: below this frame's end, that one has been left. */
-static int stop(int version, int actions, uint64_t class, struct unwind_exception *e, struct _Unwind_Context *c, void *arg)
+static int stop(int version, int actions, uint64_t class, struct unwind_exception *e, struct _Unwind_Context *c,
+		void *arg)
 {
 	struct pthread *self = arg;
 	(void)version, (void)class, (void)e;
@@ -87,10 +90,7 @@ _Noreturn void __unwind_exit(void *result)
 }
 
 /* Whether a thread can be unwound: pthread_cancel.c asks in a signal handler. */
-int __unwind_ready(void)
-{
-	return !!__atomic_load_n(&forced_unwind, __ATOMIC_ACQUIRE);
-}
+int __unwind_ready(void) { return !!__atomic_load_n(&forced_unwind, __ATOMIC_ACQUIRE); }
 
 _Noreturn void glibc_pthread_exit(void *result)
 {
@@ -119,27 +119,21 @@ TWIN2(pthread_cancel, GLIBC_2.2.5, GLIBC_2.34, glibc_pthread_cancel);
  * its handler, and comes back through __pthread_unwind_next. The buffer has room
  * for musl's list entry behind the jump buffer. */
 struct unwind_buf {
-	struct { unsigned long regs[8]; int mask_was_saved; } jump[1];
+	struct {
+		unsigned long regs[8];
+		int mask_was_saved;
+	} jump[1];
 	union {
 		void *pad[4];
 		struct __ptcb entry;
 	};
 };
 
-static void jump_to(void *buf)
-{
-	longjmp(buf, 1);
-}
+static void jump_to(void *buf) { longjmp(buf, 1); }
 
-void __pthread_register_cancel(struct unwind_buf *b)
-{
-	_pthread_cleanup_push(&b->entry, jump_to, b);
-}
+void __pthread_register_cancel(struct unwind_buf *b) { _pthread_cleanup_push(&b->entry, jump_to, b); }
 
-void __pthread_unregister_cancel(struct unwind_buf *b)
-{
-	_pthread_cleanup_pop(&b->entry, 0);
-}
+void __pthread_unregister_cancel(struct unwind_buf *b) { _pthread_cleanup_pop(&b->entry, 0); }
 
 /* The same with deferred cancellation meanwhile. */
 void __pthread_register_cancel_defer(struct unwind_buf *b)

@@ -19,9 +19,13 @@ struct gutmp {
 	short type;
 	int pid;
 	char line[32], id[4], user[32], host[256];
-	struct { short termination, exit; } status;
+	struct {
+		short termination, exit;
+	} status;
 	int session;
-	struct { int sec, usec; } tv;
+	struct {
+		int sec, usec;
+	} tv;
 	int addr_v6[4];
 	char unused[20];
 };
@@ -73,10 +77,7 @@ static int read_next(void)
 	return 0;
 }
 
-static int is_process(int type)
-{
-	return type == U_INIT || type == U_LOGIN || type == U_USER || type == U_DEAD;
-}
+static int is_process(int type) { return type == U_INIT || type == U_LOGIN || type == U_USER || type == U_DEAD; }
 
 static int same_id(const struct gutmp *a, const struct gutmp *b)
 {
@@ -123,7 +124,10 @@ static int find(int how, const struct gutmp *key, struct gutmp *out)
 }
 
 int getutent_r(struct gutmp *buf, struct gutmp **res) { return *res = (find(0, 0, buf) ? 0 : buf), *res ? 0 : -1; }
-int getutline_r(const struct gutmp *key, struct gutmp *buf, struct gutmp **res) { return *res = (find(2, key, buf) ? 0 : buf), *res ? 0 : -1; }
+int getutline_r(const struct gutmp *key, struct gutmp *buf, struct gutmp **res)
+{
+	return *res = (find(2, key, buf) ? 0 : buf), *res ? 0 : -1;
+}
 
 int getutid_r(const struct gutmp *key, struct gutmp *buf, struct gutmp **res)
 {

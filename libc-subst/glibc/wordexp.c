@@ -89,9 +89,16 @@ static int check(const char **at, const char *stop, int flags)
 		case '$':
 			if ((r = dollar(&p, flags))) return r;
 			break;
-		case '(': depth += *stop == ')'; /* fall through */
+		case '(': depth += *stop == ')';             /* fall through */
 		case ')': depth -= c == ')' && *stop == ')'; /* fall through */
-		case '\n': case '|': case '&': case ';': case '<': case '>': case '{': case '}':
+		case '\n':
+		case '|':
+		case '&':
+		case ';':
+		case '<':
+		case '>':
+		case '{':
+		case '}':
 			if (!*stop) return WRDE_BADCHAR;
 		}
 	}

@@ -42,8 +42,13 @@ static int simple(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap)
 		int wide = 0, base = 10;
 		if (*++fmt == L'l') wide = 1, fmt++;
 		switch (*fmt) {
-		case L'd': case L'i': case L'u': case L'x': {
-			long v = wide ? va_arg(ap, long) : *fmt == L'd' || *fmt == L'i' ? va_arg(ap, int) : (long)va_arg(ap, unsigned);
+		case L'd':
+		case L'i':
+		case L'u':
+		case L'x': {
+			long v = wide                           ? va_arg(ap, long)
+				 : *fmt == L'd' || *fmt == L'i' ? va_arg(ap, int)
+								: (long)va_arg(ap, unsigned);
 			unsigned long u = v;
 			if (*fmt == L'x') {
 				base = 16;
@@ -52,8 +57,12 @@ static int simple(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap)
 				u = -u;
 			}
 			char *d = digits + sizeof digits;
-			if (base == 10) do *--d = '0' + u % 10; while (u /= 10);
-			else do *--d = "0123456789abcdef"[u % 16]; while (u /= 16);
+			if (base == 10) do
+					*--d = '0' + u % 10;
+				while (u /= 10);
+			else do
+					*--d = "0123456789abcdef"[u % 16];
+				while (u /= 16);
 			if (digits + sizeof digits - d > end - to) return -1;
 			while (d < digits + sizeof digits) *to++ = *d++;
 			break;
@@ -61,11 +70,13 @@ static int simple(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap)
 		case L's':
 			if (wide) {
 				const wchar_t *s = va_arg(ap, const wchar_t *);
-				for (s = s ?: L"(null)"; *s; *to++ = *s++) if (to == end) return -1;
+				for (s = s ?: L"(null)"; *s; *to++ = *s++)
+					if (to == end) return -1;
 			} else {
 				const char *s = va_arg(ap, const char *);
 				/* Bytes beyond ASCII are for mbrtowc. */
-				for (s = s ?: "(null)"; *s; *to++ = *s++) if (to == end || *s & 0x80) return -1;
+				for (s = s ?: "(null)"; *s; *to++ = *s++)
+					if (to == end || *s & 0x80) return -1;
 			}
 			break;
 		case L'%':
@@ -101,11 +112,11 @@ int glibc_vswprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap, int fo
 	return (size_t)r < n ? r : -1;
 }
 
-#define FORWARD(call) \
-	va_list ap; \
+#define FORWARD(call)      \
+	va_list ap;        \
 	va_start(ap, fmt); \
-	int r = call; \
-	va_end(ap); \
+	int r = call;      \
+	va_end(ap);        \
 	return r
 
 int glibc_v_fwprintf(FILE *f, const wchar_t *fmt, va_list ap) { return glibc_vfwprintf(f, fmt, ap, 0); }
@@ -133,4 +144,7 @@ int __vswprintf_chk(wchar_t *b, size_t n, int flag, size_t room, const wchar_t *
 
 int __fwprintf_chk(FILE *f, int flag, const wchar_t *fmt, ...) { FORWARD(__vfwprintf_chk(f, flag, fmt, ap)); }
 int __wprintf_chk(int flag, const wchar_t *fmt, ...) { FORWARD(__vwprintf_chk(flag, fmt, ap)); }
-int __swprintf_chk(wchar_t *b, size_t n, int flag, size_t room, const wchar_t *fmt, ...) { FORWARD(__vswprintf_chk(b, n, flag, room, fmt, ap)); }
+int __swprintf_chk(wchar_t *b, size_t n, int flag, size_t room, const wchar_t *fmt, ...)
+{
+	FORWARD(__vswprintf_chk(b, n, flag, room, fmt, ap));
+}

@@ -32,18 +32,24 @@ static int from_string(const wchar_t *s, const wchar_t *fmt, va_list ap, int mod
 	return scan(&in, fmt, ap, mode);
 }
 
-#define FAMILY(prefix, mode) \
-	int prefix##vfwscanf(FILE *f, const wchar_t *fmt, va_list ap) { return from_file(f, fmt, ap, mode); } \
-	int prefix##vswscanf(const wchar_t *s, const wchar_t *fmt, va_list ap) { return from_string(s, fmt, ap, mode); } \
-	int prefix##vwscanf(const wchar_t *fmt, va_list ap) { return from_file(stdin, fmt, ap, mode); } \
+#define FAMILY(prefix, mode)                                                                                   \
+	int prefix##vfwscanf(FILE *f, const wchar_t *fmt, va_list ap) { return from_file(f, fmt, ap, mode); }  \
+	int prefix##vswscanf(const wchar_t *s, const wchar_t *fmt, va_list ap)                                 \
+	{                                                                                                      \
+		return from_string(s, fmt, ap, mode);                                                          \
+	}                                                                                                      \
+	int prefix##vwscanf(const wchar_t *fmt, va_list ap) { return from_file(stdin, fmt, ap, mode); }        \
 	int prefix##fwscanf(FILE *f, const wchar_t *fmt, ...) { SCAN_CALL(fmt, from_file(f, fmt, ap, mode)); } \
-	int prefix##swscanf(const wchar_t *s, const wchar_t *fmt, ...) { SCAN_CALL(fmt, from_string(s, fmt, ap, mode)); } \
+	int prefix##swscanf(const wchar_t *s, const wchar_t *fmt, ...)                                         \
+	{                                                                                                      \
+		SCAN_CALL(fmt, from_string(s, fmt, ap, mode));                                                 \
+	}                                                                                                      \
 	int prefix##wscanf(const wchar_t *fmt, ...) { SCAN_CALL(fmt, from_file(stdin, fmt, ap, mode)); }
 FAMILY(glibc_, SCAN_GNU)
 FAMILY(glibc_c99_, SCAN_C99)
 FAMILY(__isoc23_, SCAN_C23)
 
-#define TWINS(name) \
+#define TWINS(name)                            \
 	TWIN(name, GLIBC_2.2.5, glibc_##name); \
 	TWIN(__isoc99_##name, GLIBC_2.7, glibc_c99_##name)
 TWINS(vfwscanf);

@@ -22,8 +22,7 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 	if (n >= VSIZE) {
 		if (n <= 2 * VSIZE) {
 			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-			if (m)
-				return DIFF(a, b, first_bit(m));
+			if (m) return DIFF(a, b, first_bit(m));
 			a += n - VSIZE;
 			b += n - VSIZE;
 			m = vmask(veq(vload(a), vload(b))) ^ VFULL;
@@ -33,34 +32,30 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		if (n <= 4 * VSIZE) {
 			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
 				MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-				if (m)
-					return DIFF(a, b, first_bit(m));
+				if (m) return DIFF(a, b, first_bit(m));
 			}
 			b += last - VSIZE - a;
 			a = last - VSIZE;
 			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
 				MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-				if (m)
-					return DIFF(a, b, first_bit(m));
+				if (m) return DIFF(a, b, first_bit(m));
 			}
 			return 0;
 		}
 		MASK first = vmask(veq(vload(a), vload(b))) ^ VFULL;
-		if (first)
-			return DIFF(a, b, first_bit(first));
+		if (first) return DIFF(a, b, first_bit(first));
 		size_t skip = VSIZE - ((uintptr_t)a & (VSIZE - 1));
 		a += skip;
 		b += skip;
 		for (; a + 3 * VSIZE <= last; a += 4 * VSIZE, b += 4 * VSIZE) {
 			VM x = vmand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
-			VM y = vmand(veq(vload(a + 2 * VSIZE), vload(b + 2 * VSIZE)), veq(vload(a + 3 * VSIZE), vload(b + 3 * VSIZE)));
-			if (UNLIKELY(vmask(vmand(x, y)) != VFULL))
-				break;
+			VM y = vmand(veq(vload(a + 2 * VSIZE), vload(b + 2 * VSIZE)),
+				     veq(vload(a + 3 * VSIZE), vload(b + 3 * VSIZE)));
+			if (UNLIKELY(vmask(vmand(x, y)) != VFULL)) break;
 		}
 		for (; a < last; a += VSIZE, b += VSIZE) {
 			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-			if (m)
-				return DIFF(a, b, first_bit(m));
+			if (m) return DIFF(a, b, first_bit(m));
 		}
 		/* The last vector overlaps with what is known to be equal. */
 		b -= a - last;
@@ -72,11 +67,9 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		/* Whether any differs is soonest known of all at once. */
 		__m128i x = _mm_xor_si128(LOAD16(a, 0), LOAD16(b, 0));
 		__m128i y = _mm_xor_si128(LOAD16(a, n - 16), LOAD16(b, n - 16));
-		if (LIKELY(ZERO16(_mm_or_si128(x, y))))
-			return 0;
+		if (LIKELY(ZERO16(_mm_or_si128(x, y)))) return 0;
 		MASK m = EQUAL16(a, b) ^ 0xffff;
-		if (m)
-			return DIFF(a, b, first_bit(m));
+		if (m) return DIFF(a, b, first_bit(m));
 		a += n - 16;
 		b += n - 16;
 		return DIFF(a, b, first_bit(EQUAL16(a, b) ^ 0xffff));
@@ -105,19 +98,17 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		y = __builtin_bswap32(y);
 		return (x > y) - (x < y);
 	}
-	if (!n)
-		return 0;
+	if (!n) return 0;
 	int d = DIFF(a, b, 0);
-	if (d || n == 1)
-		return d;
+	if (d || n == 1) return d;
 	d = DIFF(a, b, 1);
 	return d || n == 2 ? d : DIFF(a, b, 2);
 }
 
 /* One vector, or less of it where a string ends with its page. Returns 1 when decided,
  * with the difference in *d. */
-static inline __attribute__((always_inline)) TARGET int
-NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
+static inline __attribute__((always_inline)) TARGET int NAME(step)(const char *a, const char *b, size_t *i, size_t n,
+								   int *d)
 {
 	*d = 0;
 	if (LIKELY(IN_PAGE(a + *i, VSIZE) && IN_PAGE(b + *i, VSIZE))) {
@@ -126,8 +117,7 @@ NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
 		MASK m = STOP(x, y);
 		if (m) {
 			*i += first_bit(m);
-			if (*i < n)
-				*d = DIFF(a, b, *i);
+			if (*i < n) *d = DIFF(a, b, *i);
 			return 1;
 		}
 		*i += VSIZE;
@@ -136,48 +126,42 @@ NAME(step)(const char *a, const char *b, size_t *i, size_t n, int *d)
 	size_t end = *i + VSIZE < n ? *i + VSIZE : n;
 	for (; *i < end; ++*i) {
 		*d = DIFF(a, b, *i);
-		if (*d || !a[*i])
-			return 1;
+		if (*d || !a[*i]) return 1;
 	}
 	return *i >= n;
 }
 
-static inline __attribute__((always_inline)) TARGET int
-NAME(compare)(const char *a, const char *b, size_t n)
+static inline __attribute__((always_inline)) TARGET int NAME(compare)(const char *a, const char *b, size_t n)
 {
 	size_t i = 0;
 	int d;
 
-	if (UNLIKELY(!n))
-		return 0;
+	if (UNLIKELY(!n)) return 0;
 	/* The first ones without looking for the page's end each time. */
 	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 4 * VSIZE)) {
 		for (; i < 2 * FIRST_SIZE; i += FIRST_SIZE) {
 			uint32_t m = FIRST_STOP(a + i, b + i);
-			__asm__ ("" : "+r" (m));
+			__asm__("" : "+r"(m));
 			if (LIKELY(m)) {
 				i += first_bit(m);
 				return i < n ? DIFF(a, b, i) : 0;
 			}
-			if (n <= i + FIRST_SIZE)
-				return 0;
+			if (n <= i + FIRST_SIZE) return 0;
 		}
 		for (; i < 4 * VSIZE; i += VSIZE) {
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
 			MASK m = STOP(x, y);
-			__asm__ ("" : "+r" (m));
+			__asm__("" : "+r"(m));
 			if (LIKELY(m)) {
 				i += first_bit(m);
 				return i < n ? DIFF(a, b, i) : 0;
 			}
-			if (n <= i + VSIZE)
-				return 0;
+			if (n <= i + VSIZE) return 0;
 		}
 	} else {
 		for (int k = 0; k < 4; k++)
-			if (NAME(step)(a, b, &i, n, &d))
-				return d;
+			if (NAME(step)(a, b, &i, n, &d)) return d;
 	}
 	/* From where a is aligned, so that only b can leave its page. */
 	i -= (uintptr_t)(a + i) & (4 * VSIZE - 1);
@@ -185,30 +169,25 @@ NAME(compare)(const char *a, const char *b, size_t n)
 		while (LIKELY(IN_PAGE(b + i, 4 * VSIZE)) && i < n) {
 			V p = vload(a + i), q = vload(a + i + VSIZE);
 			V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
-			KEEP(p); KEEP(q); KEEP(r); KEEP(s);
-			if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE),
-					r, vload(b + i + 2 * VSIZE), s, vload(b + i + 3 * VSIZE))))
+			KEEP(p);
+			KEEP(q);
+			KEEP(r);
+			KEEP(s);
+			if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE), r, vload(b + i + 2 * VSIZE), s,
+					   vload(b + i + 3 * VSIZE))))
 				break;
 			i += 4 * VSIZE;
 		}
 		for (int k = 0; k < 4; k++) {
-			if (i >= n)
-				return 0;
-			if (NAME(step)(a, b, &i, n, &d))
-				return d;
+			if (i >= n) return 0;
+			if (NAME(step)(a, b, &i, n, &d)) return d;
 		}
 	}
 }
 
-TARGET int NAME(strcmp)(const char *a, const char *b)
-{
-	return NAME(compare)(a, b, SIZE_MAX);
-}
+TARGET int NAME(strcmp)(const char *a, const char *b) { return NAME(compare)(a, b, SIZE_MAX); }
 
-TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
-{
-	return NAME(compare)(a, b, n);
-}
+TARGET int NAME(strncmp)(const char *a, const char *b, size_t n) { return NAME(compare)(a, b, n); }
 
 /* Adds 32 to the letters A to Z. */
 static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
@@ -226,10 +205,7 @@ static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 #endif
 }
 
-static inline int NAME(lower_byte)(unsigned char c)
-{
-	return (unsigned)c - 'A' < 26 ? c + 32 : c;
-}
+static inline int NAME(lower_byte)(unsigned char c) { return (unsigned)c - 'A' < 26 ? c + 32 : c; }
 
 /* Musl's locales, as glibc's in UTF-8 and C, know no other bytes with a case. */
 static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const char *a, const char *b, size_t n)
@@ -240,7 +216,7 @@ static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const 
 			KEEP(x);
 			KEEP(y);
 			MASK m = STOP(x, y);
-			__asm__ ("" : "+r" (m));
+			__asm__("" : "+r"(m));
 			if (LIKELY(m)) {
 				i += first_bit(m);
 				return i < n ? NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]) : 0;
@@ -249,19 +225,12 @@ static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const 
 			continue;
 		}
 		int d = NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]);
-		if (d || !a[i])
-			return d;
+		if (d || !a[i]) return d;
 		i++;
 	}
 	return 0;
 }
 
-TARGET int NAME(strcasecmp)(const char *a, const char *b)
-{
-	return NAME(casecompare)(a, b, SIZE_MAX);
-}
+TARGET int NAME(strcasecmp)(const char *a, const char *b) { return NAME(casecompare)(a, b, SIZE_MAX); }
 
-TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n)
-{
-	return NAME(casecompare)(a, b, n);
-}
+TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n) { return NAME(casecompare)(a, b, n); }

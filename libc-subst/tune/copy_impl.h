@@ -35,10 +35,9 @@ static inline __attribute__((always_inline)) TARGET void NAME(copy_rep)(char *d,
 	void *to = d + skip;
 	const void *from = s + skip;
 	size_t count = n - skip;
-	__asm__ volatile ("rep movsb" : "+D" (to), "+S" (from), "+c" (count) : : "memory");
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
 	vstore(d, head);
-	if (VSIZE < 64)
-		vstore(d + VSIZE, second);
+	if (VSIZE < 64) vstore(d + VSIZE, second);
 	if (VSIZE < 32) {
 		vstore(d + 2 * VSIZE, third);
 		vstore(d + 3 * VSIZE, fourth);
@@ -60,9 +59,9 @@ static __attribute__((noinline)) TARGET void *NAME(copy_big)(char *d, const char
 		if (n >= STREAM_MIN && (size_t)(s - d) >= n) {
 			for (; dd < end; dd += 4 * VSIZE, ss += 4 * VSIZE) {
 				_mm_prefetch(ss + 1024, _MM_HINT_T0);
-				if (4 * VSIZE > 64)
-					_mm_prefetch(ss + 1024 + 64, _MM_HINT_T0);
-				V a = vload(ss), b = vload(ss + VSIZE), c = vload(ss + 2 * VSIZE), e = vload(ss + 3 * VSIZE);
+				if (4 * VSIZE > 64) _mm_prefetch(ss + 1024 + 64, _MM_HINT_T0);
+				V a = vload(ss), b = vload(ss + VSIZE), c = vload(ss + 2 * VSIZE),
+				  e = vload(ss + 3 * VSIZE);
 				vstream(dd, a);
 				vstream(dd + VSIZE, b);
 				vstream(dd + 2 * VSIZE, c);
@@ -71,7 +70,8 @@ static __attribute__((noinline)) TARGET void *NAME(copy_big)(char *d, const char
 			_mm_sfence();
 		} else {
 			for (; dd < end; dd += 4 * VSIZE, ss += 4 * VSIZE) {
-				V a = vload(ss), b = vload(ss + VSIZE), c = vload(ss + 2 * VSIZE), e = vload(ss + 3 * VSIZE);
+				V a = vload(ss), b = vload(ss + VSIZE), c = vload(ss + 2 * VSIZE),
+				  e = vload(ss + 3 * VSIZE);
 				vstorea(dd, a);
 				vstorea(dd + VSIZE, b);
 				vstorea(dd + 2 * VSIZE, c);
@@ -90,7 +90,8 @@ static __attribute__((noinline)) TARGET void *NAME(copy_big)(char *d, const char
 		char *dd = d + n - skip, *end = d + 4 * VSIZE;
 		const char *ss = s + n - skip;
 		for (; dd > end; dd -= 4 * VSIZE, ss -= 4 * VSIZE) {
-			V a = vload(ss - VSIZE), b = vload(ss - 2 * VSIZE), c = vload(ss - 3 * VSIZE), e = vload(ss - 4 * VSIZE);
+			V a = vload(ss - VSIZE), b = vload(ss - 2 * VSIZE), c = vload(ss - 3 * VSIZE),
+			  e = vload(ss - 4 * VSIZE);
 			vstorea(dd - VSIZE, a);
 			vstorea(dd - 2 * VSIZE, b);
 			vstorea(dd - 3 * VSIZE, c);
@@ -113,7 +114,8 @@ static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, co
 			NAME(copy_small)(d, s, n);
 			return r;
 		}
-		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+		__m256i a = _mm256_loadu_si256((const __m256i *)s),
+			b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
 		_mm256_storeu_si256((__m256i *)d, a);
 		_mm256_storeu_si256((__m256i *)(d + n - 32), b);
 		return r;
@@ -134,7 +136,8 @@ static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, co
 	} else if (n <= 128) {
 		/* Vectors of 64 bytes would more often lie across a cache line. */
 		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + 32));
-		__m256i c = _mm256_loadu_si256((const __m256i *)(s + n - 64)), e = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+		__m256i c = _mm256_loadu_si256((const __m256i *)(s + n - 64)),
+			e = _mm256_loadu_si256((const __m256i *)(s + n - 32));
 		_mm256_storeu_si256((__m256i *)d, a);
 		_mm256_storeu_si256((__m256i *)(d + 32), b);
 		_mm256_storeu_si256((__m256i *)(d + n - 64), c);
@@ -170,10 +173,7 @@ static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, co
 	return r;
 }
 
-TARGET void *NAME(memmove)(void *d, const void *s, size_t n)
-{
-	return NAME(copy)(d, s, n, d);
-}
+TARGET void *NAME(memmove)(void *d, const void *s, size_t n) { return NAME(copy)(d, s, n, d); }
 
 TARGET void *NAME(mempcpy)(void *restrict d, const void *restrict s, size_t n)
 {
@@ -221,8 +221,7 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		vstore(d + VSIZE, v);
 		vstore(d + n - 2 * VSIZE, v);
 		vstore(d + n - VSIZE, v);
-		if (n <= 4 * VSIZE)
-			return dst;
+		if (n <= 4 * VSIZE) return dst;
 		vstore(d + 2 * VSIZE, v);
 		vstore(d + 3 * VSIZE, v);
 		vstore(d + n - 4 * VSIZE, v);
@@ -231,11 +230,10 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 	}
 	vstore(d, v);
 	if (n >= REP_SET_MIN) {
-		for (unsigned i = VSIZE; i < 64; i += VSIZE)
-			vstore(d + i, v);
+		for (unsigned i = VSIZE; i < 64; i += VSIZE) vstore(d + i, v);
 		void *to = (void *)(((uintptr_t)d + 64) & -64);
 		size_t count = (char *)d + n - (char *)to;
-		__asm__ volatile ("rep stosb" : "+D" (to), "+c" (count) : "a" (c) : "memory");
+		__asm__ volatile("rep stosb" : "+D"(to), "+c"(count) : "a"(c) : "memory");
 		return dst;
 	}
 	char *end = d + n - 4 * VSIZE;

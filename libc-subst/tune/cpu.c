@@ -2,7 +2,7 @@
 
 static void cpuid(unsigned leaf, unsigned *b, unsigned *c, unsigned *d)
 {
-	__asm__ ("cpuid" : "+a" (leaf), "=b" (*b), "=c" (*c), "=d" (*d) : "2" (0));
+	__asm__("cpuid" : "+a"(leaf), "=b"(*b), "=c"(*c), "=d"(*d) : "2"(0));
 }
 
 static int detect(void)
@@ -15,16 +15,12 @@ static int detect(void)
 
 	/* A processor with FMA has leaf 7. */
 	cpuid(1, &b, &c, &d);
-	if ((c & NEEDED1) != NEEDED1)
-		return 0;
-	__asm__ ("xgetbv" : "=a" (lo), "=d" (hi) : "c" (0));
-	if ((lo & 6) != 6)
-		return 0;
+	if ((c & NEEDED1) != NEEDED1) return 0;
+	__asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
+	if ((lo & 6) != 6) return 0;
 	cpuid(7, &b, &c, &d);
-	if ((b & NEEDED7) != NEEDED7)
-		return 0;
-	if ((lo & 0xe6) != 0xe6 || (b & avx512) != avx512)
-		return 1;
+	if ((b & NEEDED7) != NEEDED7) return 0;
+	if ((lo & 0xe6) != 0xe6 || (b & avx512) != avx512) return 1;
 	return d & fsrm ? 3 : 2;
 }
 
@@ -32,7 +28,6 @@ int __cpu_level(void)
 {
 	/* cpuid costs microseconds in a virtual machine, so it is asked once. */
 	static int known;
-	if (!known)
-		known = 1 + detect();
+	if (!known) known = 1 + detect();
 	return known - 1;
 }

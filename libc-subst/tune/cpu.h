@@ -11,22 +11,24 @@ __attribute__((visibility("hidden"))) int __cpu_level(void);
 #define FUNCTION(name) __attribute__((visibility("hidden"))) __typeof__(name) name##_sse2, name##_avx2, name##_evex
 
 /* Defines name as the best of the three. */
-#define CHOOSE(name) \
-	static __attribute__((used)) __typeof__(name) *name##_choose(void) \
-	{ \
-		int level_ = __cpu_level(); \
+#define CHOOSE(name)                                                                   \
+	static __attribute__((used)) __typeof__(name) *name##_choose(void)             \
+	{                                                                              \
+		int level_ = __cpu_level();                                            \
 		return level_ >= 2 ? name##_evex : level_ ? name##_avx2 : name##_sse2; \
-	} \
+	}                                                                              \
 	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
 
 /* The same of four. */
-#define FUNCTION64(name) FUNCTION(name); __attribute__((visibility("hidden"))) __typeof__(name) name##_evex64
-#define CHOOSE64(name) \
-	static __attribute__((used)) __typeof__(name) *name##_choose(void) \
-	{ \
-		int level_ = __cpu_level(); \
+#define FUNCTION64(name) \
+	FUNCTION(name);  \
+	__attribute__((visibility("hidden"))) __typeof__(name) name##_evex64
+#define CHOOSE64(name)                                                                                               \
+	static __attribute__((used)) __typeof__(name) *name##_choose(void)                                           \
+	{                                                                                                            \
+		int level_ = __cpu_level();                                                                          \
 		return level_ == 3 ? name##_evex64 : level_ == 2 ? name##_evex : level_ ? name##_avx2 : name##_sse2; \
-	} \
+	}                                                                                                            \
 	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
 
 #endif

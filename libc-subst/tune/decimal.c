@@ -24,29 +24,27 @@ static long double exact_strtold(const char *restrict, char **restrict);
 #undef strtold
 
 static const long double small_power[28] = {
-	1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L, 1e11L, 1e12L, 1e13L, 1e14L,
-	1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L,
+	1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+	1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L,
 };
 static const long double big_power[] = {
 	1e0L, 1e28L, 1e56L, 1e84L, 1e112L, 1e140L, 1e168L, 1e196L, 1e224L, 1e252L, 1e280L, 1e308L, 1e336L,
 };
 static const long double small_inverse[28] = {
-	1e-0L, 1e-1L, 1e-2L, 1e-3L, 1e-4L, 1e-5L, 1e-6L, 1e-7L, 1e-8L, 1e-9L, 1e-10L, 1e-11L, 1e-12L, 1e-13L,
-	1e-14L, 1e-15L, 1e-16L, 1e-17L, 1e-18L, 1e-19L, 1e-20L, 1e-21L, 1e-22L, 1e-23L, 1e-24L, 1e-25L, 1e-26L,
-	1e-27L,
+	1e-0L,  1e-1L,  1e-2L,  1e-3L,  1e-4L,  1e-5L,  1e-6L,  1e-7L,  1e-8L,  1e-9L,  1e-10L, 1e-11L, 1e-12L, 1e-13L,
+	1e-14L, 1e-15L, 1e-16L, 1e-17L, 1e-18L, 1e-19L, 1e-20L, 1e-21L, 1e-22L, 1e-23L, 1e-24L, 1e-25L, 1e-26L, 1e-27L,
 };
 static const long double big_inverse[] = {
-	1e-0L, 1e-28L, 1e-56L, 1e-84L, 1e-112L, 1e-140L, 1e-168L, 1e-196L, 1e-224L, 1e-252L, 1e-280L, 1e-308L,
-	1e-336L,
+	1e-0L, 1e-28L, 1e-56L, 1e-84L, 1e-112L, 1e-140L, 1e-168L, 1e-196L, 1e-224L, 1e-252L, 1e-280L, 1e-308L, 1e-336L,
 };
 static const double exact_power[23] = {
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-	1e18, 1e19, 1e20, 1e21, 1e22,
+	1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
 
 struct decimal {
 	uint64_t digits;
-	int exponent;  /* of ten */
+	int exponent; /* of ten */
 	int negative;
 	int truncated; /* there were further digits, not all 0 */
 	const char *end;
@@ -62,13 +60,10 @@ static int scan_decimal(const char *s, struct decimal *d)
 	int exponent = 0, any = 0, truncated = 0;
 	unsigned c;
 
-	while (*p == ' ' || (unsigned)*p - '\t' < 5)
-		p++;
+	while (*p == ' ' || (unsigned)*p - '\t' < 5) p++;
 	d->negative = *p == '-';
-	if (*p == '-' || *p == '+')
-		p++;
-	if (p[0] == '0' && (p[1] | 32) == 'x')
-		return 0;
+	if (*p == '-' || *p == '+') p++;
+	if (p[0] == '0' && (p[1] | 32) == 'x') return 0;
 	for (; (c = (unsigned char)*p - '0') < 10; p++) {
 		any = 1;
 		if (m <= most) {
@@ -90,17 +85,14 @@ static int scan_decimal(const char *s, struct decimal *d)
 			}
 		}
 	}
-	if (!any)
-		return 0;
+	if (!any) return 0;
 	if ((*p | 32) == 'e') {
 		const char *q = p + 1;
 		int negative = *q == '-', e = 0;
-		if (*q == '-' || *q == '+')
-			q++;
+		if (*q == '-' || *q == '+') q++;
 		if ((c = (unsigned char)*q - '0') < 10) {
 			for (; (c = (unsigned char)*q - '0') < 10; q++)
-				if (e < 100000)
-					e = 10 * e + c;
+				if (e < 100000) e = 10 * e + c;
 			exponent += negative ? -e : e;
 			p = q;
 		}
@@ -117,8 +109,8 @@ static int usual_rounding(void)
 {
 	unsigned mxcsr;
 	unsigned short cw;
-	__asm__ volatile ("stmxcsr %0" : "=m" (mxcsr));
-	__asm__ volatile ("fnstcw %0" : "=m" (cw));
+	__asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
+	__asm__ volatile("fnstcw %0" : "=m"(cw));
 	return !(mxcsr & 0x6000) && (cw & 0xf00) == 0x300;
 }
 
@@ -126,30 +118,31 @@ static int usual_rounding(void)
  * exponent in *e; 0 if that must be left to the exact algorithm. */
 static uint64_t scale(const struct decimal *d, int bits, int emin, int emax, int *e)
 {
-	union { long double f; struct { uint64_t m; uint16_t se; } i; } u;
+	union {
+		long double f;
+		struct {
+			uint64_t m;
+			uint16_t se;
+		} i;
+	} u;
 	int x = d->exponent;
 
-	if (x < -350 || x > 310 || !usual_rounding())
-		return 0;
+	if (x < -350 || x > 310 || !usual_rounding()) return 0;
 	u.f = d->digits;
-	if (x < 0)
-		u.f = u.f * small_inverse[-x % 28] * big_inverse[-x / 28];
-	else
-		u.f = u.f * small_power[x % 28] * big_power[x / 28];
+	if (x < 0) u.f = u.f * small_inverse[-x % 28] * big_inverse[-x / 28];
+	else u.f = u.f * small_power[x % 28] * big_power[x / 28];
 	/* Two factors with half a unit of error each, two roundings; a digit more or
 	 * less in the last of 19 places is 2^64 / 10^18 units. */
 	uint64_t error = d->truncated ? 28 : 4;
 	int shift = 64 - bits, exponent = u.i.se - 16383;
 	uint64_t rest = u.i.m & ((1ul << shift) - 1), half = 1ul << (shift - 1);
-	if ((rest > half - error && rest < half + error) || exponent < emin)
-		return 0;
+	if ((rest > half - error && rest < half + error) || exponent < emin) return 0;
 	uint64_t m = (u.i.m >> shift) + (rest > half);
 	if (m >> bits) {
 		m >>= 1;
 		exponent++;
 	}
-	if (exponent > emax)
-		return 0;
+	if (exponent > emax) return 0;
 	*e = exponent;
 	return m;
 }
@@ -181,7 +174,10 @@ static long double exact_long_double(const char *restrict s, char **restrict end
 double strtod(const char *restrict s, char **restrict end)
 {
 	struct decimal d;
-	union { double f; uint64_t i; } u;
+	union {
+		double f;
+		uint64_t i;
+	} u;
 	int e;
 
 	if (!scan_decimal(s, &d)) {
@@ -191,8 +187,7 @@ double strtod(const char *restrict s, char **restrict end)
 	if (d.digits < 1ul << 53 && !d.truncated && d.exponent >= -22 && d.exponent <= 22) {
 		/* Both are exact, so that the one operation rounds as it should. */
 		double f = d.digits;
-		if (d.negative)
-			f = -f;
+		if (d.negative) f = -f;
 		u.f = d.exponent < 0 ? f / exact_power[-d.exponent] : f * exact_power[d.exponent];
 	} else if (!d.digits) {
 		u.f = d.negative ? -0.0 : 0.0;
@@ -200,21 +195,22 @@ double strtod(const char *restrict s, char **restrict end)
 		uint64_t m = scale(&d, 53, -1022, 1023, &e);
 		if (!m) {
 			u.f = exact_double(s, end);
-			if (u.f && !(u.i >> 52 & 0x7ff))
-				errno = ERANGE; /* as glibc, where precision was lost */
+			if (u.f && !(u.i >> 52 & 0x7ff)) errno = ERANGE; /* as glibc, where precision was lost */
 			return u.f;
 		}
 		u.i = (uint64_t)d.negative << 63 | (uint64_t)(e + 1023) << 52 | (m & ((1ul << 52) - 1));
 	}
-	if (end)
-		*end = (char *)d.end;
+	if (end) *end = (char *)d.end;
 	return u.f;
 }
 
 float strtof(const char *restrict s, char **restrict end)
 {
 	struct decimal d;
-	union { float f; uint32_t i; } u;
+	union {
+		float f;
+		uint32_t i;
+	} u;
 	int e;
 
 	if (!scan_decimal(s, &d)) {
@@ -227,14 +223,12 @@ float strtof(const char *restrict s, char **restrict end)
 		uint64_t m = scale(&d, 24, -126, 127, &e);
 		if (!m) {
 			u.f = exact_float(s, end);
-			if (u.f && !(u.i >> 23 & 0xff))
-				errno = ERANGE;
+			if (u.f && !(u.i >> 23 & 0xff)) errno = ERANGE;
 			return u.f;
 		}
 		u.i = (uint32_t)d.negative << 31 | (uint32_t)(e + 127) << 23 | (m & ((1u << 23) - 1));
 	}
-	if (end)
-		*end = (char *)d.end;
+	if (end) *end = (char *)d.end;
 	return u.f;
 }
 
@@ -244,13 +238,11 @@ long double strtold(const char *restrict s, char **restrict end)
 	struct decimal d;
 	unsigned short cw;
 
-	__asm__ volatile ("fnstcw %0" : "=m" (cw));
+	__asm__ volatile("fnstcw %0" : "=m"(cw));
 	if ((cw & 0x300) != 0x300 || !scan_decimal(s, &d) || d.truncated || d.exponent < -27 || d.exponent > 27)
 		return exact_long_double(s, end);
 	long double f = d.digits;
-	if (d.negative)
-		f = -f;
-	if (end)
-		*end = (char *)d.end;
+	if (d.negative) f = -f;
+	if (end) *end = (char *)d.end;
 	return d.exponent < 0 ? f / small_power[-d.exponent] : f * small_power[d.exponent];
 }

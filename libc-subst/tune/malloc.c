@@ -31,15 +31,13 @@ void *__libc_calloc(size_t m, size_t n)
 		errno = ENOMEM;
 		return 0;
 	}
-	if (size > MAPPED_MIN)
-		return __mapped_alloc(size, 1, 0);
+	if (size > MAPPED_MIN) return __mapped_alloc(size, 1, 0);
 	return mi_zalloc(size < 16 ? 16 : size);
 }
 
 void *calloc(size_t m, size_t n)
 {
-	if (!__malloc_replaced)
-		return __libc_calloc(m, n);
+	if (!__malloc_replaced) return __libc_calloc(m, n);
 	size_t size;
 	if (__builtin_mul_overflow(m, n, &size)) {
 		errno = ENOMEM;
@@ -63,18 +61,14 @@ static void *grow(void *p, size_t n)
 	size_t have = mi_usable_size(p), more = n + n / 2;
 	int reserve = mi_reserving_is_free();
 	void *q = 0;
-	if (n <= have)
-		/* It may be growing on; mi_realloc would move it to a smaller page. */
+	if (n <= have) /* It may be growing on; mi_realloc would move it to a smaller page. */
 		return reserve && have < 2 * OWN_PAGE ? p : 0;
 	if (n >= MAPPED_GROWS || (have <= OWN_PAGE && n >= MAPPED_WARM && __mapped_kept())) {
 		q = __mapped_alloc(n, 0, 1);
 	} else {
-		if (mi_grow_in_place(p, more) || mi_grow_in_place(p, n))
-			return p;
-		if (reserve && more < OWN_PAGE)
-			more = OWN_PAGE;
-		if (have >= GROWS_ON / 2 && more >= OWN_PAGE)
-			q = mi_malloc(more);
+		if (mi_grow_in_place(p, more) || mi_grow_in_place(p, n)) return p;
+		if (reserve && more < OWN_PAGE) more = OWN_PAGE;
+		if (have >= GROWS_ON / 2 && more >= OWN_PAGE) q = mi_malloc(more);
 	}
 	if (q) {
 		memcpy(q, p, have);
@@ -86,13 +80,10 @@ static void *grow(void *p, size_t n)
 void *__libc_realloc(void *p, size_t n)
 {
 	void *q;
-	if (p && __heap_is_foreign(p))
-		__heap_fatal("realloc(): invalid pointer");
+	if (p && __heap_is_foreign(p)) __heap_fatal("realloc(): invalid pointer");
 	if (n >= GROWS_ON && p) {
-		if (__mapped_is(p))
-			return __mapped_resize(p, n);
-		if (n < PTRDIFF_MAX / 2 && (q = grow(p, n)))
-			return q;
+		if (__mapped_is(p)) return __mapped_resize(p, n);
+		if (n < PTRDIFF_MAX / 2 && (q = grow(p, n))) return q;
 	}
 	return mi_realloc(p, n < 16 ? 16 : n);
 }
@@ -111,38 +102,29 @@ void *aligned_alloc(size_t align, size_t n)
 	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned(n < 16 ? 16 : n, align);
 }
 
-void *memalign(size_t align, size_t n)
-{
-	return aligned_alloc(align, n);
-}
+void *memalign(size_t align, size_t n) { return aligned_alloc(align, n); }
 
 /* glibc's rounds an alignment that is no power of two up. */
 void *glibc_memalign(size_t align, size_t n)
 {
 	size_t a = 16;
-	while (a < align && a < SIZE_MAX / 2)
-		a *= 2;
+	while (a < align && a < SIZE_MAX / 2) a *= 2;
 	return aligned_alloc(a, n);
 }
 TWIN(memalign, GLIBC_2.2.5, glibc_memalign);
 
 int posix_memalign(void **res, size_t align, size_t n)
 {
-	if (align < sizeof(void *) || align & (align - 1))
-		return EINVAL;
+	if (align < sizeof(void *) || align & (align - 1)) return EINVAL;
 	int saved = errno;
 	void *p = aligned_alloc(align, n);
 	errno = saved;
-	if (!p)
-		return ENOMEM;
+	if (!p) return ENOMEM;
 	*res = p;
 	return 0;
 }
 
-size_t malloc_usable_size(void *p)
-{
-	return mi_usable_size(p);
-}
+size_t malloc_usable_size(void *p) { return mi_usable_size(p); }
 
 /* The loader has spare room at the ends of libraries; it is not worth having. */
 void __malloc_donate(char *start, char *end)
@@ -151,15 +133,11 @@ void __malloc_donate(char *start, char *end)
 	(void)end;
 }
 
-void __malloc_thread_exit(void)
-{
-	mi_thread_done();
-}
+void __malloc_thread_exit(void) { mi_thread_done(); }
 
 void __malloc_atfork(int who)
 {
-	if (who > 0)
-		mi_forget_readers();
+	if (who > 0) mi_forget_readers();
 }
 
 /* For malloc_trim: gives back what is free. */
@@ -171,13 +149,7 @@ int __htux_heap_trim(void)
 }
 
 /* For mallinfo: of the calling thread, as glibc tells of one arena only. */
-void __htux_heap_stats(size_t *held, size_t *used)
-{
-	mi_heap_counts(held, used);
-}
+void __htux_heap_stats(size_t *held, size_t *used) { mi_heap_counts(held, used); }
 
 /* For mallinfo: blocks that are mapped by themselves. */
-void __htux_heap_mapped(size_t *blocks, size_t *bytes)
-{
-	__mapped_counts(blocks, bytes);
-}
+void __htux_heap_mapped(size_t *blocks, size_t *bytes) { __mapped_counts(blocks, bytes); }

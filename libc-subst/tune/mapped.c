@@ -18,9 +18,9 @@ enum { KEEP = 64 << 20 };
 /* In the first page, after what mimalloc looks at. */
 struct header {
 	size_t reserved, open;
-	size_t used; /* the header's page and the block, in whole pages */
+	size_t used;  /* the header's page and the block, in whole pages */
 	size_t dirty; /* up to here it is not known to be zero */
-	int lends; /* has more memory than it needs, see reuse() */
+	int lends;    /* has more memory than it needs, see reuse() */
 };
 
 _Static_assert(offsetof(mi_segment_t, slices) + 2 * sizeof(mi_slice_t) < PAGE / 2, "the first page holds both headers");
@@ -30,39 +30,27 @@ static char *volatile last; /* where a mapping was that is gone */
 static volatile size_t count, total;
 static volatile int lent;
 
-static struct header *header(const char *base)
-{
-	return (struct header *)(base + PAGE / 2);
-}
+static struct header *header(const char *base) { return (struct header *)(base + PAGE / 2); }
 
-static char *base_of(const void *p)
-{
-	return (char *)p - PAGE;
-}
+static char *base_of(const void *p) { return (char *)p - PAGE; }
 
-static size_t pages(size_t n)
-{
-	return (n + PAGE - 1) & -(size_t)PAGE;
-}
+static size_t pages(size_t n) { return (n + PAGE - 1) & -(size_t)PAGE; }
 
 /* Address space that begins where a segment may. */
 static char *reserve(size_t size, int prot)
 {
 	/* What was given back last is often still free, and then right. */
 	char *hint = last, *p = __mmap(hint, size, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
-	if (p == MAP_FAILED)
-		return 0;
+	if (p == MAP_FAILED) return 0;
 	if (!((uintptr_t)p & (MI_SEGMENT_ALIGN - 1))) {
 		_mi_heap_covers(p, size);
 		return p;
 	}
 	__munmap(p, size);
 	p = __mmap(0, size + MI_SEGMENT_ALIGN, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
-	if (p == MAP_FAILED)
-		return 0;
+	if (p == MAP_FAILED) return 0;
 	char *at = (char *)(((uintptr_t)p + MI_SEGMENT_ALIGN - 1) & -(uintptr_t)MI_SEGMENT_ALIGN);
-	if (at > p)
-		__munmap(p, at - p);
+	if (at > p) __munmap(p, at - p);
 	__munmap(at + size, p + MI_SEGMENT_ALIGN - at);
 	_mi_heap_covers(at, size);
 	return at;
@@ -81,12 +69,9 @@ static void release(char *base)
 static int open_up(char *base, size_t need)
 {
 	struct header *h = header(base);
-	if (need <= h->open)
-		return 1;
-	if (mi_reserving_is_free() && need < 2 * h->open)
-		need = 2 * h->open < h->reserved ? 2 * h->open : h->reserved;
-	if (__mprotect(base + h->open, need - h->open, PROT_READ | PROT_WRITE))
-		return 0;
+	if (need <= h->open) return 1;
+	if (mi_reserving_is_free() && need < 2 * h->open) need = 2 * h->open < h->reserved ? 2 * h->open : h->reserved;
+	if (__mprotect(base + h->open, need - h->open, PROT_READ | PROT_WRITE)) return 0;
 	h->open = need;
 	return 1;
 }
@@ -101,14 +86,12 @@ static void account(size_t n, long blocks)
 static void give_back(char *base, size_t need)
 {
 	struct header *h = header(base);
-	if (h->dirty <= need)
-		return;
-	if (mi_reserving_is_free())
-		__madvise(base + need, h->dirty - need, MADV_DONTNEED);
-	else if (__mmap(base + need, h->open - need, PROT_NONE, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE | MAP_FIXED, -1, 0) != MAP_FAILED)
+	if (h->dirty <= need) return;
+	if (mi_reserving_is_free()) __madvise(base + need, h->dirty - need, MADV_DONTNEED);
+	else if (__mmap(base + need, h->open - need, PROT_NONE, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE | MAP_FIXED, -1,
+			0) != MAP_FAILED)
 		h->open = need;
-	else
-		return;
+	else return;
 	h->dirty = need;
 }
 
@@ -117,8 +100,7 @@ static void give_back(char *base, size_t need)
 static char *reuse(size_t need)
 {
 	char *base = __atomic_exchange_n(&kept, 0, __ATOMIC_ACQUIRE);
-	if (!base)
-		return 0;
+	if (!base) return 0;
 	struct header *h = header(base);
 	if (need > h->reserved || !open_up(base, need)) {
 		release(base);
@@ -129,10 +111,7 @@ static char *reuse(size_t need)
 	return base;
 }
 
-int __mapped_kept(void)
-{
-	return kept != 0;
-}
+int __mapped_kept(void) { return kept != 0; }
 
 void *__mapped_alloc(size_t n, int zero, int growing)
 {
@@ -146,16 +125,13 @@ void *__mapped_alloc(size_t n, int zero, int growing)
 	struct header *h;
 	if (base) {
 		h = header(base);
-		if (zero)
-			memset(base + PAGE, 0, (h->dirty < need ? h->dirty : need) - PAGE);
+		if (zero) memset(base + PAGE, 0, (h->dirty < need ? h->dirty : need) - PAGE);
 	} else {
 		size_t reserved = need;
-		if (growing)
-			reserved = need * 2 < RESERVE ? RESERVE : need * 2;
+		if (growing) reserved = need * 2 < RESERVE ? RESERVE : need * 2;
 		base = reserve(reserved, growing ? PROT_NONE : PROT_READ | PROT_WRITE);
 		if (!base || (growing && __mprotect(base, need, PROT_READ | PROT_WRITE))) {
-			if (base)
-				__munmap(base, reserved);
+			if (base) __munmap(base, reserved);
 			errno = ENOMEM;
 			return 0;
 		}
@@ -171,8 +147,7 @@ void *__mapped_alloc(size_t n, int zero, int growing)
 		h->dirty = PAGE;
 	}
 	h->used = need;
-	if (h->dirty < need)
-		h->dirty = need;
+	if (h->dirty < need) h->dirty = need;
 	errno = saved;
 	account(need, 1);
 	return base + PAGE;
@@ -184,10 +159,7 @@ int __mapped_is(const void *p)
 	return s->thread_id == MAPPED_ID;
 }
 
-size_t __mapped_size(const void *p)
-{
-	return header(base_of(p))->used - PAGE;
-}
+size_t __mapped_size(const void *p) { return header(base_of(p))->used - PAGE; }
 
 /* To a place with more room, without copying. */
 static char *move(char *base, size_t need)
@@ -195,14 +167,12 @@ static char *move(char *base, size_t need)
 	struct header *h = header(base);
 	size_t reserved = need * 2 < RESERVE ? RESERVE : need * 2, open = h->open, old = h->reserved;
 	char *new = reserve(reserved, PROT_NONE);
-	if (!new)
-		return 0;
+	if (!new) return 0;
 	if (__mremap(base, open, open, MREMAP_MAYMOVE | MREMAP_FIXED, new) == MAP_FAILED) {
 		__munmap(new, reserved);
 		return 0;
 	}
-	if (old > open)
-		__munmap(base + open, old - open);
+	if (old > open) __munmap(base + open, old - open);
 	header(new)->reserved = reserved;
 	return new;
 }
@@ -228,11 +198,9 @@ void *__mapped_resize(void *p, size_t n)
 		errno = ENOMEM;
 		return 0;
 	}
-	if (need < had && had - need >= MAPPED_GROWS)
-		give_back(base, need);
+	if (need < had && had - need >= MAPPED_GROWS) give_back(base, need);
 	h->used = need;
-	if (h->dirty < need)
-		h->dirty = need;
+	if (h->dirty < need) h->dirty = need;
 	errno = saved;
 	account(need - had, 0);
 	return base + PAGE;
@@ -241,25 +209,20 @@ void *__mapped_resize(void *p, size_t n)
 void __mapped_free(void *p)
 {
 	char *base = base_of(p);
-	if ((uintptr_t)base & (MI_SEGMENT_ALIGN - 1))
-		__heap_fatal("munmap_chunk(): invalid pointer");
+	if ((uintptr_t)base & (MI_SEGMENT_ALIGN - 1)) __heap_fatal("munmap_chunk(): invalid pointer");
 	struct header *h = header(base);
 	int saved = errno;
 	account(-h->used, -1);
-	if (h->lends)
-		h->lends = lent = 0;
-	if (h->dirty <= KEEP)
-		base = __atomic_exchange_n(&kept, base, __ATOMIC_ACQ_REL);
-	if (base)
-		release(base);
+	if (h->lends) h->lends = lent = 0;
+	if (h->dirty <= KEEP) base = __atomic_exchange_n(&kept, base, __ATOMIC_ACQ_REL);
+	if (base) release(base);
 	errno = saved;
 }
 
 void __mapped_trim(void)
 {
 	char *base = __atomic_exchange_n(&kept, 0, __ATOMIC_ACQ_REL);
-	if (base)
-		release(base);
+	if (base) release(base);
 }
 
 void __mapped_counts(size_t *blocks, size_t *bytes)

@@ -13,8 +13,7 @@ static int kernel_overcommits(void)
 {
 	char mode = 0;
 	int fd = __syscall(SYS_open, "/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 1;
+	if (fd < 0) return 1;
 	__syscall(SYS_read, fd, &mode, 1);
 	__syscall(SYS_close, fd);
 	return mode != '2';
@@ -31,15 +30,11 @@ static int kernel_overcommits(void)
 /* See malloc.c. */
 void *malloc(size_t n)
 {
-	if (mi_unlikely(n > MAPPED_MIN))
-		return __mapped_alloc(n, 0, 0);
+	if (mi_unlikely(n > MAPPED_MIN)) return __mapped_alloc(n, 0, 0);
 	return mi_malloc(n < 16 ? 16 : n);
 }
 
-void free(void *p)
-{
-	mi_free(p);
-}
+void free(void *p) { mi_free(p); }
 #pragma GCC visibility pop
 extern __typeof__(malloc) __libc_malloc __attribute__((alias("malloc")));
 extern __typeof__(free) __libc_free __attribute__((alias("free")));
@@ -51,22 +46,20 @@ void _mi_heap_covers(const void *start, size_t size)
 {
 	uintptr_t low = (uintptr_t)start, high = (low + size - 1) >> 4, was;
 	was = __atomic_load_n(&_mi_heap_low, __ATOMIC_RELAXED);
-	while (low < was && !__atomic_compare_exchange_n(&_mi_heap_low, &was, low, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	while (low < was &&
+	       !__atomic_compare_exchange_n(&_mi_heap_low, &was, low, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
 	was = __atomic_load_n(&_mi_heap_high, __ATOMIC_RELAXED);
-	while (high > was && !__atomic_compare_exchange_n(&_mi_heap_high, &was, high, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	while (high > was &&
+	       !__atomic_compare_exchange_n(&_mi_heap_high, &was, high, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
 }
 
-int __heap_is_foreign(const void *p)
-{
-	return mi_is_foreign(p);
-}
+int __heap_is_foreign(const void *p) { return mi_is_foreign(p); }
 
 /* In the child of a fork the other threads are gone, with whatever of the
  * shared state they had announced that they were reading. */
-void mi_forget_readers(void)
-{
-	mi_atomic_store_release(&abandoned_readers, 0);
-}
+void mi_forget_readers(void) { mi_atomic_store_release(&abandoned_readers, 0); }
 
 /* With MI_PADDING: the canary behind the n bytes of a block. */
 static void pad(mi_page_t *page, void *block, size_t n)
@@ -93,29 +86,22 @@ int mi_grow_in_place(void *p, size_t n)
 
 	/* A page of one block, which ends where its slices do. The free ones after it? */
 	mi_slice_t *slice = mi_page_to_slice(page), *next = slice + slice->slice_count;
-	size_t have = slice->slice_count, need = (n + MI_PADDING_SIZE + MI_SEGMENT_SLICE_SIZE - 1) / MI_SEGMENT_SLICE_SIZE;
-	if (need <= have || next >= mi_segment_slices_end(segment) || next->xblock_size)
-		return 0;
+	size_t have = slice->slice_count,
+	       need = (n + MI_PADDING_SIZE + MI_SEGMENT_SLICE_SIZE - 1) / MI_SEGMENT_SLICE_SIZE;
+	if (need <= have || next >= mi_segment_slices_end(segment) || next->xblock_size) return 0;
 	size_t room = have + next->slice_count, at = mi_slice_index(slice);
-	if (room < need)
-		return 0;
+	if (room < need) return 0;
 	mi_segment_span_remove_from_queue(next, tld);
 	uint32_t size = slice->xblock_size;
 	slice->xblock_size = 0; /* as of a span that is free */
 	int grown = mi_segment_span_allocate(segment, at, need, tld) != 0;
-	if (grown)
-		segment->used--, pad(page, p, n); /* it was counted before */
-	else
-		need = have, slice->xblock_size = size; /* no memory */
-	if (room > need)
-		mi_segment_span_free(segment, at + need, room - need, 0, tld);
+	if (grown) segment->used--, pad(page, p, n); /* it was counted before */
+	else need = have, slice->xblock_size = size; /* no memory */
+	if (room > need) mi_segment_span_free(segment, at + need, room - need, 0, tld);
 	return grown;
 }
 
-int mi_reserving_is_free(void)
-{
-	return _mi_os_has_overcommit();
-}
+int mi_reserving_is_free(void) { return _mi_os_has_overcommit(); }
 
 void mi_heap_counts(size_t *held, size_t *used)
 {

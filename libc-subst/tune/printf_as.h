@@ -9,7 +9,8 @@
 enum { PRINTF_PLAIN = 1, PRINTF_POSITIONS };
 
 __attribute__((visibility("hidden"))) int __vfprintf_as(FILE *restrict, const char *restrict, va_list, int gnu);
-__attribute__((visibility("hidden"))) int __vsnprintf_as(char *restrict, size_t, const char *restrict, va_list, int gnu);
+__attribute__((visibility("hidden"))) int __vsnprintf_as(char *restrict, size_t, const char *restrict, va_list,
+							 int gnu);
 __attribute__((visibility("hidden"))) int __vdprintf_as(int fd, const char *restrict, va_list, int gnu);
 
 #endif

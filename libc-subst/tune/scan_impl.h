@@ -6,31 +6,26 @@ TARGET size_t NAME(strlen)(const char *s)
 {
 	const V zero = vzero();
 	MASK m = HEAD(s, veq(x, zero));
-	if (LIKELY(m))
-		return first_bit(m);
+	if (LIKELY(m)) return first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE)
-		if ((m = vmask(veq(vloada(p), zero))))
-			return p - s + first_bit(m);
+		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE) {
 		V a = vmin(vloada(p), vloada(p + VSIZE));
 		V b = vmin(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
-		if (UNLIKELY(vmask(veq(vmin(a, b), zero))))
-			break;
+		if (UNLIKELY(vmask(veq(vmin(a, b), zero)))) break;
 	}
 	for (;; p += VSIZE)
-		if ((m = vmask(veq(vloada(p), zero))))
-			return p - s + first_bit(m);
+		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
 }
 
 /* Where the first of n bytes is that is the same as in want; n if there is none. */
 static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char *s, size_t n, V want)
 {
 	MASK m;
-	if (UNLIKELY(!n))
-		return 0;
+	if (UNLIKELY(!n)) return 0;
 	m = HEAD(s, veq(x, want));
 	if (LIKELY(m)) {
 		size_t i = first_bit(m);
@@ -41,31 +36,24 @@ static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char
 	const char *end = n < -(uintptr_t)s ? s + n : (const char *)UINTPTR_MAX;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE) {
-		if (p >= end)
-			return n;
-		if ((m = vmask(veq(vloada(p), want))))
-			goto found;
+		if (p >= end) return n;
+		if ((m = vmask(veq(vloada(p), want)))) goto found;
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (; p < end && (size_t)(end - p) >= 4 * VSIZE; p += 4 * VSIZE) {
 		V a = vmin(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
 		V b = vmin(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
-		if (UNLIKELY(vmask(veq(vmin(a, b), vzero()))))
-			break;
+		if (UNLIKELY(vmask(veq(vmin(a, b), vzero())))) break;
 	}
 	for (; p < end; p += VSIZE)
-		if ((m = vmask(veq(vloada(p), want))))
-			goto found;
+		if ((m = vmask(veq(vloada(p), want)))) goto found;
 	return n;
 found:;
 	size_t i = p - s + first_bit(m);
 	return i < n ? i : n;
 }
 
-TARGET size_t NAME(strnlen)(const char *s, size_t n)
-{
-	return NAME(find)(s, n, vzero());
-}
+TARGET size_t NAME(strnlen)(const char *s, size_t n) { return NAME(find)(s, n, vzero()); }
 
 TARGET void *NAME(memchr)(const void *s, int c, size_t n)
 {
@@ -79,32 +67,26 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 	const V want = vset1(c);
 	MASK m;
 	if (n >= VSIZE) {
-		if ((m = vmask(veq(vload(end - VSIZE), want))))
-			return (void *)(end - VSIZE + last_bit(m));
+		if ((m = vmask(veq(vload(end - VSIZE), want)))) return (void *)(end - VSIZE + last_bit(m));
 		const char *p = (const char *)((uintptr_t)end & -VSIZE);
 		for (; p - s >= 4 * VSIZE; p -= 4 * VSIZE) {
 			V a = vmin(vxor(vloada(p - VSIZE), want), vxor(vloada(p - 2 * VSIZE), want));
 			V b = vmin(vxor(vloada(p - 3 * VSIZE), want), vxor(vloada(p - 4 * VSIZE), want));
-			if (UNLIKELY(vmask(veq(vmin(a, b), vzero()))))
-				break;
+			if (UNLIKELY(vmask(veq(vmin(a, b), vzero())))) break;
 		}
 		for (; p - s >= VSIZE; p -= VSIZE)
-			if ((m = vmask(veq(vloada(p - VSIZE), want))))
-				return (void *)(p - VSIZE + last_bit(m));
+			if ((m = vmask(veq(vloada(p - VSIZE), want)))) return (void *)(p - VSIZE + last_bit(m));
 		/* What is left overlaps with what was searched. */
-		if ((m = vmask(veq(vload(s), want))))
-			return (void *)(s + last_bit(m));
+		if ((m = vmask(veq(vload(s), want)))) return (void *)(s + last_bit(m));
 		return 0;
 	}
-	if (!n)
-		return 0;
+	if (!n) return 0;
 	m = HEAD(s, veq(x, want));
 	/* The string may go on in the next page. */
 	unsigned seen = IN_PAGE(s, VSIZE) ? VSIZE : VSIZE - ((uintptr_t)s & (VSIZE - 1));
 	if (seen < n) {
 		MASK rest = vmask(veq(vloada(s + seen), want)) & (((MASK)1 << (n - seen)) - 1);
-		if (rest)
-			return (void *)(s + seen + last_bit(rest));
+		if (rest) return (void *)(s + seen + last_bit(rest));
 	} else {
 		m &= ((MASK)1 << n) - 1;
 	}
@@ -115,30 +97,29 @@ static inline __attribute__((always_inline)) TARGET char *NAME(chrnul)(const cha
 {
 	const V want = vset1(c), zero = vzero();
 	MASK m = HEAD(s, veq(vmin(vxor(x, want), x), zero));
-	if (LIKELY(m))
-		return (char *)s + first_bit(m);
+	if (LIKELY(m)) return (char *)s + first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE) {
 		V x = vloada(p);
-		if ((m = vmask(veq(vmin(vxor(x, want), x), zero))))
-			return (char *)p + first_bit(m);
+		if ((m = vmask(veq(vmin(vxor(x, want), x), zero)))) return (char *)p + first_bit(m);
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE) {
 		V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
-		KEEP(a); KEEP(b); KEEP(d); KEEP(e);
+		KEEP(a);
+		KEEP(b);
+		KEEP(d);
+		KEEP(e);
 		a = vmin(a, vxor(a, want));
 		b = vmin(b, vxor(b, want));
 		d = vmin(d, vxor(d, want));
 		e = vmin(e, vxor(e, want));
-		if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero))))
-			break;
+		if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero)))) break;
 	}
 	for (;; p += VSIZE) {
 		V x = vloada(p);
-		if ((m = vmask(veq(vmin(vxor(x, want), x), zero))))
-			return (char *)p + first_bit(m);
+		if ((m = vmask(veq(vmin(vxor(x, want), x), zero)))) return (char *)p + first_bit(m);
 	}
 }
 
@@ -148,15 +129,9 @@ TARGET char *NAME(strchr)(const char *s, int c)
 	return *r == (char)c ? r : 0;
 }
 
-TARGET char *NAME(strchrnul)(const char *s, int c)
-{
-	return NAME(chrnul)(s, c);
-}
+TARGET char *NAME(strchrnul)(const char *s, int c) { return NAME(chrnul)(s, c); }
 
-TARGET void *NAME(rawmemchr)(const void *s, int c)
-{
-	return (char *)s + NAME(find)(s, SIZE_MAX, vset1(c));
-}
+TARGET void *NAME(rawmemchr)(const void *s, int c) { return (char *)s + NAME(find)(s, SIZE_MAX, vset1(c)); }
 
 TARGET char *NAME(strrchr)(const char *s, int c)
 {
@@ -173,14 +148,17 @@ TARGET char *NAME(strrchr)(const char *s, int c)
 	for (;;) {
 		if (!((uintptr_t)p & (4 * VSIZE - 1))) {
 			for (;; p += 4 * VSIZE) {
-				V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
-				KEEP(a); KEEP(b); KEEP(d); KEEP(e);
+				V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE),
+				  e = vloada(p + 3 * VSIZE);
+				KEEP(a);
+				KEEP(b);
+				KEEP(d);
+				KEEP(e);
 				a = vmin(a, vxor(a, want));
 				b = vmin(b, vxor(b, want));
 				d = vmin(d, vxor(d, want));
 				e = vmin(e, vxor(e, want));
-				if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero))))
-					break;
+				if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero)))) break;
 			}
 		}
 		V x = vloada(p);
@@ -188,8 +166,7 @@ TARGET char *NAME(strrchr)(const char *s, int c)
 		z = vmask(veq(x, zero));
 		if (z) {
 			m &= z ^ (z - 1);
-			if (m)
-				return (char *)p + last_bit(m);
+			if (m) return (char *)p + last_bit(m);
 			return found ? (char *)at + last_bit(found) : 0;
 		}
 		if (m) {

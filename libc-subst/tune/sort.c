@@ -24,62 +24,60 @@ static void smoothsort(void *, size_t, size_t, compare_fn *, void *);
 
 /* Defines name(a, b, n, to_b, cmp, arg): sorts the n elements at a, with b as
  * space for as many, and leaves the result in b if to_b, else in a. */
-#define MERGE_SORT(name, T, KEY) \
-static void name(T *a, T *b, size_t n, int to_b, compare_fn *cmp, void *arg) \
-{ \
-	if (n <= 3) { \
-		T x = a[0], y, z; \
-		T *out = to_b ? b : a; \
-		if (n == 1) { \
-			out[0] = x; \
-			return; \
-		} \
-		y = a[1]; \
-		int swap = cmp(KEY(a[0]), KEY(a[1]), arg) > 0; \
-		if (n == 2) { \
-			out[0] = swap ? y : x; \
-			out[1] = swap ? x : y; \
-			return; \
-		} \
-		z = a[2]; \
-		size_t hi = swap ? 0 : 1; \
-		T low = swap ? y : x, high = swap ? x : y; \
-		if (cmp(KEY(a[hi]), KEY(a[2]), arg) <= 0) { \
-			out[0] = low; \
-			out[1] = high; \
-			out[2] = z; \
-		} else { \
-			int first = cmp(KEY(a[1 - hi]), KEY(a[2]), arg) > 0; \
-			out[0] = first ? z : low; \
-			out[1] = first ? low : z; \
-			out[2] = high; \
-		} \
-		return; \
-	} \
-	size_t half = n / 2; \
-	name(a, b, half, !to_b, cmp, arg); \
-	name(a + half, b + half, n - half, !to_b, cmp, arg); \
-	T *from = to_b ? a : b, *out = to_b ? b : a; \
-	T *l = from, *le = from + half, *r = le, *re = from + n; \
-	if (n > 8 && cmp(KEY(le[-1]), KEY(*r), arg) <= 0) { \
-		memcpy(out, from, n * sizeof *out); \
-		return; \
-	} \
-	do { \
-		if (cmp(KEY(*l), KEY(*r), arg) > 0) \
-			*out++ = *r++; \
-		else \
-			*out++ = *l++; \
-	} while (l < le && r < re); \
-	if (l < le) \
-		memcpy(out, l, (le - l) * sizeof *out); \
-	else \
-		memcpy(out, r, (re - r) * sizeof *out); \
-}
+#define MERGE_SORT(name, T, KEY)                                                     \
+	static void name(T *a, T *b, size_t n, int to_b, compare_fn *cmp, void *arg) \
+	{                                                                            \
+		if (n <= 3) {                                                        \
+			T x = a[0], y, z;                                            \
+			T *out = to_b ? b : a;                                       \
+			if (n == 1) {                                                \
+				out[0] = x;                                          \
+				return;                                              \
+			}                                                            \
+			y = a[1];                                                    \
+			int swap = cmp(KEY(a[0]), KEY(a[1]), arg) > 0;               \
+			if (n == 2) {                                                \
+				out[0] = swap ? y : x;                               \
+				out[1] = swap ? x : y;                               \
+				return;                                              \
+			}                                                            \
+			z = a[2];                                                    \
+			size_t hi = swap ? 0 : 1;                                    \
+			T low = swap ? y : x, high = swap ? x : y;                   \
+			if (cmp(KEY(a[hi]), KEY(a[2]), arg) <= 0) {                  \
+				out[0] = low;                                        \
+				out[1] = high;                                       \
+				out[2] = z;                                          \
+			} else {                                                     \
+				int first = cmp(KEY(a[1 - hi]), KEY(a[2]), arg) > 0; \
+				out[0] = first ? z : low;                            \
+				out[1] = first ? low : z;                            \
+				out[2] = high;                                       \
+			}                                                            \
+			return;                                                      \
+		}                                                                    \
+		size_t half = n / 2;                                                 \
+		name(a, b, half, !to_b, cmp, arg);                                   \
+		name(a + half, b + half, n - half, !to_b, cmp, arg);                 \
+		T *from = to_b ? a : b, *out = to_b ? b : a;                         \
+		T *l = from, *le = from + half, *r = le, *re = from + n;             \
+		if (n > 8 && cmp(KEY(le[-1]), KEY(*r), arg) <= 0) {                  \
+			memcpy(out, from, n * sizeof *out);                          \
+			return;                                                      \
+		}                                                                    \
+		do {                                                                 \
+			if (cmp(KEY(*l), KEY(*r), arg) > 0) *out++ = *r++;           \
+			else *out++ = *l++;                                          \
+		} while (l < le && r < re);                                          \
+		if (l < le) memcpy(out, l, (le - l) * sizeof *out);                  \
+		else memcpy(out, r, (re - r) * sizeof *out);                         \
+	}
 
 typedef uint32_t __attribute__((may_alias)) word32;
 typedef uint64_t __attribute__((may_alias)) word64;
-typedef struct { uint64_t w[2]; } __attribute__((may_alias)) word128;
+typedef struct {
+	uint64_t w[2];
+} __attribute__((may_alias)) word128;
 typedef char *pointer;
 #define AT(x) (&(x))
 #define THERE(x) (x)
@@ -92,8 +90,7 @@ MERGE_SORT(sort_pointers, pointer, THERE)
 static void sort_bytes(char *a, char *b, size_t n, size_t size, int to_b, compare_fn *cmp, void *arg)
 {
 	if (n <= 1) {
-		if (n && to_b)
-			memcpy(b, a, size);
+		if (n && to_b) memcpy(b, a, size);
 		return;
 	}
 	size_t half = n / 2;
@@ -121,8 +118,7 @@ static void permute(char *base, pointer *order, size_t n, size_t size, char *tmp
 {
 	for (size_t i = 0; i < n; i++) {
 		char *here = base + i * size;
-		if (order[i] == here)
-			continue;
+		if (order[i] == here) continue;
 		memcpy(tmp, here, size);
 		size_t k = i;
 		while (order[k] != here) {
@@ -141,11 +137,10 @@ void qsort_r(void *base, size_t n, size_t size, compare_fn *cmp, void *arg)
 	_Alignas(16) char small[1024];
 	size_t need;
 
-	if (n < 2 || !size)
-		return;
+	if (n < 2 || !size) return;
 	int indirect = size > 32;
-	if (__builtin_mul_overflow(n, indirect ? 2 * sizeof(pointer) : size, &need)
-	    || __builtin_add_overflow(need, indirect ? size : 0, &need)) {
+	if (__builtin_mul_overflow(n, indirect ? 2 * sizeof(pointer) : size, &need) ||
+	    __builtin_add_overflow(need, indirect ? size : 0, &need)) {
 		smoothsort(base, n, size, cmp, arg);
 		return;
 	}
@@ -161,8 +156,7 @@ void qsort_r(void *base, size_t n, size_t size, compare_fn *cmp, void *arg)
 	}
 	if (indirect) {
 		pointer *p = (pointer *)buf;
-		for (size_t i = 0; i < n; i++)
-			p[i] = (char *)base + i * size;
+		for (size_t i = 0; i < n; i++) p[i] = (char *)base + i * size;
 		sort_pointers(p, p + n, n, 0, cmp, arg);
 		permute(base, p, n, size, (char *)(p + 2 * n));
 	} else if (size == 8 && !((uintptr_t)base & 7)) {
@@ -174,8 +168,7 @@ void qsort_r(void *base, size_t n, size_t size, compare_fn *cmp, void *arg)
 	} else {
 		sort_bytes(base, buf, n, size, 0, cmp, arg);
 	}
-	if (buf != small)
-		free(buf);
+	if (buf != small) free(buf);
 }
 extern __typeof__(qsort_r) __qsort_r __attribute__((alias("qsort_r"), visibility("hidden")));
 

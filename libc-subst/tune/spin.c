@@ -5,8 +5,7 @@
 int pthread_spin_lock(pthread_spinlock_t *lock)
 {
 	while (__atomic_exchange_n(lock, EBUSY, __ATOMIC_ACQUIRE))
-		while (__atomic_load_n(lock, __ATOMIC_RELAXED))
-			__builtin_ia32_pause();
+		while (__atomic_load_n(lock, __ATOMIC_RELAXED)) __builtin_ia32_pause();
 	return 0;
 }
 

@@ -15,21 +15,14 @@ static size_t bytes;
  * matter that a fork may copy it in that state. */
 static volatile int lock;
 
-static int enter(void)
-{
-	return !a_cas(&lock, 0, 1);
-}
+static int enter(void) { return !a_cas(&lock, 0, 1); }
 
-static void leave(void)
-{
-	a_store(&lock, 0);
-}
+static void leave(void) { a_store(&lock, 0); }
 
 void *__stack_take(size_t size, size_t guard)
 {
 	void *map = 0;
-	if (!bytes || !enter())
-		return 0;
+	if (!bytes || !enter()) return 0;
 	for (struct kept *k = kept; k < kept + COUNT && !map; k++)
 		if (k->size == size && k->guard == guard) {
 			map = k->map;
@@ -44,8 +37,7 @@ void __stack_leave(void *map, size_t size, size_t guard)
 {
 	int done = 0;
 	if (size <= BYTES - bytes && enter()) {
-		if (size - guard > KEPT)
-			__madvise((char *)map + guard, size - guard - KEPT, MADV_DONTNEED);
+		if (size - guard > KEPT) __madvise((char *)map + guard, size - guard - KEPT, MADV_DONTNEED);
 		for (struct kept *k = kept; k < kept + COUNT && !done && size <= BYTES - bytes; k++)
 			if (!k->size) {
 				*k = (struct kept){ map, size, guard };
@@ -54,6 +46,5 @@ void __stack_leave(void *map, size_t size, size_t guard)
 			}
 		leave();
 	}
-	if (!done)
-		__munmap(map, size);
+	if (!done) __munmap(map, size);
 }

@@ -12,12 +12,11 @@ FUNCTION64(strncpy);
 static inline int copy_short(char *d, const char *s)
 {
 	const __m128i zero = _mm_setzero_si128();
-	if (UNLIKELY(!IN_PAGE(s, 32)))
-		return -1;
+	if (UNLIKELY(!IN_PAGE(s, 32))) return -1;
 	__m128i a = LOAD16(s, 0), b = LOAD16(s, 16);
-	uint32_t m = _mm_movemask_epi8(_mm_cmpeq_epi8(a, zero)) | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, zero)) << 16;
-	if (!m)
-		return -1;
+	uint32_t m = _mm_movemask_epi8(_mm_cmpeq_epi8(a, zero)) | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(b, zero))
+									  << 16;
+	if (!m) return -1;
 	unsigned n = first_bit(m); /* n + 1 bytes to copy */
 	if (n >= 15) {
 		__m128i c = LOAD16(s, n - 15);
@@ -52,10 +51,7 @@ static __attribute__((noinline)) char *copy_long(char *d, const char *s)
 	return d + n;
 }
 
-static __attribute__((noinline)) char *copy_long_to(char *d, const char *s)
-{
-	return memcpy(d, s, strlen(s) + 1);
-}
+static __attribute__((noinline)) char *copy_long_to(char *d, const char *s) { return memcpy(d, s, strlen(s) + 1); }
 
 char *stpcpy(char *restrict d, const char *restrict s)
 {
@@ -64,10 +60,7 @@ char *stpcpy(char *restrict d, const char *restrict s)
 }
 extern __typeof__(stpcpy) __stpcpy __attribute__((alias("stpcpy")));
 
-char *strcpy(char *restrict d, const char *restrict s)
-{
-	return copy_short(d, s) >= 0 ? d : copy_long_to(d, s);
-}
+char *strcpy(char *restrict d, const char *restrict s) { return copy_short(d, s) >= 0 ? d : copy_long_to(d, s); }
 
 static inline char *copy_and_fill(char *restrict d, const char *restrict s, size_t n)
 {
@@ -81,21 +74,16 @@ static inline char *copy_and_fill(char *restrict d, const char *restrict s, size
 				memset(d, 0, n - i - first_bit(m));
 				return d;
 			}
-			if (i == n - 16)
-				return d + n;
+			if (i == n - 16) return d + n;
 		}
 	}
 	size_t k = strnlen(s, n);
 	memcpy(d, s, k);
-	if (k < n)
-		memset(d + k, 0, n - k);
+	if (k < n) memset(d + k, 0, n - k);
 	return d + k;
 }
 
-char *stpncpy_sse2(char *restrict d, const char *restrict s, size_t n)
-{
-	return copy_and_fill(d, s, n);
-}
+char *stpncpy_sse2(char *restrict d, const char *restrict s, size_t n) { return copy_and_fill(d, s, n); }
 
 char *strncpy_sse2(char *restrict d, const char *restrict s, size_t n)
 {

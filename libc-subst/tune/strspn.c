@@ -15,16 +15,15 @@ size_t strcspn_sse2(const char *s, const char *set)
 	unsigned char in[256];
 	const unsigned char *p = (const unsigned char *)s, *c = (const unsigned char *)set;
 
-	if (!c[0] || !c[1])
-		return strchrnul(s, c[0]) - s;
+	if (!c[0] || !c[1]) return strchrnul(s, c[0]) - s;
 	if (!c[2]) {
-		for (; *p && *p != c[0] && *p != c[1]; p++);
+		for (; *p && *p != c[0] && *p != c[1]; p++)
+			;
 		return p - (const unsigned char *)s;
 	}
 	memset(in, 0, sizeof in);
 	in[0] = 1;
-	for (; *c; c++)
-		in[*c] = 1;
+	for (; *c; c++) in[*c] = 1;
 	for (;; p += 4) {
 		if (in[p[0]]) return p - (const unsigned char *)s;
 		if (in[p[1]]) return p + 1 - (const unsigned char *)s;
@@ -38,15 +37,14 @@ size_t strspn_sse2(const char *s, const char *set)
 	unsigned char in[256];
 	const unsigned char *p = (const unsigned char *)s, *c = (const unsigned char *)set;
 
-	if (!c[0])
-		return 0;
+	if (!c[0]) return 0;
 	if (!c[1]) {
-		for (; *p == c[0]; p++);
+		for (; *p == c[0]; p++)
+			;
 		return p - (const unsigned char *)s;
 	}
 	memset(in, 0, sizeof in);
-	for (; *c; c++)
-		in[*c] = 1;
+	for (; *c; c++) in[*c] = 1;
 	for (;; p += 4) {
 		if (!in[p[0]]) return p - (const unsigned char *)s;
 		if (!in[p[1]]) return p + 1 - (const unsigned char *)s;
@@ -64,8 +62,7 @@ static inline SET16 int load_set(const char *set, __m128i *v)
 		return !set[16] || _mm_movemask_epi8(_mm_cmpeq_epi8(*v, _mm_setzero_si128()));
 	}
 	size_t n = strnlen(set, 17);
-	if (n > 16)
-		return 0;
+	if (n > 16) return 0;
 	memcpy(copy, set, n);
 	*v = LOAD16(copy, 0);
 	return 1;
@@ -82,8 +79,7 @@ static inline SET16 size_t strcspn_from(const char *s, const char *p, __m128i v)
 	for (;; p = ALIGNED_AFTER(p)) {
 		__m128i x = LOAD16(p, 0);
 		int at = _mm_cmpistri(v, x, MEMBER);
-		if (_mm_cmpistrc(v, x, MEMBER))
-			return p - s + at;
+		if (_mm_cmpistrc(v, x, MEMBER)) return p - s + at;
 		if (_mm_cmpistrz(v, x, MEMBER))
 			return p - s + first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
 	}
@@ -94,8 +90,7 @@ static inline SET16 size_t strspn_from(const char *s, const char *p, __m128i v)
 {
 	for (;; p = ALIGNED_AFTER(p)) {
 		int at = _mm_cmpistri(v, LOAD16(p, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
-		if (at < 16)
-			return p - s + at;
+		if (at < 16) return p - s + at;
 	}
 }
 
@@ -103,14 +98,11 @@ SET16 size_t strcspn_avx2(const char *s, const char *set)
 {
 	const char *p = s;
 	__m128i v;
-	if (!set[0] || !set[1])
-		return strchrnul(s, set[0]) - s;
-	if (!load_set(set, &v))
-		return strcspn_sse2(s, set);
+	if (!set[0] || !set[1]) return strchrnul(s, set[0]) - s;
+	if (!load_set(set, &v)) return strcspn_sse2(s, set);
 	if (UNLIKELY(!IN_PAGE(p, 16)))
 		for (; (uintptr_t)p & 15; p++)
-			if (!*p || _mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER))
-				return p - s;
+			if (!*p || _mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER)) return p - s;
 	return strcspn_from(s, p, v);
 }
 
@@ -118,12 +110,10 @@ SET16 size_t strspn_avx2(const char *s, const char *set)
 {
 	const char *p = s;
 	__m128i v;
-	if (!load_set(set, &v))
-		return strspn_sse2(s, set);
+	if (!load_set(set, &v)) return strspn_sse2(s, set);
 	if (UNLIKELY(!IN_PAGE(p, 16)))
 		for (; (uintptr_t)p & 15; p++)
-			if (!*p || !_mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER))
-				return p - s;
+			if (!*p || !_mm_cmpistrc(v, _mm_cvtsi32_si128((unsigned char)*p), MEMBER)) return p - s;
 	return strspn_from(s, p, v);
 }
 
@@ -131,33 +121,25 @@ SET16 size_t strspn_avx2(const char *s, const char *set)
  * if the set has no more than 4. */
 __attribute__((visibility("hidden"))) __typeof__(strspn) __strspn_long, __strcspn_long;
 
-static inline int is_small(__m128i set)
-{
-	return _mm_movemask_epi8(_mm_cmpeq_epi8(set, _mm_setzero_si128())) & 31;
-}
+static inline int is_small(__m128i set) { return _mm_movemask_epi8(_mm_cmpeq_epi8(set, _mm_setzero_si128())) & 31; }
 
 SET16 size_t strcspn_evex64(const char *s, const char *set)
 {
 	__m128i v, x;
-	if (!set[0] || !set[1] || UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v))
-		return strcspn_avx2(s, set);
+	if (!set[0] || !set[1] || UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v)) return strcspn_avx2(s, set);
 	x = LOAD16(s, 0);
 	int at = _mm_cmpistri(v, x, MEMBER);
-	if (_mm_cmpistrc(v, x, MEMBER))
-		return at;
-	if (_mm_cmpistrz(v, x, MEMBER))
-		return first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
+	if (_mm_cmpistrc(v, x, MEMBER)) return at;
+	if (_mm_cmpistrz(v, x, MEMBER)) return first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
 	return is_small(v) ? 16 + __strcspn_long(s + 16, set) : strcspn_from(s, ALIGNED_AFTER(s), v);
 }
 
 SET16 size_t strspn_evex64(const char *s, const char *set)
 {
 	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v))
-		return strspn_avx2(s, set);
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v)) return strspn_avx2(s, set);
 	int at = _mm_cmpistri(v, LOAD16(s, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
-	if (at < 16)
-		return at;
+	if (at < 16) return at;
 	return is_small(v) ? 16 + __strspn_long(s + 16, set) : strspn_from(s, ALIGNED_AFTER(s), v);
 }
 

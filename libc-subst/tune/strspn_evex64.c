@@ -18,10 +18,8 @@ static inline __attribute__((always_inline)) void small_set(const char *c, V set
 {
 	const uint64_t ones = 0x0101010101010101;
 	uint64_t w = 0;
-	if (LIKELY(IN_PAGE(c, 8)))
-		__builtin_memcpy(&w, c, 8);
-	else
-		__builtin_memcpy(&w, c, strnlen(c, 5));
+	if (LIKELY(IN_PAGE(c, 8))) __builtin_memcpy(&w, c, 8);
+	else __builtin_memcpy(&w, c, strnlen(c, 5));
 	/* The lowest bit that is set tells the first byte of 0. */
 	unsigned end = first_bit(((w - ones) & ~w & ones << 7) | 1ul << 63) & -8;
 	w = _bzhi_u64(w, end) | (w & 255) * ones << end;
@@ -37,12 +35,10 @@ size_t __strcspn_long(const char *s, const char *c)
 	V set[4];
 	small_set(c, set);
 	MASK m = HEAD(s, veq(vmin(unlike(x, set), x), zero));
-	if (LIKELY(m))
-		return first_bit(m);
+	if (LIKELY(m)) return first_bit(m);
 	for (const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;; p += VSIZE) {
 		V x = vloada(p);
-		if ((m = vmask(veq(vmin(unlike(x, set), x), zero))))
-			return p - s + first_bit(m);
+		if ((m = vmask(veq(vmin(unlike(x, set), x), zero)))) return p - s + first_bit(m);
 	}
 }
 
@@ -52,9 +48,7 @@ size_t __strspn_long(const char *s, const char *c)
 	V set[4];
 	small_set(c, set);
 	MASK m = HEAD(s, ~veq(unlike(x, set), zero));
-	if (LIKELY(m))
-		return first_bit(m);
+	if (LIKELY(m)) return first_bit(m);
 	for (const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;; p += VSIZE)
-		if ((m = ~vmask(veq(unlike(vloada(p), set), zero))))
-			return p - s + first_bit(m);
+		if ((m = ~vmask(veq(unlike(vloada(p), set), zero)))) return p - s + first_bit(m);
 }

@@ -3,8 +3,8 @@
 /* Searches with the needle's bytes o1 < o2 as anchors. Gives up when more
  * places than the way so far allows for have been compared in vain: *from is
  * then where to go on, else (size_t)-1. */
-static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size_t k,
-	size_t o1, size_t o2, size_t *from)
+static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size_t k, size_t o1, size_t o2,
+				   size_t *from)
 {
 	const V v1 = vset1(n[o1]), v2 = vset1(n[o2]);
 	size_t start = *from, i = start, vain = 0, last = hl - k;
@@ -21,8 +21,7 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 			}
 			m = vmask(veq(a, vzero()));
 		} else {
-			if (i > last)
-				return 0;
+			if (i > last) return 0;
 			if (IN_PAGE(h + i + o1, VSIZE) && IN_PAGE(h + i + o2, VSIZE)) {
 				m = vmask(vmand(veq(vload(h + i + o1), v1), veq(vload(h + i + o2), v2)));
 			} else if (i + o2 + VSIZE <= hl) {
@@ -32,13 +31,11 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 				for (unsigned j = 0; j < VSIZE && i + j <= last; j++)
 					m |= (MASK)(h[i + j + o1] == n[o1] && h[i + j + o2] == n[o2]) << j;
 			}
-			if (last - i < VSIZE - 1)
-				m &= ((MASK)1 << (last - i + 1)) - 1;
+			if (last - i < VSIZE - 1) m &= ((MASK)1 << (last - i + 1)) - 1;
 		}
 		for (; m; m &= m - 1) {
 			const char *p = h + i + first_bit(m);
-			if (!memcmp(p, n, k))
-				return (void *)p;
+			if (!memcmp(p, n, k)) return (void *)p;
 			vain++;
 		}
 		i += VSIZE;
@@ -51,24 +48,17 @@ static TARGET void *NAME(anchored)(const char *h, size_t hl, const char *n, size
 
 TARGET void *NAME(memmem)(const void *h, size_t hl, const void *n, size_t k)
 {
-	if (!k)
-		return (void *)h;
-	if (hl < k)
-		return 0;
-	if (k == 1)
-		return memchr(h, *(const char *)n, hl);
+	if (!k) return (void *)h;
+	if (hl < k) return 0;
+	if (k == 1) return memchr(h, *(const char *)n, hl);
 	size_t from = 0, o1, o2;
 	void *r = NAME(anchored)(h, hl, n, k, 0, k - 1, &from);
-	if (LIKELY(r || from == (size_t)-1))
-		return r;
-	if (from > hl - k)
-		return 0;
+	if (LIKELY(r || from == (size_t)-1)) return r;
+	if (from > hl - k) return 0;
 	__memmem_rare_pair(n, k, &o1, &o2);
 	r = NAME(anchored)(h, hl, n, k, o1, o2, &from);
-	if (LIKELY(r || from == (size_t)-1))
-		return r;
-	if (from > hl - k)
-		return 0;
+	if (LIKELY(r || from == (size_t)-1)) return r;
+	if (from > hl - k) return 0;
 	return __memmem_linear((const char *)h + from, hl - from, n, k);
 }
 
@@ -76,18 +66,13 @@ TARGET void *NAME(memmem)(const void *h, size_t hl, const void *n, size_t k)
  * of one byte a needle that begins with such a run would match everywhere. */
 TARGET char *NAME(strstr)(const char *h, const char *n)
 {
-	if (!n[0])
-		return (char *)h;
-	if (!n[1])
-		return strchr(h, n[0]);
+	if (!n[0]) return (char *)h;
+	if (!n[1]) return strchr(h, n[0]);
 	size_t at = 0; /* where the two are */
 	if (UNLIKELY(n[0] == n[1])) {
-		while (n[at + 1] == n[at] && at < 255)
-			at++;
-		if (!n[at + 1])
-			at = 0;
-		else if (strnlen(h, at) < at)
-			return 0;
+		while (n[at + 1] == n[at] && at < 255) at++;
+		if (!n[at + 1]) at = 0;
+		else if (strnlen(h, at) < at) return 0;
 	}
 	V v0 = vset1(n[at]), v1 = vset1(n[at + 1]);
 	const V zero = vzero();
@@ -108,13 +93,17 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 		int aligned = !((uintptr_t)p & (VSIZE - 1));
 		if (aligned && p >= bulk) {
 			for (; IN_PAGE(p, 4 * VSIZE + 1); p += 4 * VSIZE) {
-				V a = vloada(p), b = vloada(p + VSIZE), c = vloada(p + 2 * VSIZE), d = vloada(p + 3 * VSIZE);
-				KEEP(a); KEEP(b); KEEP(c); KEEP(d);
+				V a = vloada(p), b = vloada(p + VSIZE), c = vloada(p + 2 * VSIZE),
+				  d = vloada(p + 3 * VSIZE);
+				KEEP(a);
+				KEEP(b);
+				KEEP(c);
+				KEEP(d);
 				V ta = PAIR(a, v0, vload(p + 1), v1), tb = PAIR(b, v0, vload(p + VSIZE + 1), v1);
-				V tc = PAIR(c, v0, vload(p + 2 * VSIZE + 1), v1), td = PAIR(d, v0, vload(p + 3 * VSIZE + 1), v1);
+				V tc = PAIR(c, v0, vload(p + 2 * VSIZE + 1), v1),
+				  td = PAIR(d, v0, vload(p + 3 * VSIZE + 1), v1);
 				V x = vmin(vmin(ta, a), vmin(tb, b)), y = vmin(vmin(tc, c), vmin(td, d));
-				if (UNLIKELY(vmask(veq(vmin(x, y), zero))))
-					break;
+				if (UNLIKELY(vmask(veq(vmin(x, y), zero)))) break;
 			}
 			bulk = p + 4 * VSIZE;
 		}
@@ -126,14 +115,11 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 		} else {
 			m = z = 0;
 			for (unsigned i = 0; i < VSIZE && !z; i++) {
-				if (!p[i])
-					z = (MASK)1 << i;
-				else
-					m |= (MASK)(p[i] == n[at] && p[i + 1] == n[at + 1]) << i;
+				if (!p[i]) z = (MASK)1 << i;
+				else m |= (MASK)(p[i] == n[at] && p[i + 1] == n[at + 1]) << i;
 			}
 		}
-		if (z)
-			m &= (z & -z) - 1;
+		if (z) m &= (z & -z) - 1;
 		for (; m; m &= m - 1) {
 			const char *c = p + first_bit(m) - at;
 			size_t i = 0;
@@ -156,21 +142,16 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 					}
 					continue;
 				}
-				if (end)
-					return (char *)c;
+				if (end) return (char *)c;
 				i = VSIZE;
 			}
-			while (n[i] && c[i] == n[i])
-				i++;
-			if (!n[i])
-				return (char *)c;
+			while (n[i] && c[i] == n[i]) i++;
+			if (!n[i]) return (char *)c;
 			compared += i;
-			if (compared > 128 + (size_t)(p - h) / 4)
-				return __strstr_by_length(c + 1, n);
+			if (compared > 128 + (size_t)(p - h) / 4) return __strstr_by_length(c + 1, n);
 		}
-		if (z)
-			return 0;
+		if (z) return 0;
 		p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
-next:;
+	next:;
 	}
 }

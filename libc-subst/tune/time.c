@@ -6,8 +6,7 @@ static time_t by_clock(time_t *t)
 {
 	struct timespec ts;
 	clock_gettime(CLOCK_REALTIME, &ts);
-	if (t)
-		*t = ts.tv_sec;
+	if (t) *t = ts.tv_sec;
 	return ts.tv_sec;
 }
 
@@ -21,7 +20,4 @@ static time_t first_call(time_t *t)
 	return how(t);
 }
 
-time_t time(time_t *t)
-{
-	return how(t);
-}
+time_t time(time_t *t) { return how(t); }

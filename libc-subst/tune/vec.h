@@ -91,8 +91,10 @@
 #define vset1_32 _mm_set1_epi32
 #define vmin _mm_min_epu8
 /* SSE2 has no such minimum; where only "is one of them 0" is asked, this serves. */
-#define vmin32(a, b) _mm_andnot_si128(_mm_or_si128(_mm_cmpeq_epi32(a, _mm_setzero_si128()), \
-	_mm_cmpeq_epi32(b, _mm_setzero_si128())), _mm_set1_epi32(-1))
+#define vmin32(a, b)                                                                                            \
+	_mm_andnot_si128(                                                                                       \
+		_mm_or_si128(_mm_cmpeq_epi32(a, _mm_setzero_si128()), _mm_cmpeq_epi32(b, _mm_setzero_si128())), \
+		_mm_set1_epi32(-1))
 #define vxor _mm_xor_si128
 #endif
 
@@ -143,9 +145,9 @@
 
 /* Has v loaded once, where the compiler would load it again at each use. */
 #if defined(USE_EVEX) || defined(USE_EVEX64)
-#define KEEP(v) __asm__ ("" : "+v" (v))
+#define KEEP(v) __asm__("" : "+v"(v))
 #else
-#define KEEP(v) __asm__ ("" : "+x" (v))
+#define KEEP(v) __asm__("" : "+x"(v))
 #endif
 
 /* A vector that is 0 where x is a and y is b. Comparisons to masks have but one
@@ -169,7 +171,11 @@
 
 /* Whether 16 bytes are all 0. */
 #if defined(USE_EVEX) || defined(USE_EVEX64)
-#define ZERO16(x) ({ __m128i x_ = (x); !_mm_test_epi8_mask(x_, x_); })
+#define ZERO16(x)                            \
+	({                                   \
+		__m128i x_ = (x);            \
+		!_mm_test_epi8_mask(x_, x_); \
+	})
 #else
 #define ZERO16(x) (_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())) == 0xffff)
 #endif
@@ -185,29 +191,32 @@
  * four pairs has such a place. */
 #if defined(USE_EVEX64)
 #define STOP(x, y) (~_mm512_mask_cmpeq_epi8_mask(_mm512_test_epi8_mask(x, x), x, y))
-#define STOP4(p, p2, q, q2, r, r2, s, s2) ({ \
-	V least_ = vmin(vmin(p, q), vmin(r, s)); \
-	V diff_ = vxor(p, p2); \
-	diff_ = _mm512_ternarylogic_epi64(diff_, q, q2, 0xf6); \
-	diff_ = _mm512_ternarylogic_epi64(diff_, r, r2, 0xf6); \
-	diff_ = _mm512_ternarylogic_epi64(diff_, s, s2, 0xf6); \
-	_mm512_test_epi8_mask(diff_, diff_) | _mm512_testn_epi8_mask(least_, least_); \
-})
+#define STOP4(p, p2, q, q2, r, r2, s, s2)                                                     \
+	({                                                                                    \
+		V least_ = vmin(vmin(p, q), vmin(r, s));                                      \
+		V diff_ = vxor(p, p2);                                                        \
+		diff_ = _mm512_ternarylogic_epi64(diff_, q, q2, 0xf6);                        \
+		diff_ = _mm512_ternarylogic_epi64(diff_, r, r2, 0xf6);                        \
+		diff_ = _mm512_ternarylogic_epi64(diff_, s, s2, 0xf6);                        \
+		_mm512_test_epi8_mask(diff_, diff_) | _mm512_testn_epi8_mask(least_, least_); \
+	})
 #elif defined(USE_EVEX)
 #define STOP(x, y) (~_mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x, x), x, y))
-#define STOP4(p, p2, q, q2, r, r2, s, s2) ({ \
-	V least_ = vmin(vmin(p, q), vmin(r, s)); \
-	V diff_ = vxor(p, p2); \
-	diff_ = _mm256_ternarylogic_epi64(diff_, q, q2, 0xf6); \
-	diff_ = _mm256_ternarylogic_epi64(diff_, r, r2, 0xf6); \
-	diff_ = _mm256_ternarylogic_epi64(diff_, s, s2, 0xf6); \
-	_mm256_test_epi8_mask(diff_, diff_) | _mm256_testn_epi8_mask(least_, least_); \
-})
+#define STOP4(p, p2, q, q2, r, r2, s, s2)                                                     \
+	({                                                                                    \
+		V least_ = vmin(vmin(p, q), vmin(r, s));                                      \
+		V diff_ = vxor(p, p2);                                                        \
+		diff_ = _mm256_ternarylogic_epi64(diff_, q, q2, 0xf6);                        \
+		diff_ = _mm256_ternarylogic_epi64(diff_, r, r2, 0xf6);                        \
+		diff_ = _mm256_ternarylogic_epi64(diff_, s, s2, 0xf6);                        \
+		_mm256_test_epi8_mask(diff_, diff_) | _mm256_testn_epi8_mask(least_, least_); \
+	})
 #else
 #define STOP(x, y) vmask(veq(vmin(veq(x, y), x), vzero()))
-#define STOP4(p, p2, q, q2, r, r2, s, s2) \
-	vmask(veq(vmin(vmin(vmin(veq(p, p2), p), vmin(veq(q, q2), q)), \
-		vmin(vmin(veq(r, r2), r), vmin(veq(s, s2), s))), vzero()))
+#define STOP4(p, p2, q, q2, r, r2, s, s2)                                                                             \
+	vmask(veq(                                                                                                    \
+		vmin(vmin(vmin(veq(p, p2), p), vmin(veq(q, q2), q)), vmin(vmin(veq(r, r2), r), vmin(veq(s, s2), s))), \
+		vzero()))
 #endif
 
 /* The same of characters of 4 bytes. */
@@ -223,17 +232,20 @@
  * across a cache line. */
 #if defined(USE_EVEX64)
 #define FIRST_SIZE 32
-#define FIRST_STOP(p, q) ({ \
-	__m256i x_ = _mm256_loadu_si256((const __m256i *)(p)); \
-	~_mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x_, x_), x_, _mm256_loadu_si256((const __m256i *)(q))); \
-})
+#define FIRST_STOP(p, q)                                                                \
+	({                                                                              \
+		__m256i x_ = _mm256_loadu_si256((const __m256i *)(p));                  \
+		~_mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x_, x_), x_,         \
+					     _mm256_loadu_si256((const __m256i *)(q))); \
+	})
 #else
 #define FIRST_SIZE VSIZE
-#define FIRST_STOP(p, q) ({ \
-	V x_ = vload(p), y_ = vload(q); \
-	KEEP(x_); \
-	STOP(x_, y_); \
-})
+#define FIRST_STOP(p, q)                        \
+	({                                      \
+		V x_ = vload(p), y_ = vload(q); \
+		KEEP(x_);                       \
+		STOP(x_, y_);                   \
+	})
 #endif
 
 #ifndef VEC_H
@@ -241,23 +253,24 @@
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 /* Whether n bytes from p may be read without entering another page. */
-#define IN_PAGE(p, n) (((uintptr_t)(p) & 4095) <= 4096 - (n))
+#define IN_PAGE(p, n) (((uintptr_t)(p)&4095) <= 4096 - (n))
 /* The first vector of a string: a mask whose bit i belongs to s[i]. */
 #define HEAD(s, expr) HEAD_OF(s, expr, 1)
 /* The same with a bit for every so many bytes. */
-#define HEAD_OF(s, expr, every) ({ \
-	MASK m_; \
-	if (LIKELY(IN_PAGE(s, VSIZE))) { \
-		V x = vload(s); \
-		m_ = vmask(expr); \
-	} else { \
-		V x = vloada((const char *)((uintptr_t)(s) & -VSIZE)); \
-		m_ = vmask(expr) >> ((uintptr_t)(s) & (VSIZE - 1)) / (every); \
-	} \
-	/* In a register at once, rather than tested first and fetched then. */ \
-	__asm__ ("" : "+r" (m_)); \
-	m_; \
-})
+#define HEAD_OF(s, expr, every)                                                         \
+	({                                                                              \
+		MASK m_;                                                                \
+		if (LIKELY(IN_PAGE(s, VSIZE))) {                                        \
+			V x = vload(s);                                                 \
+			m_ = vmask(expr);                                               \
+		} else {                                                                \
+			V x = vloada((const char *)((uintptr_t)(s) & -VSIZE));          \
+			m_ = vmask(expr) >> ((uintptr_t)(s) & (VSIZE - 1)) / (every);   \
+		}                                                                       \
+		/* In a register at once, rather than tested first and fetched then. */ \
+		__asm__("" : "+r"(m_));                                                 \
+		m_;                                                                     \
+	})
 #define LOAD16(p, i) _mm_loadu_si128((const __m128i *)((p) + (i)))
 #define STORE16(p, i, v) _mm_storeu_si128((__m128i *)((p) + (i)), v)
 static inline unsigned first_bit(uint64_t m) { return __builtin_ctzll(m); }

@@ -28,29 +28,25 @@ size_t wcsnlen(const wchar_t *s, size_t n)
 wchar_t *wcschr(const wchar_t *s, wchar_t c)
 {
 	for (; *s != c; s++)
-		if (!*s)
-			return 0;
+		if (!*s) return 0;
 	return (wchar_t *)s;
 }
 
 wchar_t *wmemset(wchar_t *d, wchar_t c, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		d[i] = c;
+	for (size_t i = 0; i < n; i++) d[i] = c;
 	return d;
 }
 
 int wmemcmp(const wchar_t *a, const wchar_t *b, size_t n)
 {
 	size_t i;
-	for (i = 0; i < n && a[i] == b[i]; i++);
+	for (i = 0; i < n && a[i] == b[i]; i++)
+		;
 	return i == n ? 0 : a[i] < b[i] ? -1 : 1;
 }
 
-wchar_t *wcscpy(wchar_t *restrict d, const wchar_t *restrict s)
-{
-	return memcpy(d, s, (wcslen(s) + 1) * sizeof *s);
-}
+wchar_t *wcscpy(wchar_t *restrict d, const wchar_t *restrict s) { return memcpy(d, s, (wcslen(s) + 1) * sizeof *s); }
 
 wchar_t *wcpcpy(wchar_t *restrict d, const wchar_t *restrict s)
 {

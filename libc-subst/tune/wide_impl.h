@@ -8,27 +8,22 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 	MASK m;
 	if (UNLIKELY((uintptr_t)s & 3)) {
 		size_t n = 0;
-		while (s[n])
-			n++;
+		while (s[n]) n++;
 		return n;
 	}
 	m = HEAD_OF(p, veq32(x, zero), 4 / BITS32);
-	if (LIKELY(m))
-		return first_bit(m) / BITS32;
+	if (LIKELY(m)) return first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE)
-		if ((m = vmask(veq32(vloada(p), zero))))
-			return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
+		if ((m = vmask(veq32(vloada(p), zero)))) return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE) {
 		V a = vmin32(vloada(p), vloada(p + VSIZE)), b = vmin32(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
-		if (UNLIKELY(vmask(veq32(vmin32(a, b), zero))))
-			break;
+		if (UNLIKELY(vmask(veq32(vmin32(a, b), zero)))) break;
 	}
 	for (;; p += VSIZE)
-		if ((m = vmask(veq32(vloada(p), zero))))
-			return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
+		if ((m = vmask(veq32(vloada(p), zero)))) return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 }
 
 TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
@@ -37,12 +32,10 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 	const char *p = (const char *)s;
 	if (UNLIKELY((uintptr_t)s & 3)) {
 		for (; n; s++, n--)
-			if (*s == c)
-				return (wchar_t *)s;
+			if (*s == c) return (wchar_t *)s;
 		return 0;
 	}
-	if (!n)
-		return 0;
+	if (!n) return 0;
 	MASK m = HEAD_OF(p, veq32(x, want), 4 / BITS32);
 	if (m) {
 		size_t i = first_bit(m) / BITS32;
@@ -52,21 +45,17 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE) {
-		if (p >= (const char *)end)
-			return 0;
-		if ((m = vmask(veq32(vloada(p), want))))
-			goto found;
+		if (p >= (const char *)end) return 0;
+		if ((m = vmask(veq32(vloada(p), want)))) goto found;
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	for (; p < (const char *)end && (size_t)((const char *)end - p) >= 4 * VSIZE; p += 4 * VSIZE) {
 		V a = vmin32(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
 		V b = vmin32(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
-		if (UNLIKELY(vmask(veq32(vmin32(a, b), vzero()))))
-			break;
+		if (UNLIKELY(vmask(veq32(vmin32(a, b), vzero())))) break;
 	}
 	for (; p < (const char *)end; p += VSIZE)
-		if ((m = vmask(veq32(vloada(p), want))))
-			goto found;
+		if ((m = vmask(veq32(vloada(p), want)))) goto found;
 	return 0;
 found:;
 	const wchar_t *at = (const wchar_t *)p + first_bit(m) / BITS32;
@@ -86,10 +75,8 @@ static inline __attribute__((always_inline)) TARGET int NAME(wcompare)(const wch
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
 			m = STOP32(x, y);
-			if (m)
-				goto found;
-			if (n - i <= step)
-				return 0;
+			if (m) goto found;
+			if (n - i <= step) return 0;
 		}
 	}
 	while (i < n) {
@@ -97,13 +84,11 @@ static inline __attribute__((always_inline)) TARGET int NAME(wcompare)(const wch
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
 			m = STOP32(x, y);
-			if (m)
-				goto found;
+			if (m) goto found;
 			i += step;
 			continue;
 		}
-		if (a[i] != b[i] || !a[i])
-			return (a[i] > b[i]) - (a[i] < b[i]);
+		if (a[i] != b[i] || !a[i]) return (a[i] > b[i]) - (a[i] < b[i]);
 		i++;
 	}
 	return 0;
@@ -112,12 +97,6 @@ found:
 	return i >= n ? 0 : (a[i] > b[i]) - (a[i] < b[i]);
 }
 
-TARGET int NAME(wcscmp)(const wchar_t *a, const wchar_t *b)
-{
-	return NAME(wcompare)(a, b, SIZE_MAX);
-}
+TARGET int NAME(wcscmp)(const wchar_t *a, const wchar_t *b) { return NAME(wcompare)(a, b, SIZE_MAX); }
 
-TARGET int NAME(wcsncmp)(const wchar_t *a, const wchar_t *b, size_t n)
-{
-	return NAME(wcompare)(a, b, n);
-}
+TARGET int NAME(wcsncmp)(const wchar_t *a, const wchar_t *b, size_t n) { return NAME(wcompare)(a, b, n); }

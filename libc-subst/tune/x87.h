@@ -7,15 +7,15 @@
 static inline unsigned short x87_full_precision(void)
 {
 	unsigned short before, full;
-	__asm__ volatile ("fnstcw %0" : "=m" (before));
+	__asm__ volatile("fnstcw %0" : "=m"(before));
 	full = before | 0x300;
-	if (full != before) __asm__ volatile ("fldcw %0" : : "m" (full));
+	if (full != before) __asm__ volatile("fldcw %0" : : "m"(full));
 	return before;
 }
 
 static inline void x87_restore(unsigned short before)
 {
-	if ((before & 0x300) != 0x300) __asm__ volatile ("fldcw %0" : : "m" (before));
+	if ((before & 0x300) != 0x300) __asm__ volatile("fldcw %0" : : "m"(before));
 }
 
 #endif

@@ -25,8 +25,7 @@ static unsigned nsoft;
 static struct soft *find(uint64_t addr)
 {
 	for (unsigned i = 0; i < nsoft; i++)
-		if (soft[i].addr == addr)
-			return &soft[i];
+		if (soft[i].addr == addr) return &soft[i];
 	return NULL;
 }
 
@@ -34,19 +33,16 @@ static struct soft *new_soft(uint64_t addr)
 {
 	struct soft *s = find(addr);
 	for (unsigned i = 0; !s && nsoft == SOFT_MAX && i < SOFT_MAX; i++)
-		if (!soft[i].active)
-			s = &soft[i];
+		if (!soft[i].active) s = &soft[i];
 	return s ? s : nsoft < SOFT_MAX ? &soft[nsoft++] : NULL;
 }
 
 /* In this thread's address space, or in any other's. */
 static int translate(unsigned thread, uint64_t addr, struct gdb_place *at)
 {
-	if (gdb_translate(thread, addr, at))
-		return 1;
+	if (gdb_translate(thread, addr, at)) return 1;
 	for (unsigned t = 0; (t = target_next_thread(t));)
-		if (gdb_translate(t, addr, at))
-			return 1;
+		if (gdb_translate(t, addr, at)) return 1;
 	return 0;
 }
 
@@ -55,17 +51,13 @@ static int put_soft(unsigned thread, uint64_t addr)
 	struct gdb_place at;
 	struct soft *s = find(addr);
 	unsigned char original;
-	if (s && s->active)
-		return 0;
-	if (!translate(thread, addr, &at) || !gdb_copy(at.host, &original, 1))
-		return -EFAULT;
+	if (s && s->active) return 0;
+	if (!translate(thread, addr, &at) || !gdb_copy(at.host, &original, 1)) return -EFAULT;
 	if (at.file) {
 		int err = gdb_page_own(at.gpa);
-		if (err)
-			return err;
+		if (err) return err;
 	}
-	if (!(s = new_soft(addr)))
-		return -ENOSPC;
+	if (!(s = new_soft(addr))) return -ENOSPC;
 	*s = (struct soft){ addr, at.gpa, original, (unsigned char)at.file, 1 };
 	*at.host = HLT;
 	return 0;
@@ -75,28 +67,23 @@ static int put_soft(unsigned thread, uint64_t addr)
 static void restore(struct soft *s)
 {
 	unsigned char *at = s->file ? gdb_page(s->gpa) : gpa_to_ptr(&gdb.vm->ram, gpa(s->gpa), 1);
-	if (at && *at == HLT)
-		*at = s->original;
+	if (at && *at == HLT) *at = s->original;
 }
 
 static void take_soft(unsigned thread, struct soft *s)
 {
 	struct gdb_place at;
 	s->active = 0;
-	if (s->file || (translate(thread, s->addr, &at) && at.gpa == s->gpa))
-		restore(s);
-	if (s->file)
-		gdb_page_give_back(s->gpa);
+	if (s->file || (translate(thread, s->addr, &at) && at.gpa == s->gpa)) restore(s);
+	if (s->file) gdb_page_give_back(s->gpa);
 }
 
 int gdb_soft_at(unsigned thread, uint64_t addr)
 {
 	struct gdb_place at;
 	struct soft *s = find(addr);
-	if (!s || s->active)
-		return !!s;
-	if (s->original == HLT || !gdb_translate(thread, addr, &at) || at.file || *at.host != HLT)
-		return 0;
+	if (!s || s->active) return !!s;
+	if (s->original == HLT || !gdb_translate(thread, addr, &at) || at.file || *at.host != HLT) return 0;
 	*at.host = s->original;
 	return -1;
 }
@@ -104,15 +91,13 @@ int gdb_soft_at(unsigned thread, uint64_t addr)
 void gdb_soft_hide(uint64_t gpa, unsigned char *bytes, size_t n)
 {
 	for (unsigned i = 0; i < nsoft; i++)
-		if (soft[i].active && soft[i].gpa - gpa < n)
-			bytes[soft[i].gpa - gpa] = soft[i].original;
+		if (soft[i].active && soft[i].gpa - gpa < n) bytes[soft[i].gpa - gpa] = soft[i].original;
 }
 
 void gdb_soft_keep(uint64_t gpa, unsigned char *bytes, size_t n)
 {
 	for (unsigned i = 0; i < nsoft; i++) {
-		if (!soft[i].active || soft[i].gpa - gpa >= n)
-			continue;
+		if (!soft[i].active || soft[i].gpa - gpa >= n) continue;
 		soft[i].original = bytes[soft[i].gpa - gpa];
 		bytes[soft[i].gpa - gpa] = HLT;
 	}
@@ -121,22 +106,17 @@ void gdb_soft_keep(uint64_t gpa, unsigned char *bytes, size_t n)
 static int change_hard(enum target_break kind, int insert, uint64_t addr, uint64_t len)
 {
 	struct gdb_hard *free = NULL, *h;
-	if (kind == BREAK_HARD)
-		len = 1;
-	if ((len != 1 && len != 2 && len != 4 && len != 8) || addr & (len - 1))
-		return -EINVAL;
+	if (kind == BREAK_HARD) len = 1;
+	if ((len != 1 && len != 2 && len != 4 && len != 8) || addr & (len - 1)) return -EINVAL;
 	for (h = gdb.hard; h < gdb.hard + GDB_HARD; h++) {
 		if (h->used && h->kind == kind && h->addr == addr && h->len == len) {
 			h->used = (unsigned char)insert;
 			return 0;
 		}
-		if (!h->used)
-			free = free ? free : h;
+		if (!h->used) free = free ? free : h;
 	}
-	if (!insert)
-		return 0;
-	if (!free)
-		return -ENOSPC;
+	if (!insert) return 0;
+	if (!free) return -ENOSPC;
 	*free = (struct gdb_hard){ 1, (unsigned char)kind, (unsigned char)len, addr };
 	return 0;
 }
@@ -149,12 +129,9 @@ int target_break(enum target_break kind, int insert, unsigned thread, uint64_t a
 	pthread_mutex_lock(&gdb.vm->map_lock);
 	pthread_mutex_lock(&gdb.lock);
 	struct soft *s = find(addr);
-	if (kind != BREAK_SOFT)
-		r = change_hard(kind, insert, addr, len);
-	else if (insert)
-		r = put_soft(thread, addr);
-	else if (s && s->active)
-		take_soft(thread, s);
+	if (kind != BREAK_SOFT) r = change_hard(kind, insert, addr, len);
+	else if (insert) r = put_soft(thread, addr);
+	else if (s && s->active) take_soft(thread, s);
 	pthread_mutex_unlock(&gdb.lock);
 	pthread_mutex_unlock(&gdb.vm->map_lock);
 	return r;
@@ -165,10 +142,8 @@ void gdb_break_clear(void)
 	pthread_mutex_lock(&gdb.vm->map_lock);
 	pthread_mutex_lock(&gdb.lock);
 	for (unsigned i = 0; i < nsoft; i++)
-		if (soft[i].active)
-			take_soft(target_next_thread(0), &soft[i]);
-	for (unsigned i = 0; i < GDB_HARD; i++)
-		gdb.hard[i].used = 0;
+		if (soft[i].active) take_soft(target_next_thread(0), &soft[i]);
+	for (unsigned i = 0; i < GDB_HARD; i++) gdb.hard[i].used = 0;
 	pthread_mutex_unlock(&gdb.lock);
 	pthread_mutex_unlock(&gdb.vm->map_lock);
 }
@@ -177,14 +152,10 @@ void gdb_break_clear(void)
 void gdb_break_forget(void)
 {
 	for (unsigned i = 0; i < nsoft; i++) {
-		if (!soft[i].active)
-			continue;
+		if (!soft[i].active) continue;
 		soft[i].active = 0;
-		if (soft[i].file || !LOWER_HALF(soft[i].addr))
-			restore(&soft[i]);
-		if (soft[i].file)
-			gdb_page_forget(soft[i].gpa);
+		if (soft[i].file || !LOWER_HALF(soft[i].addr)) restore(&soft[i]);
+		if (soft[i].file) gdb_page_forget(soft[i].gpa);
 	}
-	for (unsigned i = 0; i < GDB_HARD; i++)
-		gdb.hard[i].used = 0;
+	for (unsigned i = 0; i < GDB_HARD; i++) gdb.hard[i].used = 0;
 }

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define SIGNAL_INT 2   /* gdb's own numbers */
+#define SIGNAL_INT 2 /* gdb's own numbers */
 #define SIGNAL_TRAP 5
 #define SIGNAL_ABRT 6
 
@@ -20,16 +20,11 @@ static void fail(struct gdb_reply *r, int error)
 
 static void ok_or(struct gdb_reply *r, long result)
 {
-	if (result < 0)
-		fail(r, (int)-result);
-	else
-		reply_text(r, "OK");
+	if (result < 0) fail(r, (int)-result);
+	else reply_text(r, "OK");
 }
 
-static int exists(unsigned thread)
-{
-	return thread && target_next_thread(thread - 1) == thread;
-}
+static int exists(unsigned thread) { return thread && target_next_thread(thread - 1) == thread; }
 
 /* "0" any, "-1" all: both 0. */
 static int parse_thread(const char **p, unsigned *thread)
@@ -39,16 +34,14 @@ static int parse_thread(const char **p, unsigned *thread)
 		*thread = 0;
 		return parse_char(p, '1');
 	}
-	if (!parse_hex(p, &v) || v > UINT32_MAX)
-		return 0;
+	if (!parse_hex(p, &v) || v > UINT32_MAX) return 0;
 	*thread = (unsigned)v;
 	return 1;
 }
 
 static unsigned current(struct gdb_session *s)
 {
-	if (!exists(s->thread))
-		s->thread = exists(s->last.thread) ? s->last.thread : target_next_thread(0);
+	if (!exists(s->thread)) s->thread = exists(s->last.thread) ? s->last.thread : target_next_thread(0);
 	return s->thread;
 }
 
@@ -61,22 +54,19 @@ void gdb_stop_reply(struct gdb_session *s, const struct target_stop *stop, struc
 		reply_text(r, "W%02x", (unsigned)stop->addr & 255);
 		return;
 	}
-	reply_text(r, "T%02x", stop->event == EVENT_STOP    ? SIGNAL_INT :
-			       stop->event == EVENT_CRASH ? SIGNAL_ABRT :
-							    SIGNAL_TRAP);
+	reply_text(r, "T%02x",
+		   stop->event == EVENT_STOP    ? SIGNAL_INT
+		   : stop->event == EVENT_CRASH ? SIGNAL_ABRT
+						: SIGNAL_TRAP);
 	switch (stop->event) {
 	case EVENT_BREAK:
-		if (s->swbreak)
-			reply_text(r, "swbreak:;");
+		if (s->swbreak) reply_text(r, "swbreak:;");
 		break;
 	case EVENT_HARD:
-		if (s->hwbreak)
-			reply_text(r, "hwbreak:;");
+		if (s->hwbreak) reply_text(r, "hwbreak:;");
 		break;
 	case EVENT_WRITE:
-	case EVENT_ACCESS:
-		reply_text(r, "%s:%llx;", watch[stop->event], (unsigned long long)stop->addr);
-		break;
+	case EVENT_ACCESS: reply_text(r, "%s:%llx;", watch[stop->event], (unsigned long long)stop->addr); break;
 	case EVENT_IMAGE:
 		if (s->exec_events) {
 			reply_text(r, "exec:");
@@ -84,8 +74,7 @@ void gdb_stop_reply(struct gdb_session *s, const struct target_stop *stop, struc
 			reply_text(r, ";");
 		}
 		break;
-	default:
-		break;
+	default: break;
 	}
 	reply_text(r, "thread:%x;", stop->thread);
 }
@@ -105,10 +94,8 @@ static enum gdb_next get_registers(struct gdb_session *s, char *args, size_t n, 
 	unsigned char regs[TARGET_REGS_MAX];
 	(void)args, (void)n;
 	long size = target_get_registers(current(s), regs);
-	if (size < 0)
-		fail(r, (int)-size);
-	else
-		reply_hex(r, regs, (size_t)size);
+	if (size < 0) fail(r, (int)-size);
+	else reply_hex(r, regs, (size_t)size);
 	return NEXT_REPLY;
 }
 
@@ -116,12 +103,9 @@ static enum gdb_next set_registers(struct gdb_session *s, char *args, size_t n, 
 {
 	unsigned char regs[TARGET_REGS_MAX];
 	long size = target_get_registers(current(s), regs);
-	if (size < 0)
-		fail(r, (int)-size);
-	else if (n < 2 * (size_t)size || !parse_bytes(args, regs, (size_t)size))
-		fail(r, EINVAL);
-	else
-		ok_or(r, target_set_registers(s->thread, regs));
+	if (size < 0) fail(r, (int)-size);
+	else if (n < 2 * (size_t)size || !parse_bytes(args, regs, (size_t)size)) fail(r, EINVAL);
+	else ok_or(r, target_set_registers(s->thread, regs));
 	return NEXT_REPLY;
 }
 
@@ -139,8 +123,7 @@ static unsigned char *find_register(struct gdb_session *s, const char **p, unsig
 		fail(r, (int)-got);
 		return NULL;
 	}
-	for (unsigned i = 0; i < n; i++)
-		regs += target_register_size(i);
+	for (unsigned i = 0; i < n; i++) regs += target_register_size(i);
 	*size = target_register_size((unsigned)n);
 	return regs;
 }
@@ -151,8 +134,7 @@ static enum gdb_next get_register(struct gdb_session *s, char *args, size_t n, s
 	const char *p = args;
 	unsigned size;
 	(void)n;
-	if ((at = find_register(s, &p, regs, &size, r)))
-		reply_hex(r, at, size);
+	if ((at = find_register(s, &p, regs, &size, r))) reply_hex(r, at, size);
 	return NEXT_REPLY;
 }
 
@@ -162,12 +144,9 @@ static enum gdb_next set_register(struct gdb_session *s, char *args, size_t n, s
 	const char *p = args;
 	unsigned size;
 	(void)n;
-	if (!(at = find_register(s, &p, regs, &size, r)))
-		return NEXT_REPLY;
-	if (!parse_char(&p, '=') || !parse_bytes(p, at, size))
-		fail(r, EINVAL);
-	else
-		ok_or(r, target_set_registers(s->thread, regs));
+	if (!(at = find_register(s, &p, regs, &size, r))) return NEXT_REPLY;
+	if (!parse_char(&p, '=') || !parse_bytes(p, at, size)) fail(r, EINVAL);
+	else ok_or(r, target_set_registers(s->thread, regs));
 	return NEXT_REPLY;
 }
 
@@ -187,10 +166,8 @@ static enum gdb_next read_memory(struct gdb_session *s, char *args, size_t n, st
 		return NEXT_REPLY;
 	}
 	size_t got = target_read(current(s), addr, bytes, len < sizeof(bytes) ? (size_t)len : sizeof(bytes));
-	if (len && !got)
-		fail(r, EFAULT);
-	else
-		reply_hex(r, bytes, got);
+	if (len && !got) fail(r, EFAULT);
+	else reply_hex(r, bytes, got);
 	return NEXT_REPLY;
 }
 
@@ -208,8 +185,7 @@ static enum gdb_next write_memory(struct gdb_session *s, char *args, size_t n, s
 	if (!parse_range(&p, &addr, &len) || !parse_char(&p, ':') || len > sizeof(bytes) ||
 	    !parse_bytes(p, bytes, (size_t)len))
 		fail(r, EINVAL);
-	else
-		write_bytes(s, addr, bytes, (size_t)len, r);
+	else write_bytes(s, addr, bytes, (size_t)len, r);
 	return NEXT_REPLY;
 }
 
@@ -222,10 +198,8 @@ static enum gdb_next write_binary(struct gdb_session *s, char *args, size_t n, s
 		return NEXT_REPLY;
 	}
 	size_t have = gdb_unescape(args + (p - args), n - (size_t)(p - args));
-	if (have != len)
-		fail(r, EINVAL);
-	else
-		write_bytes(s, addr, p, have, r);
+	if (have != len) fail(r, EINVAL);
+	else write_bytes(s, addr, p, have, r);
 	return NEXT_REPLY;
 }
 
@@ -238,8 +212,7 @@ static enum gdb_next choose_thread(struct gdb_session *s, char *args, size_t n, 
 		fail(r, ESRCH);
 		return NEXT_REPLY;
 	}
-	if (*args == 'g' && thread)
-		s->thread = thread;
+	if (*args == 'g' && thread) s->thread = thread;
 	reply_text(r, "OK");
 	return NEXT_REPLY;
 }
@@ -262,8 +235,7 @@ static enum gdb_next breakpoint(struct gdb_session *s, const char *p, int insert
 		return NEXT_REPLY;
 	}
 	int err = target_break((enum target_break)kind, insert, current(s), addr, len);
-	if (err != -ENOSYS)
-		ok_or(r, err);
+	if (err != -ENOSYS) ok_or(r, err);
 	return NEXT_REPLY;
 }
 
@@ -285,31 +257,23 @@ static int parse_action(const char **p, struct target_action *a)
 {
 	uint64_t signal;
 	char what = **p;
-	if (what)
-		(*p)++;
+	if (what) (*p)++;
 	*a = (struct target_action){ .what = ACTION_CONTINUE };
 	switch (what) {
 	case 'C':
-		if (!parse_hex(p, &signal))
-			return 0;
+		if (!parse_hex(p, &signal)) return 0;
 		break;
-	case 'c':
-		break;
+	case 'c': break;
 	case 'S':
-		if (!parse_hex(p, &signal))
-			return 0;
+		if (!parse_hex(p, &signal)) return 0;
 		a->what = ACTION_STEP;
 		break;
-	case 's':
-		a->what = ACTION_STEP;
-		break;
+	case 's': a->what = ACTION_STEP; break;
 	case 'r':
 		a->what = ACTION_RANGE;
-		if (!parse_range(p, &a->range[0], &a->range[1]))
-			return 0;
+		if (!parse_range(p, &a->range[0], &a->range[1])) return 0;
 		break;
-	default:
-		return 0;
+	default: return 0;
 	}
 	return !parse_char(p, ':') || parse_thread(p, &a->thread);
 }
@@ -404,8 +368,7 @@ static enum gdb_next no_acks(struct gdb_session *s, char *args, size_t n, struct
 static int parse_part(const char **p, uint64_t *offset, uint64_t *len)
 {
 	const char *colon = strchr(*p, ':');
-	if (!colon)
-		return 0;
+	if (!colon) return 0;
 	*p = colon + 1;
 	return parse_range(p, offset, len);
 }
@@ -413,10 +376,8 @@ static int parse_part(const char **p, uint64_t *offset, uint64_t *len)
 static enum gdb_next send_part(const char *args, const void *object, size_t size, struct gdb_reply *r)
 {
 	uint64_t offset, len;
-	if (!parse_part(&args, &offset, &len))
-		fail(r, EINVAL);
-	else
-		reply_part(r, object, size, offset, len);
+	if (!parse_part(&args, &offset, &len)) fail(r, EINVAL);
+	else reply_part(r, object, size, offset, len);
 	return NEXT_REPLY;
 }
 
@@ -452,8 +413,7 @@ static enum gdb_next list_threads(struct gdb_session *s, struct gdb_reply *r)
 		separator = ',';
 		s->listed = t;
 	}
-	if (separator == 'm')
-		reply_text(r, "l");
+	if (separator == 'm') reply_text(r, "l");
 	return NEXT_REPLY;
 }
 
@@ -476,10 +436,8 @@ static enum gdb_next thread_name(struct gdb_session *s, char *args, size_t n, st
 	char name[64];
 	unsigned thread;
 	(void)s, (void)n;
-	if (!parse_thread(&p, &thread) || !exists(thread))
-		fail(r, ESRCH);
-	else
-		reply_hex(r, name, target_thread_name(thread, name, sizeof(name)));
+	if (!parse_thread(&p, &thread) || !exists(thread)) fail(r, ESRCH);
+	else reply_hex(r, name, target_thread_name(thread, name, sizeof(name)));
 	return NEXT_REPLY;
 }
 
@@ -539,11 +497,9 @@ enum gdb_next gdb_command(struct gdb_session *s, char *packet, size_t len, struc
 	r->full = 0;
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		size_t n = strlen(table[i].begins);
-		if (len < n || memcmp(packet, table[i].begins, n))
-			continue;
+		if (len < n || memcmp(packet, table[i].begins, n)) continue;
 		enum gdb_next next = table[i].fn(s, packet + n, len - n, r);
-		if (r->full)
-			fail(r, E2BIG);
+		if (r->full) fail(r, E2BIG);
 		return next;
 	}
 	return NEXT_REPLY;

@@ -5,11 +5,11 @@
 #include "target.h"
 
 struct gdb_session {
-	int no_ack;             /* packets are not acknowledged */
+	int no_ack;                        /* packets are not acknowledged */
 	int swbreak, hwbreak, exec_events; /* what gdb understands */
-	unsigned thread;        /* for registers and memory */
-	unsigned listed;        /* the last one that a list of threads has named */
-	struct target_stop last; /* what gdb has been told last */
+	unsigned thread;                   /* for registers and memory */
+	unsigned listed;                   /* the last one that a list of threads has named */
+	struct target_stop last;           /* what gdb has been told last */
 };
 
 enum gdb_next {

@@ -23,8 +23,7 @@ static struct page {
 static struct page *find(uint64_t gpa)
 {
 	for (struct page *p = pages; p < pages + PAGES_MAX; p++)
-		if (p->file && !p->gone && p->gpa == (gpa & ~(PAGE - 1)))
-			return p;
+		if (p->file && !p->gone && p->gpa == (gpa & ~(PAGE - 1))) return p;
 	return NULL;
 }
 
@@ -37,8 +36,7 @@ static struct page *take_entry(void)
 			munmap(p->file, PAGE);
 			p->file = NULL;
 		}
-		if (!p->file)
-			free = p;
+		if (!p->file) free = p;
 	}
 	return free;
 }
@@ -63,50 +61,39 @@ int gdb_page_own(uint64_t gpa)
 	}
 	gpa &= ~(PAGE - 1);
 	p = take_entry();
-	unsigned char *host = dax_host(gdb.vm, gpa, PAGE), *copy = reserve(PROT_READ | PROT_WRITE), *aside = reserve(PROT_NONE);
+	unsigned char *host = dax_host(gdb.vm, gpa, PAGE), *copy = reserve(PROT_READ | PROT_WRITE),
+		      *aside = reserve(PROT_NONE);
 	int err = p && host && copy && aside ? 0 : -ENOMEM;
-	if (!err && !gdb_copy(host, copy, PAGE))
-		err = -EFAULT;
-	if (!err)
-		err = move(host, aside);
-	if (!err && (err = move(copy, host)))
-		move(aside, host);
+	if (!err && !gdb_copy(host, copy, PAGE)) err = -EFAULT;
+	if (!err) err = move(host, aside);
+	if (!err && (err = move(copy, host))) move(aside, host);
 	if (err) {
-		if (copy)
-			munmap(copy, PAGE);
-		if (aside)
-			munmap(aside, PAGE);
+		if (copy) munmap(copy, PAGE);
+		if (aside) munmap(aside, PAGE);
 		return err;
 	}
 	*p = (struct page){ gpa, aside, 1, 0 };
 	return 0;
 }
 
-unsigned char *gdb_page(uint64_t gpa)
-{
-	return find(gpa) ? dax_host(gdb.vm, gpa, 1) : NULL;
-}
+unsigned char *gdb_page(uint64_t gpa) { return find(gpa) ? dax_host(gdb.vm, gpa, 1) : NULL; }
 
 void gdb_page_give_back(uint64_t gpa)
 {
 	struct page *p = find(gpa);
-	if (!p || --p->breaks)
-		return;
-	if (!move(p->file, dax_host(gdb.vm, p->gpa, PAGE)))
-		p->file = NULL;
+	if (!p || --p->breaks) return;
+	if (!move(p->file, dax_host(gdb.vm, p->gpa, PAGE))) p->file = NULL;
 }
 
 void gdb_page_forget(uint64_t gpa)
 {
 	struct page *p = find(gpa);
-	if (p)
-		p->breaks--;
+	if (p) p->breaks--;
 }
 
 void gdb_page_unmapped(struct vm *vm, uint64_t gpa, uint64_t len)
 {
 	(void)vm;
 	for (struct page *p = pages; p < pages + PAGES_MAX; p++)
-		if (p->file && p->gpa - gpa < len)
-			p->gone = 1;
+		if (p->file && p->gpa - gpa < len) p->gone = 1;
 }

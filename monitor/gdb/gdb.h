@@ -31,15 +31,15 @@ struct gdb_hard {
 
 extern struct gdb_state {
 	struct vm *vm;
-	int listener, wake;       /* wake: an eventfd, something has happened to a vCPU */
-	pthread_mutex_t lock;     /* over what is below and vcpu->debug */
+	int listener, wake;   /* wake: an eventfd, something has happened to a vCPU */
+	pthread_mutex_t lock; /* over what is below and vcpu->debug */
 	pthread_cond_t parked, resumed;
-	int stopping;             /* no vCPU may enter the guest */
-	int attached;             /* events stop the guest */
-	unsigned epoch;           /* of the last resumption */
-	unsigned char mode;       /* of vCPUs that it did not name */
-	unsigned stepping;        /* the thread that it was about, 0: none */
-	int connected;            /* gdb is there */
+	int stopping;       /* no vCPU may enter the guest */
+	int attached;       /* events stop the guest */
+	unsigned epoch;     /* of the last resumption */
+	unsigned char mode; /* of vCPUs that it did not name */
+	unsigned stepping;  /* the thread that it was about, 0: none */
+	int connected;      /* gdb is there */
 	int ended, end_told, status;
 	struct gdb_hard hard[GDB_HARD];
 } gdb;

@@ -25,29 +25,23 @@ union address {
 static const char *unix_path; /* to be removed at the end */
 static char name[128];
 
-const char *gdb_listen_name(void)
-{
-	return name;
-}
+const char *gdb_listen_name(void) { return name; }
 
 void gdb_unlisten(void)
 {
-	if (unix_path)
-		unlink(unix_path);
+	if (unix_path) unlink(unix_path);
 }
 
 static int open_socket(const char *where, const union address *a, socklen_t len)
 {
 	const int one = 1;
 	int fd = socket(a->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		die(EXIT_MONITOR, "--gdb=%s: %s", where, strerror(errno));
+	if (fd < 0) die(EXIT_MONITOR, "--gdb=%s: %s", where, strerror(errno));
 	if (a->any.sa_family != AF_UNIX) {
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)); /* connections take it over */
 	}
-	if (bind(fd, &a->any, len) || listen(fd, 1))
-		die(EXIT_MONITOR, "--gdb=%s: %s", where, strerror(errno));
+	if (bind(fd, &a->any, len) || listen(fd, 1)) die(EXIT_MONITOR, "--gdb=%s: %s", where, strerror(errno));
 	return fd;
 }
 
@@ -55,13 +49,10 @@ static int open_socket(const char *where, const union address *a, socklen_t len)
 static void remove_stale(const union address *a, socklen_t len)
 {
 	struct stat st;
-	if (lstat(a->un.sun_path, &st) || !S_ISSOCK(st.st_mode))
-		return;
+	if (lstat(a->un.sun_path, &st) || !S_ISSOCK(st.st_mode)) return;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, &a->any, len) && errno == ECONNREFUSED)
-		unlink(a->un.sun_path);
-	if (fd >= 0)
-		close(fd);
+	if (fd >= 0 && connect(fd, &a->any, len) && errno == ECONNREFUSED) unlink(a->un.sun_path);
+	if (fd >= 0) close(fd);
 }
 
 static int listen_unix(const char *where, const char *path)
@@ -81,8 +72,7 @@ static int listen_unix(const char *where, const char *path)
 
 static int loopback(const char *host, union address *a)
 {
-	if (!*host || !strcmp(host, "localhost"))
-		host = "127.0.0.1";
+	if (!*host || !strcmp(host, "localhost")) host = "127.0.0.1";
 	if (inet_pton(AF_INET, host, &a->in.sin_addr) == 1) {
 		a->in.sin_family = AF_INET;
 		return ntohl(a->in.sin_addr.s_addr) >> 24 == 127;
@@ -108,11 +98,11 @@ static int listen_tcp(const char *where, char *host, const char *port)
 		host++;
 	}
 	if (!loopback(host, &a))
-		die(EXIT_MONITOR, "--gdb=%s: only loopback addresses (127.0.0.1, [::1]) and UNIX sockets are allowed", where);
+		die(EXIT_MONITOR, "--gdb=%s: only loopback addresses (127.0.0.1, [::1]) and UNIX sockets are allowed",
+		    where);
 	a.in.sin_port = htons((uint16_t)n); /* at the same place for IPv6 */
 	int fd = open_socket(where, &a, a.any.sa_family == AF_INET ? sizeof(a.in) : sizeof(a.in6));
-	if (getsockname(fd, &a.any, &len))
-		die(EXIT_MONITOR, "--gdb=%s: %s", where, strerror(errno));
+	if (getsockname(fd, &a.any, &len)) die(EXIT_MONITOR, "--gdb=%s: %s", where, strerror(errno));
 	snprintf(name, sizeof(name), a.any.sa_family == AF_INET ? "%s:%u" : "[%s]:%u", *host ? host : "127.0.0.1",
 		 ntohs(a.in.sin_port));
 	return fd;
@@ -120,11 +110,9 @@ static int listen_tcp(const char *where, char *host, const char *port)
 
 int gdb_listen(const char *where)
 {
-	if (!strncmp(where, "unix:", 5))
-		return listen_unix(where, where + 5);
+	if (!strncmp(where, "unix:", 5)) return listen_unix(where, where + 5);
 	char *host = strdup(where), *port = host ? strrchr(host, ':') : NULL;
-	if (!port)
-		die(EXIT_MONITOR, "--gdb=%s: expected :PORT, ADDRESS:PORT or unix:PATH", where);
+	if (!port) die(EXIT_MONITOR, "--gdb=%s: expected :PORT, ADDRESS:PORT or unix:PATH", where);
 	*port++ = 0;
 	int fd = listen_tcp(where, host, port);
 	free(host);

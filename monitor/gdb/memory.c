@@ -19,15 +19,12 @@ static int walk(uint64_t cr3, uint64_t addr, uint64_t *at, int *writable)
 	const struct guest_ram *ram = &gdb.vm->ram;
 	uint64_t entry = cr3;
 	*writable = 1;
-	if ((uint64_t)((int64_t)(addr << 16) >> 16) != addr)
-		return 0;
+	if ((uint64_t)((int64_t)(addr << 16) >> 16) != addr) return 0;
 	for (unsigned shift = 39;; shift -= 9) {
 		const uint64_t *table = gpa_to_ptr(ram, gpa(entry & PTE_ADDR), PAGE);
-		if (!table)
-			return 0;
+		if (!table) return 0;
 		entry = __atomic_load_n(&table[addr >> shift & 511], __ATOMIC_RELAXED);
-		if (!(entry & PTE_P))
-			return 0;
+		if (!(entry & PTE_P)) return 0;
 		*writable &= !!(entry & PTE_W);
 		uint64_t below = (1UL << shift) - 1;
 		if (shift == 12 || (entry & PTE_PS && shift < 39)) {
@@ -42,12 +39,10 @@ int gdb_translate(unsigned thread, uint64_t addr, struct gdb_place *at)
 	struct kvm_sregs s;
 	struct vcpu *c = vm_vcpu(gdb.vm, thread);
 	uint64_t rest = PAGE - addr % PAGE;
-	if (!c || ioctl(c->fd, KVM_GET_SREGS, &s) || !walk(s.cr3, addr, &at->gpa, &at->writable))
-		return 0;
+	if (!c || ioctl(c->fd, KVM_GET_SREGS, &s) || !walk(s.cr3, addr, &at->gpa, &at->writable)) return 0;
 	at->host = gpa_to_ptr(&gdb.vm->ram, gpa(at->gpa), rest);
 	at->file = !at->host;
-	if (at->file)
-		at->host = dax_host(gdb.vm, at->gpa, rest);
+	if (at->file) at->host = dax_host(gdb.vm, at->gpa, rest);
 	return !!at->host;
 }
 
@@ -70,10 +65,8 @@ size_t target_read(unsigned thread, uint64_t addr, void *to, size_t n)
 	while (done < n && gdb_translate(thread, addr + done, &at)) {
 		size_t part = PAGE - (addr + done) % PAGE;
 		unsigned char *out = (unsigned char *)to + done;
-		if (part > n - done)
-			part = n - done;
-		if (!gdb_copy(at.host, out, part))
-			break;
+		if (part > n - done) part = n - done;
+		if (!gdb_copy(at.host, out, part)) break;
 		gdb_soft_hide(at.gpa, out, part);
 		done += part;
 	}
@@ -87,12 +80,10 @@ size_t target_write(unsigned thread, uint64_t addr, const void *from, size_t n)
 	size_t done = 0;
 	while (done < n && gdb_translate(thread, addr + done, &at) && at.writable) {
 		size_t part = PAGE - (addr + done) % PAGE;
-		if (part > n - done)
-			part = n - done;
+		if (part > n - done) part = n - done;
 		memcpy(bytes, (const unsigned char *)from + done, part);
 		gdb_soft_keep(at.gpa, bytes, part);
-		if (!copy_out(at.host, bytes, part))
-			break;
+		if (!copy_out(at.host, bytes, part)) break;
 		done += part;
 	}
 	return done;

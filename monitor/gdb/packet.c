@@ -9,8 +9,7 @@
 
 static int digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
+	if (c >= '0' && c <= '9') return c - '0';
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -27,8 +26,7 @@ enum gdb_input gdb_parse(struct gdb_parser *p, unsigned char byte)
 	int d;
 	switch (p->state) {
 	case GDB_OUTSIDE:
-		if (byte == '$')
-			begin(p);
+		if (byte == '$') begin(p);
 		return byte == 3 ? GDB_INTERRUPT : byte == '-' ? GDB_NAK : GDB_MORE;
 	case GDB_INSIDE:
 		if (byte == '$') {
@@ -37,17 +35,14 @@ enum gdb_input gdb_parse(struct gdb_parser *p, unsigned char byte)
 			p->state = GDB_SUM_HIGH;
 		} else {
 			p->sum = (unsigned char)(p->sum + byte);
-			if (p->len < GDB_PACKET_MAX)
-				p->data[p->len++] = (char)byte;
-			else
-				p->bad = 1;
+			if (p->len < GDB_PACKET_MAX) p->data[p->len++] = (char)byte;
+			else p->bad = 1;
 		}
 		return GDB_MORE;
 	case GDB_SUM_HIGH:
 	case GDB_SUM_LOW:
 		d = digit((char)byte);
-		if (d < 0)
-			p->bad = 1;
+		if (d < 0) p->bad = 1;
 		p->claimed = (unsigned char)(p->claimed << 4 | (d & 15));
 		if (p->state == GDB_SUM_HIGH) {
 			p->state = GDB_SUM_LOW;
@@ -65,8 +60,7 @@ size_t gdb_unescape(char *data, size_t len)
 	size_t n = 0;
 	for (size_t i = 0; i < len; i++) {
 		char c = data[i];
-		if (c == ESCAPE && i + 1 < len)
-			c = (char)(data[++i] ^ ESCAPE_XOR);
+		if (c == ESCAPE && i + 1 < len) c = (char)(data[++i] ^ ESCAPE_XOR);
 		data[n++] = c;
 	}
 	return n;
@@ -79,10 +73,8 @@ void reply_text(struct gdb_reply *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = vsnprintf(r->data + r->len, room, fmt, ap);
 	va_end(ap);
-	if (n < 0 || (size_t)n >= room)
-		r->full = 1;
-	else
-		r->len += (size_t)n;
+	if (n < 0 || (size_t)n >= room) r->full = 1;
+	else r->len += (size_t)n;
 }
 
 void reply_hex(struct gdb_reply *r, const void *bytes, size_t n)
@@ -120,8 +112,7 @@ size_t reply_frame(const struct gdb_reply *r, char *to)
 	unsigned char sum = 0;
 	to[0] = '$';
 	memcpy(to + 1, r->data, r->len);
-	for (size_t i = 0; i < r->len; i++)
-		sum = (unsigned char)(sum + (unsigned char)r->data[i]);
+	for (size_t i = 0; i < r->len; i++) sum = (unsigned char)(sum + (unsigned char)r->data[i]);
 	char end[4];
 	snprintf(end, sizeof(end), "#%02x", sum);
 	memcpy(to + 1 + r->len, end, 3);
@@ -134,12 +125,10 @@ int parse_hex(const char **p, uint64_t *value)
 	uint64_t v = 0;
 	int d;
 	for (; (d = digit(*s)) >= 0; s++) {
-		if (v >> 60)
-			return 0;
+		if (v >> 60) return 0;
 		v = v << 4 | (uint64_t)d;
 	}
-	if (s == *p)
-		return 0;
+	if (s == *p) return 0;
 	*p = s;
 	*value = v;
 	return 1;
@@ -150,8 +139,7 @@ int parse_bytes(const char *text, void *to, size_t n)
 	unsigned char *b = to;
 	for (size_t i = 0; i < n; i++) {
 		int hi = digit(text[2 * i]), lo = hi < 0 ? -1 : digit(text[2 * i + 1]);
-		if (lo < 0)
-			return 0;
+		if (lo < 0) return 0;
 		b[i] = (unsigned char)(hi << 4 | lo);
 	}
 	return 1;
@@ -159,8 +147,7 @@ int parse_bytes(const char *text, void *to, size_t n)
 
 int parse_char(const char **p, char c)
 {
-	if (**p != c)
-		return 0;
+	if (**p != c) return 0;
 	(*p)++;
 	return 1;
 }

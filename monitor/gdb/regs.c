@@ -34,29 +34,82 @@ struct reg {
 };
 
 #define CORE "i386.core"
-#define R(name, type) { #name, type, CORE, 8, REGS, 8, offsetof(struct kvm_regs, name) }
-#define SEG(name) { #name, "int32", CORE, 4, SREGS, 2, offsetof(struct kvm_sregs, name.selector) }
-#define ST(n) { "st" #n, "i387_ext", CORE, 10, XSAVE, 10, 32 + 16 * n }
-#define CTL(name, have, offset) { #name, "int", CORE, 4, XSAVE, have, offset }
-#define XMM(n) { "xmm" #n, "vec128", "i386.sse", 16, XSAVE, 16, 160 + 16 * n }
-#define BASE(name) { #name "_base", "int64", "i386.segments", 8, SREGS, 8, offsetof(struct kvm_sregs, name.base) }
-#define YMM(n) { "ymm" #n "h", "uint128", "i386.avx", 16, XSAVE, 16, XSAVE_YMM + 16 * n }
+#define R(name, type)                                                          \
+	{                                                                      \
+#name, type, CORE, 8, REGS, 8, offsetof(struct kvm_regs, name) \
+	}
+#define SEG(name)                                                                            \
+	{                                                                                    \
+#name, "int32", CORE, 4, SREGS, 2, offsetof(struct kvm_sregs, name.selector) \
+	}
+#define ST(n)                                                         \
+	{                                                             \
+		"st" #n, "i387_ext", CORE, 10, XSAVE, 10, 32 + 16 * n \
+	}
+#define CTL(name, have, offset)                            \
+	{                                                  \
+#name, "int", CORE, 4, XSAVE, have, offset \
+	}
+#define XMM(n)                                                              \
+	{                                                                   \
+		"xmm" #n, "vec128", "i386.sse", 16, XSAVE, 16, 160 + 16 * n \
+	}
+#define BASE(name)                                                                                          \
+	{                                                                                                   \
+#name "_base", "int64", "i386.segments", 8, SREGS, 8, offsetof(struct kvm_sregs, name.base) \
+	}
+#define YMM(n)                                                                         \
+	{                                                                              \
+		"ymm" #n "h", "uint128", "i386.avx", 16, XSAVE, 16, XSAVE_YMM + 16 * n \
+	}
 #define EACH16(X) X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7), X(8), X(9), X(10), X(11), X(12), X(13), X(14), X(15)
 
 static const struct reg table[] = {
-	R(rax, "int64"), R(rbx, "int64"), R(rcx, "int64"), R(rdx, "int64"), R(rsi, "int64"), R(rdi, "int64"),
-	R(rbp, "data_ptr"), R(rsp, "data_ptr"), R(r8, "int64"), R(r9, "int64"), R(r10, "int64"), R(r11, "int64"),
-	R(r12, "int64"), R(r13, "int64"), R(r14, "int64"), R(r15, "int64"), R(rip, "code_ptr"),
+	R(rax, "int64"),
+	R(rbx, "int64"),
+	R(rcx, "int64"),
+	R(rdx, "int64"),
+	R(rsi, "int64"),
+	R(rdi, "int64"),
+	R(rbp, "data_ptr"),
+	R(rsp, "data_ptr"),
+	R(r8, "int64"),
+	R(r9, "int64"),
+	R(r10, "int64"),
+	R(r11, "int64"),
+	R(r12, "int64"),
+	R(r13, "int64"),
+	R(r14, "int64"),
+	R(r15, "int64"),
+	R(rip, "code_ptr"),
 	{ "eflags", "i386_eflags", CORE, 4, REGS, 4, offsetof(struct kvm_regs, rflags) },
-	SEG(cs), SEG(ss), SEG(ds), SEG(es), SEG(fs), SEG(gs),
-	ST(0), ST(1), ST(2), ST(3), ST(4), ST(5), ST(6), ST(7),
-	CTL(fctrl, 2, 0), CTL(fstat, 2, 2),
+	SEG(cs),
+	SEG(ss),
+	SEG(ds),
+	SEG(es),
+	SEG(fs),
+	SEG(gs),
+	ST(0),
+	ST(1),
+	ST(2),
+	ST(3),
+	ST(4),
+	ST(5),
+	ST(6),
+	ST(7),
+	CTL(fctrl, 2, 0),
+	CTL(fstat, 2, 2),
 	{ "ftag", "int", CORE, 4, FTW, 2, 4 },
-	CTL(fiseg, 2, 12), CTL(fioff, 4, 8), CTL(foseg, 2, 20), CTL(fooff, 4, 16), CTL(fop, 2, 6),
+	CTL(fiseg, 2, 12),
+	CTL(fioff, 4, 8),
+	CTL(foseg, 2, 20),
+	CTL(fooff, 4, 16),
+	CTL(fop, 2, 6),
 	EACH16(XMM),
 	{ "mxcsr", "i386_mxcsr", "i386.sse", 4, XSAVE, 4, 24 },
 	{ "orig_rax", "int", "i386.linux", 8, NONE, 0, 0 },
-	BASE(fs), BASE(gs),
+	BASE(fs),
+	BASE(gs),
 	EACH16(YMM), /* the last ones: not there without AVX */
 };
 #define NTABLE (sizeof(table) / sizeof(*table))
@@ -71,32 +124,27 @@ static const char *const types[][2] = {
 		"<field name=\"DF\" start=\"10\" end=\"10\"/><field name=\"OF\" start=\"11\" end=\"11\"/>"
 		"<field name=\"NT\" start=\"14\" end=\"14\"/><field name=\"RF\" start=\"16\" end=\"16\"/>"
 		"<field name=\"AC\" start=\"18\" end=\"18\"/><field name=\"ID\" start=\"21\" end=\"21\"/></flags>" },
-	{ "i386.sse", "<vector id=\"v4f\" type=\"ieee_single\" count=\"4\"/><vector id=\"v2d\" type=\"ieee_double\" count=\"2\"/>"
-		      "<vector id=\"v16i8\" type=\"int8\" count=\"16\"/><vector id=\"v8i16\" type=\"int16\" count=\"8\"/>"
-		      "<vector id=\"v4i32\" type=\"int32\" count=\"4\"/><vector id=\"v2i64\" type=\"int64\" count=\"2\"/>"
-		      "<union id=\"vec128\"><field name=\"v4_float\" type=\"v4f\"/><field name=\"v2_double\" type=\"v2d\"/>"
-		      "<field name=\"v16_int8\" type=\"v16i8\"/><field name=\"v8_int16\" type=\"v8i16\"/>"
-		      "<field name=\"v4_int32\" type=\"v4i32\"/><field name=\"v2_int64\" type=\"v2i64\"/>"
-		      "<field name=\"uint128\" type=\"uint128\"/></union>"
-		      "<flags id=\"i386_mxcsr\" size=\"4\"><field name=\"IE\" start=\"0\" end=\"0\"/>"
-		      "<field name=\"DE\" start=\"1\" end=\"1\"/><field name=\"ZE\" start=\"2\" end=\"2\"/>"
-		      "<field name=\"OE\" start=\"3\" end=\"3\"/><field name=\"UE\" start=\"4\" end=\"4\"/>"
-		      "<field name=\"PE\" start=\"5\" end=\"5\"/><field name=\"DAZ\" start=\"6\" end=\"6\"/>"
-		      "<field name=\"IM\" start=\"7\" end=\"7\"/><field name=\"DM\" start=\"8\" end=\"8\"/>"
-		      "<field name=\"ZM\" start=\"9\" end=\"9\"/><field name=\"OM\" start=\"10\" end=\"10\"/>"
-		      "<field name=\"UM\" start=\"11\" end=\"11\"/><field name=\"PM\" start=\"12\" end=\"12\"/>"
-		      "<field name=\"FZ\" start=\"15\" end=\"15\"/></flags>" },
+	{ "i386.sse",
+	  "<vector id=\"v4f\" type=\"ieee_single\" count=\"4\"/><vector id=\"v2d\" type=\"ieee_double\" count=\"2\"/>"
+	  "<vector id=\"v16i8\" type=\"int8\" count=\"16\"/><vector id=\"v8i16\" type=\"int16\" count=\"8\"/>"
+	  "<vector id=\"v4i32\" type=\"int32\" count=\"4\"/><vector id=\"v2i64\" type=\"int64\" count=\"2\"/>"
+	  "<union id=\"vec128\"><field name=\"v4_float\" type=\"v4f\"/><field name=\"v2_double\" type=\"v2d\"/>"
+	  "<field name=\"v16_int8\" type=\"v16i8\"/><field name=\"v8_int16\" type=\"v8i16\"/>"
+	  "<field name=\"v4_int32\" type=\"v4i32\"/><field name=\"v2_int64\" type=\"v2i64\"/>"
+	  "<field name=\"uint128\" type=\"uint128\"/></union>"
+	  "<flags id=\"i386_mxcsr\" size=\"4\"><field name=\"IE\" start=\"0\" end=\"0\"/>"
+	  "<field name=\"DE\" start=\"1\" end=\"1\"/><field name=\"ZE\" start=\"2\" end=\"2\"/>"
+	  "<field name=\"OE\" start=\"3\" end=\"3\"/><field name=\"UE\" start=\"4\" end=\"4\"/>"
+	  "<field name=\"PE\" start=\"5\" end=\"5\"/><field name=\"DAZ\" start=\"6\" end=\"6\"/>"
+	  "<field name=\"IM\" start=\"7\" end=\"7\"/><field name=\"DM\" start=\"8\" end=\"8\"/>"
+	  "<field name=\"ZM\" start=\"9\" end=\"9\"/><field name=\"OM\" start=\"10\" end=\"10\"/>"
+	  "<field name=\"UM\" start=\"11\" end=\"11\"/><field name=\"PM\" start=\"12\" end=\"12\"/>"
+	  "<field name=\"FZ\" start=\"15\" end=\"15\"/></flags>" },
 };
 
-unsigned target_registers(void)
-{
-	return gdb.vm->xfeatures & AVX ? NTABLE : NTABLE - NYMM;
-}
+unsigned target_registers(void) { return gdb.vm->xfeatures & AVX ? NTABLE : NTABLE - NYMM; }
 
-unsigned target_register_size(unsigned n)
-{
-	return n < target_registers() ? table[n].size : 0;
-}
+unsigned target_register_size(unsigned n) { return n < target_registers() ? table[n].size : 0; }
 
 const char *target_description(size_t *len)
 {
@@ -105,18 +153,18 @@ const char *target_description(size_t *len)
 	if (!text) {
 		FILE *f = open_memstream(&text, &size);
 		const char *feature = "";
-		if (!f)
-			return *len = 0, "";
+		if (!f) return *len = 0, "";
 		fputs("<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\"><target>"
-		      "<architecture>i386:x86-64</architecture><osabi>GNU/Linux</osabi>", f);
+		      "<architecture>i386:x86-64</architecture><osabi>GNU/Linux</osabi>",
+		      f);
 		for (unsigned i = 0; i < target_registers(); i++) {
 			const struct reg *r = &table[i];
 			if (strcmp(feature, r->feature)) {
-				fprintf(f, "%s<feature name=\"org.gnu.gdb.%s\">", *feature ? "</feature>" : "", r->feature);
+				fprintf(f, "%s<feature name=\"org.gnu.gdb.%s\">", *feature ? "</feature>" : "",
+					r->feature);
 				feature = r->feature;
 				for (size_t k = 0; k < sizeof(types) / sizeof(*types); k++)
-					if (!strcmp(types[k][0], feature))
-						fputs(types[k][1], f);
+					if (!strcmp(types[k][0], feature)) fputs(types[k][1], f);
 			}
 			fprintf(f, "<reg name=\"%s\" bitsize=\"%u\" type=\"%s\"/>", r->name, r->size * 8U, r->type);
 		}
@@ -131,8 +179,7 @@ static long get(unsigned thread, struct area *a)
 {
 	struct vcpu *c = vm_vcpu(gdb.vm, thread);
 	uint64_t present;
-	if (!c)
-		return -ESRCH;
+	if (!c) return -ESRCH;
 	if (ioctl(c->fd, KVM_GET_REGS, &a->regs) || ioctl(c->fd, KVM_GET_SREGS, &a->sregs) ||
 	    ioctl(c->fd, KVM_GET_XSAVE, &a->x))
 		return -errno;
@@ -144,10 +191,8 @@ static long get(unsigned thread, struct area *a)
 		memset(a->x.bytes + 32, 0, 128);
 		memcpy(a->x.bytes, &fcw, sizeof(fcw));
 	}
-	if (!(present & SSE))
-		memset(a->x.bytes + 160, 0, 256);
-	if (!(present & AVX))
-		memset(a->x.bytes + XSAVE_YMM, 0, 256);
+	if (!(present & SSE)) memset(a->x.bytes + 160, 0, 256);
+	if (!(present & AVX)) memset(a->x.bytes + XSAVE_YMM, 0, 256);
 	return 0;
 }
 
@@ -170,12 +215,9 @@ static unsigned full_tags(const unsigned char *x)
 		uint64_t mantissa;
 		memcpy(&mantissa, st, sizeof(mantissa));
 		unsigned exponent = (st[8] | (unsigned)st[9] << 8) & 0x7fff, tag;
-		if (!(x[4] >> i & 1))
-			tag = 3;
-		else if (!exponent && !mantissa)
-			tag = 1;
-		else
-			tag = exponent == 0x7fff || !(mantissa >> 63) ? 2 : 0;
+		if (!(x[4] >> i & 1)) tag = 3;
+		else if (!exponent && !mantissa) tag = 1;
+		else tag = exponent == 0x7fff || !(mantissa >> 63) ? 2 : 0;
 		tags |= tag << 2 * i;
 	}
 	return tags;
@@ -184,8 +226,7 @@ static unsigned full_tags(const unsigned char *x)
 static unsigned char short_tags(unsigned full)
 {
 	unsigned tags = 0;
-	for (unsigned i = 0; i < 8; i++)
-		tags |= (unsigned)((full >> 2 * i & 3) != 3) << i;
+	for (unsigned i = 0; i < 8; i++) tags |= (unsigned)((full >> 2 * i & 3) != 3) << i;
 	return (unsigned char)tags;
 }
 
@@ -194,8 +235,7 @@ long target_get_registers(unsigned thread, unsigned char *to)
 	struct area a;
 	unsigned char *at = to;
 	long err = get(thread, &a);
-	if (err)
-		return err;
+	if (err) return err;
 	for (unsigned i = 0; i < target_registers(); at += table[i++].size) {
 		const struct reg *r = &table[i];
 		unsigned tags = full_tags(a.x.bytes);
@@ -213,8 +253,7 @@ static int put(struct area *a, const struct reg *r, const unsigned char *from)
 		a->x.bytes[4] = tags;
 		return changed ? 1 << XSAVE : 0;
 	}
-	if (r->where == NONE || !memcmp(place(a, r), from, r->have))
-		return 0;
+	if (r->where == NONE || !memcmp(place(a, r), from, r->have)) return 0;
 	memcpy(place(a, r), from, r->have);
 	return 1 << r->where;
 }
@@ -225,13 +264,10 @@ long target_set_registers(unsigned thread, const unsigned char *from)
 	int changed = 0;
 	uint64_t present;
 	long err = get(thread, &a);
-	if (err)
-		return err;
+	if (err) return err;
 	struct vcpu *c = vm_vcpu(gdb.vm, thread);
-	for (unsigned i = 0; i < target_registers(); from += table[i++].size)
-		changed |= put(&a, &table[i], from);
-	if (changed && c->debug.in_request)
-		return -EBUSY;
+	for (unsigned i = 0; i < target_registers(); from += table[i++].size) changed |= put(&a, &table[i], from);
+	if (changed && c->debug.in_request) return -EBUSY;
 	memcpy(&present, a.x.bytes + XSAVE_PRESENT, sizeof(present));
 	present |= gdb.vm->xfeatures & (X87 | SSE | AVX);
 	memcpy(a.x.bytes + XSAVE_PRESENT, &present, sizeof(present));

@@ -17,7 +17,7 @@ size_t target_thread_name(unsigned thread, char *to, size_t size);
 
 enum target_event {
 	EVENT_NONE,
-	EVENT_STOP,  /* because gdb has asked for it */
+	EVENT_STOP, /* because gdb has asked for it */
 	EVENT_STEP,
 	EVENT_BREAK, /* software breakpoint */
 	EVENT_HARD,  /* hardware breakpoint */
@@ -25,7 +25,7 @@ enum target_event {
 	EVENT_ACCESS,
 	EVENT_IMAGE, /* a new program */
 	EVENT_CRASH,
-	EVENT_END,   /* of the guest: the address is its exit status */
+	EVENT_END, /* of the guest: the address is its exit status */
 };
 struct target_stop {
 	enum target_event event;

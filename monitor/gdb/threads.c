@@ -20,22 +20,19 @@
 
 enum { UNSETTLED, SETTLING, SETTLED };
 
-struct gdb_state gdb = { .lock = PTHREAD_MUTEX_INITIALIZER, .parked = PTHREAD_COND_INITIALIZER,
-			 .resumed = PTHREAD_COND_INITIALIZER, .epoch = 1, .mode = MODE_RUN };
+struct gdb_state gdb = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			 .parked = PTHREAD_COND_INITIALIZER,
+			 .resumed = PTHREAD_COND_INITIALIZER,
+			 .epoch = 1,
+			 .mode = MODE_RUN };
 
 static void lock(void) { pthread_mutex_lock(&gdb.lock); }
 static void unlock(void) { pthread_mutex_unlock(&gdb.lock); }
 
 /* How the last resumption lets c run. */
-static unsigned char allowed(const struct vcpu *c)
-{
-	return c->debug.epoch == gdb.epoch ? c->debug.mode : gdb.mode;
-}
+static unsigned char allowed(const struct vcpu *c) { return c->debug.epoch == gdb.epoch ? c->debug.mode : gdb.mode; }
 
-static int mode(const struct vcpu *c)
-{
-	return gdb.stopping ? MODE_HALT : allowed(c);
-}
+static int mode(const struct vcpu *c) { return gdb.stopping ? MODE_HALT : allowed(c); }
 
 /* --- in vCPUs' threads --- */
 
@@ -49,8 +46,7 @@ static unsigned long long dr7_bits(unsigned slot, unsigned kind, unsigned len)
 static int free_slot(void)
 {
 	for (int i = GDB_HARD - 1; i >= 0; i--)
-		if (!gdb.hard[i].used)
-			return i;
+		if (!gdb.hard[i].used) return i;
 	return -1;
 }
 
@@ -63,8 +59,7 @@ static void arm(struct vcpu *c, uint64_t own, int step)
 	d.arch.debugreg[7] = DR7_FIXED;
 	for (unsigned i = 0; i < GDB_HARD; i++) {
 		const struct gdb_hard *h = &gdb.hard[i];
-		if (!h->used)
-			continue;
+		if (!h->used) continue;
 		d.arch.debugreg[i] = h->addr;
 		d.arch.debugreg[7] |= dr7_bits(i, h->kind, h->len);
 	}
@@ -92,12 +87,10 @@ static int enter(struct vcpu *c)
 {
 	int m;
 	lock();
-	while ((m = mode(c)) == MODE_HALT)
-		pthread_cond_wait(&gdb.resumed, &gdb.lock);
+	while ((m = mode(c)) == MODE_HALT) pthread_cond_wait(&gdb.resumed, &gdb.lock);
 	uint64_t own = c->debug.until;
 	int step = m == MODE_STEP;
-	if (step && !own && (own = settle_at(c)))
-		step = 0;
+	if (step && !own && (own = settle_at(c))) step = 0;
 	arm(c, own, step);
 	c->debug.in_guest = 1;
 	unlock();
@@ -116,14 +109,12 @@ static void left(struct vcpu *c, int err)
 static void wake(void)
 {
 	const uint64_t one = 1;
-	if (write(gdb.wake, &one, sizeof(one)) < 0)
-		return; /* it counts already */
+	if (write(gdb.wake, &one, sizeof(one)) < 0) return; /* it counts already */
 }
 
 void gdb_event(struct vcpu *c, enum target_event e, uint64_t addr)
 {
-	if (!gdb.attached)
-		return;
+	if (!gdb.attached) return;
 	c->debug.event = (unsigned char)e;
 	c->debug.event_addr = addr;
 	gdb.stopping = 1;
@@ -136,8 +127,7 @@ static int hlt(struct vcpu *c, struct kvm_regs *at)
 	int found = gdb_soft_at(c->nr, at->rip);
 	if (found) {
 		ioctl(c->fd, KVM_SET_REGS, at);
-		if (found > 0)
-			gdb_event(c, EVENT_BREAK, at->rip);
+		if (found > 0) gdb_event(c, EVENT_BREAK, at->rip);
 	}
 	unlock();
 	return !!found;
@@ -148,8 +138,7 @@ static void give_trap(struct vcpu *c, unsigned long long dr6)
 {
 	struct kvm_debugregs d;
 	struct kvm_vcpu_events e;
-	if (ioctl(c->fd, KVM_GET_DEBUGREGS, &d) || ioctl(c->fd, KVM_GET_VCPU_EVENTS, &e))
-		return;
+	if (ioctl(c->fd, KVM_GET_DEBUGREGS, &d) || ioctl(c->fd, KVM_GET_VCPU_EVENTS, &e)) return;
 	d.dr6 = dr6;
 	e.exception.injected = 1;
 	e.exception.pending = 0;
@@ -162,8 +151,7 @@ static void give_trap(struct vcpu *c, unsigned long long dr6)
 static void drop_trap_flag(struct vcpu *c)
 {
 	struct kvm_regs r;
-	if (ioctl(c->fd, KVM_GET_REGS, &r))
-		return;
+	if (ioctl(c->fd, KVM_GET_REGS, &r)) return;
 	r.rflags &= ~RFLAGS_TF;
 	ioctl(c->fd, KVM_SET_REGS, &r);
 }
@@ -173,8 +161,7 @@ static void stepped(struct vcpu *c, uint64_t pc, unsigned long long dr6)
 	struct vcpu_debug *d = &c->debug;
 	if (allowed(c) == MODE_STEP) {
 		d->settling = UNSETTLED;
-		if (gdb.stopping || pc < d->range[0] || pc >= d->range[1])
-			gdb_event(c, EVENT_STEP, pc);
+		if (gdb.stopping || pc < d->range[0] || pc >= d->range[1]) gdb_event(c, EVENT_STEP, pc);
 	} else if (d->stepped) {
 		drop_trap_flag(c);
 	} else {
@@ -191,10 +178,10 @@ static void trap(struct vcpu *c)
 	lock();
 	for (unsigned i = 0; i < GDB_HARD && !seen; i++) {
 		const struct gdb_hard *h = &gdb.hard[i];
-		if (!(why->dr6 >> i & 1) || !h->used)
-			continue;
-		static const unsigned char events[] = { [BREAK_HARD] = EVENT_HARD, [BREAK_WRITE] = EVENT_WRITE,
-							[BREAK_ACCESS] = EVENT_ACCESS };
+		if (!(why->dr6 >> i & 1) || !h->used) continue;
+		static const unsigned char events[] = {
+			[BREAK_HARD] = EVENT_HARD, [BREAK_WRITE] = EVENT_WRITE, [BREAK_ACCESS] = EVENT_ACCESS
+		};
 		gdb_event(c, events[h->kind], h->addr);
 		seen = 1;
 	}
@@ -221,8 +208,7 @@ static void crash(struct vcpu *c)
 {
 	lock();
 	gdb_event(c, EVENT_CRASH, 0);
-	while (mode(c) == MODE_HALT)
-		pthread_cond_wait(&gdb.resumed, &gdb.lock);
+	while (mode(c) == MODE_HALT) pthread_cond_wait(&gdb.resumed, &gdb.lock);
 	unlock();
 }
 
@@ -232,8 +218,7 @@ static void end(int status)
 	gdb.status = status;
 	gdb.ended = 1;
 	wake();
-	while (gdb.connected && !gdb.end_told)
-		pthread_cond_wait(&gdb.resumed, &gdb.lock);
+	while (gdb.connected && !gdb.end_told) pthread_cond_wait(&gdb.resumed, &gdb.lock);
 	unlock();
 }
 
@@ -245,8 +230,7 @@ static struct vcpu *next_vcpu(unsigned from)
 {
 	struct vcpu *c;
 	for (; (c = vm_vcpu(gdb.vm, from)); from++)
-		if (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_RUNNING)
-			return c;
+		if (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_RUNNING) return c;
 	return NULL;
 }
 
@@ -267,8 +251,7 @@ static int any_in_guest(void)
 {
 	struct vcpu *c;
 	for (unsigned i = 1; (c = vm_vcpu(gdb.vm, i)); i++)
-		if (c->debug.in_guest)
-			return 1;
+		if (c->debug.in_guest) return 1;
 	return 0;
 }
 
@@ -278,10 +261,8 @@ void gdb_stop_all(void)
 	lock();
 	gdb.stopping = 1;
 	for (unsigned i = 1; (c = vm_vcpu(gdb.vm, i)); i++)
-		if (c->debug.in_guest)
-			syscall(SYS_tgkill, gdb.vm->pid, c->tid, SIG_KICK);
-	while (any_in_guest())
-		pthread_cond_wait(&gdb.parked, &gdb.lock);
+		if (c->debug.in_guest) syscall(SYS_tgkill, gdb.vm->pid, c->tid, SIG_KICK);
+	while (any_in_guest()) pthread_cond_wait(&gdb.parked, &gdb.lock);
 	unlock();
 }
 
@@ -289,13 +270,10 @@ void gdb_stop_all(void)
 static unsigned some_thread(void)
 {
 	struct vcpu *c = gdb.stepping ? vm_vcpu(gdb.vm, gdb.stepping) : NULL, *any = NULL;
-	if (c && c->state == VCPU_RUNNING)
-		return c->nr;
+	if (c && c->state == VCPU_RUNNING) return c->nr;
 	for (unsigned i = 1; (c = next_vcpu(i)); i = c->nr + 1) {
-		if (!c->debug.in_request)
-			return c->nr;
-		if (!any)
-			any = c;
+		if (!c->debug.in_request) return c->nr;
+		if (!any) any = c;
 	}
 	return any ? any->nr : 1;
 }
@@ -313,8 +291,7 @@ static struct vcpu *with_event(void)
 {
 	struct vcpu *c, *first = NULL;
 	for (unsigned i = 1; (c = vm_vcpu(gdb.vm, i)); i++)
-		if (c->debug.event && (!first || c->nr == gdb.stepping))
-			first = c;
+		if (c->debug.event && (!first || c->nr == gdb.stepping)) first = c;
 	return first;
 }
 
@@ -328,19 +305,16 @@ int gdb_take_event(struct target_stop *stop)
 	if (chosen)
 		*stop = (struct target_stop){ (enum target_event)chosen->debug.event, chosen->nr,
 					      chosen->debug.event_addr };
-	else if (gdb.ended)
-		*stop = (struct target_stop){ EVENT_END, 1, (uint64_t)gdb.status };
+	else if (gdb.ended) *stop = (struct target_stop){ EVENT_END, 1, (uint64_t)gdb.status };
 	for (unsigned i = 1; (c = vm_vcpu(gdb.vm, i)); i++)
-		if (c == chosen || !kept(c))
-			c->debug.event = EVENT_NONE;
+		if (c == chosen || !kept(c)) c->debug.event = EVENT_NONE;
 	unlock();
 	return stop->event != EVENT_STOP;
 }
 
 static void act(const struct target_action *a, struct vcpu *c)
 {
-	if (c->debug.epoch == gdb.epoch)
-		return; /* the first action for a thread counts */
+	if (c->debug.epoch == gdb.epoch) return; /* the first action for a thread counts */
 	c->debug.epoch = gdb.epoch;
 	c->debug.mode = a->what == ACTION_CONTINUE ? MODE_RUN : MODE_STEP;
 	c->debug.range[0] = a->what == ACTION_RANGE ? a->range[0] : 0;
@@ -361,12 +335,10 @@ void target_resume(const struct target_action *a, unsigned n)
 	gdb.stepping = 0;
 	for (unsigned i = 0; i < n; i++) {
 		if (a[i].thread) {
-			if ((c = vm_vcpu(gdb.vm, a[i].thread)))
-				act(&a[i], c);
+			if ((c = vm_vcpu(gdb.vm, a[i].thread))) act(&a[i], c);
 			continue;
 		}
-		for (unsigned k = 1; (c = vm_vcpu(gdb.vm, k)); k++)
-			act(&a[i], c);
+		for (unsigned k = 1; (c = vm_vcpu(gdb.vm, k)); k++) act(&a[i], c);
 		gdb.mode = MODE_RUN; /* those that are yet to come */
 	}
 	if (with_event() || gdb.ended) {
@@ -385,8 +357,7 @@ void gdb_run_all(void)
 	gdb.epoch++;
 	gdb.mode = MODE_RUN;
 	gdb.stopping = 0;
-	for (unsigned i = 1; (c = vm_vcpu(gdb.vm, i)); i++)
-		c->debug.event = EVENT_NONE;
+	for (unsigned i = 1; (c = vm_vcpu(gdb.vm, i)); i++) c->debug.event = EVENT_NONE;
 	pthread_cond_broadcast(&gdb.resumed);
 	unlock();
 }

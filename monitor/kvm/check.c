@@ -12,18 +12,13 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-int check_name(const char *name)
-{
-	return strchr(name, '/') || !strcmp(name, "..") ? -EINVAL : 0;
-}
+int check_name(const char *name) { return strchr(name, '/') || !strcmp(name, "..") ? -EINVAL : 0; }
 
 /* Every open stays below its directory, and no magic link is followed. */
 int check_openat2(const struct open_how *how, uint64_t size)
 {
-	if (size != sizeof(*how))
-		return -EINVAL;
-	if (!(how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)))
-		return -EINVAL;
+	if (size != sizeof(*how)) return -EINVAL;
+	if (!(how->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))) return -EINVAL;
 	return how->resolve & (RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS) ? 0 : -EINVAL;
 }
 
@@ -57,17 +52,13 @@ static int check_named(const struct named *d, const uint64_t a[6])
 {
 	int have_name = 0;
 	for (unsigned i = 0; i < 2; i++) {
-		if (d->name[i] < 0 || !a[d->name[i]])
-			continue;
+		if (d->name[i] < 0 || !a[d->name[i]]) continue;
 		have_name = 1;
-		if (check_name((const char *)a[d->name[i]]))
-			return -EINVAL;
+		if (check_name((const char *)a[d->name[i]])) return -EINVAL;
 	}
-	if (d->flags < 0)
-		return 0;
+	if (d->flags < 0) return 0;
 	uint64_t flags = a[d->flags];
-	if (flags & ~(uint64_t)d->allowed)
-		return -EINVAL;
+	if (flags & ~(uint64_t)d->allowed) return -EINVAL;
 	return have_name && (flags & (uint64_t)d->needed) != (uint64_t)d->needed ? -EINVAL : 0;
 }
 
@@ -76,10 +67,14 @@ static int check_fcntl(uint64_t command)
 	switch (command) {
 	case F_DUPFD_CLOEXEC:
 	case F_GETFL:
-	case F_GETPIPE_SZ: case F_SETPIPE_SZ:
-	case F_GETLK: case F_SETLK: case F_SETLKW:
-	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
-		return 0;
+	case F_GETPIPE_SZ:
+	case F_SETPIPE_SZ:
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_GETLK:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW: return 0;
 	}
 	return -EINVAL;
 }
@@ -87,9 +82,13 @@ static int check_fcntl(uint64_t command)
 static int check_clock(uint64_t id)
 {
 	switch (id) {
-	case CLOCK_REALTIME: case CLOCK_MONOTONIC: case CLOCK_MONOTONIC_RAW:
-	case CLOCK_REALTIME_COARSE: case CLOCK_MONOTONIC_COARSE: case CLOCK_BOOTTIME: case CLOCK_TAI:
-		return 0;
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+	case CLOCK_TAI: return 0;
 	}
 	return -EINVAL;
 }
@@ -100,35 +99,35 @@ int check_call(long nr, const uint64_t a[6])
 	case SYS_fcntl: return check_fcntl(a[1]);
 	case SYS_clock_gettime:
 	case SYS_clock_getres: return check_clock(a[0]);
-	case SYS_ppoll: return a[3] ? -EINVAL : 0;       /* signal masks are no guest's business */
+	case SYS_ppoll: return a[3] ? -EINVAL : 0; /* signal masks are no guest's business */
 	case SYS_epoll_pwait: return a[4] ? -EINVAL : 0;
 	case SYS_getcpu: return a[2] ? -EINVAL : 0;
 	case SYS_setpriority:
 	case SYS_getpriority: return a[0] == PRIO_PROCESS ? 0 : -EINVAL;
 	}
 	for (unsigned i = 0; i < sizeof(named) / sizeof(*named); i++)
-		if (named[i].nr == nr)
-			return check_named(&named[i], a);
+		if (named[i].nr == nr) return check_named(&named[i], a);
 	return 0;
 }
 
 /* The requests of kernel/fs/tty_host.c and hostio.c. Never TIOCSTI or TIOCLINUX: they type
  * into the user's terminal. */
-#define IOCTL(request, size) { #request, request, size }
+#define IOCTL(request, size)            \
+	{                               \
+#request, request, size \
+	}
 const struct guest_ioctl guest_ioctls[] = {
-	IOCTL(TCGETS, 36),    IOCTL(TCSETS, 36),    IOCTL(TCSETSW, 36),  IOCTL(TCSETSF, 36),
-	IOCTL(TCGETS2, 44),   IOCTL(TCSETS2, 44),   IOCTL(TCSETSW2, 44), IOCTL(TCSETSF2, 44),
-	IOCTL(TCGETA, 18),    IOCTL(TCSETA, 18),    IOCTL(TCSETAW, 18),  IOCTL(TCSETAF, 18),
-	IOCTL(TIOCGWINSZ, 8), IOCTL(TIOCSWINSZ, 8), IOCTL(TIOCOUTQ, 4),  IOCTL(TIOCGETD, 4),
-	IOCTL(TIOCGPGRP, 4),  IOCTL(FIONREAD, 4),   IOCTL(TCFLSH, 0),	 IOCTL(TCXONC, 0),
-	IOCTL(TCSBRK, 0),     IOCTL(TCSBRKP, 0),
+	IOCTL(TCGETS, 36),  IOCTL(TCSETS, 36),   IOCTL(TCSETSW, 36),   IOCTL(TCSETSF, 36),   IOCTL(TCGETS2, 44),
+	IOCTL(TCSETS2, 44), IOCTL(TCSETSW2, 44), IOCTL(TCSETSF2, 44),  IOCTL(TCGETA, 18),    IOCTL(TCSETA, 18),
+	IOCTL(TCSETAW, 18), IOCTL(TCSETAF, 18),  IOCTL(TIOCGWINSZ, 8), IOCTL(TIOCSWINSZ, 8), IOCTL(TIOCOUTQ, 4),
+	IOCTL(TIOCGETD, 4), IOCTL(TIOCGPGRP, 4), IOCTL(FIONREAD, 4),   IOCTL(TCFLSH, 0),     IOCTL(TCXONC, 0),
+	IOCTL(TCSBRK, 0),   IOCTL(TCSBRKP, 0),
 };
 const size_t guest_ioctls_n = sizeof(guest_ioctls) / sizeof(*guest_ioctls);
 
 int ioctl_size(uint64_t request)
 {
 	for (size_t i = 0; i < guest_ioctls_n; i++)
-		if (guest_ioctls[i].request == request)
-			return guest_ioctls[i].size;
+		if (guest_ioctls[i].request == request) return guest_ioctls[i].size;
 	return -ENOTTY;
 }

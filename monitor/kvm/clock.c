@@ -14,7 +14,7 @@
 #define NSEC 1000000000L
 #define MAX_AHEAD (100 * 1000 * 1000L) /* ns */
 #define BASELINE (200 * 1000 * 1000L)  /* ns over which the rate is measured */
-#define OFFSET_NOISE 5000             /* ns: less is how exactly we can tell, not a step */
+#define OFFSET_NOISE 5000              /* ns: less is how exactly we can tell, not a step */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct htux_time line; /* what the guest has */
@@ -28,12 +28,10 @@ int clock_tsc_usable(void)
 {
 	unsigned a, b, c, d;
 	char text[16] = "";
-	if (__get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1U << 8)
-		return 1; /* invariant */
+	if (__get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1U << 8) return 1; /* invariant */
 	/* The host's kernel trusts it, for reasons that it knows. */
 	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
+	if (fd < 0) return 0;
 	ssize_t n = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	return n > 0 && !strncmp(text, "tsc", 3);
@@ -63,10 +61,7 @@ static struct instant look(void)
 	return best;
 }
 
-static int64_t scaled(uint64_t cycles, uint64_t mult)
-{
-	return (int64_t)((unsigned __int128)cycles * mult >> 32);
-}
+static int64_t scaled(uint64_t cycles, uint64_t mult) { return (int64_t)((unsigned __int128)cycles * mult >> 32); }
 
 /* A clock's offset to CLOCK_MONOTONIC. The clocks run alike but for steps: a difference
  * that is no larger than what we cannot see is none. */
@@ -79,8 +74,7 @@ static int64_t offset(clockid_t id, int64_t old)
 
 static void measure_rate(struct instant at)
 {
-	if (at.mono - base.mono < BASELINE)
-		return;
+	if (at.mono - base.mono < BASELINE) return;
 	rate = (uint64_t)(((unsigned __int128)(at.mono - base.mono) << 32) / (at.tsc - base.tsc));
 	base = at;
 }
@@ -90,8 +84,7 @@ static void next_line(const struct vm *vm)
 	struct instant at = look();
 	struct htux_time next = line;
 
-	if (vm->tsc_trusted && base.tsc)
-		measure_rate(at);
+	if (vm->tsc_trusted && base.tsc) measure_rate(at);
 	next.tsc0 = at.tsc;
 	next.mono = at.mono;
 	next.mult = rate;
@@ -145,8 +138,7 @@ void clock_sync(struct vm *vm)
 void clock_init(struct vm *vm, unsigned khz)
 {
 	base = look();
-	if (!khz)
-		vm->tsc_trusted = 0;
+	if (!khz) vm->tsc_trusted = 0;
 	rate = khz ? ((uint64_t)1000000 << 32) / khz : 1;
 	clock_sync(vm);
 }

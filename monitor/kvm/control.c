@@ -16,10 +16,7 @@
 
 static struct vm *the_vm;
 
-static int valid(int sig)
-{
-	return sig >= 1 && sig <= 64;
-}
+static int valid(int sig) { return sig >= 1 && sig <= 64; }
 
 static void outside(struct vm *vm, int sig, const siginfo_t *si)
 {
@@ -27,8 +24,7 @@ static void outside(struct vm *vm, int sig, const siginfo_t *si)
 		__atomic_fetch_or(&vm->boot->outside, 1UL << (si->si_value.sival_int - 1), __ATOMIC_SEQ_CST);
 	else if (sig != HTUX_SIG_PASSED_ON && si->si_code == SI_KERNEL)
 		__atomic_fetch_or(&vm->boot->terminal, 1UL << (sig - 1), __ATOMIC_SEQ_CST);
-	else
-		return;
+	else return;
 	vcpu_raise_outside(vm);
 }
 
@@ -60,8 +56,7 @@ static void *control_main(void *arg)
 		int sig = sigwaitinfo(&set, &si);
 		if (sig == SIG_REQUEST) {
 			vcpu_serve_requests(vm);
-			if (__atomic_load_n(&vm->boot->terminal, __ATOMIC_RELAXED))
-				vcpu_raise_outside(vm);
+			if (__atomic_load_n(&vm->boot->terminal, __ATOMIC_RELAXED)) vcpu_raise_outside(vm);
 		} else if (sig > 0) {
 			outside(vm, sig, &si);
 		}
@@ -86,8 +81,7 @@ void control_start(struct vm *vm)
 	pthread_attr_setstacksize(&attr, 64 << 10);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	int err = pthread_create(&thread, &attr, control_main, vm);
-	if (err)
-		die(EXIT_MONITOR, "kvm: cannot start a thread: %s", strerror(err));
+	if (err) die(EXIT_MONITOR, "kvm: cannot start a thread: %s", strerror(err));
 	while (!__atomic_load_n(&vm->control, __ATOMIC_ACQUIRE))
 		syscall(SYS_futex, &vm->control, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
 }

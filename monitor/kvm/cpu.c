@@ -69,13 +69,11 @@ static void prune(void)
 			break;
 		case 7:
 			if (!e->index) {
-				e->ecx &= ~(1U << 3 | 1U << 4 | 1U << 7);                       /* PKU, OSPKE, SHSTK */
-				e->edx &= ~(1U << 20 | 1U << 22 | 1U << 24 | 1U << 25);         /* IBT, AMX */
+				e->ecx &= ~(1U << 3 | 1U << 4 | 1U << 7);               /* PKU, OSPKE, SHSTK */
+				e->edx &= ~(1U << 20 | 1U << 22 | 1U << 24 | 1U << 25); /* IBT, AMX */
 			}
 			break;
-		case 0xa: /* performance counters */
-			e->eax = e->ebx = e->ecx = e->edx = 0;
-			break;
+		case 0xa: /* performance counters */ e->eax = e->ebx = e->ecx = e->edx = 0; break;
 		case 0xd:
 			if (e->index == 0) {
 				e->eax &= XFEATURES;
@@ -106,21 +104,22 @@ static void add_caches(void)
 	} caches[] = { { 2, 0 }, { 4, 8 }, { 0x80000005, 0 }, { 0x80000006, 0 }, { 0x8000001d, 8 } };
 	for (size_t i = 0; i < sizeof(caches) / sizeof(*caches); i++) {
 		unsigned function = caches[i].function, n = caches[i].subleaves, a, b, c, d;
-		if (__get_cpuid_max(function & 0x80000000, NULL) < function)
-			continue;
+		if (__get_cpuid_max(function & 0x80000000, NULL) < function) continue;
 		for (unsigned sub = 0; sub < (n ? n : 1); sub++) {
 			__cpuid_count(function, sub, a, b, c, d);
 			if (n && !(a & 31)) /* no more caches */
 				break;
 			struct kvm_cpuid_entry2 *e = leaf(function, sub);
-			if (e && (e->eax || e->ebx || e->ecx || e->edx))
-				continue;
-			if (!e && supported.head.nent < CPUID_MAX)
-				e = &supported.entries[supported.head.nent++];
+			if (e && (e->eax || e->ebx || e->ecx || e->edx)) continue;
+			if (!e && supported.head.nent < CPUID_MAX) e = &supported.entries[supported.head.nent++];
 			if (e)
-				*e = (struct kvm_cpuid_entry2){ .function = function, .index = sub,
+				*e = (struct kvm_cpuid_entry2){ .function = function,
+								.index = sub,
 								.flags = n ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX : 0,
-								.eax = a, .ebx = b, .ecx = c, .edx = d };
+								.eax = a,
+								.ebx = b,
+								.ecx = c,
+								.edx = d };
 		}
 	}
 }
@@ -128,14 +127,11 @@ static void add_caches(void)
 const char *cpu_init(struct vm *vm)
 {
 	supported.head.nent = CPUID_MAX;
-	if (ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, &supported))
-		return "KVM_GET_SUPPORTED_CPUID fails";
+	if (ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, &supported)) return "KVM_GET_SUPPORTED_CPUID fails";
 	prune();
 	add_caches();
-	if (!bit(leaf(7, 0), EBX, 0))
-		return "virtual processors have no FSGSBASE here";
-	if (!bit(leaf(1, 0), ECX, 26))
-		return "virtual processors have no XSAVE here";
+	if (!bit(leaf(7, 0), EBX, 0)) return "virtual processors have no FSGSBASE here";
+	if (!bit(leaf(1, 0), ECX, 26)) return "virtual processors have no XSAVE here";
 	struct kvm_cpuid_entry2 *x = leaf(0xd, 0);
 	vm->xfeatures = x ? x->eax : 3;
 	if ((vm->xfeatures & 0xe0) != 0xe0) /* AVX-512 is three states, all or none */
@@ -143,17 +139,13 @@ const char *cpu_init(struct vm *vm)
 	vm->xsave_size = 576;
 	for (unsigned i = 2; i < 8; i++) {
 		struct kvm_cpuid_entry2 *e = leaf(0xd, i);
-		if (e && vm->xfeatures >> i & 1 && e->ebx + e->eax > vm->xsave_size)
-			vm->xsave_size = e->ebx + e->eax;
+		if (e && vm->xfeatures >> i & 1 && e->ebx + e->eax > vm->xsave_size) vm->xsave_size = e->ebx + e->eax;
 	}
 	rdtscp = bit(leaf(0x80000001, 0), EDX, 27);
 	return NULL;
 }
 
-int cpu_page_1g(void)
-{
-	return bit(leaf(0x80000001, 0), EDX, 26);
-}
+int cpu_page_1g(void) { return bit(leaf(0x80000001, 0), EDX, 26); }
 
 unsigned cpu_physical_bits(void)
 {
@@ -167,12 +159,10 @@ static void topology(struct vcpu *c, unsigned ncpus)
 	struct kvm_cpuid_entry2 *e = leaf(1, 0);
 	e->ebx = (e->ebx & 0xffff) | (ncpus < 255 ? ncpus : 255) << 16 | (c->nr - 1) << 24;
 	unsigned shift = 0;
-	while (1U << shift < ncpus)
-		shift++;
+	while (1U << shift < ncpus) shift++;
 	for (unsigned i = 0; i < supported.head.nent; i++) {
 		e = &supported.entries[i];
-		if (e->function != 0xb && e->function != 0x1f)
-			continue;
+		if (e->function != 0xb && e->function != 0x1f) continue;
 		e->eax = e->index == 1 ? shift : 0;
 		e->ebx = e->index == 0 ? 1 : e->index == 1 ? ncpus : 0;
 		e->ecx = e->index | (e->index == 0 ? 1U << 8 : e->index == 1 ? 2U << 8 : 0);
@@ -196,7 +186,8 @@ static int set_msrs(struct vcpu *c, const struct kvm_msr_entry *list, unsigned n
 static int tsc_offset_zero(struct vcpu *c)
 {
 	uint64_t offset = 0;
-	struct kvm_device_attr a = { .group = KVM_VCPU_TSC_CTRL, .attr = KVM_VCPU_TSC_OFFSET,
+	struct kvm_device_attr a = { .group = KVM_VCPU_TSC_CTRL,
+				     .attr = KVM_VCPU_TSC_OFFSET,
 				     .addr = (uint64_t)&offset };
 	return ioctl(c->fd, KVM_SET_DEVICE_ATTR, &a) ? errno : 0;
 }
@@ -212,15 +203,11 @@ const char *cpu_setup(struct vcpu *c)
 	struct kvm_xcrs xcrs = { .nr_xcrs = 1, .xcrs[0] = { .value = c->vm->xfeatures } };
 	static long ncpus;
 
-	if (!ncpus)
-		ncpus = sysconf(_SC_NPROCESSORS_ONLN);
+	if (!ncpus) ncpus = sysconf(_SC_NPROCESSORS_ONLN);
 	topology(c, (unsigned)ncpus);
-	if (ioctl(c->fd, KVM_SET_CPUID2, &supported))
-		return "KVM_SET_CPUID2";
-	if (ioctl(c->fd, KVM_SET_XCRS, &xcrs))
-		return "KVM_SET_XCRS";
-	if (tsc_offset_zero(c))
-		c->vm->tsc_trusted = 0;
+	if (ioctl(c->fd, KVM_SET_CPUID2, &supported)) return "KVM_SET_CPUID2";
+	if (ioctl(c->fd, KVM_SET_XCRS, &xcrs)) return "KVM_SET_XCRS";
+	if (tsc_offset_zero(c)) c->vm->tsc_trusted = 0;
 	int err = set_msrs(c, msrs, sizeof(msrs) / sizeof(*msrs) - !rdtscp);
 	errno = err;
 	return err ? "KVM_SET_MSRS" : NULL;
@@ -228,8 +215,14 @@ const char *cpu_setup(struct vcpu *c)
 
 static struct kvm_segment flat(unsigned selector, unsigned type)
 {
-	return (struct kvm_segment){ .limit = 0xffffffff, .selector = (uint16_t)selector, .type = (uint8_t)type,
-				     .present = 1, .s = 1, .g = 1, .l = type == 11, .db = type != 11 };
+	return (struct kvm_segment){ .limit = 0xffffffff,
+				     .selector = (uint16_t)selector,
+				     .type = (uint8_t)type,
+				     .present = 1,
+				     .s = 1,
+				     .g = 1,
+				     .l = type == 11,
+				     .db = type != 11 };
 }
 
 /* The FPU as Linux gives it to a new program. */
@@ -252,19 +245,24 @@ int cpu_start(struct vcpu *c, const struct htux_vcpu_start *s, int first)
 {
 	struct kvm_sregs sregs;
 	struct kvm_regs regs = {
-		.rip = s->rip, .rsp = s->rsp, .rdi = s->rdi, .rsi = c->nr,
+		.rip = s->rip,
+		.rsp = s->rsp,
+		.rdi = s->rdi,
+		.rsi = c->nr,
 		.rflags = RFLAGS_FIXED,
 	};
 	const struct kvm_msr_entry lstar = { .index = MSR_LSTAR, .data = s->lstar };
 
-	if (ioctl(c->fd, KVM_GET_SREGS, &sregs))
-		return errno;
+	if (ioctl(c->fd, KVM_GET_SREGS, &sregs)) return errno;
 	sregs.cs = flat(HTUX_VM_CS, 11);
 	sregs.ds = sregs.es = sregs.fs = sregs.gs = sregs.ss = flat(HTUX_VM_SS, 3);
 	sregs.fs.base = s->fs_base;
 	sregs.gs.base = s->gs_base;
-	sregs.tr = (struct kvm_segment){ .base = s->tss, .limit = first ? 0 : HTUX_VM_TSS_LIMIT,
-					 .selector = HTUX_VM_TSS, .type = 11, .present = 1 };
+	sregs.tr = (struct kvm_segment){ .base = s->tss,
+					 .limit = first ? 0 : HTUX_VM_TSS_LIMIT,
+					 .selector = HTUX_VM_TSS,
+					 .type = 11,
+					 .present = 1 };
 	sregs.ldt = (struct kvm_segment){ .unusable = 1 };
 	sregs.gdt = (struct kvm_dtable){ .base = s->gdt, .limit = first ? 0 : HTUX_VM_GDT_LIMIT };
 	sregs.idt = (struct kvm_dtable){ .base = s->idt, .limit = first ? 0 : HTUX_VM_IDT_LIMIT };
@@ -275,8 +273,7 @@ int cpu_start(struct vcpu *c, const struct htux_vcpu_start *s, int first)
 	sregs.cr8 = 0;
 	sregs.efer = EFER;
 	memset(sregs.interrupt_bitmap, 0, sizeof(sregs.interrupt_bitmap));
-	if (ioctl(c->fd, KVM_SET_SREGS, &sregs) || ioctl(c->fd, KVM_SET_REGS, &regs))
-		return errno;
+	if (ioctl(c->fd, KVM_SET_SREGS, &sregs) || ioctl(c->fd, KVM_SET_REGS, &regs)) return errno;
 	int err = set_msrs(c, &lstar, 1);
 	return err ? err : initial_fpu(c);
 }

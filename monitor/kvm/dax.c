@@ -24,10 +24,10 @@ struct extent {
 };
 
 static struct {
-	unsigned char *base;    /* host address of the area */
-	struct extent *mapped;  /* sorted, n of them */
+	unsigned char *base;   /* host address of the area */
+	struct extent *mapped; /* sorted, n of them */
 	unsigned n;
-	uint64_t hint;          /* no hole below that a page would fit in */
+	uint64_t hint; /* no hole below that a page would fit in */
 	unsigned char has_slot[256];
 } dax;
 
@@ -37,13 +37,11 @@ int dax_init(struct vm *vm, unsigned bits)
 	 * below what some of AMD's keep for themselves. */
 	unsigned shift = bits >= 39 ? 38 : bits - 1;
 	uint64_t base = 1UL << shift, size = base < 256 * SLOT ? base : 256 * SLOT;
-	if (base < vm->ram.size)
-		return -E2BIG;
+	if (base < vm->ram.size) return -E2BIG;
 	dax.base = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	dax.mapped = mmap(NULL, EXTENTS * sizeof(*dax.mapped), PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (dax.base == MAP_FAILED || dax.mapped == MAP_FAILED)
-		return -errno;
+	if (dax.base == MAP_FAILED || dax.mapped == MAP_FAILED) return -errno;
 	vm->boot->dax_base = vm->dax_base = base;
 	vm->boot->dax_size = vm->dax_size = size;
 	return 0;
@@ -55,10 +53,8 @@ static unsigned find(uint64_t pos)
 	unsigned lo = 0, hi = dax.n;
 	while (lo < hi) {
 		unsigned mid = (lo + hi) / 2;
-		if (dax.mapped[mid].end > pos)
-			hi = mid;
-		else
-			lo = mid + 1;
+		if (dax.mapped[mid].end > pos) hi = mid;
+		else lo = mid + 1;
 	}
 	return lo;
 }
@@ -67,13 +63,13 @@ static int add_slots(struct vm *vm, uint64_t start, uint64_t end)
 {
 	for (uint64_t s = start / SLOT; s <= (end - 1) / SLOT; s++) {
 		struct kvm_userspace_memory_region r = {
-			.slot = (uint32_t)(FIRST_SLOT + s), .guest_phys_addr = vm->dax_base + s * SLOT,
-			.memory_size = SLOT, .userspace_addr = (uint64_t)dax.base + s * SLOT,
+			.slot = (uint32_t)(FIRST_SLOT + s),
+			.guest_phys_addr = vm->dax_base + s * SLOT,
+			.memory_size = SLOT,
+			.userspace_addr = (uint64_t)dax.base + s * SLOT,
 		};
-		if (dax.has_slot[s])
-			continue;
-		if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r))
-			return -errno;
+		if (dax.has_slot[s]) continue;
+		if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r)) return -errno;
 		dax.has_slot[s] = 1;
 	}
 	return 0;
@@ -91,13 +87,10 @@ static long map_locked(struct vm *vm, int fd, uint64_t offset, uint64_t len, int
 {
 	unsigned i = find(dax.hint);
 	uint64_t at = dax.hint;
-	while (i < dax.n && dax.mapped[i].start - at < len)
-		at = dax.mapped[i++].end;
-	if (dax.n == EXTENTS || vm->dax_size - at < len)
-		return -ENOMEM;
+	while (i < dax.n && dax.mapped[i].start - at < len) at = dax.mapped[i++].end;
+	if (dax.n == EXTENTS || vm->dax_size - at < len) return -ENOMEM;
 	int err = add_slots(vm, at, at + len);
-	if (err)
-		return err;
+	if (err) return err;
 	if (mmap(dax.base + at, len, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED | MAP_FIXED, fd,
 		 (off_t)offset) == MAP_FAILED) {
 		err = errno;
@@ -107,15 +100,13 @@ static long map_locked(struct vm *vm, int fd, uint64_t offset, uint64_t len, int
 	memmove(&dax.mapped[i + 1], &dax.mapped[i], (dax.n - i) * sizeof(*dax.mapped));
 	dax.mapped[i] = (struct extent){ at, at + len };
 	dax.n++;
-	if (at == dax.hint)
-		dax.hint = at + len;
+	if (at == dax.hint) dax.hint = at + len;
 	return (long)(vm->dax_base + at);
 }
 
 long dax_map(struct vm *vm, int fd, uint64_t offset, uint64_t len, int writable)
 {
-	if ((offset | len) & (PAGE - 1) || !len || len > vm->dax_size || offset > INT64_MAX - len)
-		return -EINVAL;
+	if ((offset | len) & (PAGE - 1) || !len || len > vm->dax_size || offset > INT64_MAX - len) return -EINVAL;
 	pthread_mutex_lock(&vm->map_lock);
 	long r = map_locked(vm, fd, offset, len, writable);
 	pthread_mutex_unlock(&vm->map_lock);
@@ -125,22 +116,18 @@ long dax_map(struct vm *vm, int fd, uint64_t offset, uint64_t len, int writable)
 static long unmap_locked(struct vm *vm, uint64_t start, uint64_t len)
 {
 	unsigned i = find(start);
-	if (i == dax.n || dax.mapped[i].start != start || dax.mapped[i].end != start + len)
-		return -EINVAL;
-	if (vm->debugger)
-		vm->debugger->unmap(vm, vm->dax_base + start, len);
+	if (i == dax.n || dax.mapped[i].start != start || dax.mapped[i].end != start + len) return -EINVAL;
+	if (vm->debugger) vm->debugger->unmap(vm, vm->dax_base + start, len);
 	reserve(start, len);
 	dax.n--;
 	memmove(&dax.mapped[i], &dax.mapped[i + 1], (dax.n - i) * sizeof(*dax.mapped));
-	if (start < dax.hint)
-		dax.hint = start;
+	if (start < dax.hint) dax.hint = start;
 	return 0;
 }
 
 long dax_unmap(struct vm *vm, uint64_t addr, uint64_t len)
 {
-	if (addr < vm->dax_base || addr - vm->dax_base >= vm->dax_size || len > vm->dax_size)
-		return -EINVAL;
+	if (addr < vm->dax_base || addr - vm->dax_base >= vm->dax_size || len > vm->dax_size) return -EINVAL;
 	pthread_mutex_lock(&vm->map_lock);
 	long r = unmap_locked(vm, addr - vm->dax_base, len);
 	pthread_mutex_unlock(&vm->map_lock);
@@ -149,15 +136,13 @@ long dax_unmap(struct vm *vm, uint64_t addr, uint64_t len)
 
 long dax_incore(struct vm *vm, uint64_t addr, uint64_t len, unsigned char *vec)
 {
-	if (addr & (PAGE - 1) || addr < vm->dax_base || len > vm->dax_size ||
-	    addr - vm->dax_base > vm->dax_size - len)
+	if (addr & (PAGE - 1) || addr < vm->dax_base || len > vm->dax_size || addr - vm->dax_base > vm->dax_size - len)
 		return -EINVAL;
 	return mincore(dax.base + (addr - vm->dax_base), len, vec) ? -errno : 0;
 }
 
 unsigned char *dax_host(const struct vm *vm, uint64_t addr, uint64_t len)
 {
-	if (addr < vm->dax_base || len > vm->dax_size || addr - vm->dax_base > vm->dax_size - len)
-		return NULL;
+	if (addr < vm->dax_base || len > vm->dax_size || addr - vm->dax_base > vm->dax_size - len) return NULL;
 	return dax.base + (addr - vm->dax_base);
 }

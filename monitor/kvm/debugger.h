@@ -30,16 +30,16 @@ struct vm_debugger {
 
 /* A vCPU's part of it, under the debugger's lock; gdb/threads.c. */
 struct vcpu_debug {
-	unsigned epoch;                /* of the resumption that `mode` is about */
-	unsigned char mode;            /* how it may run then */
-	unsigned char in_guest;        /* in KVM_RUN */
-	unsigned char in_request;      /* its `out` is not finished */
-	unsigned char event;           /* why it has stopped */
-	unsigned char stepped;         /* ever: the guest may have saved our trap flag */
-	unsigned char settling;        /* takes its interrupts before a step */
+	unsigned epoch;           /* of the resumption that `mode` is about */
+	unsigned char mode;       /* how it may run then */
+	unsigned char in_guest;   /* in KVM_RUN */
+	unsigned char in_request; /* its `out` is not finished */
+	unsigned char event;      /* why it has stopped */
+	unsigned char stepped;    /* ever: the guest may have saved our trap flag */
+	unsigned char settling;   /* takes its interrupts before a step */
 	uint64_t event_addr;
-	uint64_t range[2];             /* steps go on in there */
-	uint64_t until;                /* a breakpoint of this vCPU alone, 0: none */
+	uint64_t range[2]; /* steps go on in there */
+	uint64_t until;    /* a breakpoint of this vCPU alone, 0: none */
 };
 
 #endif

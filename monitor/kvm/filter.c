@@ -30,10 +30,21 @@ struct rule {
 #define V FILTER_VCPU
 #define C FILTER_CONTROL
 #define G FILTER_GDB
-#define D 8 /* vCPUs that are debugged */
+#define D 8  /* vCPUs that are debugged */
 #define H 16 /* for listing: a call that the guest makes, not the monitor itself */
-#define CALL(kinds, name, ...) { #name, SYS_##name, kinds, { __VA_ARGS__ } }
-#define IOCTL(kinds, request) { #request, SYS_ioctl, kinds, { { 1, EQUALS, (unsigned)(request) } } }
+#define CALL(kinds, name, ...)                            \
+	{                                                 \
+#name, SYS_##name, kinds, { __VA_ARGS__ } \
+	}
+#define IOCTL(kinds, request)                                  \
+	{                                                      \
+#request, SYS_ioctl, kinds,                    \
+		{                                              \
+			{                                      \
+				1, EQUALS, (unsigned)(request) \
+			}                                      \
+		}                                              \
+	}
 
 static const struct rule own[] = {
 	/* running vCPUs; the first is by far the most frequent */
@@ -133,8 +144,7 @@ static struct bpf_program programs[5];
 static int narrowed(int nr)
 {
 	for (size_t i = 0; i < NOWN; i++)
-		if (own[i].nr == nr && own[i].kinds & V)
-			return 1;
+		if (own[i].nr == nr && own[i].kinds & V) return 1;
 	return 0;
 }
 
@@ -147,8 +157,9 @@ static void collect(void)
 		if (host_call_offered(host_calls[i].nr) && !narrowed(host_calls[i].nr))
 			rules[nrules++] = (struct rule){ host_calls[i].name, host_calls[i].nr, V | H, { { 0 } } };
 	for (size_t i = 0; i < guest_ioctls_n; i++)
-		rules[nrules++] = (struct rule){ guest_ioctls[i].name, SYS_ioctl, V | H,
-						 { { 1, EQUALS, guest_ioctls[i].request } } };
+		rules[nrules++] = (struct rule){
+			guest_ioctls[i].name, SYS_ioctl, V | H, { { 1, EQUALS, guest_ioctls[i].request } }
+		};
 }
 
 struct build {
@@ -172,8 +183,7 @@ static void emit_rules(struct bpf_program *p, int nr, void *arg)
 	for (unsigned i = 0; i < nrules; i++) {
 		const struct rule *r = &rules[i];
 		unsigned next[2], n = 0;
-		if (r->nr != nr || !(r->kinds & b->kind))
-			continue;
+		if (r->nr != nr || !(r->kinds & b->kind)) continue;
 		for (unsigned k = 0; k < 2 && r->when[k].test != ANY; k++) {
 			unsigned v = value(b, r, k);
 			LOAD(ARG_LO(r->when[k].arg));
@@ -181,15 +191,13 @@ static void emit_rules(struct bpf_program *p, int nr, void *arg)
 			if (r->when[k].test == WITHOUT) {
 				JUMP(BPF_JSET, v, 0, 1);
 			} else {
-				if (r->when[k].test == WITH)
-					bpf_emit(p, BPF_ALU | BPF_AND | BPF_K, v, 0, 0);
+				if (r->when[k].test == WITH) bpf_emit(p, BPF_ALU | BPF_AND | BPF_K, v, 0, 0);
 				JUMP(BPF_JEQ, v, 1, 0);
 			}
 			next[n++] = bpf_emit(p, BPF_JMP | BPF_JA, 0, 0, 0);
 		}
 		RET(SECCOMP_RET_ALLOW);
-		while (n--)
-			p->insn[next[n]].k = p->n - next[n] - 1;
+		while (n--) p->insn[next[n]].k = p->n - next[n] - 1;
 	}
 	RET(SECCOMP_RET_KILL_PROCESS);
 }
@@ -201,8 +209,7 @@ static void build(const struct vm *vm, int kind, int kinds)
 	int numbers[sizeof(rules) / sizeof(*rules)];
 	size_t n = 0;
 	for (unsigned i = 0; i < nrules; i++)
-		if (rules[i].kinds & kinds)
-			numbers[n++] = rules[i].nr;
+		if (rules[i].kinds & kinds) numbers[n++] = rules[i].nr;
 	LOAD(offsetof(struct seccomp_data, arch));
 	JUMP(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
 	RET(SECCOMP_RET_KILL_PROCESS);
@@ -214,8 +221,7 @@ static int holds(const struct rule *r, const uint64_t args[6])
 {
 	for (unsigned k = 0; k < 2 && r->when[k].test != ANY; k++) {
 		unsigned a = (unsigned)args[r->when[k].arg], v = r->when[k].value;
-		if (r->when[k].test == EQUALS && a != v)
-			return 0;
+		if (r->when[k].test == EQUALS && a != v) return 0;
 	}
 	return 1;
 }
@@ -223,8 +229,7 @@ static int holds(const struct rule *r, const uint64_t args[6])
 int filter_rule(long nr, const uint64_t args[6])
 {
 	for (unsigned i = 0; i < nrules; i++)
-		if (rules[i].nr == nr && rules[i].kinds & V && holds(&rules[i], args))
-			return (int)i;
+		if (rules[i].nr == nr && rules[i].kinds & V && holds(&rules[i], args)) return (int)i;
 	return -1;
 }
 
@@ -240,8 +245,7 @@ int filter_prepare(const struct vm *vm)
 	int debugged = vm->debugger ? D : 0;
 	build(vm, FILTER_VCPU, V | debugged);
 	build(vm, FILTER_CONTROL, V | C | debugged);
-	if (vm->debugger)
-		build(vm, FILTER_GDB, G);
+	if (vm->debugger) build(vm, FILTER_GDB, G);
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0;
 }
 
@@ -249,8 +253,7 @@ void filter_thread(int kind)
 {
 #ifndef __SANITIZE_ADDRESS__ /* the sanitizer calls what it likes */
 	int err = bpf_install(&programs[kind]);
-	if (err)
-		die(EXIT_MONITOR, "cannot install the system-call filter: %s", strerror(err));
+	if (err) die(EXIT_MONITOR, "cannot install the system-call filter: %s", strerror(err));
 #else
 	(void)kind;
 #endif
@@ -262,13 +265,17 @@ void filter_list(void)
 	collect();
 	for (unsigned i = 0; i < nrules; i++) {
 		const struct rule *r = &rules[i];
-		printf("%s %d %s", r->kinds & H ? "guest" :
-		       r->kinds & V ? "vcpu" : r->kinds & C ? "control" : r->kinds & D ? "vcpu-gdb" : "gdb", r->nr, r->name);
+		printf("%s %d %s",
+		       r->kinds & H   ? "guest"
+		       : r->kinds & V ? "vcpu"
+		       : r->kinds & C ? "control"
+		       : r->kinds & D ? "vcpu-gdb"
+				      : "gdb",
+		       r->nr, r->name);
 		for (unsigned k = 0; k < 2 && r->when[k].test != ANY; k++)
 			if (r->when[k].test == IS_PID || r->when[k].test == IS_PROC_FDS)
 				printf(" arg%u %s", r->when[k].arg, r->when[k].test == IS_PID ? "pid" : "proc_fds");
-			else
-				printf(" arg%u %s 0x%x", r->when[k].arg, tests[r->when[k].test], r->when[k].value);
+			else printf(" arg%u %s 0x%x", r->when[k].arg, tests[r->when[k].test], r->when[k].value);
 		putchar('\n');
 	}
 }

@@ -15,22 +15,15 @@ typedef struct {
 	uint64_t unchecked_;
 } gpa_t;
 
-static inline gpa_t gpa(uint64_t from_guest)
-{
-	return (gpa_t){ from_guest };
-}
+static inline gpa_t gpa(uint64_t from_guest) { return (gpa_t){ from_guest }; }
 
-static inline int gpa_is_null(gpa_t a)
-{
-	return !a.unchecked_;
-}
+static inline int gpa_is_null(gpa_t a) { return !a.unchecked_; }
 
 /* Our pointer to [a, a+len), or NULL if that is not all RAM. The guest may write there
  * at any time: what is looked at before it is used must be copied first. */
 static inline void *gpa_to_ptr(const struct guest_ram *ram, gpa_t a, uint64_t len)
 {
-	if (a.unchecked_ > ram->size || len > ram->size - a.unchecked_)
-		return NULL;
+	if (a.unchecked_ > ram->size || len > ram->size - a.unchecked_) return NULL;
 	return ram->base + a.unchecked_;
 }
 

@@ -16,8 +16,7 @@ int handles_init(struct handles *h, unsigned max)
 {
 	void *p = mmap(NULL, max * sizeof(*h->slot), PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (p == MAP_FAILED)
-		return -errno;
+	if (p == MAP_FAILED) return -errno;
 	h->slot = p;
 	h->max = max;
 	h->hint = 0;
@@ -29,8 +28,7 @@ int handle_new(struct handles *h, int fd)
 	/* The lowest free one, if nobody else looks for one now: the table stays small. */
 	for (unsigned n = __atomic_load_n(&h->hint, __ATOMIC_RELAXED), tried = 0; tried < h->max; tried++, n++) {
 		uint64_t none = 0;
-		if (n >= h->max)
-			n = 0;
+		if (n >= h->max) n = 0;
 		if (__atomic_compare_exchange_n(&h->slot[n], &none, IN_USE | (uint32_t)fd, 0, __ATOMIC_ACQ_REL,
 						__ATOMIC_RELAXED)) {
 			__atomic_store_n(&h->hint, n + 1, __ATOMIC_RELAXED);
@@ -43,12 +41,10 @@ int handle_new(struct handles *h, int fd)
 
 int handle_get(struct handles *h, uint64_t number)
 {
-	if (number >= h->max)
-		return -EBADF;
+	if (number >= h->max) return -EBADF;
 	uint64_t old = __atomic_load_n(&h->slot[number], __ATOMIC_ACQUIRE);
 	do
-		if (!(old & IN_USE) || old & CLOSED)
-			return -EBADF;
+		if (!(old & IN_USE) || old & CLOSED) return -EBADF;
 	while (!__atomic_compare_exchange_n(&h->slot[number], &old, old + USER, 1, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 	return FD(old);
 }
@@ -58,28 +54,23 @@ static void release(struct handles *h, unsigned n, int fd)
 {
 	close(fd);
 	__atomic_store_n(&h->slot[n], 0, __ATOMIC_RELEASE);
-	if (n < __atomic_load_n(&h->hint, __ATOMIC_RELAXED))
-		__atomic_store_n(&h->hint, n, __ATOMIC_RELAXED);
+	if (n < __atomic_load_n(&h->hint, __ATOMIC_RELAXED)) __atomic_store_n(&h->hint, n, __ATOMIC_RELAXED);
 }
 
 void handle_done(struct handles *h, uint64_t number)
 {
 	uint64_t now = __atomic_sub_fetch(&h->slot[number], USER, __ATOMIC_ACQ_REL);
-	if (now & CLOSED && !(now & USERS))
-		release(h, (unsigned)number, FD(now));
+	if (now & CLOSED && !(now & USERS)) release(h, (unsigned)number, FD(now));
 }
 
 int handle_close(struct handles *h, uint64_t number)
 {
-	if (number >= h->max)
-		return -EBADF;
+	if (number >= h->max) return -EBADF;
 	uint64_t old = __atomic_load_n(&h->slot[number], __ATOMIC_ACQUIRE);
 	do
-		if (!(old & IN_USE) || old & CLOSED)
-			return -EBADF;
+		if (!(old & IN_USE) || old & CLOSED) return -EBADF;
 	while (!__atomic_compare_exchange_n(&h->slot[number], &old, old | CLOSED, 1, __ATOMIC_ACQ_REL,
 					    __ATOMIC_ACQUIRE));
-	if (!(old & USERS))
-		release(h, (unsigned)number, FD(old));
+	if (!(old & USERS)) release(h, (unsigned)number, FD(old));
 	return 0;
 }

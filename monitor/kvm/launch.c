@@ -47,8 +47,7 @@ static struct vm vm = { .lock = PTHREAD_MUTEX_INITIALIZER, .map_lock = PTHREAD_M
 static void *anonymous(size_t size, int flags, const char *what)
 {
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
-	if (p == MAP_FAILED)
-		die(EXIT_MONITOR, "cannot get memory for %s: %s", what, strerror(errno));
+	if (p == MAP_FAILED) die(EXIT_MONITOR, "cannot get memory for %s: %s", what, strerror(errno));
 	return p;
 }
 
@@ -56,8 +55,7 @@ static void *anonymous(size_t size, int flags, const char *what)
 static int give(int fd)
 {
 	int h = fd < 0 ? -1 : handle_new(&vm.handles, fd);
-	if (h < -1)
-		die(EXIT_MONITOR, "too many handles");
+	if (h < -1) die(EXIT_MONITOR, "too many handles");
 	return h;
 }
 
@@ -70,18 +68,15 @@ static void give_handles(const struct guest *g, struct htux_bootinfo *b)
 		setrlimit(RLIMIT_NOFILE, &nofile);
 	}
 	int err = handles_init(&vm.handles, nofile.rlim_max < HANDLES_MAX ? (unsigned)nofile.rlim_max : HANDLES_MAX);
-	if (err)
-		die(EXIT_MONITOR, "cannot get memory for handles: %s", strerror(-err));
+	if (err) die(EXIT_MONITOR, "cannot get memory for handles: %s", strerror(-err));
 	/* The guest may close its stdio; our own messages still come out. */
-	for (int i = 0; i < 3; i++)
-		b->stdio[i].handle = give(fcntl(i, F_DUPFD_CLOEXEC, 3));
+	for (int i = 0; i < 3; i++) b->stdio[i].handle = give(fcntl(i, F_DUPFD_CLOEXEC, 3));
 	b->log_handle = give(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
 	b->root_handle = give(g->root_fd);
 	b->libc_handle = give(g->libc_fd);
 	b->trace_handle = give(g->trace_fd);
 	b->arena_handle = b->report_handle = -1;
-	for (size_t i = 0; i < o->nvolumes; i++)
-		boot_mount(b, BOOT_AT, i)->handle = give(g->volume_fds[i]);
+	for (size_t i = 0; i < o->nvolumes; i++) boot_mount(b, BOOT_AT, i)->handle = give(g->volume_fds[i]);
 }
 
 /* The platform's part of the bootinfo. */
@@ -99,10 +94,8 @@ static void describe(struct htux_bootinfo *b)
 
 void vm_end(struct vm *v, int status)
 {
-	if (v->stats >= 0)
-		stats_write(v, v->stats);
-	if (v->debugger)
-		v->debugger->end(status);
+	if (v->stats >= 0) stats_write(v, v->stats);
+	if (v->debugger) v->debugger->end(status);
 	_exit(status);
 }
 
@@ -117,8 +110,7 @@ int ask_owner(struct vm *v, int fd, const char *name, struct htux_owner *owner)
 	int err = write(v->report, "O", 1) == 1 ? 0 : -EIO;
 	while (!err && __atomic_load_n(&r->state, __ATOMIC_ACQUIRE) == HTUX_OWNER_ASKED)
 		syscall(SYS_futex, &r->state, FUTEX_WAIT, HTUX_OWNER_ASKED, NULL, NULL, 0);
-	if (!err)
-		err = -r->error;
+	if (!err) err = -r->error;
 	*owner = (struct htux_owner){ r->uid, r->gid };
 	r->state = HTUX_OWNER_IDLE;
 	pthread_mutex_unlock(&one);
@@ -149,8 +141,7 @@ static struct vcpu *make_machine(const struct guest *g)
 	char why[160];
 	struct vcpu *c = machine_create(&vm, memory_size(g->opt), why, sizeof(why));
 	const char *text = c ? "" : why;
-	if (write(vm.report, text, strlen(text) + 1) < 0 || !c)
-		_exit(EXIT_MONITOR);
+	if (write(vm.report, text, strlen(text) + 1) < 0 || !c) _exit(EXIT_MONITOR);
 	return c;
 }
 
@@ -178,24 +169,20 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	munmap(blob, BOOT_MAX);
 	describe(b);
 	int err = dax_init(&vm, cpu_physical_bits());
-	if (err)
-		die(EXIT_MONITOR, "kvm: no room for mapped files: %s", strerror(-err));
+	if (err) die(EXIT_MONITOR, "kvm: no room for mapped files: %s", strerror(-err));
 	int khz = ioctl(c->fd, KVM_GET_TSC_KHZ, 0UL);
 	clock_init(&vm, khz > 0 ? (unsigned)khz : 0);
-	const struct htux_vcpu_start s = { .rip = k->entry, .rdi = BOOT_AT, .cr3 = vm.kernel_cr3,
-					   .lstar = k->entry_trap };
+	const struct htux_vcpu_start s = {
+		.rip = k->entry, .rdi = BOOT_AT, .cr3 = vm.kernel_cr3, .lstar = k->entry_trap
+	};
 	err = cpu_start(c, &s, 1);
-	if (err)
-		die(EXIT_MONITOR, "kvm: cannot set up a virtual processor: %s", strerror(err));
+	if (err) die(EXIT_MONITOR, "kvm: cannot set up a virtual processor: %s", strerror(err));
 	vcpu_signals();
 	jail_drop(j, g);
-	if (gdb_listener >= 0)
-		gdb_prepare(&vm, gdb_listener, g->libc_fd);
+	if (gdb_listener >= 0) gdb_prepare(&vm, gdb_listener, g->libc_fd);
 	err = filter_prepare(&vm);
-	if (err)
-		die(EXIT_MONITOR, "cannot set no_new_privs: %s", strerror(err));
-	if (gdb_listener >= 0)
-		gdb_start();
+	if (err) die(EXIT_MONITOR, "cannot set no_new_privs: %s", strerror(err));
+	if (gdb_listener >= 0) gdb_start();
 	control_start(&vm);
 	stats_moment(STATS_ENTRY);
 	vcpu_thread(c);
@@ -206,8 +193,7 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 static void machine_answer(int report, char *why, size_t size)
 {
 	size_t n = 0;
-	while (n < size - 1 && read(report, why + n, 1) == 1 && why[n])
-		n++;
+	while (n < size - 1 && read(report, why + n, 1) == 1 && why[n]) n++;
 	why[n] = 0;
 }
 
@@ -226,13 +212,10 @@ int kvm_run(struct guest *g, int needed)
 	boot_fill(blob, BOOT_AT, &image, g);
 	vm.owner = anonymous(sizeof(*vm.owner), MAP_SHARED, "requests");
 	vm.kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	if (vm.kvm < 0)
-		die(EXIT_MONITOR, "/dev/kvm: %s", strerror(errno));
+	if (vm.kvm < 0) die(EXIT_MONITOR, "/dev/kvm: %s", strerror(errno));
 	jail_plan(&jail);
-	if (pipe2(pipefd, O_CLOEXEC))
-		die(EXIT_MONITOR, "pipe: %s", strerror(errno));
-	if (g->opt->gdb)
-		gdb_listener = gdb_listen(g->opt->gdb);
+	if (pipe2(pipefd, O_CLOEXEC)) die(EXIT_MONITOR, "pipe: %s", strerror(errno));
+	if (g->opt->gdb) gdb_listener = gdb_listen(g->opt->gdb);
 	hold_signals();
 	pid_t child = jail_clone(&jail, uid, gid);
 	if (!child) {
@@ -253,8 +236,7 @@ int kvm_run(struct guest *g, int needed)
 	gdb_unlisten();
 	close(pipefd[0]);
 	waitpid(child, &status, 0);
-	if (needed)
-		die(EXIT_MONITOR, "--platform=kvm: %s", why);
+	if (needed) die(EXIT_MONITOR, "--platform=kvm: %s", why);
 	info("platform process: kvm: %s", why);
 	return -1;
 }

@@ -12,7 +12,7 @@
 #define PAGE 4096UL
 #define HUGE (2UL << 20)
 #define GIB (1UL << 30)
-#define ALIGN_UP(x, a) (((x) + (a) - 1) & ~((a) - 1))
+#define ALIGN_UP(x, a) (((x) + (a)-1) & ~((a)-1))
 
 #define PTE_P 1UL
 #define PTE_W 2UL
@@ -27,12 +27,10 @@
 uint64_t memory_size(const struct run_options *o)
 {
 	uint64_t size = o->memory ? o->memory : HTUX_VM_DEFAULT_RAM;
-	if (size < 16UL << 20)
-		die(EXIT_MONITOR, "--memory: at least 16M are needed");
+	if (size < 16UL << 20) die(EXIT_MONITOR, "--memory: at least 16M are needed");
 	if (o->memory) /* as on the other platform: what the kernel may use beside its image */
 		size += HTUX_ARENA_OFFSET;
-	if (size > HTUX_VM_MAX_RAM)
-		size = HTUX_VM_MAX_RAM;
+	if (size > HTUX_VM_MAX_RAM) size = HTUX_VM_MAX_RAM;
 	return ALIGN_UP(size, HUGE);
 }
 
@@ -51,8 +49,7 @@ static uint64_t new_table(struct tables *t)
 {
 	uint64_t pa = t->next;
 	t->next += PAGE;
-	if (t->next > HTUX_VM_IMAGE)
-		die(EXIT_MONITOR, "the boot page tables do not fit"); /* see HTUX_VM_MAX_RAM */
+	if (t->next > HTUX_VM_IMAGE) die(EXIT_MONITOR, "the boot page tables do not fit"); /* see HTUX_VM_MAX_RAM */
 	return pa | TABLE;
 }
 
@@ -61,8 +58,7 @@ static uint64_t image_flags(const struct kernel_image *k, uint64_t pa)
 	uint64_t va = HTUX_VM_BASE + pa;
 	for (size_t i = 0; i < k->nsegments; i++) {
 		const struct image_segment *s = &k->segment[i];
-		if (va < (s->vaddr & ~(PAGE - 1)) || va >= s->vaddr + s->memsz)
-			continue;
+		if (va < (s->vaddr & ~(PAGE - 1)) || va >= s->vaddr + s->memsz) continue;
 		return PTE_P | PTE_A | PTE_G | (s->prot & PROT_WRITE ? PTE_W | PTE_D : 0) |
 		       (s->prot & PROT_EXEC ? 0 : PTE_NX);
 	}
@@ -76,8 +72,7 @@ static void map_huge_page(struct tables *t, const struct kernel_image *k, uint64
 		return;
 	}
 	*entry = new_table(t);
-	for (unsigned i = 0; i < 512; i++)
-		at(t->vm, *entry)[i] = (pa + i * PAGE) | image_flags(k, pa + i * PAGE);
+	for (unsigned i = 0; i < 512; i++) at(t->vm, *entry)[i] = (pa + i * PAGE) | image_flags(k, pa + i * PAGE);
 }
 
 static void build_tables(struct vm *vm, const struct kernel_image *k, int page_1g)
@@ -117,8 +112,7 @@ int memory_create(struct vm *vm, uint64_t size)
 	/* Aligned for huge pages, should the host use them. */
 	unsigned char *p = mmap(NULL, size + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	unsigned char *base = (unsigned char *)ALIGN_UP((uint64_t)p, HUGE);
-	if (p == MAP_FAILED || mprotect(base, size, PROT_READ | PROT_WRITE))
-		return -errno;
+	if (p == MAP_FAILED || mprotect(base, size, PROT_READ | PROT_WRITE)) return -errno;
 	vm->ram = (struct guest_ram){ base, size };
 	struct kvm_userspace_memory_region r = { .slot = 0, .memory_size = size, .userspace_addr = (uint64_t)base };
 	return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r) ? -errno : 0;

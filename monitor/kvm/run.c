@@ -41,8 +41,7 @@ static void inject_interrupts(struct vcpu *c)
 	if (bits && c->run->ready_for_interrupt_injection) {
 		uint32_t first = bits & -bits;
 		struct kvm_interrupt irq = { .irq = HTUX_VEC_DOORBELL + (unsigned)__builtin_ctz(bits) };
-		if (ioctl(c->fd, KVM_INTERRUPT, &irq))
-			run_crash(c, strerror(errno));
+		if (ioctl(c->fd, KVM_INTERRUPT, &irq)) run_crash(c, strerror(errno));
 		c->run->ready_for_interrupt_injection = 0;
 		bits = __atomic_and_fetch(&c->pending, ~first, __ATOMIC_ACQ_REL);
 	}
@@ -53,15 +52,13 @@ static void inject_interrupts(struct vcpu *c)
 static void general_protection(struct vcpu *c, const struct kvm_regs *at)
 {
 	struct kvm_vcpu_events e;
-	if (ioctl(c->fd, KVM_SET_REGS, at) || ioctl(c->fd, KVM_GET_VCPU_EVENTS, &e))
-		run_crash(c, strerror(errno));
+	if (ioctl(c->fd, KVM_SET_REGS, at) || ioctl(c->fd, KVM_GET_VCPU_EVENTS, &e)) run_crash(c, strerror(errno));
 	e.exception.injected = 1;
 	e.exception.pending = 0;
 	e.exception.nr = VECTOR_GP;
 	e.exception.has_error_code = 1;
 	e.exception.error_code = 0;
-	if (ioctl(c->fd, KVM_SET_VCPU_EVENTS, &e))
-		run_crash(c, strerror(errno));
+	if (ioctl(c->fd, KVM_SET_VCPU_EVENTS, &e)) run_crash(c, strerror(errno));
 	c->run->ready_for_interrupt_injection = 0;
 	c->stats.exits[EXIT_FORBIDDEN]++;
 }
@@ -81,13 +78,11 @@ static void on_io(struct vcpu *c)
 		uint32_t value;
 		memcpy(&value, (const char *)run + run->io.data_offset, sizeof(value));
 		c->stats.exits[EXIT_REQUEST]++;
-		if (request(c, (uint64_t)value * HTUX_VMCALL_ALIGN))
-			run_crash(c, "a request outside of memory");
+		if (request(c, (uint64_t)value * HTUX_VMCALL_ALIGN)) run_crash(c, "a request outside of memory");
 		return;
 	}
 	struct kvm_regs at = get_regs(c);
-	if (!LOWER_HALF(at.rip))
-		run_crash(c, "unexpected port I/O");
+	if (!LOWER_HALF(at.rip)) run_crash(c, "unexpected port I/O");
 	finish_io(c);
 	general_protection(c, &at);
 }
@@ -96,10 +91,8 @@ static void on_hlt(struct vcpu *c)
 {
 	struct kvm_regs at = get_regs(c);
 	at.rip--;
-	if (c->vm->debugger && c->vm->debugger->hlt(c, &at))
-		return;
-	if (!LOWER_HALF(at.rip))
-		run_crash(c, "the kernel has halted");
+	if (c->vm->debugger && c->vm->debugger->hlt(c, &at)) return;
+	if (!LOWER_HALF(at.rip)) run_crash(c, "the kernel has halted");
 	general_protection(c, &at);
 }
 
@@ -109,8 +102,7 @@ static void on_fault(struct vcpu *c)
 	uint64_t rip = get_regs(c).rip;
 	c->faults = rip == c->fault_rip ? c->faults + 1 : 1;
 	c->fault_rip = rip;
-	if (c->faults > 3)
-		run_crash(c, "access to memory that the host does not have");
+	if (c->faults > 3) run_crash(c, "access to memory that the host does not have");
 	c->stats.exits[EXIT_FAULT]++;
 	__atomic_fetch_or(&c->pending, PENDING(HTUX_VEC_BUSERR), __ATOMIC_RELEASE);
 }
@@ -120,11 +112,9 @@ static void on_fault(struct vcpu *c)
 static void on_kick(struct vcpu *c)
 {
 	c->stats.exits[EXIT_KICKED]++;
-	if (c->run->if_flag)
-		return;
+	if (c->run->if_flag) return;
 	struct kvm_regs at = get_regs(c);
-	if (!LOWER_HALF(at.rip))
-		return;
+	if (!LOWER_HALF(at.rip)) return;
 	at.rflags |= RFLAGS_IF;
 	general_protection(c, &at);
 }
@@ -132,10 +122,8 @@ static void on_kick(struct vcpu *c)
 static void on_debug(struct vcpu *c)
 {
 	c->stats.exits[EXIT_DEBUG]++;
-	if (c->vm->debugger)
-		c->vm->debugger->trap(c);
-	else
-		run_crash(c, "unexpected debug exit");
+	if (c->vm->debugger) c->vm->debugger->trap(c);
+	else run_crash(c, "unexpected debug exit");
 }
 
 static void on_exit(struct vcpu *c)
@@ -148,20 +136,11 @@ static void on_exit(struct vcpu *c)
 	};
 	unsigned reason = c->run->exit_reason;
 	switch (reason) {
-	case KVM_EXIT_IO:
-		on_io(c);
-		return;
-	case KVM_EXIT_IRQ_WINDOW_OPEN:
-		c->stats.exits[EXIT_WINDOW]++;
-		return;
-	case KVM_EXIT_HLT:
-		on_hlt(c);
-		return;
-	case KVM_EXIT_DEBUG:
-		on_debug(c);
-		return;
-	case KVM_EXIT_INTR:
-		return;
+	case KVM_EXIT_IO: on_io(c); return;
+	case KVM_EXIT_IRQ_WINDOW_OPEN: c->stats.exits[EXIT_WINDOW]++; return;
+	case KVM_EXIT_HLT: on_hlt(c); return;
+	case KVM_EXIT_DEBUG: on_debug(c); return;
+	case KVM_EXIT_INTR: return;
 	}
 	run_crash(c, reason < sizeof(odd) / sizeof(*odd) && odd[reason] ? odd[reason] : "unexpected exit");
 }
@@ -173,18 +152,12 @@ void run_vcpu(struct vcpu *c)
 		/* In this order: a kick after the look sets it again. */
 		c->run->immediate_exit = 0;
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		if (!debugger || !debugger->enter(c))
-			inject_interrupts(c);
+		if (!debugger || !debugger->enter(c)) inject_interrupts(c);
 		int err = ioctl(c->fd, KVM_RUN, 0) ? errno : 0;
-		if (debugger)
-			debugger->left(c, err);
-		if (!err)
-			on_exit(c);
-		else if (err == EINTR)
-			on_kick(c);
-		else if (err == EFAULT)
-			on_fault(c);
-		else if (err != EAGAIN)
-			run_crash(c, strerror(err));
+		if (debugger) debugger->left(c, err);
+		if (!err) on_exit(c);
+		else if (err == EINTR) on_kick(c);
+		else if (err == EFAULT) on_fault(c);
+		else if (err != EAGAIN) run_crash(c, strerror(err));
 	}
 }

@@ -20,8 +20,7 @@ static int64_t now_us(void)
 
 void stats_moment(enum stats_moment m)
 {
-	if (!moments[m])
-		moments[m] = now_us();
+	if (!moments[m]) moments[m] = now_us();
 }
 
 static const char *call_name(unsigned nr)
@@ -29,9 +28,10 @@ static const char *call_name(unsigned nr)
 #define X(name, nr, ...) [nr] = #name,
 	static const char *const host[HTUX_VM_CALLS] = { HTUX_HOSTCALLS(X) };
 #undef X
-	static const char *const vm[] = { "HALT", "START", "EXIT", "KICK", "WAIT", "WAKE", "RELEASE", "FILE_MAP",
-					  "FILE_UNMAP", "FILE_INCORE", "TIME", "CPUTIME", "ALARM", "OWNER", "REOPEN",
-					  "HANDLE_NAME", "LINK_HANDLE", "STOPPED", "NAME", "PROGRAM" };
+	static const char *const vm[] = { "HALT",        "START",       "EXIT",     "KICK",       "WAIT",
+					  "WAKE",        "RELEASE",     "FILE_MAP", "FILE_UNMAP", "FILE_INCORE",
+					  "TIME",        "CPUTIME",     "ALARM",    "OWNER",      "REOPEN",
+					  "HANDLE_NAME", "LINK_HANDLE", "STOPPED",  "NAME",       "PROGRAM" };
 	_Static_assert(sizeof(vm) / sizeof(*vm) == HTUX_VM_CALLS_END - HTUX_VM_CALLS, "a name for each call");
 	return nr < HTUX_VM_CALLS ? host[nr] : vm[nr - HTUX_VM_CALLS];
 }
@@ -40,8 +40,7 @@ static const char *call_name(unsigned nr)
 static unsigned long long sum(const struct vm *vm, size_t at)
 {
 	unsigned long long n = 0;
-	for (unsigned i = 0; i < vm->nvcpus; i++)
-		n += *(const uint64_t *)((const char *)&vm->vcpus[i]->stats + at);
+	for (unsigned i = 0; i < vm->nvcpus; i++) n += *(const uint64_t *)((const char *)&vm->vcpus[i]->stats + at);
 	return n;
 }
 #define SUM(field) sum(vm, offsetof(struct vcpu_stats, field))
@@ -52,22 +51,18 @@ void stats_write(const struct vm *vm, int fd)
 	int64_t end = now_us(), begin = moments[STATS_BEGIN], program = moments[STATS_PROGRAM];
 	unsigned long long all = 0;
 
-	for (unsigned i = 0; i < EXIT_KINDS; i++)
-		all += SUM(exits[i]);
+	for (unsigned i = 0; i < EXIT_KINDS; i++) all += SUM(exits[i]);
 	dprintf(fd, "stats: us entry %lld program %lld end %lld\n", (long long)(moments[STATS_ENTRY] - begin),
 		program ? (long long)(program - begin) : -1LL, (long long)(end - begin));
 	dprintf(fd, "stats: vcpus %u exits %llu", vm->nvcpus, all);
-	for (unsigned i = 0; i < EXIT_KINDS; i++)
-		dprintf(fd, " %s %llu", kinds[i], SUM(exits[i]));
+	for (unsigned i = 0; i < EXIT_KINDS; i++) dprintf(fd, " %s %llu", kinds[i], SUM(exits[i]));
 	dprintf(fd, "\nstats: calls");
 	for (unsigned nr = 0; nr < HTUX_VM_CALLS_END; nr++)
-		if (SUM(calls[nr]) && call_name(nr))
-			dprintf(fd, " %s %llu", call_name(nr), SUM(calls[nr]));
+		if (SUM(calls[nr]) && call_name(nr)) dprintf(fd, " %s %llu", call_name(nr), SUM(calls[nr]));
 	dprintf(fd, "\nstats: rules");
 	for (int i = 0; i < FILTER_RULES_MAX; i++) {
 		unsigned value;
-		if (!SUM(rules[i]))
-			continue;
+		if (!SUM(rules[i])) continue;
 		const char *name = filter_rule_name(i, &value);
 		dprintf(fd, " %s/0x%x %llu", name, value, SUM(rules[i]));
 	}

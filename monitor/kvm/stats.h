@@ -18,8 +18,8 @@ enum vcpu_exit {
 
 struct vcpu_stats {
 	uint64_t exits[EXIT_KINDS];
-	uint64_t calls[HTUX_VM_CALLS_END];  /* by number */
-	uint64_t rules[FILTER_RULES_MAX];   /* of the filter, used by host calls; only with --stats */
+	uint64_t calls[HTUX_VM_CALLS_END]; /* by number */
+	uint64_t rules[FILTER_RULES_MAX];  /* of the filter, used by host calls; only with --stats */
 };
 
 struct vm;

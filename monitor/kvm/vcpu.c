@@ -39,10 +39,7 @@ static void futex_wait(uint32_t *word, uint32_t value)
 	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
 }
 
-static void futex_wake(uint32_t *word, int n)
-{
-	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0);
-}
+static void futex_wake(uint32_t *word, int n) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, n, NULL, NULL, 0); }
 
 struct vcpu *vm_vcpu(struct vm *vm, uint64_t nr)
 {
@@ -56,10 +53,8 @@ static void on_kick(int sig, siginfo_t *si, void *context)
 	ucontext_t *uc = context;
 	struct vcpu *c = self;
 	(void)sig;
-	if (!c)
-		return;
-	if (si->si_code == SI_TIMER)
-		__atomic_fetch_or(&c->pending, PENDING(HTUX_VEC_ALARM), __ATOMIC_ACQ_REL);
+	if (!c) return;
+	if (si->si_code == SI_TIMER) __atomic_fetch_or(&c->pending, PENDING(HTUX_VEC_ALARM), __ATOMIC_ACQ_REL);
 	c->run->immediate_exit = 1;
 	unsigned long rip = (unsigned long)uc->uc_mcontext.gregs[REG_RIP];
 	if (rip >= (unsigned long)intr_begin && rip < (unsigned long)intr_end &&
@@ -70,8 +65,7 @@ static void on_kick(int sig, siginfo_t *si, void *context)
 void vcpu_raise(struct vcpu *c, uint32_t bits)
 {
 	uint32_t old = __atomic_fetch_or(&c->pending, bits, __ATOMIC_ACQ_REL);
-	if (old & bits || c == self)
-		return;
+	if (old & bits || c == self) return;
 	if (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_RUNNING)
 		syscall(SYS_tgkill, c->vm->pid, c->tid, SIG_KICK);
 }
@@ -79,8 +73,7 @@ void vcpu_raise(struct vcpu *c, uint32_t bits)
 static struct vcpu *some_running(struct vm *vm)
 {
 	for (unsigned i = 0; i < vm->nvcpus; i++)
-		if (vm->vcpus[i]->state == VCPU_RUNNING)
-			return vm->vcpus[i];
+		if (vm->vcpus[i]->state == VCPU_RUNNING) return vm->vcpus[i];
 	return NULL;
 }
 
@@ -88,8 +81,7 @@ void vcpu_raise_outside(struct vm *vm)
 {
 	pthread_mutex_lock(&vm->lock);
 	struct vcpu *c = some_running(vm);
-	if (c)
-		vcpu_raise(c, PENDING(HTUX_VEC_OUTSIDE));
+	if (c) vcpu_raise(c, PENDING(HTUX_VEC_OUTSIDE));
 	pthread_mutex_unlock(&vm->lock);
 }
 
@@ -104,18 +96,14 @@ long vcpu_alarm(struct vcpu *c, int64_t when)
 {
 	if (c->alarm < 0) {
 		struct sigevent ev = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIG_KICK };
-		if (when < 0)
-			return 0;
+		if (when < 0) return 0;
 		ev.sigev_notify_thread_id = c->tid;
-		if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, &c->alarm))
-			return -errno;
+		if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, &c->alarm)) return -errno;
 	}
 	/* 0 would disarm it. */
 	struct itimerspec its = { .it_value = { when / NSEC, when > 0 ? when % NSEC : 0 } };
-	if (when < 0)
-		its.it_value.tv_sec = 0;
-	else if (!when)
-		its.it_value.tv_nsec = 1;
+	if (when < 0) its.it_value.tv_sec = 0;
+	else if (!when) its.it_value.tv_nsec = 1;
 	return syscall(SYS_timer_settime, c->alarm, TIMER_ABSTIME, &its, NULL) ? -errno : 0;
 }
 
@@ -124,16 +112,14 @@ static struct vcpu *blank(struct vm *vm)
 {
 	struct vcpu *c = vm->blank ? vm->blank : calloc(1, sizeof(*c));
 	vm->blank = c;
-	if (!c)
-		return NULL;
+	if (!c) return NULL;
 	c->vm = vm;
 	c->nr = vm->nvcpus + 1;
 	c->alarm = -1;
 	if (!c->poll) {
 		void *p = mmap(NULL, sizeof(*c->poll), PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-		if (p == MAP_FAILED)
-			return NULL;
+		if (p == MAP_FAILED) return NULL;
 		c->poll = p;
 	}
 	return c;
@@ -144,23 +130,19 @@ static struct vcpu *create(struct vm *vm, const char **what)
 {
 	struct vcpu *c = blank(vm);
 	*what = "memory";
-	if (!c)
-		return NULL;
+	if (!c) return NULL;
 	*what = "KVM_CREATE_VCPU";
 	c->fd = ioctl(vm->fd, KVM_CREATE_VCPU, c->nr - 1UL);
-	if (c->fd < 0)
-		return NULL;
+	if (c->fd < 0) return NULL;
 	*what = "mmap";
 	c->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, c->fd, 0);
-	if (c->run != MAP_FAILED)
-		*what = cpu_setup(c);
+	if (c->run != MAP_FAILED) *what = cpu_setup(c);
 	if (!*what) {
 		vm->blank = NULL;
 		return c;
 	}
 	int err = errno;
-	if (c->run != MAP_FAILED)
-		munmap(c->run, vm->run_size);
+	if (c->run != MAP_FAILED) munmap(c->run, vm->run_size);
 	close(c->fd);
 	errno = err;
 	return NULL;
@@ -169,8 +151,7 @@ static struct vcpu *create(struct vm *vm, const char **what)
 struct vcpu *vcpu_first(struct vm *vm, const char **what)
 {
 	struct vcpu *c = create(vm, what);
-	if (!c)
-		return NULL;
+	if (!c) return NULL;
 	c->tid = (pid_t)syscall(SYS_gettid);
 	c->state = VCPU_RUNNING;
 	vm->vcpus[0] = c;
@@ -181,12 +162,10 @@ struct vcpu *vcpu_first(struct vm *vm, const char **what)
 /* Until it is started; then set up its registers. */
 static void wait_for_start(struct vcpu *c)
 {
-	while (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_FREE)
-		futex_wait(&c->state, VCPU_FREE);
+	while (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_FREE) futex_wait(&c->state, VCPU_FREE);
 	c->cpu_base = vcpu_cputime(c);
 	int err = cpu_start(c, &c->start, 0);
-	if (err)
-		die(EXIT_MONITOR, "kvm: cannot start vCPU %u: %s", c->nr, strerror(err));
+	if (err) die(EXIT_MONITOR, "kvm: cannot start vCPU %u: %s", c->nr, strerror(err));
 }
 
 void vcpu_end(struct vcpu *c, uint32_t *word)
@@ -199,8 +178,7 @@ void vcpu_end(struct vcpu *c, uint32_t *word)
 	vm->free = c;
 	uint32_t left = __atomic_exchange_n(&c->pending, 0, __ATOMIC_ACQ_REL) & ~PENDING(HTUX_VEC_DOORBELL);
 	struct vcpu *heir = left ? some_running(vm) : NULL;
-	if (heir)
-		vcpu_raise(heir, left);
+	if (heir) vcpu_raise(heir, left);
 	pthread_mutex_unlock(&vm->lock);
 	__atomic_store_n(word, 0, __ATOMIC_RELEASE);
 	futex_wake(word, INT_MAX);
@@ -223,8 +201,7 @@ static long create_and_start(struct vm *vm, const struct htux_vcpu_start *s)
 	pthread_attr_t attr;
 	pthread_t thread;
 
-	if (vm->nvcpus >= vm->max_vcpus)
-		return -EAGAIN;
+	if (vm->nvcpus >= vm->max_vcpus) return -EAGAIN;
 	pthread_mutex_lock(&vm->map_lock);
 	struct vcpu *c = vm->spare ? vm->spare : create(vm, &what);
 	vm->spare = NULL;
@@ -240,8 +217,7 @@ static long create_and_start(struct vm *vm, const struct htux_vcpu_start *s)
 			vm->spare = c; /* KVM does not take it back */
 			r = -EAGAIN;
 		} else {
-			while (!__atomic_load_n(&c->tid, __ATOMIC_ACQUIRE))
-				futex_wait((uint32_t *)&c->tid, 0);
+			while (!__atomic_load_n(&c->tid, __ATOMIC_ACQUIRE)) futex_wait((uint32_t *)&c->tid, 0);
 			__atomic_store_n(&vm->nvcpus, c->nr, __ATOMIC_RELEASE);
 		}
 	}
@@ -254,11 +230,9 @@ void vcpu_serve_requests(struct vm *vm)
 	for (;;) {
 		pthread_mutex_lock(&vm->lock);
 		struct vcpu_request *r = vm->requests;
-		if (r)
-			vm->requests = r->next;
+		if (r) vm->requests = r->next;
 		pthread_mutex_unlock(&vm->lock);
-		if (!r)
-			return;
+		if (!r) return;
 		r->result = create_and_start(vm, r->start);
 		__atomic_store_n(&r->done, 1, __ATOMIC_RELEASE);
 		futex_wake(&r->done, 1);
@@ -284,8 +258,7 @@ long vcpu_start(struct vm *vm, const struct htux_vcpu_start *s)
 		return c->nr;
 	}
 	syscall(SYS_tgkill, vm->pid, vm->control, SIG_REQUEST);
-	while (!__atomic_load_n(&r.done, __ATOMIC_ACQUIRE))
-		futex_wait(&r.done, 0);
+	while (!__atomic_load_n(&r.done, __ATOMIC_ACQUIRE)) futex_wait(&r.done, 0);
 	return r.result;
 }
 

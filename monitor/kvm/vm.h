@@ -18,7 +18,7 @@
 #define SIG_KICK 41    /* to a vCPU's thread: look at `pending` */
 #define SIG_REQUEST 42 /* to the control thread: a vCPU is wanted */
 
-#define PENDING(vector) (1u << ((vector) - HTUX_VEC_DOORBELL))
+#define PENDING(vector) (1u << ((vector)-HTUX_VEC_DOORBELL))
 
 #define POLLFDS_MAX 65536
 /* A copy of what the guest polls, with descriptors for its handles. */
@@ -33,14 +33,14 @@ struct vcpu {
 	int fd;
 	struct kvm_run *run;
 	pid_t tid;
-	uint32_t pending;   /* interrupts to be injected, PENDING() bits, atomic */
-	uint32_t state;     /* VCPU_*, a futex word */
-	struct vcpu *next;  /* in the list of free ones */
+	uint32_t pending;             /* interrupts to be injected, PENDING() bits, atomic */
+	uint32_t state;               /* VCPU_*, a futex word */
+	struct vcpu *next;            /* in the list of free ones */
 	struct htux_vcpu_start start; /* what a free one begins with when it is woken */
-	int alarm;          /* id of its host timer, -1: none yet */
-	int64_t cpu_base;   /* CPU time of its host thread when it was started */
-	uint64_t fault_rip; /* where the host last had no memory, */
-	unsigned faults;    /* how often there in a row */
+	int alarm;                    /* id of its host timer, -1: none yet */
+	int64_t cpu_base;             /* CPU time of its host thread when it was started */
+	uint64_t fault_rip;           /* where the host last had no memory, */
+	unsigned faults;              /* how often there in a row */
 	struct vcpu_stats stats;
 	struct vcpu_debug debug;
 	struct poll_copy *poll;
@@ -50,31 +50,31 @@ enum { VCPU_FREE, VCPU_RUNNING };
 struct vm {
 	struct guest_ram ram;
 	int kvm, fd;
-	size_t run_size;         /* of a vCPU's shared page */
+	size_t run_size;           /* of a vCPU's shared page */
 	struct htux_vm_boot *boot; /* in guest memory: written, never believed */
 	struct handles handles;
-	int report;              /* pipe to the monitor */
-	int stats;               /* where the counters go, -1: nowhere */
-	int proc_fds;            /* O_PATH handle of /proc/self/fd */
-	int comm;                /* /proc/self/comm, for writing */
+	int report;                       /* pipe to the monitor */
+	int stats;                        /* where the counters go, -1: nowhere */
+	int proc_fds;                     /* O_PATH handle of /proc/self/fd */
+	int comm;                         /* /proc/self/comm, for writing */
 	struct htux_owner_request *owner; /* shared with the monitor outside; NULL: no need */
-	uint64_t kernel_cr3;     /* the boot page tables */
+	uint64_t kernel_cr3;              /* the boot page tables */
 	uint64_t xfeatures;
 	unsigned xsave_size;
-	uint64_t dax_base, dax_size; /* guest-physical */
-	int tsc_trusted;         /* guests may compute clocks themselves */
+	uint64_t dax_base, dax_size;        /* guest-physical */
+	int tsc_trusted;                    /* guests may compute clocks themselves */
 	const struct vm_debugger *debugger; /* NULL: none; set before the start */
 
 	/* Held over whatever makes mappings once the guest runs: a file mapping that fails may
 	 * leave a hole in the reservation for a moment (dax.c). */
 	pthread_mutex_t map_lock;
-	pthread_mutex_t lock;    /* over the list of vCPUs and what is below */
+	pthread_mutex_t lock; /* over the list of vCPUs and what is below */
 	unsigned max_vcpus, nvcpus;
-	struct vcpu **vcpus;     /* by number; never shrinks */
+	struct vcpu **vcpus; /* by number; never shrinks */
 	struct vcpu *free;
-	struct vcpu *spare;      /* one that got no thread */
-	struct vcpu *blank;      /* memory for the next one */
-	pid_t pid, control;      /* the VMM; its control thread, a futex word */
+	struct vcpu *spare; /* one that got no thread */
+	struct vcpu *blank; /* memory for the next one */
+	pid_t pid, control; /* the VMM; its control thread, a futex word */
 	struct vcpu_request *requests;
 };
 

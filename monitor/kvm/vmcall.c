@@ -23,17 +23,13 @@ static uint32_t *word_at(struct vcpu *c, uint64_t addr)
 	return gpa_to_aligned(&c->vm->ram, gpa(addr), sizeof(uint32_t), sizeof(uint32_t));
 }
 
-static long call_halt(struct vcpu *c, const uint64_t *a)
-{
-	vm_end(c->vm, (int)a[0] & 255);
-}
+static long call_halt(struct vcpu *c, const uint64_t *a) { vm_end(c->vm, (int)a[0] & 255); }
 
 static long call_start(struct vcpu *c, const uint64_t *a)
 {
 	struct htux_vcpu_start s;
 	const void *from = gpa_to_ptr(&c->vm->ram, gpa(a[0]), sizeof(s));
-	if (!from)
-		return -EFAULT;
+	if (!from) return -EFAULT;
 	memcpy(&s, from, sizeof(s));
 	return vcpu_start(c->vm, &s);
 }
@@ -41,8 +37,7 @@ static long call_start(struct vcpu *c, const uint64_t *a)
 static long call_kick(struct vcpu *c, const uint64_t *a)
 {
 	struct vcpu *v = vm_vcpu(c->vm, a[0]);
-	if (!v)
-		return -ESRCH;
+	if (!v) return -ESRCH;
 	vcpu_raise(v, PENDING(HTUX_VEC_DOORBELL));
 	return 0;
 }
@@ -52,18 +47,18 @@ static long call_wait(struct vcpu *c, const uint64_t *a)
 	int64_t deadline = (int64_t)a[2];
 	struct timespec ts = { deadline / NSEC, deadline % NSEC };
 	uint32_t *word = word_at(c, a[0]);
-	if (!word)
-		return -EFAULT;
-	const uint64_t args[6] = { (uint64_t)word, FUTEX_WAIT_BITSET_PRIVATE, (uint32_t)a[1],
-				   deadline < 0 ? 0 : (uint64_t)&ts, 0, FUTEX_BITSET_MATCH_ANY };
+	if (!word) return -EFAULT;
+	const uint64_t args[6] = {
+		(uint64_t)word,        FUTEX_WAIT_BITSET_PRIVATE, (uint32_t)a[1], deadline < 0 ? 0 : (uint64_t)&ts, 0,
+		FUTEX_BITSET_MATCH_ANY
+	};
 	return host_syscall_intr(SYS_futex, args, &c->pending);
 }
 
 static long call_wake(struct vcpu *c, const uint64_t *a)
 {
 	uint32_t *word = word_at(c, a[0]);
-	if (!word)
-		return -EFAULT;
+	if (!word) return -EFAULT;
 	const uint64_t args[6] = { (uint64_t)word, FUTEX_WAKE_PRIVATE, a[1] > INT_MAX ? INT_MAX : a[1] };
 	return host_syscall(SYS_futex, args);
 }
@@ -71,25 +66,20 @@ static long call_wake(struct vcpu *c, const uint64_t *a)
 static long call_release(struct vcpu *c, const uint64_t *a)
 {
 	void *p = gpa_to_aligned(&c->vm->ram, gpa(a[0]), a[1], PAGE);
-	if (!p || a[1] % PAGE)
-		return -EINVAL;
+	if (!p || a[1] % PAGE) return -EINVAL;
 	return madvise(p, a[1], MADV_DONTNEED) ? -errno : 0;
 }
 
 static long call_file_map(struct vcpu *c, const uint64_t *a)
 {
 	int fd = handle_get(&c->vm->handles, a[0]);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	long r = dax_map(c->vm, fd, a[1], a[2], !!a[3]);
 	handle_done(&c->vm->handles, a[0]);
 	return r;
 }
 
-static long call_file_unmap(struct vcpu *c, const uint64_t *a)
-{
-	return dax_unmap(c->vm, a[0], a[1]);
-}
+static long call_file_unmap(struct vcpu *c, const uint64_t *a) { return dax_unmap(c->vm, a[0], a[1]); }
 
 static long call_file_incore(struct vcpu *c, const uint64_t *a)
 {
@@ -108,8 +98,7 @@ static long call_time(struct vcpu *c, const uint64_t *a)
 static long call_cputime(struct vcpu *c, const uint64_t *a)
 {
 	struct vcpu *v = a[0] ? vm_vcpu(c->vm, a[0]) : c;
-	if (!v || __atomic_load_n(&v->state, __ATOMIC_ACQUIRE) != VCPU_RUNNING)
-		return -ESRCH;
+	if (!v || __atomic_load_n(&v->state, __ATOMIC_ACQUIRE) != VCPU_RUNNING) return -ESRCH;
 	return vcpu_cputime(v) - v->cpu_base;
 }
 
@@ -124,20 +113,15 @@ static long call_owner(struct vcpu *c, const uint64_t *a)
 	char name[256];
 	struct htux_owner *out = gpa_to_ptr(&c->vm->ram, gpa(a[2]), sizeof(*out));
 	long n = gpa_string(&c->vm->ram, gpa(a[1]), name, sizeof(name));
-	if (!out)
-		return -EFAULT;
-	if (n < 0)
-		return n;
-	if (check_name(name))
-		return -EINVAL;
+	if (!out) return -EFAULT;
+	if (n < 0) return n;
+	if (check_name(name)) return -EINVAL;
 	int fd = handle_get(&c->vm->handles, a[0]);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	struct htux_owner owner;
 	long r = ask_owner(c->vm, fd, name, &owner);
 	handle_done(&c->vm->handles, a[0]);
-	if (!r)
-		memcpy(out, &owner, sizeof(owner));
+	if (!r) memcpy(out, &owner, sizeof(owner));
 	return r;
 }
 
@@ -153,8 +137,7 @@ static const char *fd_name(char name[16], int fd)
 static int may_reopen(int fd, uint64_t flags)
 {
 	int have = fcntl(fd, F_GETFL);
-	if (have < 0)
-		return -errno;
+	if (have < 0) return -errno;
 	if (have & O_PATH || (have & O_ACCMODE) == O_RDWR || (flags & O_ACCMODE) == (uint64_t)(have & O_ACCMODE))
 		return 0;
 	return -EACCES;
@@ -165,8 +148,7 @@ static long call_reopen(struct vcpu *c, const uint64_t *a, int intr)
 	const uint64_t never = O_CREAT | O_EXCL | O_NOFOLLOW | (O_TMPFILE & ~O_DIRECTORY);
 	char name[16];
 	int fd = handle_get(&c->vm->handles, a[0]);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	long r = may_reopen(fd, a[1]);
 	if (!r) {
 		const uint64_t args[6] = { (uint64_t)c->vm->proc_fds, (uint64_t)fd_name(name, fd),
@@ -181,11 +163,9 @@ static long call_handle_name(struct vcpu *c, const uint64_t *a)
 {
 	char name[16];
 	char *buf = gpa_to_ptr(&c->vm->ram, gpa(a[1]), a[2]);
-	if (!buf || !a[2])
-		return -EFAULT;
+	if (!buf || !a[2]) return -EFAULT;
 	int fd = handle_get(&c->vm->handles, a[0]);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	ssize_t n = readlinkat(c->vm->proc_fds, fd_name(name, fd), buf, a[2] < PATH_MAX ? a[2] : PATH_MAX);
 	long r = n < 0 ? -errno : n;
 	handle_done(&c->vm->handles, a[0]);
@@ -196,13 +176,10 @@ static long call_link_handle(struct vcpu *c, const uint64_t *a)
 {
 	char name[16], to[256];
 	long n = gpa_string(&c->vm->ram, gpa(a[2]), to, sizeof(to));
-	if (n < 0)
-		return n;
-	if (check_name(to))
-		return -EINVAL;
+	if (n < 0) return n;
+	if (check_name(to)) return -EINVAL;
 	int fd = handle_get(&c->vm->handles, a[0]);
-	if (fd < 0)
-		return fd;
+	if (fd < 0) return fd;
 	int dir = handle_get(&c->vm->handles, a[1]);
 	long r = dir;
 	if (dir >= 0) {
@@ -223,13 +200,11 @@ static long call_name(struct vcpu *c, const uint64_t *a)
 {
 	char name[17];
 	const char *from = gpa_to_ptr(&c->vm->ram, gpa(a[0]), 16);
-	if (!from)
-		return -EFAULT;
+	if (!from) return -EFAULT;
 	memcpy(name, from, 16);
 	name[16] = 0;
 	stats_moment(STATS_PROGRAM);
-	if (c->vm->comm >= 0 && write(c->vm->comm, name, strlen(name)) < 0)
-		return -errno;
+	if (c->vm->comm >= 0 && write(c->vm->comm, name, strlen(name)) < 0) return -errno;
 	return 0;
 }
 
@@ -262,10 +237,8 @@ long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 		CALL(PROGRAM, call_program),
 #undef CALL
 	};
-	if (q->nr == HTUX_VM_REOPEN)
-		return call_reopen(c, q->args, q->flags & HTUX_VMCALL_INTR);
-	if (q->nr >= HTUX_VM_CALLS_END || !table[q->nr - HTUX_VM_CALLS])
-		return -ENOSYS;
+	if (q->nr == HTUX_VM_REOPEN) return call_reopen(c, q->args, q->flags & HTUX_VMCALL_INTR);
+	if (q->nr >= HTUX_VM_CALLS_END || !table[q->nr - HTUX_VM_CALLS]) return -ENOSYS;
 	return table[q->nr - HTUX_VM_CALLS](c, q->args);
 }
 
@@ -273,15 +246,12 @@ int request(struct vcpu *c, uint64_t addr)
 {
 	struct htux_vmcall q;
 	struct htux_vmcall *shared = gpa_to_aligned(&c->vm->ram, gpa(addr), sizeof(q), HTUX_VMCALL_ALIGN);
-	if (!shared)
-		return -EFAULT;
+	if (!shared) return -EFAULT;
 	memcpy(&q, shared, sizeof(q));
-	if (q.nr < HTUX_VM_CALLS_END)
-		c->stats.calls[q.nr]++;
+	if (q.nr < HTUX_VM_CALLS_END) c->stats.calls[q.nr]++;
 	if (q.nr == HTUX_VM_EXIT) {
 		uint32_t *word = word_at(c, q.args[0]);
-		if (!word)
-			return -EFAULT;
+		if (!word) return -EFAULT;
 		vcpu_end(c, word);
 		return 0;
 	}

@@ -38,17 +38,14 @@ static void map_segment(const struct arena *a, const struct kernel_image *k, con
 void arena_create(struct arena *a, const struct kernel_image *k, const struct guest *g)
 {
 	uint64_t size = HTUX_ARENA_MAX;
-	if (g->opt->memory && g->opt->memory < size)
-		size = PAGE_UP(g->opt->memory);
-	if (size < 16UL << 20)
-		die(EXIT_MONITOR, "--memory: at least 16M are needed");
+	if (g->opt->memory && g->opt->memory < size) size = PAGE_UP(g->opt->memory);
+	if (size < 16UL << 20) die(EXIT_MONITOR, "--memory: at least 16M are needed");
 	if (k->start < HTUX_KERNEL_BASE || k->end > HTUX_KERNEL_BASE + HTUX_KERNEL_MAX)
 		die(EXIT_MONITOR, "%s: linked outside of its window", k->path);
 	a->fd = memfd_create("htux-arena", MFD_CLOEXEC);
 	if (a->fd < 0 || ftruncate(a->fd, (off_t)(HTUX_ARENA_OFFSET + size)))
 		die(EXIT_MONITOR, "cannot create the guest's memory: %s", strerror(errno));
-	for (size_t i = 0; i < k->nsegments; i++)
-		map_segment(a, k, &k->segment[i]);
+	for (size_t i = 0; i < k->nsegments; i++) map_segment(a, k, &k->segment[i]);
 	map(HTUX_ARENA_BASE, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, a->fd, HTUX_ARENA_OFFSET,
 	    "the guest's memory");
 	a->boot = (struct htux_bootinfo *)HTUX_ARENA_BASE;
@@ -62,20 +59,15 @@ static void find_vdso(struct htux_bootinfo *b)
 	FILE *f = fopen("/proc/self/maps", "re");
 	unsigned long lo, hi;
 	b->vdso_ehdr = getauxval(AT_SYSINFO_EHDR);
-	if (!f)
-		return;
+	if (!f) return;
 	while (fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%lx-%lx", &lo, &hi) != 2)
-			continue;
-		if (!strstr(line, "[vvar") && !strstr(line, "[vdso]"))
-			continue;
-		if (!b->vdso_base)
-			b->vdso_base = lo;
+		if (sscanf(line, "%lx-%lx", &lo, &hi) != 2) continue;
+		if (!strstr(line, "[vvar") && !strstr(line, "[vdso]")) continue;
+		if (!b->vdso_base) b->vdso_base = lo;
 		b->vdso_size = hi - b->vdso_base;
 	}
 	fclose(f);
-	if (!b->vdso_base)
-		b->vdso_ehdr = 0;
+	if (!b->vdso_base) b->vdso_ehdr = 0;
 }
 
 void arena_bootinfo(struct arena *a, const struct kernel_image *k, const struct guest *g)

@@ -30,7 +30,9 @@ static void argument_rules(struct bpf_program *p, int nr, void *arg)
 	case SYS_clone:
 		/* Threads and processes, but no new namespaces. */
 		LOAD(ARG_LO(0));
-		JUMP(BPF_JSET, CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET,
+		JUMP(BPF_JSET,
+		     CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
+			     CLONE_NEWNET,
 		     0, 1);
 		RET(SECCOMP_RET_KILL_PROCESS);
 		break;

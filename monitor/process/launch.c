@@ -38,8 +38,7 @@ static void give_handles(struct arena *a, struct guest *g, int report)
 	int keep[o->nvolumes + 9];
 	size_t n = 0;
 
-	for (int i = 0; i < 3; i++)
-		b->stdio[i].handle = fcntl(i, F_GETFD) < 0 ? -1 : i;
+	for (int i = 0; i < 3; i++) b->stdio[i].handle = fcntl(i, F_GETFD) < 0 ? -1 : i;
 	/* The guest may close its stderr; the kernel's messages still come out. */
 	keep[n++] = b->log_handle = b->stdio[2].handle < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD, 3);
 	keep[n++] = b->arena_handle = a->fd;
@@ -82,13 +81,11 @@ _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k
 	give_handles(a, g, report);
 	sigfillset(&all); /* until the kernel has its handlers: it takes what is passed on meanwhile */
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	for (int sig = 1; sig < NSIG; sig++)
-		signal(sig, SIG_DFL);
+	for (int sig = 1; sig < NSIG; sig++) signal(sig, SIG_DFL);
 	void (*entry)(struct htux_bootinfo *) = (void (*)(struct htux_bootinfo *))k->entry;
 	forget_thread();
 	int err = filter_guest(k);
-	if (err)
-		die(EXIT_MONITOR, "cannot install the system-call filter: %s", strerror(err));
+	if (err) die(EXIT_MONITOR, "cannot install the system-call filter: %s", strerror(err));
 	entry(a->boot);
 	__builtin_trap();
 }
@@ -109,8 +106,7 @@ int process_run(struct guest *g)
 	arena_create(&arena, &image, g);
 	arena_bootinfo(&arena, &image, g);
 	jail_plan(&jail);
-	if (pipe2(pipefd, O_CLOEXEC))
-		die(EXIT_MONITOR, "pipe: %s", strerror(errno));
+	if (pipe2(pipefd, O_CLOEXEC)) die(EXIT_MONITOR, "pipe: %s", strerror(errno));
 
 	hold_signals();
 	pid_t sup = jail_clone(&jail, uid, gid);
@@ -124,9 +120,7 @@ int process_run(struct guest *g)
 	jail_files(&jail, g);
 	owner_setup(arena.boot, !!(jail.namespaces & CLONE_NEWUSER));
 	pid_t first = fork();
-	if (first < 0)
-		die(EXIT_MONITOR, "cannot create the guest's process: %s", strerror(errno));
-	if (!first)
-		enter_kernel(&arena, &image, g, &jail, pipefd[1]);
+	if (first < 0) die(EXIT_MONITOR, "cannot create the guest's process: %s", strerror(errno));
+	if (!first) enter_kernel(&arena, &image, g, &jail, pipefd[1]);
 	supervise(first, arena.boot, pipefd[1]);
 }

@@ -14,17 +14,14 @@
 static void in_supervisor(int sig, siginfo_t *si, void *uc)
 {
 	(void)uc;
-	if (sig == HTUX_SIG_PASSED_ON && si->si_code == SI_QUEUE)
-		pass_on(si->si_value.sival_int);
+	if (sig == HTUX_SIG_PASSED_ON && si->si_code == SI_QUEUE) pass_on(si->si_value.sival_int);
 }
 
 /* End every guest process and reap it. */
 static void end_all(pid_t first)
 {
-	if (getpid() == 1)
-		kill(-1, SIGKILL);
-	else
-		kill(first, SIGKILL); /* no pid namespace: the others get SIGKILL with us (PDEATHSIG) */
+	if (getpid() == 1) kill(-1, SIGKILL);
+	else kill(first, SIGKILL); /* no pid namespace: the others get SIGKILL with us (PDEATHSIG) */
 	while (getpid() == 1 && (waitpid(-1, NULL, 0) > 0 || errno == EINTR))
 		;
 }
@@ -35,28 +32,24 @@ void supervise(pid_t first, struct htux_bootinfo *boot, int report)
 	forward_signals(first, in_supervisor);
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, WUNTRACED);
-		if (pid < 0 && errno == EINTR)
-			continue;
+		if (pid < 0 && errno == EINTR) continue;
 		if (pid < 0) {
-			if (__atomic_load_n(&boot->halted, __ATOMIC_ACQUIRE))
-				break;
+			if (__atomic_load_n(&boot->halted, __ATOMIC_ACQUIRE)) break;
 			die(EXIT_MONITOR, "the guest has ended without a status");
 		}
 		if (WIFSTOPPED(status)) {
-			if (pid == first && write(report, "S", 1) < 0)
-				die(EXIT_MONITOR, "the monitor is gone");
+			if (pid == first && write(report, "S", 1) < 0) die(EXIT_MONITOR, "the monitor is gone");
 			continue;
 		}
-		if (__atomic_load_n(&boot->halted, __ATOMIC_ACQUIRE))
-			break;
+		if (__atomic_load_n(&boot->halted, __ATOMIC_ACQUIRE)) break;
 		if (WIFSIGNALED(status) || WEXITSTATUS(status)) {
 			end_all(first);
 			if (WIFSIGNALED(status))
-				die(EXIT_MONITOR, "a process of the guest was killed by signal %d (%s)%s", WTERMSIG(status),
-				    strsignal(WTERMSIG(status)),
-				    WTERMSIG(status) == SIGSYS ? ": it made a host call that the filter forbids" :
-				    WTERMSIG(status) == SIGKILL ? ": by somebody outside, or for lack of memory" :
-								  ": the kernel has crashed");
+				die(EXIT_MONITOR, "a process of the guest was killed by signal %d (%s)%s",
+				    WTERMSIG(status), strsignal(WTERMSIG(status)),
+				    WTERMSIG(status) == SIGSYS    ? ": it made a host call that the filter forbids"
+				    : WTERMSIG(status) == SIGKILL ? ": by somebody outside, or for lack of memory"
+								  : ": the kernel has crashed");
 			_exit(WEXITSTATUS(status)); /* it has said why */
 		}
 	}

@@ -17,8 +17,7 @@ struct directory_entry { /* big-endian */
 
 static void get(void *to, size_t n)
 {
-	for (uint8_t *p = to; n; n--)
-		*p++ = inb(PORT_DATA);
+	for (uint8_t *p = to; n; n--) *p++ = inb(PORT_DATA);
 }
 
 char *fw_cfg_read(const char *name, size_t *size)
@@ -31,12 +30,10 @@ char *fw_cfg_read(const char *name, size_t *size)
 		struct directory_entry e;
 
 		get(&e, sizeof(e));
-		if (strncmp(e.name, name, sizeof(e.name)))
-			continue;
+		if (strncmp(e.name, name, sizeof(e.name))) continue;
 		*size = be32toh(e.size);
 		char *data = malloc(*size + 1);
-		if (!data)
-			return NULL;
+		if (!data) return NULL;
 		outw(be16toh(e.key), PORT_SELECT);
 		get(data, *size);
 		data[*size] = 0;

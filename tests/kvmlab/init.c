@@ -52,21 +52,15 @@ static void die(const char *format, ...)
 	_exit(1);
 }
 
-static void mount_or_die(const char *source, const char *target, const char *type, unsigned long flags, const char *options)
+static void mount_or_die(const char *source, const char *target, const char *type, unsigned long flags,
+			 const char *options)
 {
-	if (mount(source, target, type, flags, options))
-		die("mount of %s", target);
+	if (mount(source, target, type, flags, options)) die("mount of %s", target);
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
+static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
-static int visible(const struct dirent *d)
-{
-	return d->d_name[0] != '.';
-}
+static int visible(const struct dirent *d) { return d->d_name[0] != '.'; }
 
 static void load_modules(void)
 {
@@ -77,8 +71,7 @@ static void load_modules(void)
 		char path[sizeof("/modules/") + sizeof(list[i]->d_name)];
 		snprintf(path, sizeof(path), "/modules/%s", list[i]->d_name);
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
-			die("module %s", list[i]->d_name);
+		if (fd < 0 || syscall(SYS_finit_module, fd, "", 0)) die("module %s", list[i]->d_name);
 		close(fd);
 	}
 }
@@ -89,8 +82,7 @@ static void open_ports(void)
 		char path[32];
 		snprintf(path, sizeof(path), "/dev/vport0p%d", i);
 		for (int tries = 0; (port[i] = open(path, O_RDWR | O_CLOEXEC)) < 0; tries++) {
-			if (tries == 500)
-				die("%s", path);
+			if (tries == 500) die("%s", path);
 			usleep(10000);
 		}
 	}
@@ -103,8 +95,7 @@ static void warm_up_kvm(void)
 	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	int vm = kvm < 0 ? -1 : ioctl(kvm, KVM_CREATE_VM, 0);
 
-	if (vm < 0)
-		die("/dev/kvm");
+	if (vm < 0) die("/dev/kvm");
 	close(vm);
 	close(kvm);
 	chmod("/dev/kvm", 0666);
@@ -122,14 +113,11 @@ static char **await_job(size_t *count)
 		free(data);
 		usleep(2000);
 	}
-	if (!data)
-		die("no job");
+	if (!data) die("no job");
 	*count = 0;
 	char **strings = calloc(size + 1, sizeof(*strings));
-	for (char *p = data; strings && p < data + size; p += strlen(p) + 1)
-		strings[(*count)++] = p;
-	if (!strings || *count <= JOB_STRINGS)
-		die("bad job");
+	for (char *p = data; strings && p < data + size; p += strlen(p) + 1) strings[(*count)++] = p;
+	if (!strings || *count <= JOB_STRINGS) die("bad job");
 	return strings;
 }
 
@@ -150,8 +138,8 @@ static void make_dirs(const char *path)
  * the project's tree is where it is on the host. */
 static void switch_root(const char *tree)
 {
-	static const char *const moved[] = {"dev", "proc", "sys"};
-	static const char *const in_memory[] = {"tmp", "run", "var/tmp"};
+	static const char *const moved[] = { "dev", "proc", "sys" };
+	static const char *const in_memory[] = { "tmp", "run", "var/tmp" };
 	char path[64];
 
 	mount_or_die("root", "/root", "9p", MS_RDONLY, NINEP);
@@ -163,19 +151,17 @@ static void switch_root(const char *tree)
 		snprintf(path, sizeof(path), "/root/%s", in_memory[i]);
 		mount_or_die("tmpfs", path, "tmpfs", 0, "mode=1777");
 	}
-	if (chdir("/root") || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
-		die("the new root");
+	if (chdir("/root") || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/")) die("the new root");
 	make_dirs(tree);
 	mount_or_die("tree", tree, "9p", 0, NINEP);
 }
 
 static void loopback_up(void)
 {
-	struct ifreq r = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	struct ifreq r = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
 	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (s < 0 || ioctl(s, SIOCSIFFLAGS, &r))
-		die("loopback");
+	if (s < 0 || ioctl(s, SIOCSIFFLAGS, &r)) die("loopback");
 	close(s);
 }
 
@@ -183,8 +169,7 @@ static void write_all(int fd, const char *p, size_t n)
 {
 	while (n) {
 		ssize_t w = write(fd, p, n);
-		if (w < 0 && errno != EINTR && errno != EAGAIN)
-			return;
+		if (w < 0 && errno != EINTR && errno != EAGAIN) return;
 		if (w > 0) {
 			p += w;
 			n -= w;
@@ -198,12 +183,10 @@ static int start_stdin(void)
 	int p[2];
 	static char buf[65536];
 
-	if (pipe2(p, O_CLOEXEC))
-		die("pipe");
+	if (pipe2(p, O_CLOEXEC)) die("pipe");
 	if (!fork()) {
 		close(p[0]);
-		for (ssize_t n; (n = read(port[PORT_IN], buf, sizeof(buf))) > 0;)
-			write_all(p[1], buf, n);
+		for (ssize_t n; (n = read(port[PORT_IN], buf, sizeof(buf))) > 0;) write_all(p[1], buf, n);
 		_exit(0);
 	}
 	close(p[1]);
@@ -214,16 +197,14 @@ static pid_t start(char **job, int in, int out, int err)
 {
 	pid_t pid = fork();
 
-	if (pid)
-		return pid;
+	if (pid) return pid;
 	setsid();
 	dup2(in, 0);
 	dup2(out, 1);
 	dup2(err, 2);
 	environ = NULL;
 	char **argv = job + JOB_STRINGS;
-	for (int n = atoi(job[JOB_ENV_COUNT]); n > 0 && *argv; n--)
-		putenv(*argv++);
+	for (int n = atoi(job[JOB_ENV_COUNT]); n > 0 && *argv; n--) putenv(*argv++);
 	if (chdir(job[JOB_CWD])) {
 		fprintf(stderr, "kvmlab: %s: %s\n", job[JOB_CWD], strerror(errno));
 		_exit(125);
@@ -239,23 +220,19 @@ static pid_t start(char **job, int in, int out, int err)
 static int relay(pid_t pid, int out, int err)
 {
 	static char buf[65536];
-	struct pollfd f[] = {{.fd = out, .events = POLLIN}, {.fd = err, .events = POLLIN}};
+	struct pollfd f[] = { { .fd = out, .events = POLLIN }, { .fd = err, .events = POLLIN } };
 	bool ended = false;
 	int status = 0;
 
 	for (;;) {
 		int n = poll(f, 2, ended ? 0 : 20);
 		for (int i = 0; n > 0 && i < 2; i++) {
-			if (!f[i].revents)
-				continue;
+			if (!f[i].revents) continue;
 			ssize_t got = read(f[i].fd, buf, sizeof(buf));
-			if (got <= 0)
-				f[i].fd = -1;
-			else
-				write_all(port[i ? PORT_ERR : PORT_OUT], buf, got);
+			if (got <= 0) f[i].fd = -1;
+			else write_all(port[i ? PORT_ERR : PORT_OUT], buf, got);
 		}
-		if (n <= 0 && ended)
-			return status;
+		if (n <= 0 && ended) return status;
 		int st;
 		for (pid_t p; (p = waitpid(-1, &st, WNOHANG)) > 0;)
 			if (p == pid) {
@@ -278,8 +255,7 @@ int main(void)
 	symlink("/proc/self/fd/0", "/dev/stdin");
 	symlink("/proc/self/fd/1", "/dev/stdout");
 	symlink("/proc/self/fd/2", "/dev/stderr");
-	if (iopl(3))
-		die("iopl");
+	if (iopl(3)) die("iopl");
 	load_modules();
 	open_ports();
 	warm_up_kvm();
@@ -288,12 +264,11 @@ int main(void)
 	size_t count;
 	char **job = await_job(&count);
 	long long now = atoll(job[JOB_TIME]); /* nanoseconds since 1970 */
-	clock_settime(CLOCK_REALTIME, &(struct timespec){now / 1000000000, now % 1000000000});
+	clock_settime(CLOCK_REALTIME, &(struct timespec){ now / 1000000000, now % 1000000000 });
 	switch_root(job[JOB_TREE]);
 
 	int out[2], err[2];
-	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
-		die("pipe");
+	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC)) die("pipe");
 	write_all(port[PORT_STATUS], "started\n", 8);
 	pid_t pid = start(job, start_stdin(), out[1], err[1]);
 	close(out[1]);
@@ -306,6 +281,5 @@ int main(void)
 	char line[32];
 	int n = snprintf(line, sizeof(line), "ended %d\n", WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st));
 	write_all(port[PORT_STATUS], line, n);
-	for (;;)
-		pause();
+	for (;;) pause();
 }

@@ -11,10 +11,7 @@
 
 static void *provided; /* tree of "name" (base) and "name@version" */
 
-static int compare(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
+static int compare(const void *a, const void *b) { return strcmp(a, b); }
 
 static const char *key(const char *name, const char *version)
 {
@@ -27,8 +24,7 @@ static void load(const struct elfobj *libc)
 {
 	for (size_t i = 0; i < libc->ndefs; i++) {
 		char *k = strdup(key(libc->defs[i].name, libc->defs[i].version));
-		if (!k || !tsearch(k, &provided, compare))
-			abort();
+		if (!k || !tsearch(k, &provided, compare)) abort();
 	}
 }
 
@@ -63,24 +59,22 @@ int check_program(const char *program, const char *libc_path, int verbose)
 		size_t ok = 0, bad = 0;
 		for (size_t k = 0; k < o->nrefs; k++) {
 			const struct reference *r = &o->refs[k];
-			if (r->file && is_libc_name(r->file))
-				*(has(r) || r->weak ? &ok : &bad) += 1;
+			if (r->file && is_libc_name(r->file)) *(has(r) || r->weak ? &ok : &bad) += 1;
 		}
 		printf("%s: %zu provided, %zu lacking\n", o->path, ok, bad);
 		for (size_t k = 0; k < o->nrefs; k++) {
 			const struct reference *r = &o->refs[k];
-			if (!r->file || !is_libc_name(r->file))
-				continue;
-			if (!has(r))
-				printf("  %s %s@%s\n", r->weak ? "absent (weak)" : "lacks", r->name, r->version);
-			else if (verbose)
-				printf("  has %s@%s\n", r->name, r->version);
+			if (!r->file || !is_libc_name(r->file)) continue;
+			if (!has(r)) printf("  %s %s@%s\n", r->weak ? "absent (weak)" : "lacks", r->name, r->version);
+			else if (verbose) printf("  has %s@%s\n", r->name, r->version);
 		}
 		lacking += bad;
 	}
 	for (size_t i = 0; i < c.nmissing; i++)
 		printf("%s: not found (needed by %s)\n", c.missing[i].name, c.missing[i].by->path);
 	printf("%s: %s\n", program,
-	       c.nmissing ? "libraries are missing" : lacking ? "runs with its native libc" : "runs with the substituted libc");
+	       c.nmissing ? "libraries are missing"
+	       : lacking  ? "runs with its native libc"
+			  : "runs with the substituted libc");
 	return c.nmissing || lacking ? 1 : 0;
 }

@@ -20,8 +20,7 @@ bool is_libc_name(const char *name)
 	const char *slash = strrchr(name, '/');
 	name = slash ? slash + 1 : name;
 	for (size_t i = 0; i < sizeof(libc_names) / sizeof(*libc_names); i++)
-		if (!strcmp(name, libc_names[i]))
-			return true;
+		if (!strcmp(name, libc_names[i])) return true;
 	return false;
 }
 
@@ -30,15 +29,18 @@ static void expand(char *out, size_t n, const char *s, size_t len, const struct 
 {
 	char origin[PATH_MAX];
 	size_t k = 0;
-	if (!realpath(o->path, origin))
-		snprintf(origin, sizeof(origin), "%s", o->path);
+	if (!realpath(o->path, origin)) snprintf(origin, sizeof(origin), "%s", o->path);
 	char *slash = strrchr(origin, '/');
-	if (slash)
-		*slash = 0;
-	const struct { const char *token, *value; } tokens[] = {
-		{ "${ORIGIN}", origin }, { "$ORIGIN", origin },
-		{ "${LIB}", "lib/x86_64-linux-gnu" }, { "$LIB", "lib/x86_64-linux-gnu" },
-		{ "${PLATFORM}", "x86_64" }, { "$PLATFORM", "x86_64" },
+	if (slash) *slash = 0;
+	const struct {
+		const char *token, *value;
+	} tokens[] = {
+		{ "${ORIGIN}", origin },
+		{ "$ORIGIN", origin },
+		{ "${LIB}", "lib/x86_64-linux-gnu" },
+		{ "$LIB", "lib/x86_64-linux-gnu" },
+		{ "${PLATFORM}", "x86_64" },
+		{ "$PLATFORM", "x86_64" },
 	};
 	for (size_t i = 0; i < len && k + 1 < n;) {
 		const char *value = NULL;
@@ -49,12 +51,9 @@ static void expand(char *out, size_t n, const char *s, size_t len, const struct 
 				i += tl;
 			}
 		}
-		if (value)
-			k += (size_t)snprintf(out + k, n - k, "%s", value);
-		else
-			out[k++] = s[i++];
-		if (k >= n)
-			k = n - 1;
+		if (value) k += (size_t)snprintf(out + k, n - k, "%s", value);
+		else out[k++] = s[i++];
+		if (k >= n) k = n - 1;
 	}
 	out[k] = 0;
 }
@@ -66,11 +65,9 @@ static struct elfobj *search(const char *name, const char *dirs, const struct el
 	for (const char *p = dirs; p; p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL) {
 		expand(dir, sizeof(dir), p, strcspn(p, ":"), o);
 		snprintf(path, sizeof(path), "%s/%s", *dir ? dir : ".", name);
-		if (access(path, R_OK))
-			continue;
+		if (access(path, R_OK)) continue;
 		struct elfobj *found = elfobj_open(path, &why);
-		if (found)
-			return found;
+		if (found) return found;
 	}
 	return NULL;
 }
@@ -81,19 +78,14 @@ static struct elfobj *find(const char *name, const struct elfobj *o)
 	char path[PATH_MAX];
 	const char *why;
 	expand(path, sizeof(path), name, strlen(name), o);
-	if (strchr(path, '/'))
-		return elfobj_open(path, &why);
+	if (strchr(path, '/')) return elfobj_open(path, &why);
 	/* RPATH is inherited from the objects that led here; RUNPATH is not. */
 	if (!o->runpath)
 		for (const struct elfobj *p = o; p && !found; p = p->needed_by)
-			if (p->rpath && !p->runpath)
-				found = search(path, p->rpath, p);
-	if (!found && getenv("LD_LIBRARY_PATH"))
-		found = search(path, getenv("LD_LIBRARY_PATH"), o);
-	if (!found && o->runpath)
-		found = search(path, o->runpath, o);
-	if (!found)
-		found = search(path, default_dirs, o);
+			if (p->rpath && !p->runpath) found = search(path, p->rpath, p);
+	if (!found && getenv("LD_LIBRARY_PATH")) found = search(path, getenv("LD_LIBRARY_PATH"), o);
+	if (!found && o->runpath) found = search(path, o->runpath, o);
+	if (!found) found = search(path, default_dirs, o);
 	return found;
 }
 
@@ -106,11 +98,9 @@ static struct elfobj *find_in_conf(const char *name, const struct elfobj *o)
 	FILE *f = popen("cat /etc/ld.so.conf.d/*.conf 2>/dev/null", "re");
 	while (f && !found && fgets(line, sizeof(line), f)) {
 		line[strcspn(line, "\n#")] = 0;
-		if (*line == '/')
-			found = search(name, line, o);
+		if (*line == '/') found = search(name, line, o);
 	}
-	if (f)
-		pclose(f);
+	if (f) pclose(f);
 	return found;
 }
 
@@ -124,16 +114,14 @@ static bool known(const struct closure *c, const char *name)
 			return true;
 	}
 	for (size_t i = 0; i < c->nmissing; i++)
-		if (!strcmp(c->missing[i].name, name))
-			return true;
+		if (!strcmp(c->missing[i].name, name)) return true;
 	return false;
 }
 
 static void *push(void *array, size_t n, size_t size)
 {
 	array = realloc(array, (n + 1) * size);
-	if (!array)
-		abort();
+	if (!array) abort();
 	return array;
 }
 
@@ -146,11 +134,9 @@ void closure_collect(struct closure *c, struct elfobj *program)
 		struct elfobj *o = c->objects[i];
 		for (size_t k = 0; k < o->nneeded; k++) {
 			const char *name = o->needed[k];
-			if (is_libc_name(name) || known(c, name))
-				continue;
+			if (is_libc_name(name) || known(c, name)) continue;
 			struct elfobj *found = find(name, o);
-			if (!found && !strchr(name, '/'))
-				found = find_in_conf(name, o);
+			if (!found && !strchr(name, '/')) found = find_in_conf(name, o);
 			if (found) {
 				found->needed_by = o;
 				c->objects = push(c->objects, c->nobjects, sizeof(*c->objects));

@@ -6,7 +6,10 @@
 struct closure {
 	struct elfobj **objects; /* the program first, then breadth first */
 	size_t nobjects;
-	struct { const char *name; struct elfobj *by; } *missing; /* libraries not found */
+	struct {
+		const char *name;
+		struct elfobj *by;
+	} * missing; /* libraries not found */
 	size_t nmissing;
 };
 

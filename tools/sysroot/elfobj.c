@@ -14,8 +14,7 @@ static void *grow(void *array, size_t n, size_t size)
 	if (n & (n - 1)) /* only at powers of two */
 		return array;
 	array = realloc(array, (n ? 2 * n : 1) * size);
-	if (!array)
-		abort();
+	if (!array) abort();
 	return array;
 }
 
@@ -24,8 +23,7 @@ static void read_dynamic(Elf *e, Elf_Scn *scn, const GElf_Shdr *sh, struct elfob
 	Elf_Data *d = elf_getdata(scn, NULL);
 	for (size_t i = 0; d && sh->sh_entsize && i < sh->sh_size / sh->sh_entsize; i++) {
 		GElf_Dyn dyn;
-		if (!gelf_getdyn(d, (int)i, &dyn) || dyn.d_tag == DT_NULL)
-			break;
+		if (!gelf_getdyn(d, (int)i, &dyn) || dyn.d_tag == DT_NULL) break;
 		const char *s = elf_strptr(e, sh->sh_link, dyn.d_un.d_val);
 		switch (dyn.d_tag) {
 		case DT_NEEDED:
@@ -63,15 +61,13 @@ static struct version *read_versions(Elf *e, size_t *count)
 			GElf_Verdef def;
 			size_t naux = 1;
 			if (sh.sh_type == SHT_GNU_verneed) {
-				if (!gelf_getverneed(d, (int)off, &need))
-					break;
+				if (!gelf_getverneed(d, (int)off, &need)) break;
 				file = elf_strptr(e, sh.sh_link, need.vn_file);
 				aux_off = off + need.vn_aux;
 				naux = need.vn_cnt;
 				next = need.vn_next;
 			} else {
-				if (!gelf_getverdef(d, (int)off, &def))
-					break;
+				if (!gelf_getverdef(d, (int)off, &def)) break;
 				aux_off = off + def.vd_aux;
 				next = def.vd_next;
 			}
@@ -80,33 +76,29 @@ static struct version *read_versions(Elf *e, size_t *count)
 				size_t step;
 				if (file) {
 					GElf_Vernaux aux;
-					if (!gelf_getvernaux(d, (int)aux_off, &aux))
-						break;
+					if (!gelf_getvernaux(d, (int)aux_off, &aux)) break;
 					index = aux.vna_other & 0x7fff;
 					name = elf_strptr(e, sh.sh_link, aux.vna_name);
 					step = aux.vna_next;
 				} else {
 					GElf_Verdaux aux;
-					if (!gelf_getverdaux(d, (int)aux_off, &aux))
-						break;
+					if (!gelf_getverdaux(d, (int)aux_off, &aux)) break;
 					index = def.vd_flags & VER_FLG_BASE ? 1 : def.vd_ndx & 0x7fff;
-					name = def.vd_flags & VER_FLG_BASE ? NULL : elf_strptr(e, sh.sh_link, aux.vda_name);
+					name = def.vd_flags & VER_FLG_BASE ? NULL
+									   : elf_strptr(e, sh.sh_link, aux.vda_name);
 					step = 0;
 				}
 				if (index >= *count) {
 					v = realloc(v, (index + 1) * sizeof(*v));
-					if (!v)
-						abort();
+					if (!v) abort();
 					memset(v + *count, 0, (index + 1 - *count) * sizeof(*v));
 					*count = index + 1;
 				}
 				v[index] = (struct version){ name, file };
-				if (!step)
-					break;
+				if (!step) break;
 				aux_off += step;
 			}
-			if (!next)
-				break;
+			if (!next) break;
 			off += next;
 		}
 	}
@@ -121,19 +113,15 @@ static void read_symbols(Elf *e, Elf_Scn *scn, const GElf_Shdr *sh, struct elfob
 	Elf_Scn *s = NULL;
 	while ((s = elf_nextscn(e, s))) {
 		GElf_Shdr vs;
-		if (gelf_getshdr(s, &vs) && vs.sh_type == SHT_GNU_versym)
-			vd = elf_getdata(s, NULL);
+		if (gelf_getshdr(s, &vs) && vs.sh_type == SHT_GNU_versym) vd = elf_getdata(s, NULL);
 	}
 	for (size_t i = 1; d && sh->sh_entsize && i < sh->sh_size / sh->sh_entsize; i++) {
 		GElf_Sym sym;
 		GElf_Versym vs = 0;
-		if (!gelf_getsym(d, (int)i, &sym) || GELF_ST_BIND(sym.st_info) == STB_LOCAL)
-			continue;
+		if (!gelf_getsym(d, (int)i, &sym) || GELF_ST_BIND(sym.st_info) == STB_LOCAL) continue;
 		const char *name = elf_strptr(e, sh->sh_link, sym.st_name);
-		if (!name || !*name)
-			continue;
-		if (vd)
-			gelf_getversym(vd, (int)i, &vs);
+		if (!name || !*name) continue;
+		if (vd) gelf_getversym(vd, (int)i, &vs);
 		size_t index = vs & 0x7fff;
 		struct version v = index >= 2 && index < nversions ? versions[index] : (struct version){ 0 };
 		struct reference r = { name, v.name, v.file, GELF_ST_BIND(sym.st_info) == STB_WEAK };
@@ -169,17 +157,13 @@ struct elfobj *elfobj_open(const char *path, const char **why)
 		return NULL;
 	}
 	struct elfobj *o = calloc(1, sizeof(*o));
-	if (!o || !(o->path = strdup(path)))
-		abort();
+	if (!o || !(o->path = strdup(path))) abort();
 	Elf_Scn *scn = NULL;
 	while ((scn = elf_nextscn(e, scn))) {
 		GElf_Shdr sh;
-		if (!gelf_getshdr(scn, &sh))
-			continue;
-		if (sh.sh_type == SHT_DYNAMIC)
-			read_dynamic(e, scn, &sh, o);
-		else if (sh.sh_type == SHT_DYNSYM)
-			read_symbols(e, scn, &sh, o);
+		if (!gelf_getshdr(scn, &sh)) continue;
+		if (sh.sh_type == SHT_DYNAMIC) read_dynamic(e, scn, &sh, o);
+		else if (sh.sh_type == SHT_DYNSYM) read_symbols(e, scn, &sh, o);
 	}
 	size_t n = 0;
 	elf_getphdrnum(e, &n);

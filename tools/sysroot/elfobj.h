@@ -20,7 +20,7 @@ struct elfobj {
 	size_t nrefs;
 	struct reference *defs; /* defined dynamic symbols, file is NULL; a base version is NULL */
 	size_t ndefs;
-	bool dynamic;           /* has a dynamic section */
+	bool dynamic;             /* has a dynamic section */
 	struct elfobj *needed_by; /* the object that asked for this one first */
 };
 

@@ -2,6 +2,7 @@
  * and callee-saved registers are in the struct regs at rsp. (The assembler has no
  * directive for a CFA that is loaded from memory: DWARF 4, 6.4.2.) Such a frame counts as a
  * signal's, as its caller is on another stack, which may be anywhere. */
+/* clang-format off */
 #ifndef KERNEL_X86_64_CFI_H
 #define KERNEL_X86_64_CFI_H
 	.cfi_sections .debug_frame

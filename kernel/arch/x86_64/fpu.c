@@ -21,12 +21,18 @@ static struct {
 
 static void xsave(void *area)
 {
-	__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"((u32)fpu_features), "d"((u32)(fpu_features >> 32)) : "memory");
+	__asm__ volatile("xsave64 (%0)"
+			 :
+			 : "r"(area), "a"((u32)fpu_features), "d"((u32)(fpu_features >> 32))
+			 : "memory");
 }
 
 static void xrstor(const void *area)
 {
-	__asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"((u32)fpu_features), "d"((u32)(fpu_features >> 32)) : "memory");
+	__asm__ volatile("xrstor64 (%0)"
+			 :
+			 : "r"(area), "a"((u32)fpu_features), "d"((u32)(fpu_features >> 32))
+			 : "memory");
 }
 
 void fpu_init(u64 features, u32 size)

@@ -15,10 +15,10 @@ struct regs { /* 16-byte aligned: the exit path makes it the top of the stack */
 	u64 rax, rcx, rdx, rsi, rdi, orig_rax; /* orig_rax: system call number or -1 */
 	u64 rip, cs, eflags, rsp, ss;
 	/* --- beyond Linux's layout --- */
-	u64 kind;     /* enum entry_kind */
+	u64 kind;      /* enum entry_kind */
 	void *fpstate; /* XSAVE area of the interrupted user state (in a host signal frame or
 	                  a guest's sigframe), or NULL: the state is live in the registers */
-	u64 args[6];  /* arguments of the system call, for restarts and tracing */
+	u64 args[6];   /* arguments of the system call, for restarts and tracing */
 } __attribute__((aligned(16)));
 /* A thread's registers are at current()->regs while it is in the kernel, on its
  * kernel stack. What changes them (sigreturn, signal frames, exec) sets

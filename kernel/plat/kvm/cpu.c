@@ -8,8 +8,8 @@
 #include <linux/membarrier.h>
 #include <linux/resource.h>
 
-#define INVLPG_MAX 32    /* more pages at once: the whole TLB */
-#define SPINS 2000       /* then the vCPU that is waited for needs the processor */
+#define INVLPG_MAX 32 /* more pages at once: the whole TLB */
+#define SPINS 2000    /* then the vCPU that is waited for needs the processor */
 
 static struct cpu *cpus; /* [max + 1] */
 static u32 ncpus;        /* numbers up to this one were used */
@@ -111,9 +111,9 @@ void tlb_flush(struct mm *mm, u64 start, u64 end)
 	u64 gen = __atomic_add_fetch(&mm->tlb_gen, 1, __ATOMIC_SEQ_CST);
 	if (mine) {
 		if ((end - start) / PAGE_SIZE <= INVLPG_MAX)
-			for (; start < end; start += PAGE_SIZE) __asm__ volatile("invlpg (%0)" : : "r"(start) : "memory");
-		else
-			load_cr3(read_cr3());
+			for (; start < end; start += PAGE_SIZE)
+				__asm__ volatile("invlpg (%0)" : : "r"(start) : "memory");
+		else load_cr3(read_cr3());
 		/* Only if nothing else was missed. mm->lock is held: gen rises one by one. */
 		if (self->tlb_gen == gen - 1) self->tlb_gen = gen;
 	}
@@ -194,7 +194,9 @@ void plat_thread_first(struct thread *t)
 	__asm__ volatile("wrgsbase %0\n\twrfsbase %1" : : "r"(t), "r"(0UL) : "memory");
 	cpu_adopt(t, number);
 	__asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tsti\n\tcall *%2\n\tud2"
-			 : : "r"(first_sp(t)), "D"(t), "r"(begin) : "memory");
+			 :
+			 : "r"(first_sp(t)), "D"(t), "r"(begin)
+			 : "memory");
 	__builtin_unreachable();
 }
 
@@ -283,7 +285,7 @@ void plat_rusage(int who, struct rusage_k *r)
 	} else {
 		r->utime = plat_process_cputime(p);
 		mutex_lock(&p->lock);
-		list_for_each(t, &p->threads, thread_node) r->minflt += t->min_flt, r->nvcsw += t->nvcsw;
+		list_for_each (t, &p->threads, thread_node) r->minflt += t->min_flt, r->nvcsw += t->nvcsw;
 		mutex_unlock(&p->lock);
 	}
 	if (p->mm) r->maxrss = p->mm->max_rss * (PAGE_SIZE / 1024);
@@ -301,8 +303,9 @@ bool plat_resident(struct process *p, struct resident *r)
 /* --- membarrier --- */
 
 #define PRIVATE (MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)
-#define REGISTER (MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
-		  MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE)
+#define REGISTER                                                                                \
+	(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE)
 
 /* An interrupt and its return serialise; who is in a host call has passed a full
  * barrier, and passes another before it goes on. Registered commands are kept in mm. */

@@ -49,7 +49,8 @@ static bool fill_large(struct mm *mm, struct vma *v, u64 addr)
 {
 	u64 start = addr & ~(LARGE_PAGE - 1);
 
-	if (start < v->start || start + LARGE_PAGE > v->end || !pt_large_is_free(mm, addr) || !wants_large(v)) return false;
+	if (start < v->start || start + LARGE_PAGE > v->end || !pt_large_is_free(mm, addr) || !wants_large(v))
+		return false;
 	char *run = page_alloc_zero(LARGE_ORDER);
 	if (!run) return false;
 	if (!pt_set_large(mm, start, run, pte_flags(v->prot, true) | PTE_OWNED)) {
@@ -146,8 +147,7 @@ enum fault fault_locked(struct mm *mm, u64 addr, u64 error, int *code)
 
 	*code = SEGV_MAPERR;
 	if (!v) return FAULT_SEGV;
-	if (v->start > addr &&
-	    (!(v->flags & MAP_GROWSDOWN) || (error & PF_FETCH) || !mm_grow_stack(mm, v, addr)))
+	if (v->start > addr && (!(v->flags & MAP_GROWSDOWN) || (error & PF_FETCH) || !mm_grow_stack(mm, v, addr)))
 		return FAULT_SEGV;
 	*code = SEGV_ACCERR;
 	if (!allowed(v, error)) return FAULT_SEGV;

@@ -21,7 +21,8 @@ static ssize_t transfer(int handle, void *buf, size_t n, bool write, const loff_
 	return call(write ? HC_write : HC_read, handle, (long)buf, n, 0, 0, 0);
 }
 
-static ssize_t read_chunk(int handle, struct iov_iter *it, void *buf, size_t n, const loff_t *pos, u64 done, int rwf, bool intr)
+static ssize_t read_chunk(int handle, struct iov_iter *it, void *buf, size_t n, const loff_t *pos, u64 done, int rwf,
+			  bool intr)
 {
 	ssize_t got = transfer(handle, buf, n, false, pos, done, rwf, intr);
 	if (got <= 0) return got;
@@ -29,7 +30,8 @@ static ssize_t read_chunk(int handle, struct iov_iter *it, void *buf, size_t n, 
 	return put ? (ssize_t)put : -EFAULT;
 }
 
-static ssize_t write_chunk(int handle, struct iov_iter *it, void *buf, size_t n, const loff_t *pos, u64 done, int rwf, bool intr)
+static ssize_t write_chunk(int handle, struct iov_iter *it, void *buf, size_t n, const loff_t *pos, u64 done, int rwf,
+			   bool intr)
 {
 	struct iov_iter ahead = *it; /* how far is known only after the write */
 	size_t have = copy_from_iter(buf, n, &ahead);
@@ -39,7 +41,8 @@ static ssize_t write_chunk(int handle, struct iov_iter *it, void *buf, size_t n,
 	return put;
 }
 
-static ssize_t through_buffer(int handle, struct iov_iter *it, void *buf, size_t size, bool write, const loff_t *pos, int rwf, bool intr)
+static ssize_t through_buffer(int handle, struct iov_iter *it, void *buf, size_t size, bool write, const loff_t *pos,
+			      int rwf, bool intr)
 {
 	ssize_t done = 0;
 
@@ -82,7 +85,10 @@ long plat_reopen(int handle, u32 flags, bool intr)
 	return intr ? vmcall_intr(&v, WORK_INTR, -1u) : vmcall_submit(&v);
 }
 
-long plat_handle_name(int handle, char *buf, size_t n) { return vmcall(HTUX_VM_HANDLE_NAME, handle, gpa_of(buf), n, 0); }
+long plat_handle_name(int handle, char *buf, size_t n)
+{
+	return vmcall(HTUX_VM_HANDLE_NAME, handle, gpa_of(buf), n, 0);
+}
 
 int plat_link_handle(int handle, int dir, const char *name)
 {

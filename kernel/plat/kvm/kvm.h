@@ -14,14 +14,14 @@ static inline void *kva_of(u64 gpa) { return (void *)(gpa + HTUX_VM_BASE); }
 static inline bool is_kernel_address(u64 a) { return a >= HTUX_VM_BASE && a - HTUX_VM_BASE < bootinfo->vm.ram_size; }
 
 /* --- vCPUs (cpu.c) --- */
-struct cpu { /* by number; never freed. Fields are the vCPU's own but for want, which rises atomically */
-	struct mm *mm;          /* whose table is in CR3; NULL: the kernel's own */
-	struct thread *thread;  /* compared only, by others */
-	struct process *proc;   /* whose time it counts for; under cpus_lock */
-	u64 tlb_gen;            /* mm->tlb_gen that its TLB has seen */
+struct cpu {           /* by number; never freed. Fields are the vCPU's own but for want, which rises atomically */
+	struct mm *mm; /* whose table is in CR3; NULL: the kernel's own */
+	struct thread *thread; /* compared only, by others */
+	struct process *proc;  /* whose time it counts for; under cpus_lock */
+	u64 tlb_gen;           /* mm->tlb_gen that its TLB has seen */
 	u32 number;
-	u32 in_host;            /* in a host call: will look at tlb_gen when it is back */
-	u32 want, seen;         /* doorbells asked for and heard (cpus_sync) */
+	u32 in_host;    /* in a host call: will look at tlb_gen when it is back */
+	u32 want, seen; /* doorbells asked for and heard (cpus_sync) */
 };
 static inline struct cpu *this_cpu(void) { return current()->cpu; }
 void cpus_init(void);
@@ -50,8 +50,8 @@ struct tss {
 struct vcpu_area {
 	u64 gdt[5];
 	struct tss tss;
-	u8 ist2[1104] __attribute__((aligned(16)));  /* double faults */
-	u8 ist1[2832] __attribute__((aligned(16)));  /* all else, until it has moved to the kernel stack */
+	u8 ist2[1104] __attribute__((aligned(16))); /* double faults */
+	u8 ist1[2832] __attribute__((aligned(16))); /* all else, until it has moved to the kernel stack */
 };
 _Static_assert(sizeof(struct vcpu_area) <= 4096, "one page");
 void stack_init(void);

@@ -114,7 +114,7 @@ static void protect_entry(struct mm *mm, u64 addr, u64 *e, void *arg)
 	bool writable = old & PTE_OWNED ? page_refs(kva_of(old & PTE_ADDR)) == 1 : shared && (old & PTE_RW);
 	u64 new = (old & (PTE_ADDR | PTE_OWNED | PTE_GUARD)) | pte_flags(p->prot, writable);
 	__atomic_store_n(e, new, __ATOMIC_SEQ_CST);
-	if ((old & ~new & (PTE_P | PTE_RW)) || (new & ~old & PTE_NX)) {
+	if ((old & ~new &(PTE_P | PTE_RW)) || (new & ~old &PTE_NX)) {
 		p->start = min(p->start, addr);
 		p->end = max(p->end, addr + PAGE_SIZE);
 	}
@@ -199,7 +199,9 @@ int plat_advise(u64 addr, u64 len, int advice)
 
 	switch (advice) {
 	/* MADV_FREE may drop at once, too. */
-	case MADV_DONTNEED: case MADV_DONTNEED_LOCKED: case MADV_FREE: pt_zap(mm, addr, addr + len); return 0;
+	case MADV_DONTNEED:
+	case MADV_DONTNEED_LOCKED:
+	case MADV_FREE: pt_zap(mm, addr, addr + len); return 0;
 	case MADV_POPULATE_READ: return populate(mm, addr, len, false);
 	case MADV_POPULATE_WRITE: return populate(mm, addr, len, true);
 	case MADV_GUARD_INSTALL_: return install_guards(mm, addr, len);

@@ -125,10 +125,8 @@ static void walk(struct mm *mm, u64 *t, int shift, u64 base, u64 start, u64 end,
 		u64 addr = base + ((u64)i << shift);
 		if (!t[i]) continue;
 		if (shift == LARGE_SHIFT && (t[i] & PTE_PS)) split(mm, &t[i]);
-		if (shift == PAGE_SHIFT)
-			fn(mm, addr, &t[i], arg);
-		else
-			walk(mm, table_of(t[i]), shift - 9, addr, start, end, fn, arg);
+		if (shift == PAGE_SHIFT) fn(mm, addr, &t[i], arg);
+		else walk(mm, table_of(t[i]), shift - 9, addr, start, end, fn, arg);
 	}
 }
 

@@ -9,7 +9,7 @@
 #define PTE_RW 2UL
 #define PTE_A 0x20UL
 #define PTE_D 0x40UL
-#define PTE_PS 0x80UL    /* of an upper level: a large page */
+#define PTE_PS 0x80UL /* of an upper level: a large page */
 #define PTE_G 0x100UL
 #define PTE_OWNED 0x200UL /* ours: the page is private memory, counted by page_get/page_put */
 #define PTE_GUARD 0x400UL /* ours, without P: MADV_GUARD_INSTALL */

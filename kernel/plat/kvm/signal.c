@@ -30,7 +30,9 @@ void plat_safe_point(void)
 	__atomic_store_n(&t->host_signals, 0, __ATOMIC_SEQ_CST);
 	u64 typed = __atomic_exchange_n(&vm->terminal, 0, __ATOMIC_SEQ_CST);
 	u64 sent = __atomic_exchange_n(&vm->outside, 0, __ATOMIC_SEQ_CST);
-	for (; typed; typed &= typed - 1) for_each_process(any, 0, tell, (void *)(long)(__builtin_ctzl(typed) + 1));
+	for (; typed; typed &= typed - 1)
+		for_each_process (any, 0, tell, (void *)(long)(__builtin_ctzl(typed) + 1))
+			;
 	for (; sent && first_process; sent &= sent - 1)
 		handle_external_signal(first_process, __builtin_ctzl(sent) + 1, SI_USER, 0);
 }

@@ -23,7 +23,7 @@ struct vcpu_area *area_of(const struct thread *t) { return (struct vcpu_area *)(
 
 #define GDT_CODE 0x00209b0000000000UL /* present, level 0, 64-bit */
 #define GDT_DATA 0x0000930000000000UL
-#define GDT_TSS 0x0000890000000000UL  /* available */
+#define GDT_TSS 0x0000890000000000UL /* available */
 
 void area_init(struct vcpu_area *a)
 {
@@ -43,7 +43,10 @@ void area_init(struct vcpu_area *a)
 
 void area_load(struct vcpu_area *a)
 {
-	struct { u16 limit; u64 base; } __attribute__((packed)) gdtr = { HTUX_VM_GDT_LIMIT, (u64)a->gdt };
+	struct {
+		u16 limit;
+		u64 base;
+	} __attribute__((packed)) gdtr = { HTUX_VM_GDT_LIMIT, (u64)a->gdt };
 	__asm__ volatile("lgdt %0\n\tltr %w1" : : "m"(gdtr), "r"(HTUX_VM_TSS) : "memory");
 }
 

@@ -40,7 +40,9 @@ static bool read_clock(const volatile int64_t *offset, ktime_t *now)
 
 static ktime_t from_host(int id)
 {
-	struct { s64 sec, nsec; } ts;
+	struct {
+		s64 sec, nsec;
+	} ts;
 	return host_call(HC_clock_gettime, id, &ts) ? 0 : ts.sec * NSEC_PER_SEC + ts.nsec;
 }
 
@@ -51,8 +53,10 @@ ktime_t plat_clock(int id)
 	ktime_t now;
 
 	switch (id) {
-	case CLOCK_MONOTONIC: case CLOCK_MONOTONIC_COARSE: break;
-	case CLOCK_REALTIME: case CLOCK_REALTIME_COARSE: offset = &t->realtime; break;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_COARSE: break;
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE: offset = &t->realtime; break;
 	case CLOCK_BOOTTIME: offset = &t->boottime; break;
 	case CLOCK_MONOTONIC_RAW: offset = &t->raw; break;
 	case CLOCK_TAI: offset = &t->tai; break;
@@ -107,7 +111,7 @@ void alarm_leave(struct thread *t)
 	p->alarm_thread = NULL;
 	vmcall(HTUX_VM_ALARM, -1UL, 0, 0, 0);
 	mutex_lock(&p->lock);
-	list_for_each(other, &p->threads, thread_node)
+	list_for_each (other, &p->threads, thread_node)
 		if (other != t && !other->dead) {
 			thread_set_work(other, WORK_TIMER);
 			break;

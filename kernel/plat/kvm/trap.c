@@ -22,8 +22,23 @@
 #define EFLAGS_NT 0x4000UL
 
 /* SDM volume 3, table 6-1. */
-enum { DE = 0, DB = 1, NMI = 2, BP = 3, UD = 6, NM = 7, DF = 8, NP = 11, SS = 12, GP = 13, PF = 14, MF = 16, AC = 17,
-       MC = 18, XM = 19 };
+enum {
+	DE = 0,
+	DB = 1,
+	NMI = 2,
+	BP = 3,
+	UD = 6,
+	NM = 7,
+	DF = 8,
+	NP = 11,
+	SS = 12,
+	GP = 13,
+	PF = 14,
+	MF = 16,
+	AC = 17,
+	MC = 18,
+	XM = 19
+};
 
 struct gate {
 	u16 offset0, selector;
@@ -53,7 +68,10 @@ void idt_init(void)
 
 void idt_load(void)
 {
-	struct { u16 limit; u64 base; } __attribute__((packed)) r = { sizeof idt - 1, (u64)idt };
+	struct {
+		u16 limit;
+		u64 base;
+	} __attribute__((packed)) r = { sizeof idt - 1, (u64)idt };
 	__asm__ volatile("lidt %0" : : "m"(r));
 }
 
@@ -177,15 +195,17 @@ __attribute__((used)) struct regs *trap_enter(struct regs *ist, u64 vector, u64 
 
 __attribute__((used)) _Noreturn void trap_fatal(const struct regs *r, u64 vector, u64 cr2)
 {
-	printk("exception %lu error %lx address %p rip %p rsp %p rflags %lx", vector, r->args[1], (void *)cr2, (void *)r->rip,
-	       (void *)r->rsp, r->eflags);
+	printk("exception %lu error %lx address %p rip %p rsp %p rflags %lx", vector, r->args[1], (void *)cr2,
+	       (void *)r->rip, (void *)r->rsp, r->eflags);
 	printk("rax %lx rbx %lx rcx %lx rdx %lx rsi %lx rdi %lx rbp %lx", r->rax, r->rbx, r->rcx, r->rdx, r->rsi,
 	       r->rdi, r->rbp);
 	printk("r8 %lx r9 %lx r10 %lx r11 %lx r12 %lx r13 %lx r14 %lx r15 %lx", r->r8, r->r9, r->r10, r->r11, r->r12,
 	       r->r13, r->r14, r->r15);
 	struct thread *t = current();
-	bool overflow = r->rsp <= (u64)t->kstack + sizeof *r + KERNEL_FRAME_ROOM && r->rsp > (u64)t->kstack - KSTACK_SIZE;
-	panic_at(r->rip, r->rbp, overflow ? "kernel stack overflow (thread %d)" : "exception in the kernel (thread %d)", t->tid);
+	bool overflow =
+		r->rsp <= (u64)t->kstack + sizeof *r + KERNEL_FRAME_ROOM && r->rsp > (u64)t->kstack - KSTACK_SIZE;
+	panic_at(r->rip, r->rbp, overflow ? "kernel stack overflow (thread %d)" : "exception in the kernel (thread %d)",
+		 t->tid);
 }
 
 /* Signal and si_code of an exception in user code, as Linux has them. */
@@ -213,8 +233,10 @@ static void signal_of(u64 vector, int *sig, int *code)
 		break;
 	}
 	case BP: *sig = SIGTRAP; break;
-	case UD: case NM: *sig = SIGILL, *code = ILL_ILLOPN; break;
-	case NP: case SS: *sig = SIGBUS; break;
+	case UD:
+	case NM: *sig = SIGILL, *code = ILL_ILLOPN; break;
+	case NP:
+	case SS: *sig = SIGBUS; break;
 	case AC: *sig = SIGBUS, *code = BUS_ADRALN; break;
 	case MF:
 		__asm__ volatile("fnstcw %0\n\tfnstsw %1" : "=m"(fcw), "=m"(fsw));
@@ -230,7 +252,8 @@ static void signal_of(u64 vector, int *sig, int *code)
 /* What Linux reports as the fault's address for those that have no cr2. */
 static u64 address_of(u64 vector, const struct regs *r)
 {
-	return vector == DE || vector == UD || vector == NM || vector == MF || vector == XM || vector == DB ? r->rip : 0;
+	return vector == DE || vector == UD || vector == NM || vector == MF || vector == XM || vector == DB ? r->rip
+													    : 0;
 }
 
 /* The error code's U bit says user mode on Linux; everything is level 0 here. */
@@ -251,7 +274,8 @@ static void page_fault(struct regs *r, u64 addr, u64 error)
 	case FAULT_SEGV: handle_user_fault(r, SIGSEGV, code, addr, PF, error | PF_USER); return;
 	case FAULT_BUS: handle_user_fault(r, SIGBUS, code, addr, PF, error | PF_USER); return;
 	case FAULT_NOMEM:
-		printk("out of memory: process %d (%s) is killed (--memory=SIZE sets the limit)", t->proc->pid, t->proc->comm);
+		printk("out of memory: process %d (%s) is killed (--memory=SIZE sets the limit)", t->proc->pid,
+		       t->proc->comm);
 		process_exit(SIGKILL);
 	}
 }

@@ -56,11 +56,18 @@ static const u16 kinds[][6] = { HTUX_HOSTCALLS(X) };
 static bool is_pointer(unsigned kind, u64 value)
 {
 	switch (kind) {
-	case HTUX_STR: case HTUX_IN: case HTUX_OUT: case HTUX_IN_OF: case HTUX_OUT_OF: case HTUX_INOUT_OF:
-	case HTUX_IOV_IN: case HTUX_IOV_OUT: case HTUX_POLLFDS: case HTUX_EVENTS:
-		return value;
-	case HTUX_FLOCK: case HTUX_IOCTL:
-		return is_kernel_address(value); /* or a number */
+	case HTUX_STR:
+	case HTUX_IN:
+	case HTUX_OUT:
+	case HTUX_IN_OF:
+	case HTUX_OUT_OF:
+	case HTUX_INOUT_OF:
+	case HTUX_IOV_IN:
+	case HTUX_IOV_OUT:
+	case HTUX_POLLFDS:
+	case HTUX_EVENTS: return value;
+	case HTUX_FLOCK:
+	case HTUX_IOCTL: return is_kernel_address(value); /* or a number */
 	}
 	return false;
 }
@@ -103,7 +110,8 @@ long host_call_intr_(long nr, long a, long b, long c, long d, long e, long f)
 static void prepare_wait(struct htux_vmcall *v, u32 *word, u32 val, ktime_t deadline)
 {
 	*v = (struct htux_vmcall){ .nr = HTUX_VM_WAIT,
-				   .args = { gpa_of(word), val, deadline == KTIME_NEVER ? -1UL : (u64)max(deadline, 0L) } };
+				   .args = { gpa_of(word), val,
+					     deadline == KTIME_NEVER ? -1UL : (u64)max(deadline, 0L) } };
 }
 
 long plat_wait(u32 *word, u32 val, ktime_t deadline, bool intr)
@@ -130,7 +138,9 @@ void plat_wake(u32 *word, int n) { vmcall(HTUX_VM_WAKE, gpa_of(word), n, 0, 0); 
 
 long plat_poll(struct pollfd *fds, unsigned n, ktime_t deadline)
 {
-	struct { s64 sec, nsec; } ts;
+	struct {
+		s64 sec, nsec;
+	} ts;
 	struct htux_vmcall v;
 	long args[6] = { (long)fds, n, 0, 0, 0, 0 };
 

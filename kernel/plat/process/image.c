@@ -17,8 +17,7 @@ void plat_describe_image(const struct mm *mm, const struct process *p)
 	u64 auxv[HOST_AUXV_WORDS] = { 0 };
 	unsigned n = 0;
 	for (unsigned i = 0; i + 1 < ARRAY_SIZE(p->auxv_copy) && p->auxv_copy[i] != AT_NULL; i += 2) {
-		if (p->auxv_copy[i] >= 0x1000 || n + 4 > HOST_AUXV_WORDS)
-			continue;
+		if (p->auxv_copy[i] >= 0x1000 || n + 4 > HOST_AUXV_WORDS) continue;
 		auxv[n++] = p->auxv_copy[i];
 		auxv[n++] = p->auxv_copy[i + 1];
 	}

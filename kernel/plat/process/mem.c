@@ -61,8 +61,8 @@ int plat_unmap_user(u64 keep, u64 keep_len)
 
 void plat_arena_release(u64 arena_off, u64 len)
 {
-	long r = host_call(HC_fallocate, bootinfo->arena_handle, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-			   arena_off, len);
+	long r = host_call(HC_fallocate, bootinfo->arena_handle, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, arena_off,
+			   len);
 	if (r) panic("the host does not take back arena pages: error %ld", -r);
 }
 

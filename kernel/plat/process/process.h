@@ -29,13 +29,15 @@ void sig_block_async(void);              /* doorbells, alarms, outside signals *
 void sig_unblock_all(void);
 
 /* thread.c */
-void set_current(struct thread *t);      /* the calling host thread's gs base */
+void set_current(struct thread *t); /* the calling host thread's gs base */
 
 /* rusage.c: the calling host process is now p's */
 void resident_init(struct process *p);
 
 /* time.c */
 void time_init(const struct htux_bootinfo *bi);
-struct timespec_k { s64 sec, nsec; };
+struct timespec_k {
+	s64 sec, nsec;
+};
 struct timespec_k *deadline_timespec(ktime_t deadline, struct timespec_k *ts); /* NULL: never */
 #endif

@@ -7,10 +7,7 @@
 #include <linux/fcntl.h>
 #include <linux/resource.h>
 
-static u64 tv_ns(const struct __kernel_old_timeval *tv)
-{
-	return tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * 1000;
-}
+static u64 tv_ns(const struct __kernel_old_timeval *tv) { return tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * 1000; }
 
 void plat_rusage(int who, struct rusage_k *r)
 {
@@ -30,9 +27,9 @@ void plat_rusage(int who, struct rusage_k *r)
 static u64 number(const char *s)
 {
 	u64 n = 0;
-	for (; *s == ' ' || *s == '\t'; s++);
-	for (; *s >= '0' && *s <= '9'; s++)
-		n = n * 10 + *s - '0';
+	for (; *s == ' ' || *s == '\t'; s++)
+		;
+	for (; *s >= '0' && *s <= '9'; s++) n = n * 10 + *s - '0';
 	return n;
 }
 
@@ -48,9 +45,8 @@ void resident_init(struct process *p)
 static u64 pages_of(const char *text, const char *name)
 {
 	size_t len = strlen(name);
-	for (; (text = strchr(text, '\n')); )
-		if (!strncmp(++text, name, len))
-			return number(text + len) / (PAGE_SIZE / 1024);
+	for (; (text = strchr(text, '\n'));)
+		if (!strncmp(++text, name, len)) return number(text + len) / (PAGE_SIZE / 1024);
 	return 0;
 }
 

@@ -22,9 +22,9 @@
 #define SA_RESTORER 0x04000000
 #endif
 #define BIT(sig) sigmask64(sig)
-#define OUTSIDE (BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | \
-		 BIT(SIGTERM) | BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | BIT(SIGWINCH) | \
-		 BIT(SIGIO) | BIT(SIGPWR))
+#define OUTSIDE                                                                                                 \
+	(BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | BIT(SIGTERM) | \
+	 BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | BIT(SIGWINCH) | BIT(SIGIO) | BIT(SIGPWR))
 #define EFLAGS_TF 0x100UL
 #define EFLAGS_NT 0x4000UL
 #define EFLAGS_AC 0x40000UL
@@ -46,10 +46,7 @@ extern const char text_start[], text_end[], __restore_rt[];
 
 static bool between(u64 a, const char *lo, const char *hi) { return a >= (u64)lo && a < (u64)hi; }
 
-static bool on_kernel_stack(const struct thread *t, u64 sp)
-{
-	return sp > (u64)t->kstack && sp <= t->kstack_top;
-}
+static bool on_kernel_stack(const struct thread *t, u64 sp) { return sp > (u64)t->kstack && sp <= t->kstack_top; }
 
 /* rsp is still the user's, but a system call has begun: it will look at `work`. */
 static bool in_entry(u64 rip)
@@ -97,10 +94,8 @@ static void interrupt_kernel(struct ucontext_k *uc)
 {
 	u64 rip = uc->mc.ip;
 
-	if (between(rip, host_intr_begin, host_intr_end))
-		uc->mc.ip = (u64)host_intr_fail;
-	else
-		rewind_exit(uc);
+	if (between(rip, host_intr_begin, host_intr_end)) uc->mc.ip = (u64)host_intr_fail;
+	else rewind_exit(uc);
 }
 
 static void interrupted(struct ucontext_k *uc)
@@ -173,12 +168,12 @@ static _Noreturn void kernel_fault(int sig, siginfo_t *si, struct ucontext_k *uc
 {
 	struct sigcontext_64 *m = &uc->mc;
 
-	printk("kernel fault: signal %d code %d address %p, rip %p rsp %p trap %lu error %lx", sig,
-	       si->si_code, si->si_addr, (void *)m->ip, (void *)m->sp, (u64)m->trapno, (u64)m->err);
+	printk("kernel fault: signal %d code %d address %p, rip %p rsp %p trap %lu error %lx", sig, si->si_code,
+	       si->si_addr, (void *)m->ip, (void *)m->sp, (u64)m->trapno, (u64)m->err);
 	printk("rax %lx rbx %lx rcx %lx rdx %lx rsi %lx rdi %lx rbp %lx", (u64)m->ax, (u64)m->bx, (u64)m->cx,
 	       (u64)m->dx, (u64)m->si, (u64)m->di, (u64)m->bp);
-	printk("r8 %lx r9 %lx r10 %lx r11 %lx r12 %lx r13 %lx r14 %lx r15 %lx", (u64)m->r8, (u64)m->r9,
-	       (u64)m->r10, (u64)m->r11, (u64)m->r12, (u64)m->r13, (u64)m->r14, (u64)m->r15);
+	printk("r8 %lx r9 %lx r10 %lx r11 %lx r12 %lx r13 %lx r14 %lx r15 %lx", (u64)m->r8, (u64)m->r9, (u64)m->r10,
+	       (u64)m->r11, (u64)m->r12, (u64)m->r13, (u64)m->r14, (u64)m->r15);
 	panic_at(m->ip, m->bp, "fault in the kernel (thread %d)", current()->tid);
 }
 
@@ -190,8 +185,7 @@ static void fault_in_kernel(int sig, siginfo_t *si, struct ucontext_k *uc)
 	struct thread *t = current();
 	int code;
 
-	if (sig == SIGTRAP && (uc->mc.flags & EFLAGS_TF))
-		return; /* the user single-steps into a direct call */
+	if (sig == SIGTRAP && (uc->mc.flags & EFLAGS_TF)) return; /* the user single-steps into a direct call */
 	if (sig == SIGBUS && (uc->mc.flags & EFLAGS_AC)) {
 		uc->mc.flags &= ~EFLAGS_AC; /* the user's alignment checks are not for us */
 		return;

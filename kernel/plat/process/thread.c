@@ -11,28 +11,22 @@ bool have_fsgsbase;
 
 void set_current(struct thread *t)
 {
-	if (have_fsgsbase)
-		__asm__ volatile("wrgsbase %0" : : "r"(t) : "memory");
-	else
-		host_call(HC_arch_prctl, ARCH_SET_GS, t);
+	if (have_fsgsbase) __asm__ volatile("wrgsbase %0" : : "r"(t) : "memory");
+	else host_call(HC_arch_prctl, ARCH_SET_GS, t);
 }
 
 u64 plat_get_fsbase(void)
 {
 	u64 base;
-	if (have_fsgsbase)
-		__asm__ volatile("rdfsbase %0" : "=r"(base));
-	else
-		host_call(HC_arch_prctl, ARCH_GET_FS, &base);
+	if (have_fsgsbase) __asm__ volatile("rdfsbase %0" : "=r"(base));
+	else host_call(HC_arch_prctl, ARCH_GET_FS, &base);
 	return base;
 }
 
 void plat_set_fsbase(u64 base)
 {
-	if (have_fsgsbase)
-		__asm__ volatile("wrfsbase %0" : : "r"(base));
-	else
-		host_call(HC_arch_prctl, ARCH_SET_FS, base);
+	if (have_fsgsbase) __asm__ volatile("wrfsbase %0" : : "r"(base));
+	else host_call(HC_arch_prctl, ARCH_SET_FS, base);
 }
 
 /* For hosts without pid namespaces: no host process outlives the supervisor. */
@@ -94,7 +88,9 @@ void plat_thread_first(struct thread *t)
 	/* What came so far came in through the boot thread. */
 	if ((t->host_signals = boot_thread.host_signals)) t->work |= WORK_SIGNAL;
 	__asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%2\n\thlt"
-			 : : "r"(first_sp(t)), "D"(t), "r"(carry) : "memory");
+			 :
+			 : "r"(first_sp(t)), "D"(t), "r"(carry)
+			 : "memory");
 	__builtin_unreachable();
 }
 
@@ -143,8 +139,8 @@ void plat_leave_shared_mm(void (*fn)(void *), void *arg)
 	 * use all of it, since the parent does not look back. gs, fs and the
 	 * alternate stack are inherited. */
 	u64 sp = (u64)__builtin_frame_address(0) - 1024;
-	long r = host_clone_and_exit(CLONE_FILES | CLONE_PARENT | CLONE_PARENT_SETTID, sp & ~15UL,
-				     &t->host_tid, t, left);
+	long r = host_clone_and_exit(CLONE_FILES | CLONE_PARENT | CLONE_PARENT_SETTID, sp & ~15UL, &t->host_tid, t,
+				     left);
 	sig_unblock_all();
 	mutex_unlock(&leaving.lock);
 	pr_verbose("exec: the host cannot fork (error %ld)", -r);

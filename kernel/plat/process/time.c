@@ -7,9 +7,9 @@
 #include <linux/time.h>
 #include <asm-generic/siginfo.h>
 
-#define VDSO_CLOCKS ((1 << CLOCK_REALTIME) | (1 << CLOCK_MONOTONIC) | (1 << CLOCK_MONOTONIC_RAW) | \
-		     (1 << CLOCK_REALTIME_COARSE) | (1 << CLOCK_MONOTONIC_COARSE) | (1 << CLOCK_BOOTTIME) | \
-		     (1 << CLOCK_TAI))
+#define VDSO_CLOCKS                                                                                                   \
+	((1 << CLOCK_REALTIME) | (1 << CLOCK_MONOTONIC) | (1 << CLOCK_MONOTONIC_RAW) | (1 << CLOCK_REALTIME_COARSE) | \
+	 (1 << CLOCK_MONOTONIC_COARSE) | (1 << CLOCK_BOOTTIME) | (1 << CLOCK_TAI))
 
 static int (*vdso_clock_gettime)(int, struct timespec_k *);
 
@@ -60,8 +60,7 @@ ktime_t plat_clock(int clockid)
 
 	if (vdso_clock_gettime && (unsigned)clockid < 32 && (VDSO_CLOCKS >> clockid & 1))
 		r = vdso_clock_gettime(clockid, &ts);
-	else
-		r = host_call(HC_clock_gettime, clockid, &ts);
+	else r = host_call(HC_clock_gettime, clockid, &ts);
 	if (r) return 0;
 	return ts.sec * NSEC_PER_SEC + ts.nsec;
 }
@@ -91,7 +90,9 @@ int plat_timer_arm(int clockid, ktime_t expiry)
 {
 	struct process *p = current_process();
 	int n = clockid == CLOCK_PROCESS_CPUTIME_ID;
-	struct { struct timespec_k interval, value; } its = { { 0, 0 }, { 0, 0 } };
+	struct {
+		struct timespec_k interval, value;
+	} its = { { 0, 0 }, { 0, 0 } };
 	pid_t host_pid = current()->host_pid;
 
 	/* The host's timers do not follow a fork, nor a thread that leaves its

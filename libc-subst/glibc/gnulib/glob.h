@@ -6,10 +6,10 @@
 #define __BEGIN_DECLS
 #define __END_DECLS
 #ifndef __THROW
-# define __THROW
+#define __THROW
 #endif
 #ifndef __THROWNL
-# define __THROWNL
+#define __THROWNL
 #endif
 #define __glob_opendir_t_defined 1
 #define attribute_hidden

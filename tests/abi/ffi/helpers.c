@@ -20,16 +20,25 @@
 #include <wchar.h>
 
 static int compare_ints(const void *a, const void *b) { return (*(int *)a > *(int *)b) - (*(int *)a < *(int *)b); }
-static int compare_low_bits(const void *a, const void *b) { return (*(int *)a & 7) - (*(int *)b & 7); } /* shows stability */
+static int compare_low_bits(const void *a, const void *b)
+{
+	return (*(int *)a & 7) - (*(int *)b & 7);
+} /* shows stability */
 static int compare_bytes(const void *a, const void *b) { return *(unsigned char *)a - *(unsigned char *)b; }
 static int compare_strings(const void *a, const void *b) { return strcmp(a, b); }
-static int compare_ints_arg(const void *a, const void *b, void *arg) { return arg ? compare_ints(b, a) : compare_ints(a, b); }
+static int compare_ints_arg(const void *a, const void *b, void *arg)
+{
+	return arg ? compare_ints(b, a) : compare_ints(a, b);
+}
 
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free free
 
 static void visit(const void *node, VISIT which, int depth) { say(" <%s %d %d>", *(char **)node, which, depth); }
-static void visit_r(const void *node, VISIT which, void *arg) { say(" <%s %d %d>", *(char **)node, which, arg != NULL); }
+static void visit_r(const void *node, VISIT which, void *arg)
+{
+	say(" <%s %d %d>", *(char **)node, which, arg != NULL);
+}
 static void drop(void *p) { (void)p; }
 
 static int walked(const char *path, const struct stat *st, int flag, struct FTW *f)
@@ -54,7 +63,8 @@ static int glob_error(const char *path, int e)
 
 static int print_hook(FILE *f, const struct printf_info *info, const void *const *args)
 {
-	return fprintf(f, "<%d/%d/%d%d%d %d>", info->width, info->prec, info->left, info->alt, info->showsign, **(const int *const *)args);
+	return fprintf(f, "<%d/%d/%d%d%d %d>", info->width, info->prec, info->left, info->alt, info->showsign,
+		       **(const int *const *)args);
 }
 
 static int print_hook_args(const struct printf_info *info, size_t n, int *types, int *size)
@@ -68,10 +78,26 @@ static int print_hook_args(const struct printf_info *info, size_t n, int *types,
 }
 
 /* .bytes POINTER LENGTH, .string POINTER, .wide POINTER, .vector POINTER: show memory. */
-static void show_bytes(const void *p, size_t n) { say(" "); if (p) say_bytes(p, n); }
-static void show_string(const char *p) { say(" "); if (p) say_bytes(p, strlen(p)); }
-static void show_wide(const wchar_t *p) { say(" "); if (p) say_wide(p, wcslen(p)); }
-static void show_record(const char *name, const void *p) { say(" "); record_named(name)->print(p); }
+static void show_bytes(const void *p, size_t n)
+{
+	say(" ");
+	if (p) say_bytes(p, n);
+}
+static void show_string(const char *p)
+{
+	say(" ");
+	if (p) say_bytes(p, strlen(p));
+}
+static void show_wide(const wchar_t *p)
+{
+	say(" ");
+	if (p) say_wide(p, wcslen(p));
+}
+static void show_record(const char *name, const void *p)
+{
+	say(" ");
+	record_named(name)->print(p);
+}
 
 static void show_vector(char **v)
 {
@@ -87,12 +113,12 @@ static void show_names(struct dirent **v, int n)
 	for (int i = 0; i < n; i++) say(" %s", v[i]->d_name);
 }
 
-static void show_getopt(void)
-{
-	say(" %s %d %c", optarg ? optarg : "-", optind, optopt ? optopt : '-');
-}
+static void show_getopt(void) { say(" %s %d %c", optarg ? optarg : "-", optind, optopt ? optopt : '-'); }
 
-static int print_specifier_args(const struct printf_info *info, size_t n, int *types, int *size) { return print_hook_args(info, n, types, size); }
+static int print_specifier_args(const struct printf_info *info, size_t n, int *types, int *size)
+{
+	return print_hook_args(info, n, types, size);
+}
 
 static void show_zone_names(void) { say(" %s %s %ld %d", tzname[0], tzname[1], timezone, daylight); }
 
@@ -104,11 +130,14 @@ static void show_obstack(struct obstack *o)
 	say_bytes(obstack_base(o), obstack_object_size(o));
 }
 
-static const struct option long_options[] = {{"alpha", no_argument, NULL, 'A'}, {"beta", required_argument, NULL, 'B'}, {"bench", optional_argument, NULL, 'C'}, {NULL, 0, NULL, 0}};
+static const struct option long_options[] = { { "alpha", no_argument, NULL, 'A' },
+					      { "beta", required_argument, NULL, 'B' },
+					      { "bench", optional_argument, NULL, 'C' },
+					      { NULL, 0, NULL, 0 } };
 
 static void make_hints(struct addrinfo *h, int flags, int family, int type, int protocol)
 {
-	*h = (struct addrinfo){.ai_flags = flags, .ai_family = family, .ai_socktype = type, .ai_protocol = protocol};
+	*h = (struct addrinfo){ .ai_flags = flags, .ai_family = family, .ai_socktype = type, .ai_protocol = protocol };
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -119,9 +148,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_option argp_options[] = {
-	{"verbose", 'v', NULL, 0, "Say more", 0}, {"size", 's', "N", OPTION_ARG_OPTIONAL, "How many of them there are to be, at most, in words", 0}, {0}};
-static const struct argp argp = {argp_options, parse_option, "FILE...", "Does things.\vMore text at the end.", NULL, NULL, NULL};
+static const struct argp_option argp_options[] = { { "verbose", 'v', NULL, 0, "Say more", 0 },
+						   { "size", 's', "N", OPTION_ARG_OPTIONAL,
+						     "How many of them there are to be, at most, in words", 0 },
+						   { 0 } };
+static const struct argp argp = { argp_options, parse_option, "FILE...", "Does things.\vMore text at the end.",
+				  NULL,         NULL,         NULL };
 
 static ssize_t cookie_read(void *cookie, char *b, size_t n)
 {
@@ -157,7 +189,7 @@ static int cookie_close(void *cookie)
 
 static FILE *cookie_open(const char *mode)
 {
-	return fopencookie(NULL, mode, (cookie_io_functions_t){cookie_read, cookie_write, cookie_seek, cookie_close});
+	return fopencookie(NULL, mode, (cookie_io_functions_t){ cookie_read, cookie_write, cookie_seek, cookie_close });
 }
 
 /* Gives the compiled expression where it is valid: others must not be used. */
@@ -179,12 +211,12 @@ static void show_ctype_tables(void)
 static void reset_getopt(void) { optind = 0; }
 
 /* hsearch takes its structure by value. */
-static ENTRY *search_entry(char *key, int action) { return hsearch((ENTRY){key, "data"}, action ? ENTER : FIND); }
+static ENTRY *search_entry(char *key, int action) { return hsearch((ENTRY){ key, "data" }, action ? ENTER : FIND); }
 
 static int search_entry_r(char *key, int action, struct hsearch_data *h)
 {
 	ENTRY *e = NULL;
-	int r = hsearch_r((ENTRY){key, "data"}, action ? ENTER : FIND, &e, h);
+	int r = hsearch_r((ENTRY){ key, "data" }, action ? ENTER : FIND, &e, h);
 	say(" %s", e ? e->key : "-");
 	return r;
 }
@@ -193,12 +225,43 @@ static const struct {
 	const char *name;
 	void *function;
 } helpers[] = {
-	{"compare_ints", compare_ints}, {"compare_low_bits", compare_low_bits}, {"compare_bytes", compare_bytes},
-	{"compare_strings", compare_strings}, {"compare_ints_arg", compare_ints_arg}, {"visit", visit}, {"visit_r", visit_r},
-	{"drop", drop}, {"walked", walked}, {"walked_old", walked_old}, {"keep_files", keep_files}, {"glob_error", glob_error},
-	{"alphasort", alphasort}, {"versionsort", versionsort}, {"print_hook", print_hook}, {"print_hook_args", print_hook_args},
-	{"bytes", show_bytes}, {"string", show_string}, {"wide", show_wide}, {"record", show_record}, {"vector", show_vector},
-	{"names", show_names}, {"with", drop}, {"ctype_tables", show_ctype_tables}, {"compile", compile}, {"argp", (void *)&argp}, {"cookie_open", cookie_open}, {"long_options", (void *)long_options}, {"hints", make_hints}, {"print_specifier_args", print_specifier_args}, {"tzname", show_zone_names}, {"obstack_init", init_obstack}, {"obstack_show", show_obstack}, {"hsearch", search_entry}, {"hsearch_r", search_entry_r}, {"getopt", show_getopt}, {"reset_getopt", reset_getopt},
+	{ "compare_ints", compare_ints },
+	{ "compare_low_bits", compare_low_bits },
+	{ "compare_bytes", compare_bytes },
+	{ "compare_strings", compare_strings },
+	{ "compare_ints_arg", compare_ints_arg },
+	{ "visit", visit },
+	{ "visit_r", visit_r },
+	{ "drop", drop },
+	{ "walked", walked },
+	{ "walked_old", walked_old },
+	{ "keep_files", keep_files },
+	{ "glob_error", glob_error },
+	{ "alphasort", alphasort },
+	{ "versionsort", versionsort },
+	{ "print_hook", print_hook },
+	{ "print_hook_args", print_hook_args },
+	{ "bytes", show_bytes },
+	{ "string", show_string },
+	{ "wide", show_wide },
+	{ "record", show_record },
+	{ "vector", show_vector },
+	{ "names", show_names },
+	{ "with", drop },
+	{ "ctype_tables", show_ctype_tables },
+	{ "compile", compile },
+	{ "argp", (void *)&argp },
+	{ "cookie_open", cookie_open },
+	{ "long_options", (void *)long_options },
+	{ "hints", make_hints },
+	{ "print_specifier_args", print_specifier_args },
+	{ "tzname", show_zone_names },
+	{ "obstack_init", init_obstack },
+	{ "obstack_show", show_obstack },
+	{ "hsearch", search_entry },
+	{ "hsearch_r", search_entry_r },
+	{ "getopt", show_getopt },
+	{ "reset_getopt", reset_getopt },
 };
 
 void *helper_named(const char *name)
@@ -220,7 +283,8 @@ void files_make(int number)
 	close(open("empty", O_WRONLY | O_CREAT, 0600));
 	close(open("f10", O_WRONLY | O_CREAT, 0644));
 	close(open("f9", O_WRONLY | O_CREAT, 0755));
-	if (mkdir("dir", 0755) || mkdir("dir/sub", 0700) || symlink("file", "link") || symlink("nowhere", "dangling") || symlink("loop", "loop"))
+	if (mkdir("dir", 0755) || mkdir("dir/sub", 0700) || symlink("file", "link") || symlink("nowhere", "dangling") ||
+	    symlink("loop", "loop"))
 		die("cannot make files");
 	close(open("dir/inner", O_WRONLY | O_CREAT, 0644));
 }

@@ -22,7 +22,7 @@
 static struct log {
 	size_t len;
 	char text[LOG_ROOM];
-} *output;
+} * output;
 static uint64_t seed, random_state;
 static int captured = -1, runs;
 int iteration;
@@ -53,12 +53,9 @@ void say_bytes(const void *p, size_t len)
 	size_t shown = len < 200 ? len : 120;
 	say("\"");
 	for (size_t i = 0; i < shown; i++)
-		if (c[i] == '"' || c[i] == '\\')
-			say("\\%c", c[i]);
-		else if (c[i] >= ' ' && c[i] < 127)
-			say("%c", c[i]);
-		else
-			say("\\x%02x", c[i]);
+		if (c[i] == '"' || c[i] == '\\') say("\\%c", c[i]);
+		else if (c[i] >= ' ' && c[i] < 127) say("%c", c[i]);
+		else say("\\x%02x", c[i]);
 	say("\"");
 	if (shown == len) return;
 	for (size_t i = 0; i < len; i++) sum = (sum ^ c[i]) * 0x100000001b3;
@@ -69,10 +66,8 @@ void say_wide(const wchar_t *p, size_t len)
 {
 	say("L\"");
 	for (size_t i = 0; i < len && i < 120; i++)
-		if (p[i] >= ' ' && p[i] < 127 && p[i] != '"')
-			say("%c", (char)p[i]);
-		else
-			say("\\{%x}", (unsigned)p[i]);
+		if (p[i] >= ' ' && p[i] < 127 && p[i] != '"') say("%c", (char)p[i]);
+		else say("\\{%x}", (unsigned)p[i]);
 	say("\"");
 	if (len > 120) say("...%zu", len);
 }
@@ -128,16 +123,19 @@ union result {
 	void *p;
 };
 
-static ffi_type *pair_elements[] = {&ffi_type_sint64, &ffi_type_sint64, NULL};
-static ffi_type pair_type = {.type = FFI_TYPE_STRUCT, .elements = pair_elements};
+static ffi_type *pair_elements[] = { &ffi_type_sint64, &ffi_type_sint64, NULL };
+static ffi_type pair_type = { .type = FFI_TYPE_STRUCT, .elements = pair_elements };
 
 static ffi_type *result_type(const char *kind)
 {
 	static const struct {
 		const char *kind;
 		ffi_type *type;
-	} types[] = {{"void", &ffi_type_void}, {"double", &ffi_type_double}, {"float", &ffi_type_float},
-		     {"ldouble", &ffi_type_longdouble}, {"pair", &pair_type}};
+	} types[] = { { "void", &ffi_type_void },
+		      { "double", &ffi_type_double },
+		      { "float", &ffi_type_float },
+		      { "ldouble", &ffi_type_longdouble },
+		      { "pair", &pair_type } };
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (!strcmp(kind, types[i].kind)) return types[i].type;
 	return &ffi_type_sint64;
@@ -282,7 +280,8 @@ static void run(const struct sequence *g, const char *locale)
 
 	for (struct line *l = g->lines; l; l = l->next) {
 		if (k == 64) die("%s is too long", g->title);
-		if (!(function[k++] = find(l))) say("%s%s%s is missing\n", l->name, l->version[0] ? "@" : "", l->version);
+		if (!(function[k++] = find(l)))
+			say("%s%s%s is missing\n", l->name, l->version[0] ? "@" : "", l->version);
 	}
 	if (locale && !setlocale(LC_ALL, locale)) say("no locale %s\n", locale);
 	if (g->files) files_make(runs);
@@ -348,11 +347,12 @@ int main(int argc, char **argv)
 	if (output == MAP_FAILED) die("no memory");
 	memory_init();
 	for (int i = optind; i < argc; i++) {
-		struct table t = {0};
+		struct table t = { 0 };
 		table_read(argv[i], &t);
 		for (struct sequence *g = t.sequences; g; g = g->next) {
 			if (names) {
-				for (struct line *l = g->lines; l; l = l->next) printf("%s%s%s\n", l->name, l->version[0] ? "@" : "", l->version);
+				for (struct line *l = g->lines; l; l = l->next)
+					printf("%s%s%s\n", l->name, l->version[0] ? "@" : "", l->version);
 				continue;
 			}
 			for (int k = 0; k < (g->nlocales ? g->nlocales : 1); k++) run_apart(g, g->locales[k]);

@@ -108,8 +108,6 @@ void memory_relation(const void *p)
 			say("%s+%td", regions[i].name, c - regions[i].base);
 			return;
 		}
-	if (p == (void *)-1)
-		say("-1");
-	else
-		say("elsewhere");
+	if (p == (void *)-1) say("-1");
+	else say("elsewhere");
 }

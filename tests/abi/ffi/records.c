@@ -45,8 +45,8 @@ static void texts(char **v)
 static void print_tm(const void *p)
 {
 	const struct tm *t = p;
-	say("{%d-%d-%d %d:%d:%d wday %d yday %d dst %d off %ld zone ", t->tm_year, t->tm_mon, t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec,
-	    t->tm_wday, t->tm_yday, t->tm_isdst, t->tm_gmtoff);
+	say("{%d-%d-%d %d:%d:%d wday %d yday %d dst %d off %ld zone ", t->tm_year, t->tm_mon, t->tm_mday, t->tm_hour,
+	    t->tm_min, t->tm_sec, t->tm_wday, t->tm_yday, t->tm_isdst, t->tm_gmtoff);
 	text(t->tm_zone);
 	say("}");
 }
@@ -54,9 +54,15 @@ static void print_tm(const void *p)
 static void fill_tm(void *p)
 {
 	struct tm *t = p;
-	*t = (struct tm){.tm_sec = random_below(61), .tm_min = random_below(60), .tm_hour = random_below(24), .tm_mday = 1 + random_below(31),
-			 .tm_mon = random_below(12), .tm_year = (int)random_below(300) - 50, .tm_wday = random_below(7), .tm_yday = random_below(366),
-			 .tm_isdst = (int)random_below(3) - 1};
+	*t = (struct tm){ .tm_sec = random_below(61),
+			  .tm_min = random_below(60),
+			  .tm_hour = random_below(24),
+			  .tm_mday = 1 + random_below(31),
+			  .tm_mon = random_below(12),
+			  .tm_year = (int)random_below(300) - 50,
+			  .tm_wday = random_below(7),
+			  .tm_yday = random_below(366),
+			  .tm_isdst = (int)random_below(3) - 1 };
 	if (random_below(4) == 0) t->tm_mon = (int)random_below(60) - 20;
 	if (random_below(4) == 0) t->tm_mday = (int)random_below(1000) - 400;
 	if (random_below(6) == 0) t->tm_hour = (int)random_below(100000) - 50000;
@@ -66,11 +72,18 @@ static void fill_tm(void *p)
 /* All fields as strftime may use them. */
 static void fill_date(void *p)
 {
-	static const char *const zones[] = {"UTC", "CET", "EST"};
+	static const char *const zones[] = { "UTC", "CET", "EST" };
 	struct tm *t = p;
-	*t = (struct tm){.tm_sec = random_below(61), .tm_min = random_below(60), .tm_hour = random_below(24), .tm_mday = 1 + random_below(31),
-			 .tm_mon = random_below(12), .tm_year = (int)random_below(300) - 50, .tm_wday = random_below(7), .tm_yday = random_below(366),
-			 .tm_gmtoff = ((int)random_below(48) - 24) * 1800, .tm_zone = zones[random_below(3)]};
+	*t = (struct tm){ .tm_sec = random_below(61),
+			  .tm_min = random_below(60),
+			  .tm_hour = random_below(24),
+			  .tm_mday = 1 + random_below(31),
+			  .tm_mon = random_below(12),
+			  .tm_year = (int)random_below(300) - 50,
+			  .tm_wday = random_below(7),
+			  .tm_yday = random_below(366),
+			  .tm_gmtoff = ((int)random_below(48) - 24) * 1800,
+			  .tm_zone = zones[random_below(3)] };
 }
 
 static void print_timespec(const void *p)
@@ -82,8 +95,8 @@ static void print_timespec(const void *p)
 static void print_stat(const void *p)
 {
 	const struct stat *s = p;
-	say("{mode %o nlink %lu size %lld blocks %s}", s->st_mode, (unsigned long)s->st_nlink, S_ISDIR(s->st_mode) ? -1LL : (long long)s->st_size,
-	    s->st_blocks ? "some" : "none");
+	say("{mode %o nlink %lu size %lld blocks %s}", s->st_mode, (unsigned long)s->st_nlink,
+	    S_ISDIR(s->st_mode) ? -1LL : (long long)s->st_size, s->st_blocks ? "some" : "none");
 }
 
 static void print_statvfs(const void *p)
@@ -139,7 +152,8 @@ static void print_spwd(const void *p)
 	const struct spwd *s = p;
 	text(s->sp_namp);
 	text(s->sp_pwdp);
-	say("%ld %ld %ld %ld %ld %ld %lu", s->sp_lstchg, s->sp_min, s->sp_max, s->sp_warn, s->sp_inact, s->sp_expire, s->sp_flag);
+	say("%ld %ld %ld %ld %ld %ld %lu", s->sp_lstchg, s->sp_min, s->sp_max, s->sp_warn, s->sp_inact, s->sp_expire,
+	    s->sp_flag);
 }
 
 static void print_sgrp(const void *p)
@@ -277,7 +291,11 @@ static void fill_sigset(void *p)
 static void print_sigaction(const void *p)
 {
 	const struct sigaction *a = p;
-	say("{%s %x ", a->sa_handler == SIG_DFL ? "default" : a->sa_handler == SIG_IGN ? "ignore" : "handler", a->sa_flags);
+	say("{%s %x ",
+	    a->sa_handler == SIG_DFL   ? "default"
+	    : a->sa_handler == SIG_IGN ? "ignore"
+				       : "handler",
+	    a->sa_flags);
 	say_bytes(&a->sa_mask, 8);
 	say("}");
 }
@@ -307,37 +325,37 @@ static void fill_timespec(void *p)
 }
 
 static const struct record records[] = {
-	{"tm", sizeof(struct tm), print_tm, fill_tm},
-	{"date", sizeof(struct tm), print_tm, fill_date},
-	{"timespec", sizeof(struct timespec), print_timespec, fill_timespec},
-	{"times2", 2 * sizeof(struct timespec), print_timespec, fill_timespec},
-	{"stat", sizeof(struct stat), print_stat, NULL},
-	{"statvfs", sizeof(struct statvfs), print_statvfs, NULL},
-	{"glob", sizeof(glob_t), print_glob, NULL},
-	{"wordexp", sizeof(wordexp_t), print_wordexp, NULL},
-	{"matches", 10 * sizeof(regmatch_t), print_matches, NULL},
-	{"passwd", sizeof(struct passwd), print_passwd, NULL},
-	{"group", sizeof(struct group), print_group, NULL},
-	{"spwd", sizeof(struct spwd), print_spwd, NULL},
-	{"sgrp", sizeof(struct sgrp), print_sgrp, NULL},
-	{"hostent", sizeof(struct hostent), print_hostent, NULL},
-	{"servent", sizeof(struct servent), print_servent, NULL},
-	{"protoent", sizeof(struct protoent), print_protoent, NULL},
-	{"rpcent", sizeof(struct protoent), print_protoent, NULL},
-	{"netent", sizeof(struct netent), print_netent, NULL},
-	{"mntent", sizeof(struct mntent), print_mntent, NULL},
-	{"ttyent", sizeof(struct ttyent), print_ttyent, NULL},
-	{"lconv", sizeof(struct lconv), print_lconv, NULL},
-	{"utmpx", sizeof(struct utmpx), print_utmpx, fill_utmpx},
-	{"addrinfo", sizeof(void *), print_addrinfo, NULL},
-	{"termios", sizeof(struct termios), print_termios, fill_termios},
-	{"bytes8", 8, print_bytes8, NULL},
-	{"sigset", sizeof(sigset_t), print_sigset, fill_sigset},
-	{"sigaction", sizeof(struct sigaction), print_sigaction, NULL},
-	{"mbstate", sizeof(mbstate_t), print_mbstate, NULL},
-	{"entry", sizeof(struct entry), print_entry, NULL},
-	{"drand", 24, print_drand, NULL},
-	{"ints4", 16, print_ints, NULL},
+	{ "tm", sizeof(struct tm), print_tm, fill_tm },
+	{ "date", sizeof(struct tm), print_tm, fill_date },
+	{ "timespec", sizeof(struct timespec), print_timespec, fill_timespec },
+	{ "times2", 2 * sizeof(struct timespec), print_timespec, fill_timespec },
+	{ "stat", sizeof(struct stat), print_stat, NULL },
+	{ "statvfs", sizeof(struct statvfs), print_statvfs, NULL },
+	{ "glob", sizeof(glob_t), print_glob, NULL },
+	{ "wordexp", sizeof(wordexp_t), print_wordexp, NULL },
+	{ "matches", 10 * sizeof(regmatch_t), print_matches, NULL },
+	{ "passwd", sizeof(struct passwd), print_passwd, NULL },
+	{ "group", sizeof(struct group), print_group, NULL },
+	{ "spwd", sizeof(struct spwd), print_spwd, NULL },
+	{ "sgrp", sizeof(struct sgrp), print_sgrp, NULL },
+	{ "hostent", sizeof(struct hostent), print_hostent, NULL },
+	{ "servent", sizeof(struct servent), print_servent, NULL },
+	{ "protoent", sizeof(struct protoent), print_protoent, NULL },
+	{ "rpcent", sizeof(struct protoent), print_protoent, NULL },
+	{ "netent", sizeof(struct netent), print_netent, NULL },
+	{ "mntent", sizeof(struct mntent), print_mntent, NULL },
+	{ "ttyent", sizeof(struct ttyent), print_ttyent, NULL },
+	{ "lconv", sizeof(struct lconv), print_lconv, NULL },
+	{ "utmpx", sizeof(struct utmpx), print_utmpx, fill_utmpx },
+	{ "addrinfo", sizeof(void *), print_addrinfo, NULL },
+	{ "termios", sizeof(struct termios), print_termios, fill_termios },
+	{ "bytes8", 8, print_bytes8, NULL },
+	{ "sigset", sizeof(sigset_t), print_sigset, fill_sigset },
+	{ "sigaction", sizeof(struct sigaction), print_sigaction, NULL },
+	{ "mbstate", sizeof(mbstate_t), print_mbstate, NULL },
+	{ "entry", sizeof(struct entry), print_entry, NULL },
+	{ "drand", 24, print_drand, NULL },
+	{ "ints4", 16, print_ints, NULL },
 };
 
 const struct record *record_named(const char *name)

@@ -31,7 +31,7 @@ static int hex(int c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; }
 /* Reads "..." at *p, with C's escapes. */
 static struct literal read_quoted(const char **p)
 {
-	struct literal l = {need(malloc(strlen(*p) + 1)), 0, false};
+	struct literal l = { need(malloc(strlen(*p) + 1)), 0, false };
 	for (++*p; **p != '"'; ++*p) {
 		int c = **p;
 		if (!c) malformed("no end of the string");
@@ -61,7 +61,7 @@ static void read_pool(struct pool *pool, const char *p)
 			l = read_quoted(&p);
 		} else {
 			size_t n = strcspn(p, "| \t");
-			l = (struct literal){need(strndup(p, n)), n, true};
+			l = (struct literal){ need(strndup(p, n)), n, true };
 			p += n;
 		}
 		pool->items = need(realloc(pool->items, (pool->n + 1) * sizeof l));
@@ -103,10 +103,8 @@ static char *next_word(char **p)
 				if (*s == '\\') s++;
 				if (!*s) malformed("no end of the string");
 			}
-		else if (*s == '(' || *s == '{')
-			depth++;
-		else if (*s == ')' || *s == '}')
-			depth--;
+		else if (*s == '(' || *s == '{') depth++;
+		else if (*s == ')' || *s == '}') depth--;
 	}
 	if (depth) malformed("a bracket is not closed");
 	*p = *s ? s + 1 : s;
@@ -123,7 +121,7 @@ static void copy_name(char *to, size_t room, const char *from, size_t n)
 
 static struct spec read_spec(char *w)
 {
-	struct spec s = {.kind = ""};
+	struct spec s = { .kind = "" };
 	if (*w == '"' || (*w == 'L' && w[1] == '"')) { /* a literal is a choice of one */
 		char *end = strrchr(w, '"') + 1;
 		strcpy(s.kind, *w == 'L' ? "wpick" : "pick");
@@ -176,7 +174,7 @@ static struct line *read_line(char *first, char *rest)
 
 static bool is_directive(const char *w)
 {
-	static const char *const words[] = {"locales", "repeat", "capture", "files", "pool"};
+	static const char *const words[] = { "locales", "repeat", "capture", "files", "pool" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(w, words[i])) return true;
 	return false;
@@ -195,7 +193,8 @@ static void directive(char *word, char *rest)
 	char *w;
 	if (!strcmp(word, "locales")) {
 		settings.nlocales = 0;
-		while ((w = next_word(&rest)) && settings.nlocales < MAX_LOCALES) settings.locales[settings.nlocales++] = need(strdup(w));
+		while ((w = next_word(&rest)) && settings.nlocales < MAX_LOCALES)
+			settings.locales[settings.nlocales++] = need(strdup(w));
 	} else if (!strcmp(word, "repeat")) {
 		settings.repeat = atoi(rest);
 	} else if (!strcmp(word, "capture")) {
@@ -248,8 +247,12 @@ void table_read(const char *file, struct table *t)
 		}
 		if (!inside || !g) {
 			g = need(calloc(1, sizeof *g));
-			*g = (struct sequence){.title = whole, .text = whole, .number = line_number,
-						 .repeat = settings.repeat, .capture = settings.capture, .files = settings.files};
+			*g = (struct sequence){ .title = whole,
+						.text = whole,
+						.number = line_number,
+						.repeat = settings.repeat,
+						.capture = settings.capture,
+						.files = settings.files };
 			memcpy(g->locales, settings.locales, sizeof g->locales);
 			g->nlocales = settings.nlocales;
 			*end = g;

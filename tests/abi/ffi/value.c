@@ -45,8 +45,9 @@ void bound_reset(void) { nbound = 0; }
 
 /* Numbers. */
 
-static const int64_t edges[] = {0, 1, -1, 2, 7, 8, 10, 63, 64, 100, 127, 128, 255, 256, 32767, 65535, 65536, INT_MAX,
-				INT_MIN, UINT_MAX, LONG_MAX, LONG_MIN, -2, 999999999, 1000000000};
+static const int64_t edges[] = { 0,       1,        -1,       2,        7,   8,         10,        63,    64,
+				 100,     127,      128,      255,      256, 32767,     65535,     65536, INT_MAX,
+				 INT_MIN, UINT_MAX, LONG_MAX, LONG_MIN, -2,  999999999, 1000000000 };
 
 static int64_t random_integer(void)
 {
@@ -78,8 +79,9 @@ static int64_t integer(const struct spec *s)
 	if (!strcmp(s->kind, "size")) return random_below(4) ? random_below(40) : random_below(200);
 	if (!strcmp(s->kind, "chr")) return (int64_t)random_below(257) - 1;
 	if (!strcmp(s->kind, "wc")) {
-		static const int32_t special[] = {-1, 0, 0x7f, 0x80, 0xa0, 0xdf, 0xe9, 0x130, 0x131, 0x1c5, 0x3c2, 0x20ac, 0x200b, 0x2028,
-						  0x3000, 0x4e2d, 0xd800, 0xfffd, 0x1f600, 0x10ffff, 0x110000};
+		static const int32_t special[] = { -1,     0,      0x7f,   0x80,   0xa0,    0xdf,     0xe9,
+						   0x130,  0x131,  0x1c5,  0x3c2,  0x20ac,  0x200b,   0x2028,
+						   0x3000, 0x4e2d, 0xd800, 0xfffd, 0x1f600, 0x10ffff, 0x110000 };
 		switch (random_below(3)) {
 		case 0: return special[random_below(sizeof special / sizeof *special)];
 		case 1: return random_below(0x180);
@@ -94,8 +96,27 @@ static int64_t integer(const struct spec *s)
 
 static double real(const struct spec *s)
 {
-	static const double special[] = {0.0, -0.0, 1, -1, 0.5, 10, 1e15, 1e16, 123456789.125, 1e-5, 9.995, 0.1, 1e300, -1e-300,
-					 2.5, 3.5, 5e-324, 1.7976931348623157e308, __builtin_inf(), -__builtin_inf(), __builtin_nan("")};
+	static const double special[] = { 0.0,
+					  -0.0,
+					  1,
+					  -1,
+					  0.5,
+					  10,
+					  1e15,
+					  1e16,
+					  123456789.125,
+					  1e-5,
+					  9.995,
+					  0.1,
+					  1e300,
+					  -1e-300,
+					  2.5,
+					  3.5,
+					  5e-324,
+					  1.7976931348623157e308,
+					  __builtin_inf(),
+					  -__builtin_inf(),
+					  __builtin_nan("") };
 	if (s->params) {
 		struct pool *p = pool_of(s->params);
 		return strtod(p->items[iteration < p->n ? iteration : (int)random_below(p->n)].bytes, NULL);
@@ -108,7 +129,7 @@ static double real(const struct spec *s)
 	union {
 		uint64_t u;
 		double d;
-	} bits = {random_next()};
+	} bits = { random_next() };
 	return bits.d != bits.d ? 1.5 : bits.d;
 }
 
@@ -119,7 +140,8 @@ struct text {
 	char bytes[4096];
 };
 
-static const char *const alphabets[] = {"ab", "abcdefghijklmnopqrstuvwxyz", "0123456789", " \t\nab", "aAbB", "01.+-eExX ", ".*[]()\\|+?{}^$a", "/.-_ab"};
+static const char *const alphabets[] = { "ab",         "abcdefghijklmnopqrstuvwxyz", "0123456789", " \t\nab", "aAbB",
+					 "01.+-eExX ", ".*[]()\\|+?{}^$a",           "/.-_ab" };
 
 static void append(struct text *t, const char *p, size_t n)
 {
@@ -136,7 +158,8 @@ static void append_character(struct text *t, uint32_t c)
 	else if (c < 0x800) b[n++] = 0xc0 | c >> 6;
 	else if (c < 0x10000) b[n++] = 0xe0 | c >> 12;
 	else b[n++] = 0xf0 | c >> 18;
-	for (int shift = n == 0 || c < 0x80 ? -1 : c < 0x800 ? 0 : c < 0x10000 ? 6 : 12; shift >= 0; shift -= 6) b[n++] = 0x80 | (c >> shift & 63);
+	for (int shift = n == 0 || c < 0x80 ? -1 : c < 0x800 ? 0 : c < 0x10000 ? 6 : 12; shift >= 0; shift -= 6)
+		b[n++] = 0x80 | (c >> shift & 63);
 	append(t, b, n);
 }
 
@@ -149,7 +172,7 @@ static void random_text(struct text *t, size_t most)
 			char c = 1 + random_below(255);
 			append(t, &c, 1);
 		} else if (kind == 1) {
-			static const uint32_t from[] = {'A', 0xc0, 0x391, 0x410, 0x4e00, 0x1f600};
+			static const uint32_t from[] = { 'A', 0xc0, 0x391, 0x410, 0x4e00, 0x1f600 };
 			append_character(t, from[random_below(6)] + random_below(26));
 		} else {
 			const char *a = alphabets[kind - 2];
@@ -242,9 +265,16 @@ static int64_t make_buf(const struct spec *s, const char *name)
 {
 	bool opaque = !strcmp(s->kind, "opaque"), wide = !strcmp(s->kind, "wbuf");
 	size_t n = count(s) * (wide ? sizeof(wchar_t) : 1);
-	struct region *r = memory_new(name, n, n % 16 == 0 ? 16 : n % 4 == 0 ? 4 : 1, opaque ? SHOW_NOTHING : wide ? SHOW_WIDE : SHOW_BYTES);
+	struct region *r = memory_new(name, n,
+				      n % 16 == 0  ? 16
+				      : n % 4 == 0 ? 4
+						   : 1,
+				      opaque ? SHOW_NOTHING
+				      : wide ? SHOW_WIDE
+					     : SHOW_BYTES);
 	if (opaque) memset(r->base, 0, n);
-	else if (wide) for (size_t i = 0; i < n / sizeof(wchar_t); i++) ((wchar_t *)r->base)[i] = '~';
+	else if (wide)
+		for (size_t i = 0; i < n / sizeof(wchar_t); i++) ((wchar_t *)r->base)[i] = '~';
 	say("%s(%zu)", s->kind, n);
 	return (intptr_t)r->base;
 }
@@ -255,7 +285,8 @@ static int64_t make_data(const struct spec *s, const char *name)
 	size_t size = !strcmp(s->kind, "ints") ? 4 : !strcmp(s->kind, "longs") ? 8 : !strcmp(s->kind, "shorts") ? 2 : 1;
 	size_t n = count(s) * size;
 	struct region *r = memory_new(name, n, size, SHOW_BYTES);
-	uint64_t distinct = size == 1 ? (uint64_t[]){2, 10, 256}[random_below(3)] : (uint64_t[]){3, 100, 1u << 15}[random_below(3)];
+	uint64_t distinct = size == 1 ? (uint64_t[]){ 2, 10, 256 }[random_below(3)]
+				      : (uint64_t[]){ 3, 100, 1u << 15 }[random_below(3)];
 	for (size_t i = 0; i < n; i += size) {
 		uint64_t v = random_below(distinct);
 		memcpy(r->base + i, &v, size);
@@ -351,7 +382,7 @@ void files_report(const char *function)
 
 static int64_t make_locale(void)
 {
-	static const char *const names[] = {"C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8"};
+	static const char *const names[] = { "C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8" };
 	static locale_t made[5];
 	int i = random_below(5);
 	if (!made[i] && !(made[i] = newlocale(LC_ALL_MASK, names[i], NULL))) die("no locale %s (make deps)", names[i]);
@@ -362,7 +393,7 @@ static int64_t make_locale(void)
 /* fd, fd{bad|read|write|dir|pipe}: descriptors of each kind. */
 static int64_t make_fd(const struct spec *s)
 {
-	static const char *const kinds[] = {"closed", "negative", "read", "write", "dir", "pipe", "path"};
+	static const char *const kinds[] = { "closed", "negative", "read", "write", "dir", "pipe", "path" };
 	int kind = random_below(7), p[2];
 	for (int i = 0; s->params && i < 7; i++)
 		if (!strcmp(s->params, kinds[i])) kind = i;
@@ -472,7 +503,7 @@ void value_va(const struct value *v, int n, struct value *out)
 	struct region *r = memory_new("va", sizeof(struct list) + 8 + MAX_ARGS * 16, 16, SHOW_NOTHING);
 	struct list *l = (void *)r->base;
 	unsigned char *p = r->base + sizeof *l + 8;
-	*l = (struct list){48, 176, p, NULL};
+	*l = (struct list){ 48, 176, p, NULL };
 	for (int i = 0; i < n; i++) {
 		size_t size = v[i].type == &ffi_type_longdouble ? 16 : 8;
 		if (size == 16) p = (unsigned char *)(((uintptr_t)p + 15) & -16);

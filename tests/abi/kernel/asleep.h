@@ -11,13 +11,10 @@
 static inline char task_state(pid_t pid, pid_t tid)
 {
 	char path[64], line[512] = "", *end;
-	if (tid == pid)
-		snprintf(path, sizeof path, "/proc/%d/stat", pid);
-	else
-		snprintf(path, sizeof path, "/proc/%d/task/%d/stat", pid, tid);
+	if (tid == pid) snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	else snprintf(path, sizeof path, "/proc/%d/task/%d/stat", pid, tid);
 	FILE *f = fopen(path, "r");
-	if (!f)
-		return 0;
+	if (!f) return 0;
 	size_t n = fread(line, 1, sizeof line - 1, f);
 	fclose(f);
 	line[n] = 0;
@@ -29,8 +26,7 @@ static inline char task_state(pid_t pid, pid_t tid)
 static inline void await_state(pid_t pid, pid_t tid, char state)
 {
 	for (int i = 0; i < 60000; i++) {
-		if (task_state(pid, tid) == state)
-			return;
+		if (task_state(pid, tid) == state) return;
 		usleep(500);
 	}
 	fprintf(stderr, "task %d of %d did not get to state %c, but is in %c\n", tid, pid, state, task_state(pid, tid));
@@ -42,7 +38,6 @@ static inline void await_asleep(pid_t pid, pid_t tid) { await_state(pid, tid, 'S
 /* Until *word, which another thread or a handler writes, is `value`. */
 static inline void await_value(volatile int *word, int value)
 {
-	for (int i = 0; i < 60000 && *word != value; i++)
-		usleep(500);
+	for (int i = 0; i < 60000 && *word != value; i++) usleep(500);
 }
 #endif

@@ -11,7 +11,13 @@
 #include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static char b[70000];
 int main(void)
 {
@@ -23,7 +29,8 @@ int main(void)
 		stat(p, &st);
 		printf("%s %o %u:%u %d\n", p, st.st_mode, major(st.st_rdev), minor(st.st_rdev), (int)st.st_size);
 	}
-	int n = open("/dev/null", O_RDWR), z = open("/dev/zero", O_RDWR), f = open("/dev/full", O_RDWR), r = open("/dev/urandom", O_RDONLY);
+	int n = open("/dev/null", O_RDWR), z = open("/dev/zero", O_RDWR), f = open("/dev/full", O_RDWR),
+	    r = open("/dev/urandom", O_RDONLY);
 	SHOW(read(n, b, 10));
 	SHOW(write(n, b, 70000));
 	SHOW(write(n, (void *)8, 10));

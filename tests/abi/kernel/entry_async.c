@@ -105,7 +105,10 @@ static void *waiter(void *how)
 		case 0: break;
 		case 1: getppid(); break;
 		case 2: pause(); break;
-		case 3: while (read(pfd[0], &c, 1) == -1 && errno == EINTR && !stop) ; break;
+		case 3:
+			while (read(pfd[0], &c, 1) == -1 && errno == EINTR && !stop)
+				;
+			break;
 		case 4: usleep(100000); break;
 		}
 	}
@@ -120,7 +123,8 @@ static void ping(long how, int n)
 	pthread_create(&target, NULL, waiter, (void *)how);
 	for (int i = 0; i < n; i++) {
 		pthread_kill(target, SIGUSR1);
-		while (sem_wait(&answered)) ;
+		while (sem_wait(&answered))
+			;
 	}
 	stop = 1;
 	pthread_kill(target, SIGUSR1);
@@ -143,7 +147,8 @@ static void processes(void)
 		}
 		if (!(i & 1)) kill(p, SIGKILL);
 		int st;
-		while (waitpid(p, &st, 0) < 0 && errno == EINTR) ;
+		while (waitpid(p, &st, 0) < 0 && errno == EINTR)
+			;
 		ok += i & 1 ? WIFEXITED(st) && WEXITSTATUS(st) == i : WIFSIGNALED(st) && WTERMSIG(st) == SIGKILL;
 	}
 	printf("processes: %d\n", ok);

@@ -12,7 +12,13 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static int p[2];
 static int ctl(int ep, int op, int fd, unsigned ev, int data)
 {
@@ -92,7 +98,8 @@ int main(void)
 	wait_show(ep, 0);
 	close(d);
 	wait_show(ep, 0);
-	while (read(p[0], b, 100) > 0) ;
+	while (read(p[0], b, 100) > 0)
+		;
 	/* blocking */
 	pthread_t t;
 	pthread_create(&t, NULL, later, "x");

@@ -31,7 +31,7 @@ int main(void)
 	char b[100];
 	int ep = epoll_create1(0), outer = epoll_create1(0), ev = eventfd(0, 0);
 	printf("add %d %d %d\n", add(ep, 0, EPOLLIN, 1), add(ep, ev, EPOLLIN, 2), add(outer, ep, EPOLLIN, 1));
-	show(ep, 5000);   /* first line or end of file */
+	show(ep, 5000); /* first line or end of file */
 	show(outer, 0);
 	eventfd_write(ev, 1);
 	show(ep, 5000);
@@ -52,7 +52,8 @@ int main(void)
 	FD_SET(ev, &r);
 	struct timeval tv = { 5, 0 };
 	printf("select %d\n", select(ev + 1, &r, NULL, NULL, &tv));
-	while ((n = read(0, b, sizeof b)) > 0) ;
+	while ((n = read(0, b, sizeof b)) > 0)
+		;
 	printf("end %ld\n", n);
 	poll(p, 2, 5000);
 	printf("stdin %x\n", p[0].revents);

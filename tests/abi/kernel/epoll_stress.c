@@ -29,12 +29,17 @@ static void *churn(void *arg)
 	while (!stop) {
 		int f[2];
 		switch (rand_r(&seed) % 3) {
-		case 0: if (pipe2(f, O_NONBLOCK)) continue; break;
-		case 1: if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, f)) continue; break;
+		case 0:
+			if (pipe2(f, O_NONBLOCK)) continue;
+			break;
+		case 1:
+			if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, f)) continue;
+			break;
 		default: f[0] = f[1] = eventfd(0, EFD_NONBLOCK); break;
 		}
 		for (int i = 0; i < 3; i++) {
-			struct epoll_event e = { .events = EPOLLIN | (rand_r(&seed) & 1 ? EPOLLET : 0) | (rand_r(&seed) & 1 ? EPOLLONESHOT : 0) };
+			struct epoll_event e = { .events = EPOLLIN | (rand_r(&seed) & 1 ? EPOLLET : 0) |
+							   (rand_r(&seed) & 1 ? EPOLLONESHOT : 0) };
 			epoll_ctl(ep[i], EPOLL_CTL_ADD, f[0], &e);
 		}
 		write(f[1], b, 8);
@@ -59,7 +64,8 @@ static void ring(void)
 			struct epoll_event ev = { .events = EPOLLIN };
 			epoll_ctl(e, EPOLL_CTL_ADD, f[i][0], &ev);
 			for (int r = 0; r < ROUNDS; r++) {
-				if (epoll_wait(e, &ev, 1, 20000) != 1 || read(f[i][0], &v, sizeof v) != sizeof v) _exit(1);
+				if (epoll_wait(e, &ev, 1, 20000) != 1 || read(f[i][0], &v, sizeof v) != sizeof v)
+					_exit(1);
 				v++;
 				write(f[(i + 1) % N][1], &v, sizeof v);
 			}

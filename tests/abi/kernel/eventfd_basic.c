@@ -14,7 +14,13 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static int events(int fd)
 {
 	struct pollfd p = { fd, POLLIN | POLLOUT, 0 };
@@ -98,7 +104,8 @@ int main(void)
 	long n = read(s, si, sizeof si);
 	printf("%ld\n", n);
 	for (int i = 0; i < n / (long)sizeof *si; i++)
-		printf("sig %d code %d int %d pid %d\n", si[i].ssi_signo - (si[i].ssi_signo >= SIGRTMIN ? SIGRTMIN : 0), si[i].ssi_code, si[i].ssi_int, si[i].ssi_pid == (unsigned)getpid());
+		printf("sig %d code %d int %d pid %d\n", si[i].ssi_signo - (si[i].ssi_signo >= SIGRTMIN ? SIGRTMIN : 0),
+		       si[i].ssi_code, si[i].ssi_int, si[i].ssi_pid == (unsigned)getpid());
 	if (!fork()) _exit(9);
 	struct pollfd pf = { s, POLLIN, 0 };
 	SHOW(poll(&pf, 1, 5000));

@@ -38,10 +38,12 @@ static void show_image(int argc, char **argv)
 	for (int i = 1; i < argc; i++) printf(" [%s]", strrchr(argv[i], '/') ? strrchr(argv[i], '/') : argv[i]);
 	printf("\nenv:");
 	for (char **e = environ; *e; e++) printf(" [%s]", *e);
-	printf("\nexecfn %s platform %s pagesz %lu clktck %lu phent %lu secure %lu flags %lu\n", strrchr((char *)getauxval(AT_EXECFN), '/'),
-	       (char *)getauxval(AT_PLATFORM), getauxval(AT_PAGESZ), getauxval(AT_CLKTCK), getauxval(AT_PHENT), getauxval(AT_SECURE), getauxval(AT_FLAGS));
-	printf("ids %d phnum %d entry %d base %d hwcap %d random %d\n", getauxval(AT_UID) == getuid() && getauxval(AT_EGID) == getegid(),
-	       getauxval(AT_PHNUM) > 5, getauxval(AT_ENTRY) != 0, getauxval(AT_BASE) != 0, getauxval(AT_HWCAP) != 0, getauxval(AT_RANDOM) != 0);
+	printf("\nexecfn %s platform %s pagesz %lu clktck %lu phent %lu secure %lu flags %lu\n",
+	       strrchr((char *)getauxval(AT_EXECFN), '/'), (char *)getauxval(AT_PLATFORM), getauxval(AT_PAGESZ),
+	       getauxval(AT_CLKTCK), getauxval(AT_PHENT), getauxval(AT_SECURE), getauxval(AT_FLAGS));
+	printf("ids %d phnum %d entry %d base %d hwcap %d random %d\n",
+	       getauxval(AT_UID) == getuid() && getauxval(AT_EGID) == getegid(), getauxval(AT_PHNUM) > 5,
+	       getauxval(AT_ENTRY) != 0, getauxval(AT_BASE) != 0, getauxval(AT_HWCAP) != 0, getauxval(AT_RANDOM) != 0);
 	Elf64_Phdr *ph = (void *)getauxval(AT_PHDR);
 	printf("phdr %d\n", ph->p_type == PT_PHDR);
 	uintptr_t sp = (uintptr_t)argv - 8;
@@ -62,7 +64,10 @@ static void show_signals(void)
 	struct sigaction a;
 	for (int s = SIGUSR1; s <= SIGUSR2; s += 2) {
 		sigaction(s, NULL, &a);
-		printf("signal %d: %s\n", s, a.sa_handler == SIG_DFL ? "default" : a.sa_handler == SIG_IGN ? "ignored" : "handled");
+		printf("signal %d: %s\n", s,
+		       a.sa_handler == SIG_DFL   ? "default"
+		       : a.sa_handler == SIG_IGN ? "ignored"
+						 : "handled");
 	}
 	sigset_t m;
 	sigprocmask(0, NULL, &m);
@@ -184,7 +189,8 @@ int main(int argc, char **argv)
 		for (int i = 0; i < argc; i++) n += strlen(argv[i]);
 		return printf("%d arguments, %zu bytes\n", argc, n), 0;
 	}
-	if (argc < 2 && environ[0] == NULL) return printf("no arguments: argc %d argv[0] [%s]\n", argc, argv[0] ? argv[0] : "NULL"), 0;
+	if (argc < 2 && environ[0] == NULL)
+		return printf("no arguments: argc %d argv[0] [%s]\n", argc, argv[0] ? argv[0] : "NULL"), 0;
 
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	self[n] = 0;

@@ -60,7 +60,12 @@ int main(void)
 		if (ph[i].p_type == PT_LOAD && (ph[i].p_flags & PF_W)) data = &ph[i];
 	}
 	try("intact");
-#define WITH(stmt) do { stmt; try(#stmt); memcpy(image, original, sizeof(image)); } while (0)
+#define WITH(stmt)                                      \
+	do {                                            \
+		stmt;                                   \
+		try(#stmt);                             \
+		memcpy(image, original, sizeof(image)); \
+	} while (0)
 	WITH(image[0] = 0);
 	WITH(image[EI_CLASS] = 7);
 	WITH(image[EI_DATA] = 2);

@@ -14,11 +14,12 @@
 #include <unistd.h>
 #include "asleep.h"
 
-#define TELL(what, call) do { \
-	errno = 0; \
-	long r_ = (call); \
-	printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
-} while (0)
+#define TELL(what, call)                                              \
+	do {                                                          \
+		errno = 0;                                            \
+		long r_ = (call);                                     \
+		printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
+	} while (0)
 
 static void status(const char *what, int s)
 {
@@ -43,7 +44,6 @@ static int child_fn(void *arg)
 	*(int *)arg += 5;
 	return 9;
 }
-
 
 int main(void)
 {
@@ -154,7 +154,8 @@ int main(void)
 	p = fork();
 	if (!p) {
 		pid_t sid = setsid();
-		_exit(sid == getpid() && getsid(0) == sid && getpgrp() == sid && setsid() == -1 && errno == EPERM ? 31 : 30);
+		_exit(sid == getpid() && getsid(0) == sid && getpgrp() == sid && setsid() == -1 && errno == EPERM ? 31
+														  : 30);
 	}
 	waitpid(p, &s, 0);
 	status("session", s);

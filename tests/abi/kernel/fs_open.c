@@ -6,16 +6,14 @@ static long openat2_(int dir, const char *path, uint64_t flags, uint64_t mode, u
 {
 	struct open_how how = { flags, mode, resolve };
 	long fd = syscall(SYS_openat2, dir, path, &how, sizeof how);
-	if (fd >= 0)
-		close(fd), fd = 0;
+	if (fd >= 0) close(fd), fd = 0;
 	return fd;
 }
 
 static int o(const char *path, int flags)
 {
 	int fd = open(path, flags, 0666);
-	if (fd >= 0)
-		close(fd), fd = 0;
+	if (fd >= 0) close(fd), fd = 0;
 	return fd;
 }
 
@@ -38,37 +36,88 @@ int main(int argc, char **argv)
 	symlink("loop1", "loop2");
 	symlink("/", "root");
 	symlink("../f", "d/up");
-	E(o("f", O_RDONLY)); E(o("f/", O_RDONLY)); E(o("f/x", O_RDONLY)); E(o("nope", O_RDONLY));
-	E(o("", O_RDONLY)); E(o("nope/", O_RDONLY)); E(o("nope/x", O_RDONLY)); E(o("f/.", O_RDONLY));
-	E(o("f/..", O_RDONLY)); E(o("d", O_RDONLY)); E(o("d", O_WRONLY)); E(o("d", O_RDWR));
-	E(o("d/", O_RDONLY)); E(o("d/.", O_RDONLY)); E(o("d/..", O_RDONLY)); E(o("d//e///", O_RDONLY));
-	E(o("d", O_RDONLY | O_CREAT)); E(o("d/", O_RDONLY | O_CREAT)); E(o("new/", O_RDWR | O_CREAT));
-	E(o(".", O_RDWR | O_CREAT)); E(o("..", O_RDONLY | O_CREAT | O_EXCL)); E(o("f", O_CREAT | O_EXCL | O_RDWR));
-	E(o("l", O_CREAT | O_EXCL | O_RDWR)); E(o("dangling", O_CREAT | O_EXCL | O_RDWR));
-	E(o("dangling", O_RDONLY)); E(o("dangling", O_RDWR | O_CREAT | O_NOFOLLOW)); E(o("dangling", O_RDWR | O_CREAT));
+	E(o("f", O_RDONLY));
+	E(o("f/", O_RDONLY));
+	E(o("f/x", O_RDONLY));
+	E(o("nope", O_RDONLY));
+	E(o("", O_RDONLY));
+	E(o("nope/", O_RDONLY));
+	E(o("nope/x", O_RDONLY));
+	E(o("f/.", O_RDONLY));
+	E(o("f/..", O_RDONLY));
+	E(o("d", O_RDONLY));
+	E(o("d", O_WRONLY));
+	E(o("d", O_RDWR));
+	E(o("d/", O_RDONLY));
+	E(o("d/.", O_RDONLY));
+	E(o("d/..", O_RDONLY));
+	E(o("d//e///", O_RDONLY));
+	E(o("d", O_RDONLY | O_CREAT));
+	E(o("d/", O_RDONLY | O_CREAT));
+	E(o("new/", O_RDWR | O_CREAT));
+	E(o(".", O_RDWR | O_CREAT));
+	E(o("..", O_RDONLY | O_CREAT | O_EXCL));
+	E(o("f", O_CREAT | O_EXCL | O_RDWR));
+	E(o("l", O_CREAT | O_EXCL | O_RDWR));
+	E(o("dangling", O_CREAT | O_EXCL | O_RDWR));
+	E(o("dangling", O_RDONLY));
+	E(o("dangling", O_RDWR | O_CREAT | O_NOFOLLOW));
+	E(o("dangling", O_RDWR | O_CREAT));
 	show("nowhere");
 	unlink("nowhere");
-	E(o("l", O_NOFOLLOW)); E(o("l", O_NOFOLLOW | O_PATH)); E(o("l/", O_RDONLY)); E(o("ld", O_DIRECTORY));
-	E(o("ld", O_DIRECTORY | O_NOFOLLOW)); E(o("ld/", O_DIRECTORY | O_NOFOLLOW)); E(o("lds", O_RDONLY));
-	E(o("f", O_DIRECTORY)); E(o("f", O_DIRECTORY | O_CREAT)); E(o("loop1", O_RDONLY)); E(o("loop1/x", O_RDONLY));
-	E(o("loop1", O_NOFOLLOW)); E(o(longname, O_RDONLY)); longname[255] = 0; E(o(longname, O_RDONLY));
-	E(o(longname, O_RDWR | O_CREAT)); E(o(longpath, O_RDONLY)); longpath[4095] = 0; E(o(longpath, O_RDONLY));
-	E(o("root/etc", O_RDONLY)); E(o("d/up", O_RDONLY)); E(o("ld/up", O_RDONLY)); E(o("ld/../f", O_RDONLY));
-	E(o("f", 3)); E(o("f", O_RDONLY | O_TRUNC)); show("f");
+	E(o("l", O_NOFOLLOW));
+	E(o("l", O_NOFOLLOW | O_PATH));
+	E(o("l/", O_RDONLY));
+	E(o("ld", O_DIRECTORY));
+	E(o("ld", O_DIRECTORY | O_NOFOLLOW));
+	E(o("ld/", O_DIRECTORY | O_NOFOLLOW));
+	E(o("lds", O_RDONLY));
+	E(o("f", O_DIRECTORY));
+	E(o("f", O_DIRECTORY | O_CREAT));
+	E(o("loop1", O_RDONLY));
+	E(o("loop1/x", O_RDONLY));
+	E(o("loop1", O_NOFOLLOW));
+	E(o(longname, O_RDONLY));
+	longname[255] = 0;
+	E(o(longname, O_RDONLY));
+	E(o(longname, O_RDWR | O_CREAT));
+	E(o(longpath, O_RDONLY));
+	longpath[4095] = 0;
+	E(o(longpath, O_RDONLY));
+	E(o("root/etc", O_RDONLY));
+	E(o("d/up", O_RDONLY));
+	E(o("ld/up", O_RDONLY));
+	E(o("ld/../f", O_RDONLY));
+	E(o("f", 3));
+	E(o("f", O_RDONLY | O_TRUNC));
+	show("f");
 	put("f", "text");
-	E(o(".", O_TMPFILE | O_RDONLY)); E(o(".", O_TMPFILE | O_RDWR)); E(o("f", O_TMPFILE | O_RDWR));
-	E(o("/dev/null", O_RDWR)); E(o("/dev/null/x", O_RDWR)); E(o((char *)1, O_RDONLY));
-	E(openat(99, "f", O_RDONLY)); E(openat(99, "/etc", O_RDONLY));
+	E(o(".", O_TMPFILE | O_RDONLY));
+	E(o(".", O_TMPFILE | O_RDWR));
+	E(o("f", O_TMPFILE | O_RDWR));
+	E(o("/dev/null", O_RDWR));
+	E(o("/dev/null/x", O_RDWR));
+	E(o((char *)1, O_RDONLY));
+	E(openat(99, "f", O_RDONLY));
+	E(openat(99, "/etc", O_RDONLY));
 	int dfd = open("d", O_RDONLY), ffd = open("f", O_RDONLY), pfd = open("d", O_PATH);
-	E(openat(dfd, "../f", O_RDONLY)); E(openat(ffd, "x", O_RDONLY)); E(openat(pfd, "e", O_RDONLY));
+	E(openat(dfd, "../f", O_RDONLY));
+	E(openat(ffd, "x", O_RDONLY));
+	E(openat(pfd, "e", O_RDONLY));
 	E(openat(dfd, "", O_RDONLY));
-	E(openat2_(dfd, "../f", O_RDONLY, 0, RESOLVE_BENEATH)); E(openat2_(dfd, "up", O_RDONLY, 0, RESOLVE_BENEATH));
-	E(openat2_(dfd, "e/..", O_RDONLY, 0, RESOLVE_BENEATH)); E(openat2_(dfd, "/e", O_RDONLY, 0, RESOLVE_BENEATH));
-	E(openat2_(dfd, "/e", O_RDONLY, 0, RESOLVE_IN_ROOT)); E(openat2_(dfd, "../../e", O_RDONLY, 0, RESOLVE_IN_ROOT));
-	E(openat2_(AT_FDCWD, "l", O_RDONLY, 0, RESOLVE_NO_SYMLINKS)); E(openat2_(AT_FDCWD, "ld/e", O_RDONLY, 0, RESOLVE_NO_SYMLINKS));
+	E(openat2_(dfd, "../f", O_RDONLY, 0, RESOLVE_BENEATH));
+	E(openat2_(dfd, "up", O_RDONLY, 0, RESOLVE_BENEATH));
+	E(openat2_(dfd, "e/..", O_RDONLY, 0, RESOLVE_BENEATH));
+	E(openat2_(dfd, "/e", O_RDONLY, 0, RESOLVE_BENEATH));
+	E(openat2_(dfd, "/e", O_RDONLY, 0, RESOLVE_IN_ROOT));
+	E(openat2_(dfd, "../../e", O_RDONLY, 0, RESOLVE_IN_ROOT));
+	E(openat2_(AT_FDCWD, "l", O_RDONLY, 0, RESOLVE_NO_SYMLINKS));
+	E(openat2_(AT_FDCWD, "ld/e", O_RDONLY, 0, RESOLVE_NO_SYMLINKS));
 	E(openat2_(AT_FDCWD, "/proc/self/fd/3", O_RDONLY, 0, RESOLVE_NO_MAGICLINKS));
-	E(openat2_(AT_FDCWD, "/proc", O_RDONLY, 0, RESOLVE_NO_XDEV)); E(openat2_(AT_FDCWD, "f", O_RDONLY, 0644, 0));
-	E(openat2_(AT_FDCWD, "f", 1ULL << 40, 0, 0)); E(openat2_(AT_FDCWD, "f", O_RDONLY, 0, 1 << 20));
+	E(openat2_(AT_FDCWD, "/proc", O_RDONLY, 0, RESOLVE_NO_XDEV));
+	E(openat2_(AT_FDCWD, "f", O_RDONLY, 0644, 0));
+	E(openat2_(AT_FDCWD, "f", 1ULL << 40, 0, 0));
+	E(openat2_(AT_FDCWD, "f", O_RDONLY, 0, 1 << 20));
 	E(openat2_(AT_FDCWD, "f", O_PATH | O_RDWR, 0, 0));
 	E(syscall(SYS_openat2, AT_FDCWD, "f", &dfd, 8L));
 	char buf[64] = { 0 };
@@ -88,12 +137,20 @@ int main(int argc, char **argv)
 	int ro = open("m3", O_CREAT | O_RDWR, 0400);
 	R(write(ro, "x", 1));
 	mkdir("m4", 01777);
-	show("m1"); show("m2"); show("m3"); show("m4");
+	show("m1");
+	show("m2");
+	show("m3");
+	show("m4");
 	/* O_APPEND and O_TRUNC */
 	put("a", "0123");
 	int a = open("a", O_WRONLY | O_APPEND);
-	R(write(a, "45", 2)); R(lseek(a, 0, SEEK_CUR)); R(lseek(a, 1, SEEK_SET)); R(write(a, "67", 2));
-	R(lseek(a, 0, SEEK_CUR)); R(pwrite(a, "89", 2, 0)); show("a");
+	R(write(a, "45", 2));
+	R(lseek(a, 0, SEEK_CUR));
+	R(lseek(a, 1, SEEK_SET));
+	R(write(a, "67", 2));
+	R(lseek(a, 0, SEEK_CUR));
+	R(pwrite(a, "89", 2, 0));
+	show("a");
 	close(open("a", O_WRONLY | O_TRUNC));
 	show("a");
 	/* deep links: 40 is the limit */
@@ -104,8 +161,16 @@ int main(int argc, char **argv)
 		sprintf(y, "c%d", i);
 		symlink(x, y);
 	}
-	E(o("c39", O_RDONLY)); E(o("c40", O_RDONLY)); E(o("c38", O_RDONLY));
-	E(access("f", R_OK)); E(access("f", X_OK)); E(access("nope", F_OK)); E(access("f", 8)); E(access("dangling", F_OK));
-	E(faccessat(AT_FDCWD, "dangling", F_OK, AT_SYMLINK_NOFOLLOW)); E(access("", F_OK)); E(access("f/", F_OK));
+	E(o("c39", O_RDONLY));
+	E(o("c40", O_RDONLY));
+	E(o("c38", O_RDONLY));
+	E(access("f", R_OK));
+	E(access("f", X_OK));
+	E(access("nope", F_OK));
+	E(access("f", 8));
+	E(access("dangling", F_OK));
+	E(faccessat(AT_FDCWD, "dangling", F_OK, AT_SYMLINK_NOFOLLOW));
+	E(access("", F_OK));
+	E(access("f/", F_OK));
 	finish();
 }

@@ -18,7 +18,8 @@ int main(int argc, char **argv)
 	setitimer(ITIMER_REAL, &it, NULL);
 	while (ticks < 1000 && loops++ < 200000) {
 		struct stat st;
-		int fd = open("/bin/ls", O_RDONLY), w = open("f", O_RDWR | O_CREAT, 0644), d = open("/usr", O_RDONLY | O_DIRECTORY);
+		int fd = open("/bin/ls", O_RDONLY), w = open("f", O_RDWR | O_CREAT, 0644),
+		    d = open("/usr", O_RDONLY | O_DIRECTORY);
 		failed += fd < 0 || w < 0 || d < 0;
 		failed += read(fd, buf, sizeof buf) != sizeof buf || pread(fd, buf, 100, 5) != 100;
 		failed += write(w, buf, 70000) != 70000 || pread(w, buf, 70000, 0) != 70000;

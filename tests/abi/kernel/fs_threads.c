@@ -33,8 +33,7 @@ static void *append(void *arg)
 	(void)arg;
 	for (int i = 0; i < 300; i++) {
 		int fd = open("log", O_WRONLY | O_APPEND);
-		if (write(fd, "0123456789abcde\n", 16) == 16)
-			__atomic_fetch_add(&appended, 1, __ATOMIC_RELAXED);
+		if (write(fd, "0123456789abcde\n", 16) == 16) __atomic_fetch_add(&appended, 1, __ATOMIC_RELAXED);
 		close(fd);
 	}
 	return NULL;
@@ -45,10 +44,8 @@ static void *token(void *arg)
 {
 	(void)arg;
 	for (int i = 0; i < 500; i++) {
-		if (!rename("token/a", "token/b"))
-			__atomic_fetch_add(&moved, 1, __ATOMIC_RELAXED);
-		if (!rename("token/b", "token/a"))
-			__atomic_fetch_sub(&moved, 1, __ATOMIC_RELAXED);
+		if (!rename("token/a", "token/b")) __atomic_fetch_add(&moved, 1, __ATOMIC_RELAXED);
+		if (!rename("token/b", "token/a")) __atomic_fetch_sub(&moved, 1, __ATOMIC_RELAXED);
 	}
 	return NULL;
 }
@@ -82,16 +79,14 @@ int main(int argc, char **argv)
 	pthread_t t[8];
 	void *(*fn[8])(void *) = { names, names, append, append, token, token, descriptors, descriptors };
 	long bad = 0;
-	for (long i = 0; i < 8; i++)
-		pthread_create(&t[i], NULL, fn[i], (void *)i);
+	for (long i = 0; i < 8; i++) pthread_create(&t[i], NULL, fn[i], (void *)i);
 	for (int i = 0; i < 8; i++) {
 		void *r;
 		pthread_join(t[i], &r);
 		bad += (long)r;
 	}
 	int status, failed = 0;
-	while (wait(&status) > 0)
-		failed += status != 0;
+	while (wait(&status) > 0) failed += status != 0;
 	struct stat st;
 	stat("log", &st);
 	printf("bad %ld failed %d appended %d size %ld\n", bad, failed, appended, (long)st.st_size);
@@ -101,8 +96,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < 8; i++) {
 		char a[32];
 		sprintf(a, "n%d", i);
-		if (unlink(a) && rmdir(a) && errno != ENOENT)
-			printf("%s: %s\n", a, en(-1));
+		if (unlink(a) && rmdir(a) && errno != ENOENT) printf("%s: %s\n", a, en(-1));
 	}
 	list(".");
 	finish();

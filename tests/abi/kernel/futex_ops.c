@@ -75,7 +75,8 @@ int main(void)
 	settle(3);
 	b = 10;
 	/* old value of b 10: add 5, compare greater than 9: wakes b too. */
-	printf("wake_op %ld", futex(&a, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 1, (void *)1, &b, FUTEX_OP(FUTEX_OP_ADD, 5, FUTEX_OP_CMP_GT, 9)));
+	printf("wake_op %ld", futex(&a, FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG, 1, (void *)1, &b,
+				    FUTEX_OP(FUTEX_OP_ADD, 5, FUTEX_OP_CMP_GT, 9)));
 	printf(" b %u\n", b);
 	for (int i = 0; i < 4; i++) {
 		void *r;

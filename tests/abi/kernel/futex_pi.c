@@ -31,8 +31,11 @@ static const char *who(uint32_t w)
 {
 	static char text[80];
 	pid_t t = w & FUTEX_TID_MASK;
-	snprintf(text, sizeof text, "%s%s%s", !t ? "nobody" : t == gettid() ? "me" : "another", w & FUTEX_WAITERS ? " waiters" : "",
-		 w & FUTEX_OWNER_DIED ? " died" : "");
+	snprintf(text, sizeof text, "%s%s%s",
+		 !t              ? "nobody"
+		 : t == gettid() ? "me"
+				 : "another",
+		 w & FUTEX_WAITERS ? " waiters" : "", w & FUTEX_OWNER_DIED ? " died" : "");
 	return text;
 }
 
@@ -112,7 +115,8 @@ static void mutexes(void)
 			if (wait) await_asleep(getppid(), getppid());
 			_exit(0);
 		}
-		if (wait) while (!*locked) usleep(500);
+		if (wait)
+			while (!*locked) usleep(500);
 		else waitpid(p, NULL, 0);
 		int r = pthread_mutex_lock(m);
 		int c = pthread_mutex_consistent(m), u = pthread_mutex_unlock(m);
@@ -163,7 +167,8 @@ int main(void)
 	struct sigaction sa = { .sa_handler = on };
 	sigaction(SIGUSR1, &sa, NULL);
 	pid_t p = fork();
-	if (!p) for (;;) pause();
+	if (!p)
+		for (;;) pause();
 	word = p;
 	struct timespec ts = { 1, 0 };
 	printf("past %ld\n", futex(&word, FUTEX_LOCK_PI, 0, &ts));

@@ -15,26 +15,37 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 
-static const struct { uint32_t bit; const char *name; } bits[] = {
-	{ IN_ACCESS, "ACCESS" }, { IN_MODIFY, "MODIFY" }, { IN_ATTRIB, "ATTRIB" },
-	{ IN_CLOSE_WRITE, "CLOSE_WRITE" }, { IN_CLOSE_NOWRITE, "CLOSE_NOWRITE" }, { IN_OPEN, "OPEN" },
-	{ IN_MOVED_FROM, "MOVED_FROM" }, { IN_MOVED_TO, "MOVED_TO" }, { IN_CREATE, "CREATE" },
-	{ IN_DELETE, "DELETE" }, { IN_DELETE_SELF, "DELETE_SELF" }, { IN_MOVE_SELF, "MOVE_SELF" },
-	{ IN_UNMOUNT, "UNMOUNT" }, { IN_Q_OVERFLOW, "Q_OVERFLOW" }, { IN_IGNORED, "IGNORED" }, { IN_ISDIR, "ISDIR" },
+static const struct {
+	uint32_t bit;
+	const char *name;
+} bits[] = {
+	{ IN_ACCESS, "ACCESS" },
+	{ IN_MODIFY, "MODIFY" },
+	{ IN_ATTRIB, "ATTRIB" },
+	{ IN_CLOSE_WRITE, "CLOSE_WRITE" },
+	{ IN_CLOSE_NOWRITE, "CLOSE_NOWRITE" },
+	{ IN_OPEN, "OPEN" },
+	{ IN_MOVED_FROM, "MOVED_FROM" },
+	{ IN_MOVED_TO, "MOVED_TO" },
+	{ IN_CREATE, "CREATE" },
+	{ IN_DELETE, "DELETE" },
+	{ IN_DELETE_SELF, "DELETE_SELF" },
+	{ IN_MOVE_SELF, "MOVE_SELF" },
+	{ IN_UNMOUNT, "UNMOUNT" },
+	{ IN_Q_OVERFLOW, "Q_OVERFLOW" },
+	{ IN_IGNORED, "IGNORED" },
+	{ IN_ISDIR, "ISDIR" },
 };
 
 static void print_event(const char *who, const struct inotify_event *e, uint32_t first_cookie)
 {
 	printf("  %s %d", who, e->wd);
 	for (size_t k = 0; k < sizeof bits / sizeof *bits; k++)
-		if (e->mask & bits[k].bit)
-			printf(" %s", bits[k].name);
-	if (e->cookie)
-		printf(" cookie+%u", e->cookie - first_cookie);
+		if (e->mask & bits[k].bit) printf(" %s", bits[k].name);
+	if (e->cookie) printf(" cookie+%u", e->cookie - first_cookie);
 	if (e->len) {
 		int padded = 1;
-		for (size_t k = strlen(e->name); k < e->len; k++)
-			padded &= !e->name[k];
+		for (size_t k = strlen(e->name); k < e->len; k++) padded &= !e->name[k];
 		printf(" '%s' %u%s", e->name, e->len, padded ? "" : " not padded by zeroes");
 	}
 	putchar('\n');
@@ -49,13 +60,11 @@ static void take(const char *who, int fd)
 	while ((n = read(fd, buf, sizeof buf)) > 0)
 		for (char *p = buf; p < buf + n;) {
 			struct inotify_event *e = (void *)p;
-			if (e->cookie && !first)
-				first = e->cookie;
+			if (e->cookie && !first) first = e->cookie;
 			print_event(who, e, first);
 			p += sizeof *e + e->len;
 		}
-	if (n < 0 && errno != EAGAIN)
-		printf("  %s: %s\n", who, strerrorname_np(errno));
+	if (n < 0 && errno != EAGAIN) printf("  %s: %s\n", who, strerrorname_np(errno));
 }
 
 static int on_dir, on_file;
@@ -65,7 +74,11 @@ static void both(const char *what)
 	take("dir ", on_dir);
 	take("file", on_file);
 }
-#define DO(call) do { (void)!(call); both(#call); } while (0)
+#define DO(call)               \
+	do {                   \
+		(void)!(call); \
+		both(#call);   \
+	} while (0)
 
 static int waiting;
 static volatile pid_t reader_tid;
@@ -76,8 +89,7 @@ static void *reader(void *arg)
 	reader_tid = gettid();
 	ssize_t n = read(waiting, buf, sizeof buf);
 	printf("reader got %zd\n", n);
-	if (n > 0)
-		print_event("blocked", (void *)buf, 0);
+	if (n > 0) print_event("blocked", (void *)buf, 0);
 	return NULL;
 }
 
@@ -127,8 +139,7 @@ static void calls(void)
 	R(inotify_add_watch(i, "f", IN_OPEN));
 	take("after removal, once", i);
 	chmod("f", 0);
-	if (geteuid())
-		E(inotify_add_watch(i, "f", IN_OPEN));
+	if (geteuid()) E(inotify_add_watch(i, "f", IN_OPEN));
 	chmod("f", 0644);
 	E(write(i, "x", 1));
 	E(lseek(i, 0, SEEK_SET));
@@ -171,8 +182,7 @@ static void calls(void)
 	unlink("a");
 	fflush(stdout);
 	pthread_create(&t, NULL, reader, NULL);
-	while (!reader_tid)
-		usleep(100);
+	while (!reader_tid) usleep(100);
 	await_asleep(getpid(), reader_tid);
 	if (!fork()) {
 		put("a", "");
@@ -183,8 +193,7 @@ static void calls(void)
 	/* the queue's end */
 	fcntl(i, F_SETFL, O_NONBLOCK);
 	FILE *f = fopen("/proc/sys/fs/inotify/max_queued_events", "r");
-	if (!f || fscanf(f, "%d", &n) != 1)
-		puts("no max_queued_events");
+	if (!f || fscanf(f, "%d", &n) != 1) puts("no max_queued_events");
 	fclose(f);
 	inotify_add_watch(i, "f", IN_OPEN);
 	inotify_add_watch(i, "sixteen-or-more-chars", IN_OPEN);

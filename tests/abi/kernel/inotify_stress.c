@@ -19,8 +19,7 @@ static void *churn(void *arg)
 		(void)!write(fd, "x", 1);
 		rename(name, to);
 		close(fd);
-		if (k % 2)
-			unlink(to);
+		if (k % 2) unlink(to);
 	}
 	return NULL;
 }
@@ -36,8 +35,7 @@ static void *watch(void *arg)
 			inotify_add_watch(i, name, IN_ALL_EVENTS | (n % 2 ? IN_ONESHOT : 0));
 		}
 		(void)!read(i, buf, sizeof buf);
-		if (k % 2)
-			inotify_rm_watch(i, 1);
+		if (k % 2) inotify_rm_watch(i, 1);
 		close(i);
 	}
 	return arg;
@@ -69,8 +67,7 @@ int main(int argc, char **argv)
 		}
 	}
 	stop = 1;
-	for (int k = 0; k < 6; k++)
-		pthread_join(t[k], NULL);
+	for (int k = 0; k < 6; k++) pthread_join(t[k], NULL);
 	printf("%d missed\n", missed);
 	finish();
 	return 0;

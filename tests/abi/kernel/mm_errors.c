@@ -22,7 +22,8 @@ static void show(const char *what, long r)
 int main(void)
 {
 	char name[] = "/tmp/mm_errorsXXXXXX", *nowhere = (char *)0x300000000000;
-	int rw = mkstemp(name), ro = open(name, O_RDONLY), wo = open(name, O_WRONLY), dir = open("/", O_RDONLY), opath = open(name, O_PATH), p[2];
+	int rw = mkstemp(name), ro = open(name, O_RDONLY), wo = open(name, O_WRONLY), dir = open("/", O_RDONLY),
+	    opath = open(name, O_PATH), p[2];
 	unlink(name);
 	pipe(p);
 	ftruncate(rw, 3 * PAGE);
@@ -100,7 +101,8 @@ int main(void)
 	T(mremap(m, PAGE, 1UL << 47, MREMAP_MAYMOVE));
 
 	for (int a = 0; a < 26; a++) {
-		if (a == 12 || a == 13 || a == 21 || a == 25) continue; /* KSM's and others depend on the configuration */
+		if (a == 12 || a == 13 || a == 21 || a == 25)
+			continue; /* KSM's and others depend on the configuration */
 		char what[40];
 		sprintf(what, "madvise anon %d", a);
 		show(what, madvise(m, PAGE, a));

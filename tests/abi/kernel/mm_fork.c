@@ -56,7 +56,8 @@ int main(void)
 	wipe = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	twin = mremap(anon, 0, 4 * PAGE, MREMAP_MAYMOVE);
 	priv[0] = anon[0] = file[0] = dontfork[0] = wipe[0] = 'p';
-	printf("dontfork %d wipeonfork %d\n", madvise(dontfork, PAGE, MADV_DONTFORK), madvise(wipe, PAGE, MADV_WIPEONFORK));
+	printf("dontfork %d wipeonfork %d\n", madvise(dontfork, PAGE, MADV_DONTFORK),
+	       madvise(wipe, PAGE, MADV_WIPEONFORK));
 	printf("status %x\n", in_child(child));
 	printf("%c %c %c %c%c\n", priv[0], anon[0], file[0], twin[0], twin[1]);
 	char c;

@@ -36,7 +36,9 @@ static int __attribute__((noinline)) deep(int n)
 static void try_read(const char *what, volatile char *p)
 {
 	if (!sigsetjmp(env, 1)) printf("%s: %d\n", what, *p);
-	else printf("%s: fault, code %d, %s\n", what, fault_code, fault == (uintptr_t)p ? "at the address" : "elsewhere");
+	else
+		printf("%s: fault, code %d, %s\n", what, fault_code,
+		       fault == (uintptr_t)p ? "at the address" : "elsewhere");
 }
 
 static void __attribute__((noinline)) kernel_touches_stack(void)
@@ -67,7 +69,8 @@ int main(void)
 	else printf("stack overflow: SIGSEGV\n");
 
 	char *hi = (char *)0x300000400000;
-	char *g = mmap(hi, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0);
+	char *g =
+		mmap(hi, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0);
 	g[-1] = 5;
 	g[-20 * (long)PAGE] = 6;
 	try_read("grown", g - 1);
@@ -102,7 +105,8 @@ int main(void)
 	printf("64 GiB reserved: %d\n", res != MAP_FAILED);
 	printf("part of it used: %d\n", mprotect(res + (10UL << 30), 1 << 20, PROT_READ | PROT_WRITE));
 	res[10UL << 30] = 7;
-	printf("mapped over: %d\n", mmap(res + (20UL << 30), 64 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == res + (20UL << 30));
+	printf("mapped over: %d\n", mmap(res + (20UL << 30), 64 << 20, PROT_READ | PROT_WRITE,
+					 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == res + (20UL << 30));
 	printf("unmapped: %d\n", munmap(res, 64UL << 30));
 	char *hint = mmap((void *)0xc000000000, 64 << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	printf("hint %p\n", (void *)hint);

@@ -18,10 +18,7 @@ static unsigned long sum(const unsigned char *p, unsigned long from, unsigned lo
 	return s;
 }
 
-static unsigned char *map(unsigned long n, int prot)
-{
-	return mmap(NULL, n, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-}
+static unsigned char *map(unsigned long n, int prot) { return mmap(NULL, n, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }
 
 int main(void)
 {
@@ -33,7 +30,8 @@ int main(void)
 	mprotect(p + 4 * MB + 4096, 8192, PROT_READ);
 	printf("with a hole and a protected part: %lx\n", sum(p, 6 * 4096, N));
 	unsigned long from = 8 * MB + 4096, before = sum(p, from, from + 6 * MB);
-	unsigned char *q = mremap(p + 8 * MB + 4096, 6 * MB, 6 * MB, MREMAP_MAYMOVE | MREMAP_FIXED, map(6 * MB, PROT_NONE));
+	unsigned char *q =
+		mremap(p + 8 * MB + 4096, 6 * MB, 6 * MB, MREMAP_MAYMOVE | MREMAP_FIXED, map(6 * MB, PROT_NONE));
 	printf("moved: %d\n", sum(q - from, from, from + 6 * MB) == before);
 
 	pid_t child = fork();

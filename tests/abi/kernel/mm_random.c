@@ -41,7 +41,8 @@ static void dump(void)
 static void result(const char *what, int a, int n, void *r)
 {
 	if (r == MAP_FAILED) printf("%s %d+%d: %s\n", what, a, n, strerrorname_np(errno));
-	else if ((char *)r >= base && (char *)r < base + PAGES * PAGE) printf("%s %d+%d: page %ld\n", what, a, n, ((char *)r - base) / (long)PAGE);
+	else if ((char *)r >= base && (char *)r < base + PAGES * PAGE)
+		printf("%s %d+%d: page %ld\n", what, a, n, ((char *)r - base) / (long)PAGE);
 	else printf("%s %d+%d: ok\n", what, a, n);
 }
 
@@ -74,19 +75,33 @@ int main(void)
 	unlink(name);
 	pipe(probe);
 	for (int step = 0; step < 1500; step++) {
-		int a = rnd(PAGES), n = rnd(PAGES - a < 12 ? PAGES - a : 12) + 1, prot = rnd(4), b = rnd(PAGES - n + 1), fd = rnd(2) ? fd_rw : fd_ro;
+		int a = rnd(PAGES), n = rnd(PAGES - a < 12 ? PAGES - a : 12) + 1, prot = rnd(4), b = rnd(PAGES - n + 1),
+		    fd = rnd(2) ? fd_rw : fd_ro;
 		char *p = base + a * PAGE;
 		long len = n * PAGE;
 		switch (rnd(14)) {
-		case 0: case 1: result("anon", a, n, mmap(p, len, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)); break;
-		case 2: result("noreplace", a, n, mmap(p, len, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0)); break;
-		case 3: result("shared anon", a, n, mmap(p, len, prot, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0)); break;
+		case 0:
+		case 1: result("anon", a, n, mmap(p, len, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)); break;
+		case 2:
+			result("noreplace", a, n,
+			       mmap(p, len, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0));
+			break;
+		case 3:
+			result("shared anon", a, n, mmap(p, len, prot, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+			break;
 		case 4: result("file", a, n, mmap(p, len, prot, MAP_PRIVATE | MAP_FIXED, fd, b * PAGE)); break;
 		case 5: result("shared file", a, n, mmap(p, len, prot, MAP_SHARED | MAP_FIXED, fd, b * PAGE)); break;
 		case 6: result("munmap", a, n, munmap(p, len) ? MAP_FAILED : NULL); break;
-		case 7: case 8: result("mprotect", a, n, mprotect(p, len, prot) ? MAP_FAILED : NULL); break;
-		case 9: printf("to %d ", b); result("mremap", a, n, mremap(p, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, base + b * PAGE)); break;
-		case 10: printf("resize %d ", b); result("mremap", a, n, mremap(p, len, (b % 12 + 1) * PAGE, 0)); break;
+		case 7:
+		case 8: result("mprotect", a, n, mprotect(p, len, prot) ? MAP_FAILED : NULL); break;
+		case 9:
+			printf("to %d ", b);
+			result("mremap", a, n, mremap(p, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, base + b * PAGE));
+			break;
+		case 10:
+			printf("resize %d ", b);
+			result("mremap", a, n, mremap(p, len, (b % 12 + 1) * PAGE, 0));
+			break;
 		case 11: result("dontneed", a, n, madvise(p, len, MADV_DONTNEED) ? MAP_FAILED : NULL); break;
 		case 12: result("msync", a, n, msync(p, len, rnd(2) ? MS_SYNC : MS_ASYNC) ? MAP_FAILED : NULL); break;
 		case 13: fill(a, n); break;

@@ -19,7 +19,8 @@ static void show(const char *what, long r)
 
 int main(void)
 {
-	char *m = mmap((void *)0x300000000000, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	char *m = mmap((void *)0x300000000000, 4 * PAGE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	m[PAGE] = 'x';
 	T(mseal(m + 1, PAGE, 0));
 	T(mseal(m, PAGE, 1));

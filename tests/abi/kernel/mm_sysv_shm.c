@@ -20,8 +20,11 @@ static void stat(int id)
 {
 	struct shmid_ds ds;
 	if (shmctl(id, IPC_STAT, &ds)) printf("stat: %s\n", strerrorname_np(errno));
-	else printf("size %zu attached %lu mode %o key %d cpid %d lpid %d atime %d dtime %d ctime %d\n", ds.shm_segsz, (long)ds.shm_nattch, ds.shm_perm.mode,
-	            ds.shm_perm.__key != 0, ds.shm_cpid == getpid(), ds.shm_lpid == getpid(), ds.shm_atime != 0, ds.shm_dtime != 0, ds.shm_ctime != 0);
+	else
+		printf("size %zu attached %lu mode %o key %d cpid %d lpid %d atime %d dtime %d ctime %d\n",
+		       ds.shm_segsz, (long)ds.shm_nattch, ds.shm_perm.mode, ds.shm_perm.__key != 0,
+		       ds.shm_cpid == getpid(), ds.shm_lpid == getpid(), ds.shm_atime != 0, ds.shm_dtime != 0,
+		       ds.shm_ctime != 0);
 }
 
 int main(void)

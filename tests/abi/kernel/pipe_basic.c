@@ -12,10 +12,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static char buf[200000];
 static volatile int pipes;
-static void on_pipe(int s) { (void)s; pipes++; }
+static void on_pipe(int s)
+{
+	(void)s;
+	pipes++;
+}
 
 static int events(int fd)
 {
@@ -68,7 +78,8 @@ int main(void)
 	printf("filled by 100000: %ld\n", fill(p[1], 100000));
 	SHOW(fcntl(p[0], F_SETPIPE_SZ, 4096));
 	SHOW(fcntl(0, F_GETPIPE_SZ) < 0 ? errno : 0);
-	while (read(p[0], buf, sizeof buf) > 0) ;
+	while (read(p[0], buf, sizeof buf) > 0)
+		;
 	/* partial faults */
 	SHOW(write(p[1], "hello", 5));
 	SHOW(read(p[0], (void *)8, 5));
@@ -100,7 +111,8 @@ int main(void)
 	struct stat st;
 	pipe(p);
 	fstat(p[0], &st);
-	printf("mode %o nlink %d size %d blksize %d\n", st.st_mode, (int)st.st_nlink, (int)st.st_size, (int)st.st_blksize);
+	printf("mode %o nlink %d size %d blksize %d\n", st.st_mode, (int)st.st_nlink, (int)st.st_size,
+	       (int)st.st_blksize);
 	/* between processes */
 	if (!fork()) {
 		close(p[0]);

@@ -7,7 +7,13 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static int events(int fd)
 {
 	struct pollfd p = { fd, POLLIN | POLLOUT, 0 };

@@ -44,20 +44,22 @@ static long now_ms(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 /* Three signals while the call waits; the third makes it succeed. */
-#define WAIT(restart, e) do { \
-	struct sigaction sa = { .sa_handler = on_alarm, .sa_flags = restart ? SA_RESTART : 0 }; \
-	sigaction(SIGALRM, &sa, NULL); \
-	ticks = over = 0; \
-	pthread_t self_ = pthread_self(), t_; \
-	pthread_create(&t_, NULL, driver, &self_); \
-	errno = 0; \
-	long r_ = (long)(e); \
-	int e_ = errno; \
-	over = 1; \
-	pthread_join(t_, NULL); \
-	printf("%s %s = %ld errno %d ticks %d\n", restart ? "restart" : "plain", #e, r_, r_ < 0 ? e_ : 0, ticks); \
-	fflush(stdout); \
-} while (0)
+#define WAIT(restart, e)                                                                                          \
+	do {                                                                                                      \
+		struct sigaction sa = { .sa_handler = on_alarm, .sa_flags = restart ? SA_RESTART : 0 };           \
+		sigaction(SIGALRM, &sa, NULL);                                                                    \
+		ticks = over = 0;                                                                                 \
+		pthread_t self_ = pthread_self(), t_;                                                             \
+		pthread_create(&t_, NULL, driver, &self_);                                                        \
+		errno = 0;                                                                                        \
+		long r_ = (long)(e);                                                                              \
+		int e_ = errno;                                                                                   \
+		over = 1;                                                                                         \
+		pthread_join(t_, NULL);                                                                           \
+		printf("%s %s = %ld errno %d ticks %d\n", restart ? "restart" : "plain", #e, r_, r_ < 0 ? e_ : 0, \
+		       ticks);                                                                                    \
+		fflush(stdout);                                                                                   \
+	} while (0)
 int main(void)
 {
 	int p[2], s[2], ev = eventfd(0, 0);

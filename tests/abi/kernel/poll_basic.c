@@ -12,10 +12,20 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static int p[2];
 static volatile int alarms;
-static void on_alarm(int s) { (void)s; alarms++; }
+static void on_alarm(int s)
+{
+	(void)s;
+	alarms++;
+}
 static void *later(void *arg)
 {
 	usleep(30000);
@@ -25,7 +35,9 @@ static void *later(void *arg)
 int main(void)
 {
 	pipe(p);
-	struct pollfd f[4] = { { p[0], POLLIN, 7 }, { -1, POLLIN, 7 }, { 77, POLLIN, 7 }, { p[1], POLLOUT | POLLIN, 7 } };
+	struct pollfd f[4] = {
+		{ p[0], POLLIN, 7 }, { -1, POLLIN, 7 }, { 77, POLLIN, 7 }, { p[1], POLLOUT | POLLIN, 7 }
+	};
 	SHOW(poll(f, 4, 0));
 	for (int i = 0; i < 4; i++) printf(" %x", f[i].revents);
 	puts("");
@@ -71,8 +83,12 @@ int main(void)
 	/* select */
 	fd_set r, w, x;
 	struct timeval tv = { 0, 20000 };
-	FD_ZERO(&r); FD_ZERO(&w); FD_ZERO(&x);
-	FD_SET(p[0], &r); FD_SET(p[1], &w); FD_SET(p[0], &x);
+	FD_ZERO(&r);
+	FD_ZERO(&w);
+	FD_ZERO(&x);
+	FD_SET(p[0], &r);
+	FD_SET(p[1], &w);
+	FD_SET(p[0], &x);
 	SHOW(select(20, &r, &w, &x, &tv));
 	printf("%d %d %d\n", !!FD_ISSET(p[0], &r), !!FD_ISSET(p[1], &w), !!FD_ISSET(p[0], &x));
 	FD_ZERO(&r);
@@ -93,8 +109,12 @@ int main(void)
 	pthread_join(t, NULL);
 	close(p[1]);
 	read(p[0], &c, 1);
-	FD_ZERO(&r); FD_ZERO(&w); FD_ZERO(&x);
-	FD_SET(p[0], &r); FD_SET(p[0], &w); FD_SET(p[0], &x);
+	FD_ZERO(&r);
+	FD_ZERO(&w);
+	FD_ZERO(&x);
+	FD_SET(p[0], &r);
+	FD_SET(p[0], &w);
+	FD_SET(p[0], &x);
 	SHOW(select(20, &r, &w, &x, NULL));
 	printf("%d %d %d\n", !!FD_ISSET(p[0], &r), !!FD_ISSET(p[0], &w), !!FD_ISSET(p[0], &x));
 	return 0;

@@ -18,14 +18,17 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 	siglongjmp(back, 1);
 }
 
-#define TRY(what, ...) do { \
-	printf("%s: ", what); \
-	if (!sigsetjmp(back, 1)) { \
-		__asm__ volatile("lea 1f(%%rip), %%rax\n\tmov %%rax, %0\n\tmov %%rbx, %%rax\n1:\t" __VA_ARGS__ \
-				 : "=m"(at) : "d"(0x80), "c"(0x10), "b"(0) : "rax", "rdi", "memory"); \
-		printf("executed\n"); \
-	} \
-} while (0)
+#define TRY(what, ...)                                                                                                 \
+	do {                                                                                                           \
+		printf("%s: ", what);                                                                                  \
+		if (!sigsetjmp(back, 1)) {                                                                             \
+			__asm__ volatile("lea 1f(%%rip), %%rax\n\tmov %%rax, %0\n\tmov %%rbx, %%rax\n1:\t" __VA_ARGS__ \
+					 : "=m"(at)                                                                    \
+					 : "d"(0x80), "c"(0x10), "b"(0)                                                \
+					 : "rax", "rdi", "memory");                                                    \
+			printf("executed\n");                                                                          \
+		}                                                                                                      \
+	} while (0)
 
 int main(void)
 {

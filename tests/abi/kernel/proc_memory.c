@@ -16,10 +16,8 @@ static long field(const char *path, const char *name)
 	long v = -1;
 	FILE *f = fopen(path, "r");
 	while (f && fgets(line, sizeof line, f))
-		if (!strncmp(line, name, strlen(name)))
-			v = atol(line + strlen(name));
-	if (f)
-		fclose(f);
+		if (!strncmp(line, name, strlen(name))) v = atol(line + strlen(name));
+	if (f) fclose(f);
 	return v;
 }
 
@@ -27,10 +25,8 @@ static long field(const char *path, const char *name)
 static void judge(const char *what, long kb, long touched)
 {
 	long mb = kb / 1024;
-	if (kb > 0 && mb >= touched - 1 && mb < touched + SLACK)
-		printf("  %s: right\n", what);
-	else
-		printf("  %s: %ld kB\n", what, kb);
+	if (kb > 0 && mb >= touched - 1 && mb < touched + SLACK) printf("  %s: right\n", what);
+	else printf("  %s: %ld kB\n", what, kb);
 }
 
 static void look(pid_t pid, long touched)
@@ -53,8 +49,7 @@ static void look(pid_t pid, long touched)
 	(void)!fread(text, 1, sizeof text - 1, f);
 	fclose(f);
 	char *p = strrchr(text, ')') + 2;
-	for (int n = 3; n < 24; n++)
-		p = strchr(p, ' ') + 1;
+	for (int n = 3; n < 24; n++) p = strchr(p, ' ') + 1;
 	judge("stat", atol(p) * page, touched);
 }
 

@@ -35,7 +35,8 @@ static void on(int sig)
 
 static void *spin_exit(void *arg)
 {
-	for (volatile int i = 0; i < (long)arg * 100; i++);
+	for (volatile int i = 0; i < (long)arg * 100; i++)
+		;
 	return NULL;
 }
 
@@ -174,7 +175,8 @@ static void stops(void)
 	}
 	kill(p, SIGSTOP);
 	kill(p, SIGKILL);
-	while (waitpid(p, &s, 0) != p);
+	while (waitpid(p, &s, 0) != p)
+		;
 	printf("stopped and continued %d, killed by %d\n", ok, WTERMSIG(s));
 }
 
@@ -214,7 +216,8 @@ static void between(void)
 		for (int k = 0; k < 2; k++) pthread_join(t[k], NULL);
 		_exit(0);
 	}
-	while (wait(NULL) > 0);
+	while (wait(NULL) > 0)
+		;
 	printf("sum %d\n", b->n);
 	pid_t p = new_process();
 	for (int i = 0; i < 500; i++) {

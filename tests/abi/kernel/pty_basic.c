@@ -14,7 +14,13 @@
 #include <termios.h>
 #include <unistd.h>
 #include "asleep.h"
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static int m, s;
 static void print(const char *what, const char *b, long n)
 {

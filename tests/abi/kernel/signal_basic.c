@@ -11,11 +11,12 @@
 #include <unistd.h>
 #include "asleep.h"
 
-#define TELL(what, call) do { \
-	errno = 0; \
-	long r_ = (call); \
-	printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
-} while (0)
+#define TELL(what, call)                                              \
+	do {                                                          \
+		errno = 0;                                            \
+		long r_ = (call);                                     \
+		printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
+	} while (0)
 
 static volatile int count, last, code, depth, maxdepth;
 
@@ -78,7 +79,8 @@ static void delivery(void)
 	count = maxdepth = 0;
 	signal(SIGUSR1, nest);
 	raise(SIGUSR1);
-	while (count < 4);
+	while (count < 4)
+		;
 	printf("deferred: depth %d\n", maxdepth);
 	struct sigaction sa = { .sa_handler = nest, .sa_flags = SA_NODEFER };
 	sigaction(SIGUSR1, &sa, NULL);
@@ -141,7 +143,8 @@ static void timed(void)
 	sigqueue(getpid(), SIGRTMIN, v);
 	kill(getpid(), SIGUSR1);
 	int r = sigwaitinfo(&s, &si);
-	printf("first %d code %d pid %d uid %d\n", r == SIGUSR1, si.si_code, si.si_pid == getpid(), si.si_uid == getuid());
+	printf("first %d code %d pid %d uid %d\n", r == SIGUSR1, si.si_code, si.si_pid == getpid(),
+	       si.si_uid == getuid());
 	r = sigwaitinfo(&s, &si);
 	printf("second rt %d value %d code %d\n", r == SIGRTMIN, si.si_value.sival_int, si.si_code);
 	ts.tv_nsec = -1;
@@ -161,7 +164,10 @@ static void *poke(void *main_thread)
 
 static void restart(int flags)
 {
-	struct { pthread_t t; int fd; } a = { pthread_self(), 0 };
+	struct {
+		pthread_t t;
+		int fd;
+	} a = { pthread_self(), 0 };
 	int p[2];
 	char c = 0;
 	pthread_t t;
@@ -193,7 +199,10 @@ static void suspend(void)
 	printf("blocked again %d\n", sigismember(&now, SIGUSR1));
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	struct timespec ts = { 60, 0 }, rem = { 0, 0 };
-	struct { pthread_t t; int fd; } a = { pthread_self(), 1000 };
+	struct {
+		pthread_t t;
+		int fd;
+	} a = { pthread_self(), 1000 };
 	pthread_t t;
 	count = 0; /* poke waits for it */
 	pthread_create(&t, NULL, poke, &a);

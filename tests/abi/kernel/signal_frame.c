@@ -13,11 +13,12 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#define TELL(what, call) do { \
-	errno = 0; \
-	long r_ = (call); \
-	printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
-} while (0)
+#define TELL(what, call)                                              \
+	do {                                                          \
+		errno = 0;                                            \
+		long r_ = (call);                                     \
+		printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
+	} while (0)
 
 static sigjmp_buf jb;
 static char altstack[65536] __attribute__((aligned(16)));
@@ -90,12 +91,13 @@ int main(void)
 	if (!sigsetjmp(jb, 1)) ro[5] = 1;
 	if (!sigsetjmp(jb, 1)) ((void (*)(void))ro)();
 	volatile int zero = 0;
-	if (!sigsetjmp(jb, 1)) __asm__ volatile("xor %%edx, %%edx; mov $1, %%eax; idivl %0" : : "m"(zero) : "eax", "edx");
+	if (!sigsetjmp(jb, 1))
+		__asm__ volatile("xor %%edx, %%edx; mov $1, %%eax; idivl %0" : : "m"(zero) : "eax", "edx");
 	skip = 2;
 	__asm__ volatile("ud2");
 	skip = 0;
 	if (!sigsetjmp(jb, 1)) __asm__ volatile("int3");
-	
+
 	stack_t ss = { .ss_sp = altstack, .ss_size = sizeof altstack }, old;
 	printf("sigaltstack none: flags %d\n", (sigaltstack(NULL, &old), old.ss_flags));
 	ss.ss_size = 100;

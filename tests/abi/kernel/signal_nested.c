@@ -62,10 +62,7 @@ static void *driver(void *arg)
 	return arg;
 }
 
-static void jump(int sig)
-{
-	siglongjmp(jb, sig);
-}
+static void jump(int sig) { siglongjmp(jb, sig); }
 
 static void *kicker(void *arg)
 {
@@ -156,7 +153,10 @@ int main(void)
 	raise(SIGUSR1);
 
 	/* A cancelled read has no effect. */
-	struct { int fd[2]; int result; } ends = { { outer[0], outer[1] }, -7 };
+	struct {
+		int fd[2];
+		int result;
+	} ends = { { outer[0], outer[1] }, -7 };
 	pthread_create(&t, NULL, cancel_me, &ends);
 	usleep(30000);
 	pthread_cancel(t);
@@ -188,7 +188,9 @@ int main(void)
 	if (!p) {
 		set(SIGSEGV, SIG_DFL, 0);
 		set(SIGUSR1, on_inner, 0);
-		__asm__ volatile("mov $16, %%rsp\n\tmov $39, %%eax\n\tsyscall\n\tmov %%eax, %%edi\n\tmov $10, %%esi\n\tmov $62, %%eax\n\tsyscall\n\thlt" ::: "memory");
+		__asm__ volatile("mov $16, %%rsp\n\tmov $39, %%eax\n\tsyscall\n\tmov %%eax, %%edi\n\tmov $10, "
+				 "%%esi\n\tmov $62, %%eax\n\tsyscall\n\thlt" ::
+					 : "memory");
 	}
 	status("no stack", p);
 	p = fork();

@@ -26,8 +26,14 @@ static void on_trap(int sig, siginfo_t *si, void *uc)
 static void straight(void)
 {
 	unsigned long n = 0;
-	__asm__ volatile("lea 1f(%%rip), %%rax\n\tmov %%rax, %0\n\tlea 2f(%%rip), %%rax\n\tmov %%rax, %1" : "=m"(lo), "=m"(hi) : : "rax");
-	__asm__ volatile(STEP_ON "1: nop\n\tinc %0\n\tinc %0\n\tnop\n\t" STEP_OFF "2: nop" : "+r"(n) : : "memory", "cc");
+	__asm__ volatile("lea 1f(%%rip), %%rax\n\tmov %%rax, %0\n\tlea 2f(%%rip), %%rax\n\tmov %%rax, %1"
+			 : "=m"(lo), "=m"(hi)
+			 :
+			 : "rax");
+	__asm__ volatile(STEP_ON "1: nop\n\tinc %0\n\tinc %0\n\tnop\n\t" STEP_OFF "2: nop"
+			 : "+r"(n)
+			 :
+			 : "memory", "cc");
 	printf("straight: %lu, %d traps, codes %x, %d elsewhere\n", n, traps, codes, elsewhere);
 }
 

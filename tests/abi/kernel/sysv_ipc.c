@@ -12,9 +12,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "asleep.h"
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
-#define OK(e) do { errno = 0; long r_ = (long)(e); printf("%s %s errno %d\n", #e, r_ >= 0 ? "ok" : "fails", r_ < 0 ? errno : 0); fflush(stdout); } while (0)
-struct m { long type; char text[100]; };
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
+#define OK(e)                                                                                 \
+	do {                                                                                  \
+		errno = 0;                                                                    \
+		long r_ = (long)(e);                                                          \
+		printf("%s %s errno %d\n", #e, r_ >= 0 ? "ok" : "fails", r_ < 0 ? errno : 0); \
+		fflush(stdout);                                                               \
+	} while (0)
+struct m {
+	long type;
+	char text[100];
+};
 static int op(int id, int n, int v, int flags)
 {
 	struct sembuf b = { n, v, flags };
@@ -106,7 +121,10 @@ int main(void)
 	SHOW(msgrcv(q, &m, 100, 6, 0));
 	printf("%s\n", m.text);
 	wait(NULL);
-	static struct { long t; char x[9000]; } big = { 1, "" };
+	static struct {
+		long t;
+		char x[9000];
+	} big = { 1, "" };
 	SHOW(msgsnd(q, &big, 8193, 0));
 	SHOW(msgsnd(q, &big, 8192, 0));
 	SHOW(msgsnd(q, &big, 8192, 0));

@@ -12,11 +12,12 @@
 #include <unistd.h>
 #include "asleep.h"
 
-#define TELL(what, call) do { \
-	errno = 0; \
-	long r_ = (call); \
-	printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
-} while (0)
+#define TELL(what, call)                                              \
+	do {                                                          \
+		errno = 0;                                            \
+		long r_ = (call);                                     \
+		printf("%s: %ld %d\n", what, r_, r_ < 0 ? errno : 0); \
+	} while (0)
 
 static atomic_int counter;
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;

@@ -36,7 +36,11 @@ static void after(int ms, int flags)
 }
 /* "about right": sleeps may be late, never early */
 /* A loaded machine may be late, but not by seconds. */
-static const char *took(double start, double want) { double d = now() - start; return d < want ? "early" : d < want + 5 ? "ok" : "late"; }
+static const char *took(double start, double want)
+{
+	double d = now() - start;
+	return d < want ? "early" : d < want + 5 ? "ok" : "late";
+}
 
 static void *burn(void *p)
 {
@@ -107,7 +111,8 @@ int main(void)
 		t = (struct timespec){ 30, 0 };
 		rem = (struct timespec){ 99, 9 };
 		T(syscall(SYS_nanosleep, &t, &rem));
-		printf("interrupted %d, %s, remaining %s\n", handled, took(s, 0.05), rem.tv_sec >= 20 && rem.tv_sec + rem.tv_nsec / 1e9 <= 29.96 ? "ok" : "wrong");
+		printf("interrupted %d, %s, remaining %s\n", handled, took(s, 0.05),
+		       rem.tv_sec >= 20 && rem.tv_sec + rem.tv_nsec / 1e9 <= 29.96 ? "ok" : "wrong");
 		after(50, flags);
 		clock_gettime(CLOCK_MONOTONIC, &t);
 		t.tv_sec += 30;

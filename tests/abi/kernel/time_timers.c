@@ -56,7 +56,10 @@ static void burn(long ms)
 	do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	while ((b.tv_sec - a.tv_sec) * 1000 + (b.tv_nsec - a.tv_nsec) / MS < ms);
 }
-static struct itimerspec spec(long first, long period) { return (struct itimerspec){ { period / 1000, period % 1000 * MS }, { first / 1000, first % 1000 * MS } }; }
+static struct itimerspec spec(long first, long period)
+{
+	return (struct itimerspec){ { period / 1000, period % 1000 * MS }, { first / 1000, first % 1000 * MS } };
+}
 
 static void itimers(void)
 {
@@ -70,7 +73,9 @@ static void itimers(void)
 	T(setitimer(ITIMER_REAL, &it, NULL));
 	nap(110);
 	T(getitimer(ITIMER_REAL, &old));
-	printf("interval %ld, value %d, fired %d, code %d\n", (long)old.it_interval.tv_usec, old.it_value.tv_usec > 0 && old.it_value.tv_usec <= 20000, count[SIGALRM] >= 2 && count[SIGALRM] <= periods(begin, 20), code);
+	printf("interval %ld, value %d, fired %d, code %d\n", (long)old.it_interval.tv_usec,
+	       old.it_value.tv_usec > 0 && old.it_value.tv_usec <= 20000,
+	       count[SIGALRM] >= 2 && count[SIGALRM] <= periods(begin, 20), code);
 	T(setitimer(ITIMER_REAL, NULL, &old));
 	int n = count[SIGALRM];
 	nap(50);
@@ -85,7 +90,8 @@ static void itimers(void)
 	T(setitimer(ITIMER_VIRTUAL, &it, NULL));
 	volatile unsigned long x = 0;
 	double start = now();
-	while (!count[SIGVTALRM] && now() < start + 10) for (int k = 0; k < 1000000; k++) x += k;
+	while (!count[SIGVTALRM] && now() < start + 10)
+		for (int k = 0; k < 1000000; k++) x += k;
 	printf("virtual %d\n", count[SIGVTALRM]);
 	T(alarm(100));
 	T(alarm(0));
@@ -162,11 +168,13 @@ static void posix_timers(void)
 	nap(105);
 	siginfo_t i;
 	T(sigwaitinfo(&m, &i));
-	printf("overrun in siginfo %d, getoverrun %d\n", i.si_overrun >= 5 && i.si_overrun <= periods(begin, 10), timer_getoverrun(id) == i.si_overrun);
+	printf("overrun in siginfo %d, getoverrun %d\n", i.si_overrun >= 5 && i.si_overrun <= periods(begin, 10),
+	       timer_getoverrun(id) == i.si_overrun);
 	T(timer_settime(id, 0, &(struct itimerspec){ 0 }, &o));
 	printf("old interval %ld\n", o.it_interval.tv_nsec);
 	struct timespec zero = { 0 };
-	while (sigtimedwait(&m, &i, &zero) > 0) ;
+	while (sigtimedwait(&m, &i, &zero) > 0)
+		;
 	clock_gettime(CLOCK_MONOTONIC, &s.it_value);
 	s.it_value.tv_sec -= 5;
 	s.it_interval = (struct timespec){ 0 };

@@ -12,7 +12,13 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 #define ABSTRACT "@htux-test-abstract" /* with `unique` behind it: abstract names are all runs' */
 static char dir[] = "/tmp/unixXXXXXX", *const unique = dir + sizeof dir - 7;
 static struct sockaddr_un a;
@@ -26,8 +32,16 @@ static int len(const char *name)
 	strcpy(a.sun_path, name);
 	return sizeof a;
 }
-static int bind_to(int s, const char *n) { int l = len(n); return bind(s, (void *)&a, l); }
-static int connect_to(int s, const char *n) { int l = len(n); return connect(s, (void *)&a, l); }
+static int bind_to(int s, const char *n)
+{
+	int l = len(n);
+	return bind(s, (void *)&a, l);
+}
+static int connect_to(int s, const char *n)
+{
+	int l = len(n);
+	return connect(s, (void *)&a, l);
+}
 static void name(int s, int peer)
 {
 	struct sockaddr_un x;
@@ -35,10 +49,11 @@ static void name(int s, int peer)
 	memset(&x, 0, sizeof x);
 	int r = peer ? getpeername(s, (void *)&x, &l) : getsockname(s, (void *)&x, &l);
 	char *end = x.sun_path[0] ? NULL : strstr(x.sun_path + 1, unique);
-	if (end)
-		memset(end, '?', strlen(unique));
+	if (end) memset(end, '?', strlen(unique));
 	if (r) printf("%s: errno %d\n", peer ? "peer" : "name", errno);
-	else printf("%s: len %d '%s' '%s'\n", peer ? "peer" : "name", l, l > 2 ? x.sun_path : "", l > 3 && !x.sun_path[0] ? x.sun_path + 1 : "");
+	else
+		printf("%s: len %d '%s' '%s'\n", peer ? "peer" : "name", l, l > 2 ? x.sun_path : "",
+		       l > 3 && !x.sun_path[0] ? x.sun_path + 1 : "");
 }
 static int events(int fd)
 {

@@ -13,10 +13,20 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#define SHOW(e) do { errno = 0; long r_ = (long)(e); printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); fflush(stdout); } while (0)
+#define SHOW(e)                                                            \
+	do {                                                               \
+		errno = 0;                                                 \
+		long r_ = (long)(e);                                       \
+		printf("%s = %ld errno %d\n", #e, r_, r_ < 0 ? errno : 0); \
+		fflush(stdout);                                            \
+	} while (0)
 static char b[300000];
 static volatile int pipes;
-static void on_pipe(int s) { (void)s; pipes++; }
+static void on_pipe(int s)
+{
+	(void)s;
+	pipes++;
+}
 static int events(int fd)
 {
 	struct pollfd p = { fd, POLLIN | POLLOUT | POLLRDHUP, 0 };
@@ -42,7 +52,9 @@ static long send_fd(int s, int fd, int creds)
 	}
 	if (creds) {
 		struct ucred u = { creds > 0 ? getpid() : 1, 0, 0 };
-		*h = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof u), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_CREDENTIALS };
+		*h = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof u),
+				       .cmsg_level = SOL_SOCKET,
+				       .cmsg_type = SCM_CREDENTIALS };
 		memcpy(CMSG_DATA(h), &u, sizeof u);
 		m.msg_controllen = CMSG_SPACE(sizeof u);
 	}
@@ -55,7 +67,8 @@ static int recv_show(int s, size_t room, int flags)
 	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = c, .msg_controllen = room };
 	int fd = -1;
 	long n = recvmsg(s, &m, flags);
-	printf("recvmsg %ld '%s' flags %x control %ld errno %d", n, x, m.msg_flags, (long)m.msg_controllen, n < 0 ? errno : 0);
+	printf("recvmsg %ld '%s' flags %x control %ld errno %d", n, x, m.msg_flags, (long)m.msg_controllen,
+	       n < 0 ? errno : 0);
 	for (struct cmsghdr *h = n < 0 ? NULL : CMSG_FIRSTHDR(&m); h; h = CMSG_NXTHDR(&m, h)) {
 		printf(" [%d len %ld]", h->cmsg_type, (long)h->cmsg_len);
 		if (h->cmsg_type == SCM_RIGHTS) memcpy(&fd, CMSG_DATA(h), 4);
@@ -92,7 +105,8 @@ int main(void)
 	long total = 0, k;
 	while ((k = write(s[0], b, 1000)) > 0) total += k;
 	printf("filled %d errno %d poll %x\n", total > 50000, errno, events(s[0]));
-	while (read(s[1], b, sizeof b) > 0) ;
+	while (read(s[1], b, sizeof b) > 0)
+		;
 	printf("poll %x\n", events(s[0]));
 	struct sockaddr_un a = { 0 };
 	socklen_t l = sizeof a;
@@ -104,8 +118,9 @@ int main(void)
 	SHOW(connect(s[0], (void *)&a, sizeof a));
 	SHOW(accept(s[0], NULL, NULL));
 	SHOW(listen(s[0], 1));
-	printf("type %d domain %d proto %d acc %d err %d snd %d rcv %d low %d\n", opt(s[0], SO_TYPE), opt(s[0], SO_DOMAIN), opt(s[0], SO_PROTOCOL),
-	       opt(s[0], SO_ACCEPTCONN), opt(s[0], SO_ERROR), opt(s[0], SO_SNDBUF), opt(s[0], SO_RCVBUF), opt(s[0], SO_RCVLOWAT));
+	printf("type %d domain %d proto %d acc %d err %d snd %d rcv %d low %d\n", opt(s[0], SO_TYPE),
+	       opt(s[0], SO_DOMAIN), opt(s[0], SO_PROTOCOL), opt(s[0], SO_ACCEPTCONN), opt(s[0], SO_ERROR),
+	       opt(s[0], SO_SNDBUF), opt(s[0], SO_RCVBUF), opt(s[0], SO_RCVLOWAT));
 	printf("bad %d tcp %ld\n", opt(s[0], 999), (long)getsockopt(s[0], 6, 1, &n, &l));
 	n = 5000;
 	SHOW(setsockopt(s[0], SOL_SOCKET, SO_SNDBUF, &n, sizeof n));
@@ -175,7 +190,8 @@ int main(void)
 		int count = 0;
 		while (write(s[0], b, 1000) > 0) count++;
 		printf("many %d\n", count > 20);
-		while (read(s[1], b, 1000) > 0) ;
+		while (read(s[1], b, 1000) > 0)
+			;
 		printf("poll %x\n", events(s[0]));
 		close(s[1]);
 		printf("poll %x\n", events(s[0]));
@@ -188,7 +204,10 @@ int main(void)
 	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
 	if (!fork()) {
 		close(s[0]);
-		for (int i = 0; i < 5; i++) { usleep(3000); write(s[1], "0123456789", 10); }
+		for (int i = 0; i < 5; i++) {
+			usleep(3000);
+			write(s[1], "0123456789", 10);
+		}
 		_exit(0);
 	}
 	close(s[1]);

@@ -12,8 +12,7 @@
 
 /* Sets 3 and 5 of gencat's, which it counts from 1. */
 static const uint32_t words[] = {
-	0x960408de, 1, 3,
-	6, 1, 0, 4, 1, 6, 4, 7, 12,
+	0x960408de, 1, 3, 6, 1, 0, 4, 1, 6, 4, 7, 12,
 };
 static const char texts[] = "other\0hello\0seven %s";
 
@@ -55,7 +54,9 @@ int main(void)
 	mkdir("de", 0777);
 	mkdir("de/AT", 0777);
 	write_file("de/AT/x-UTF-8.cat", 0, -1);
-	static const char *const names[] = { "./native.cat", "./swapped.cat", "./short.cat", "./tiny.cat", "./none.cat", "/", "native.cat" };
+	static const char *const names[] = { "./native.cat", "./swapped.cat", "./short.cat",
+					     "./tiny.cat",   "./none.cat",    "/",
+					     "native.cat" };
 	for (unsigned i = 0; i < sizeof names / sizeof *names; i++) show(names[i], 0);
 	setenv("NLSPATH", "/nowhere/%N:%l/%t/%N-%c.cat:%%", 1);
 	show("x", 0);

@@ -17,9 +17,11 @@
 #include <unistd.h>
 
 #define OLD(r, mine, args, name, version) \
-	extern r mine args; \
+	extern r mine args;               \
 	__asm__(".symver " #mine ", " #name "@" #version)
-struct old_cond { void *p; };
+struct old_cond {
+	void *p;
+};
 OLD(int, old_cond_init, (struct old_cond *, const pthread_condattr_t *), pthread_cond_init, GLIBC_2.2.5);
 OLD(int, old_cond_destroy, (struct old_cond *), pthread_cond_destroy, GLIBC_2.2.5);
 OLD(int, old_cond_signal, (struct old_cond *), pthread_cond_signal, GLIBC_2.2.5);
@@ -64,7 +66,10 @@ static void *waiter(void *arg)
 static void conds(void)
 {
 	pthread_t t[3];
-	struct { struct old_cond c; long guard; } x = { { (void *)1 }, 0x55 };
+	struct {
+		struct old_cond c;
+		long guard;
+	} x = { { (void *)1 }, 0x55 };
 	for (int i = 0; i < 3; i++) pthread_create(&t[i], 0, waiter, 0);
 	pthread_mutex_lock(&lock);
 	stage = 1;
@@ -81,8 +86,7 @@ static void conds(void)
 	waiter_tid = 0;
 	pthread_create(&t[0], 0, waiter, 0);
 	char task[40];
-	do
-		sprintf(task, "/proc/self/task/%d", waiter_tid);
+	do sprintf(task, "/proc/self/task/%d", waiter_tid);
 	while (!waiter_tid || !access(task, F_OK));
 	printf("kill of an ended thread %d and %d\n", old_pthread_kill(t[0], 0), pthread_kill(t[0], 0));
 	pthread_join(t[0], 0);
@@ -90,12 +94,16 @@ static void conds(void)
 
 static void timers(void)
 {
-	struct { int id, guard; } t[3] = { { -1, 7 }, { -1, 7 }, { -1, 7 } };
+	struct {
+		int id, guard;
+	} t[3] = { { -1, 7 }, { -1, 7 }, { -1, 7 } };
 	struct sigevent ev = { .sigev_notify = SIGEV_NONE };
 	struct itimerspec is = { { 0, 0 }, { 100, 0 } }, now;
 	timer_t first; /* glibc's table takes the kernel's number 0 for a free place */
 	timer_create(CLOCK_MONOTONIC, &ev, &first);
-	for (int i = 0; i < 3; i++) printf("timer %d", old_timer_create(CLOCK_MONOTONIC, &ev, &t[i].id)), printf(" %d %d\n", t[i].id, t[i].guard);
+	for (int i = 0; i < 3; i++)
+		printf("timer %d", old_timer_create(CLOCK_MONOTONIC, &ev, &t[i].id)),
+			printf(" %d %d\n", t[i].id, t[i].guard);
 	printf("set %d", old_timer_settime(t[1].id, 0, &is, 0));
 	printf(" get %d", old_timer_gettime(t[1].id, &now));
 	printf(" %d over %d", now.it_value.tv_sec >= 99, old_timer_getoverrun(t[1].id));
@@ -132,7 +140,10 @@ static void streams(void)
 	for (int i = 0; i < 9; i++) {
 		memcpy(b, "one\0two\0three!!", 16);
 		FILE *f = old_fmemopen(b, 16, modes[i]);
-		if (!f) { printf("%s: no\n", modes[i]); continue; }
+		if (!f) {
+			printf("%s: no\n", modes[i]);
+			continue;
+		}
 		printf("%s: at %ld", modes[i], ftell(f));
 		printf(" put %d", fputs("XY", f) >= 0);
 		printf(" flush %d", fflush(f));
@@ -166,11 +177,16 @@ static void spawns(void)
 	setenv("PATH", dir, 1);
 	pid_t p = 0;
 	int r;
-	r = posix_spawn(&p, path, 0, 0, argv, environ); printf("spawn %d %x\n", r, run(r, p));
-	r = posix_spawnp(&p, "script", 0, 0, argv, environ); printf("spawnp %d %x\n", r, run(r, p));
-	r = old_spawn(&p, path, 0, 0, argv, environ); printf("old spawn %d %x\n", r, run(r, p));
-	r = old_spawnp(&p, path, 0, 0, none, environ); printf("old spawnp %d %x\n", r, run(r, p));
-	r = old_spawnp(&p, "nothing", 0, 0, argv, environ); printf("old spawnp %d\n", r);
+	r = posix_spawn(&p, path, 0, 0, argv, environ);
+	printf("spawn %d %x\n", r, run(r, p));
+	r = posix_spawnp(&p, "script", 0, 0, argv, environ);
+	printf("spawnp %d %x\n", r, run(r, p));
+	r = old_spawn(&p, path, 0, 0, argv, environ);
+	printf("old spawn %d %x\n", r, run(r, p));
+	r = old_spawnp(&p, path, 0, 0, none, environ);
+	printf("old spawnp %d %x\n", r, run(r, p));
+	r = old_spawnp(&p, "nothing", 0, 0, argv, environ);
+	printf("old spawnp %d\n", r);
 	for (int i = 0; i < 4; i++) {
 		if (!(p = fork())) {
 			if (i == 0) execvp("script", argv);
@@ -185,11 +201,15 @@ static void spawns(void)
 	symlink("nowhere", path);
 	glob_t g;
 	snprintf(path, sizeof path, "%s/d*", dir);
-	r = old_glob(path, 0, 0, &g); printf("old glob %d\n", r);
-	r = glob(path, 0, 0, &g); printf("glob %d\n", r);
+	r = old_glob(path, 0, 0, &g);
+	printf("old glob %d\n", r);
+	r = glob(path, 0, 0, &g);
+	printf("glob %d\n", r);
 	snprintf(path, sizeof path, "%s/dangling", dir);
-	r = old_glob(path, 0, 0, &g); printf("old glob %d\n", r);
-	r = glob(path, 0, 0, &g); printf("glob %d\n", r);
+	r = old_glob(path, 0, 0, &g);
+	printf("old glob %d\n", r);
+	r = glob(path, 0, 0, &g);
+	printf("glob %d\n", r);
 	unlink(path);
 	snprintf(path, sizeof path, "%s/script", dir);
 	unlink(path);

@@ -26,8 +26,10 @@ int main(void)
 	int beyond = sysconf(_SC_OPEN_MAX), fds[] = { -1, 0, 7, beyond - 1, beyond };
 	for (unsigned i = 0; i < sizeof fds / sizeof *fds; i++)
 		printf("fd %u: %d %d %d %d %d\n", i, posix_spawn_file_actions_addclose(&fa, fds[i]),
-		       posix_spawn_file_actions_adddup2(&fa, fds[i], 2), posix_spawn_file_actions_adddup2(&fa, 2, fds[i]),
-		       posix_spawn_file_actions_addopen(&fa, fds[i], "/", O_RDONLY, 0), posix_spawn_file_actions_addfchdir_np(&fa, fds[i]));
+		       posix_spawn_file_actions_adddup2(&fa, fds[i], 2),
+		       posix_spawn_file_actions_adddup2(&fa, 2, fds[i]),
+		       posix_spawn_file_actions_addopen(&fa, fds[i], "/", O_RDONLY, 0),
+		       posix_spawn_file_actions_addfchdir_np(&fa, fds[i]));
 	posix_spawn_file_actions_destroy(&fa);
 
 	const char *text = strerror(-3);
@@ -45,7 +47,8 @@ int main(void)
 	printf("%d ", strcasestr(hay, needle) == NULL);
 	hay[2 * n - 1] = 'b';
 	printf("%td\n", strcasestr(hay, needle) - hay);
-	printf("%d %d %d\n", strcasestr("abc", "") != NULL, strcasestr("", "a") == NULL, strcasestr("xxAbCd", "bC") != NULL);
+	printf("%d %d %d\n", strcasestr("abc", "") != NULL, strcasestr("", "a") == NULL,
+	       strcasestr("xxAbCd", "bC") != NULL);
 
 	fflush(stdout);
 	if (!fork()) { /* without a terminal, wherever this runs */

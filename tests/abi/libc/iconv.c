@@ -4,10 +4,74 @@
 #include <string.h>
 #include <errno.h>
 #include <locale.h>
-static void t(const char*to,const char*from,const char*s,size_t n,size_t room){ iconv_t c=iconv_open(to,from); if(c==(iconv_t)-1){printf("%s<-%s open %d\n",to,from,errno);return;} char b[9000],*o=b,*i=(char*)s; size_t l=n,ol=room; errno=0; size_t r=iconv(c,&i,&l,&o,&ol); printf("%s<-%s r=%zd e=%d in=%zu out=%zu:",to,from,r,r==-1?errno:0,l,ol); for(char*p=b;p<o&&p<b+60;p++)printf("%02x",(unsigned char)*p); r=iconv(c,0,0,&o,&ol); printf(" %zd %zu\n",r,ol); iconv_close(c);}
-int main(){ for(int k=0;k<3;k++){ printf("%s\n",setlocale(LC_ALL,k==0?"C":k==1?"C.UTF-8":"de_DE.UTF-8"));
- const char*u="h\xc3\xa9llo \xe2\x82\xac \xe2\x80\x9cx\xe2\x80\x9d \xc3\xa4\xc3\x9f \xe4\xb8\xad"; size_t n=strlen(u);
- const char*cs[]={"ASCII//TRANSLIT","ASCII//IGNORE","ASCII//TRANSLIT//IGNORE","ASCII","ISO-8859-1","ISO-8859-1//TRANSLIT","latin1//IGNORE","ISO-8859-15//TRANSLIT","UTF-16","UTF-16LE","UTF-16BE","UTF-32","UCS-4","UCS-2","WCHAR_T","IBM850//TRANSLIT","EBCDIC-US//TRANSLIT","UTF-7","MACINTOSH//TRANSLIT","CP1252//TRANSLIT","BIG5//TRANSLIT","GB18030","EUC-JP//TRANSLIT","SHIFT_JIS//TRANSLIT","ISO-2022-JP//TRANSLIT","KOI8-R//TRANSLIT","","nope","UTF-8","CP437//TRANSLIT","GBK//TRANSLIT","EUC-KR//TRANSLIT"};
- for(int i=0;i<sizeof cs/sizeof*cs;i++) t(cs[i],"UTF-8",u,n,200); }
- const char*bad="ab\xff\xc3"; t("UTF-16LE","UTF-8",bad,4,100); t("UTF-8//IGNORE","UTF-8",bad,4,100); t("UTF-8","UTF-8","ab\xc3",3,100); t("UTF-8","ISO-8859-1","\xe9\xe8\xe7",3,3); t("UTF-8","UTF-16","\xff\xfe\x41\x00\x42\x00",6,100); t("UTF-8","SHIFT_JIS","\x83\x65\x83\x58",4,5); t("UTF-8","ISO-2022-JP","\x1b$B%F%9\x1b(B",10,100); static char big[8000]; memset(big,'x',8000); t("UTF-16LE","ASCII",big,4000,9000); t("ISO-8859-1","UTF-8",big,8000,8500); t("UTF-8","UTF-7","+AOk-",5,10);
+static void t(const char *to, const char *from, const char *s, size_t n, size_t room)
+{
+	iconv_t c = iconv_open(to, from);
+	if (c == (iconv_t)-1) {
+		printf("%s<-%s open %d\n", to, from, errno);
+		return;
+	}
+	char b[9000], *o = b, *i = (char *)s;
+	size_t l = n, ol = room;
+	errno = 0;
+	size_t r = iconv(c, &i, &l, &o, &ol);
+	printf("%s<-%s r=%zd e=%d in=%zu out=%zu:", to, from, r, r == -1 ? errno : 0, l, ol);
+	for (char *p = b; p < o && p < b + 60; p++) printf("%02x", (unsigned char)*p);
+	r = iconv(c, 0, 0, &o, &ol);
+	printf(" %zd %zu\n", r, ol);
+	iconv_close(c);
+}
+int main()
+{
+	for (int k = 0; k < 3; k++) {
+		printf("%s\n", setlocale(LC_ALL, k == 0 ? "C" : k == 1 ? "C.UTF-8" : "de_DE.UTF-8"));
+		const char *u = "h\xc3\xa9llo \xe2\x82\xac \xe2\x80\x9cx\xe2\x80\x9d \xc3\xa4\xc3\x9f \xe4\xb8\xad";
+		size_t n = strlen(u);
+		const char *cs[] = { "ASCII//TRANSLIT",
+				     "ASCII//IGNORE",
+				     "ASCII//TRANSLIT//IGNORE",
+				     "ASCII",
+				     "ISO-8859-1",
+				     "ISO-8859-1//TRANSLIT",
+				     "latin1//IGNORE",
+				     "ISO-8859-15//TRANSLIT",
+				     "UTF-16",
+				     "UTF-16LE",
+				     "UTF-16BE",
+				     "UTF-32",
+				     "UCS-4",
+				     "UCS-2",
+				     "WCHAR_T",
+				     "IBM850//TRANSLIT",
+				     "EBCDIC-US//TRANSLIT",
+				     "UTF-7",
+				     "MACINTOSH//TRANSLIT",
+				     "CP1252//TRANSLIT",
+				     "BIG5//TRANSLIT",
+				     "GB18030",
+				     "EUC-JP//TRANSLIT",
+				     "SHIFT_JIS//TRANSLIT",
+				     "ISO-2022-JP//TRANSLIT",
+				     "KOI8-R//TRANSLIT",
+				     "",
+				     "nope",
+				     "UTF-8",
+				     "CP437//TRANSLIT",
+				     "GBK//TRANSLIT",
+				     "EUC-KR//TRANSLIT" };
+		for (int i = 0; i < sizeof cs / sizeof *cs; i++) t(cs[i], "UTF-8", u, n, 200);
+	}
+	const char *bad = "ab\xff\xc3";
+	t("UTF-16LE", "UTF-8", bad, 4, 100);
+	t("UTF-8//IGNORE", "UTF-8", bad, 4, 100);
+	t("UTF-8", "UTF-8", "ab\xc3", 3, 100);
+	t("UTF-8", "ISO-8859-1", "\xe9\xe8\xe7", 3, 3);
+	t("UTF-8", "UTF-16", "\xff\xfe\x41\x00\x42\x00", 6, 100);
+	t("UTF-8", "SHIFT_JIS", "\x83\x65\x83\x58", 4, 5);
+	t("UTF-8", "ISO-2022-JP", "\x1b$B%F%9\x1b(B", 10, 100);
+	static char big[8000];
+	memset(big, 'x', 8000);
+	t("UTF-16LE", "ASCII", big, 4000, 9000);
+	t("ISO-8859-1", "UTF-8", big, 8000, 8500);
+	t("UTF-8", "UTF-7", "+AOk-", 5, 10);
 }

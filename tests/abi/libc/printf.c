@@ -4,7 +4,25 @@
 #include <string.h>
 #include <locale.h>
 #include <langinfo.h>
-int main(){ printf("%p %10p|%-10p| %2$d\n",NULL,(void*)5,(void*)0); printf("%2$s %1$d\n",5,"x");
- long double x=1.0L; printf("%La %.3La %LA\n",x,3.14159L,-0.1L); errno_t:; printf("%m %y %'d %b\n",1234567,5);
- char b[50]; printf("%d %s\n",snprintf(b,sizeof b,"%1$s %1$s","hi"),b); puts(setlocale(LC_ALL,"")); puts(strerror(5)); puts(strerror(555)); char*z=strerror_r(2,b,50);puts(z);
- printf("%s %s\n",setlocale(LC_ALL,"C.utf8"),setlocale(LC_ALL,"xx_YY")?:"null"); printf("%s\n",nl_langinfo(CODESET)); puts(strsignal(11)); setlocale(LC_CTYPE,"C"); puts(setlocale(LC_ALL,0)); printf("%5.3b|%-8d|%08.3f|%+d\n",5,3,2.5,7);}
+int main()
+{
+	printf("%p %10p|%-10p| %2$d\n", NULL, (void *)5, (void *)0);
+	printf("%2$s %1$d\n", 5, "x");
+	long double x = 1.0L;
+	printf("%La %.3La %LA\n", x, 3.14159L, -0.1L);
+errno_t:;
+	printf("%m %y %'d %b\n", 1234567, 5);
+	char b[50];
+	printf("%d %s\n", snprintf(b, sizeof b, "%1$s %1$s", "hi"), b);
+	puts(setlocale(LC_ALL, ""));
+	puts(strerror(5));
+	puts(strerror(555));
+	char *z = strerror_r(2, b, 50);
+	puts(z);
+	printf("%s %s\n", setlocale(LC_ALL, "C.utf8"), setlocale(LC_ALL, "xx_YY") ?: "null");
+	printf("%s\n", nl_langinfo(CODESET));
+	puts(strsignal(11));
+	setlocale(LC_CTYPE, "C");
+	puts(setlocale(LC_ALL, 0));
+	printf("%5.3b|%-8d|%08.3f|%+d\n", 5, 3, 2.5, 7);
+}

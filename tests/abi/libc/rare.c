@@ -39,7 +39,8 @@ int main(void)
 	hex(b, at);
 	socklen_t l;
 	uint8_t type;
-	for (int i = 0, k; (k = inet6_opt_next(b, at, i, &type, &l, &data)) >= 0; i = k) printf("%d type %d len %d at %d\n", k, type, l, (int)((unsigned char *)data - b));
+	for (int i = 0, k; (k = inet6_opt_next(b, at, i, &type, &l, &data)) >= 0; i = k)
+		printf("%d type %d len %d at %d\n", k, type, l, (int)((unsigned char *)data - b));
 	printf("%d\n", inet6_opt_find(b, at, 0, 7, &l, &data));
 	printf("%d %d\n", inet6_rth_space(0, 3), inet6_rth_space(1, 3));
 	struct in6_addr a[3], *p;
@@ -58,7 +59,8 @@ int main(void)
 	for (char *const *w = (char *const[]){ "m", "c", "x", "a", 0 }; *w; w++) tsearch(*w, &root, (void *)strcmp);
 	twalk_r(root, visit, "!");
 	puts("");
-	const char *const gone[] = { "getmsg", "putmsg", "fattach", "create_module", "query_module", "nfsservctl", "sysctl", "revoke", "gtty", "chflags" };
+	const char *const gone[] = { "getmsg",     "putmsg", "fattach", "create_module", "query_module",
+				     "nfsservctl", "sysctl", "revoke",  "gtty",          "chflags" };
 	for (int i = 0; i < 10; i++) {
 		long (*f)(long, long, long, long) = dlvsym(RTLD_DEFAULT, gone[i], "GLIBC_2.2.5");
 		errno = 0;
@@ -70,7 +72,9 @@ int main(void)
 	puts("");
 	setfsent();
 	struct fstab *fs;
-	while ((fs = getfsent())) printf("%s %s %s %s %s %d %d\n", fs->fs_spec, fs->fs_file, fs->fs_vfstype, fs->fs_mntops, fs->fs_type, fs->fs_freq, fs->fs_passno);
+	while ((fs = getfsent()))
+		printf("%s %s %s %s %s %d %d\n", fs->fs_spec, fs->fs_file, fs->fs_vfstype, fs->fs_mntops, fs->fs_type,
+		       fs->fs_freq, fs->fs_passno);
 	endfsent();
 	printf("%d\n", getfsfile("/nowhere") == 0);
 	printf("%g %g\n", difftime(5, 3), difftime(-9223372036854775807L - 1, 154719104));

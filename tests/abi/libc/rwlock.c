@@ -12,7 +12,8 @@ static void *other(void *arg)
 	struct timespec past = { 1, 0 }, bad = { 1, -1 };
 	printf("other: %d %d", pthread_rwlock_tryrdlock(&l), pthread_rwlock_trywrlock(&l));
 	printf(" %d", pthread_rwlock_timedwrlock(&l, &past));
-	printf(" %d %d\n", pthread_rwlock_timedrdlock(&l, &bad), pthread_rwlock_clockwrlock(&l, CLOCK_MONOTONIC, &past));
+	printf(" %d %d\n", pthread_rwlock_timedrdlock(&l, &bad),
+	       pthread_rwlock_clockwrlock(&l, CLOCK_MONOTONIC, &past));
 	return arg;
 }
 

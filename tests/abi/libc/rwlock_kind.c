@@ -54,7 +54,8 @@ static void try(const char *name, pthread_rwlock_t *l, int readers_wait)
 	pthread_create(&w, NULL, write_it, NULL);
 	asleep(&writer_tid);
 	int t = pthread_rwlock_tryrdlock(l);
-	printf("%s: tryrdlock %s, trywrlock %s", name, strerrorname_np(t), strerrorname_np(pthread_rwlock_trywrlock(l)));
+	printf("%s: tryrdlock %s, trywrlock %s", name, strerrorname_np(t),
+	       strerrorname_np(pthread_rwlock_trywrlock(l)));
 	if (!t) pthread_rwlock_unlock(l);
 	struct timespec past = { 1, 0 };
 	t = pthread_rwlock_timedrdlock(l, &past);
@@ -100,7 +101,8 @@ static void *churn(void *arg)
 
 int main(void)
 {
-	static pthread_rwlock_t plain = PTHREAD_RWLOCK_INITIALIZER, writers = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
+	static pthread_rwlock_t plain = PTHREAD_RWLOCK_INITIALIZER,
+				writers = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 	try("initializer", &plain, 0);
 	try("writers' initializer", &writers, 1);
 	for (int kind = 0; kind < 3; kind++) {

@@ -29,10 +29,31 @@ static void in_child(void (*f)(void))
 }
 
 static void do_assert(void) { assert(1 == 2); }
-static void do_overflow(void) { char b[4]; volatile size_t n = 10; memset(b, 0, n); printf("%d\n", b[0]); }
-static void do_strcpy(void) { char b[4]; const char *volatile s = "too long for that"; strcpy(b, s); puts(b); }
-static void do_n(void) { char f[] = "%n"; int n; printf(f, &n); }
-static void do_gap(void) { const char *volatile f = "%3$d %1$d\n"; printf(f, 1, 2, 3); }
+static void do_overflow(void)
+{
+	char b[4];
+	volatile size_t n = 10;
+	memset(b, 0, n);
+	printf("%d\n", b[0]);
+}
+static void do_strcpy(void)
+{
+	char b[4];
+	const char *volatile s = "too long for that";
+	strcpy(b, s);
+	puts(b);
+}
+static void do_n(void)
+{
+	char f[] = "%n";
+	int n;
+	printf(f, &n);
+}
+static void do_gap(void)
+{
+	const char *volatile f = "%3$d %1$d\n";
+	printf(f, 1, 2, 3);
+}
 static void do_error(void) { error(3, ENOENT, "failed %d", 5); }
 static void do_errx(void) { errx(4, "bad %s", "thing"); }
 
@@ -54,9 +75,12 @@ int main(void)
 	}
 	dup2(1, 2);
 	char *argv[] = { "texts", "x", "-a", "--bogus", "--na=3", "-b", "y", "--needs", 0 };
-	static const struct option o[] = { { "name", 1, 0, 'n' }, { "needs", 1, 0, 'N' }, { "flag", 0, 0, 'f' }, { 0 } };
+	static const struct option o[] = {
+		{ "name", 1, 0, 'n' }, { "needs", 1, 0, 'N' }, { "flag", 0, 0, 'f' }, { 0 }
+	};
 	setbuf(stdout, 0);
-	for (int c; (c = getopt_long(8, argv, "ab:", o, 0)) != -1;) printf("%d %s %d\n", c, optarg ? optarg : "-", optopt);
+	for (int c; (c = getopt_long(8, argv, "ab:", o, 0)) != -1;)
+		printf("%d %s %d\n", c, optarg ? optarg : "-", optopt);
 	printf("optind %d %s\n", optind, argv[optind]);
 	errno = EACCES;
 	warn("w%d", 1);

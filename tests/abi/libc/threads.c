@@ -40,10 +40,18 @@ static void *big_stack(void *p)
 }
 
 static int c11(void *p) { return *(int *)p + 1; }
-static void before(void) { puts("prepare"); fflush(stdout); }
+static void before(void)
+{
+	puts("prepare");
+	fflush(stdout);
+}
 static int in_parent;
 static void parent(void) { in_parent++; }
-static void child(void) { puts("child"); fflush(stdout); }
+static void child(void)
+{
+	puts("child");
+	fflush(stdout);
+}
 
 int main(void)
 {

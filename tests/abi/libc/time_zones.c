@@ -8,18 +8,177 @@
 #include <errno.h>
 #include <sys/time.h>
 #include <sys/timex.h>
-static void sp(const char*s,const char*f){ struct tm t; memset(&t,0,sizeof t); t.tm_isdst=-1; char*r=strptime(s,f,&t); printf("strptime [%s] %s: %d",s,f,r?(int)(r-s):-1); if(r)printf(" %d-%d-%d %d:%d:%d w%d y%d off%ld dst%d",t.tm_year,t.tm_mon,t.tm_mday,t.tm_hour,t.tm_min,t.tm_sec,t.tm_wday,t.tm_yday,t.tm_gmtoff,t.tm_isdst); puts("");}
-static void tz(const char*z,time_t t){ if(z)setenv("TZ",z,1); else unsetenv("TZ"); tzset(); struct tm m; errno=0; if(!localtime_r(&t,&m)){printf("%s %ld null %d\n",z,t,errno);return;} char b[100]; strftime(b,100,"%Y-%m-%d %H:%M:%S %Z %z",&m); printf("%s %ld: %s dst%d off%ld",z?z:"-",t,b,m.tm_isdst,m.tm_gmtoff); struct tm c=m; printf(" mktime %d",mktime(&c)==t); c=m; c.tm_isdst=-1; printf(" %d",mktime(&c)==t); c=m;c.tm_mday+=400;c.tm_sec-=100000; time_t x=mktime(&c); printf(" norm %ld %d %d\n",x-t,c.tm_yday,c.tm_isdst); }
-int main(){
- const char*zs[]={"UTC","UTC0","EST5EDT","CET-1CEST,M3.5.0,M10.5.0/3","Europe/Berlin","America/New_York",":Europe/London","Asia/Kolkata","Australia/Lord_Howe","<+03>-3","<-02>2<-01>,M3.5.0/-1,M10.5.0/0","Bogus/Zone","","XXX","NZST-12NZDT,M9.5.0,M4.1.0/3","EST5EDT,J60,J300","EST5EDT,59/1:30,299/2","Africa/Casablanca","Asia/Tehran","America/Sao_Paulo",":","Pacific/Apia","EST5EDT4,M3.2.0,M11.1.0","Etc/GMT+5","/usr/share/zoneinfo/Asia/Tokyo","../../etc/passwd",0};
- time_t ts[]={0,-1,1000000000,1174780800,1187000000,1700000000,1720000000,4000000000L,-2000000000L,951782400,1679792399,1679792400};
- for(int i=0;i<sizeof zs/8;i++) for(int k=0;k<sizeof ts/8;k++) tz(zs[i],ts[k]);
- setenv("TZ","Europe/Berlin",1); tzset();
- struct tm g; g=(struct tm){.tm_year=123,.tm_mon=9,.tm_mday=29,.tm_hour=2,.tm_min=30,.tm_isdst=0}; printf("fold0 %ld\n",mktime(&g)); g=(struct tm){.tm_year=123,.tm_mon=6,.tm_mday=1,.tm_hour=12,.tm_isdst=0}; printf("wrong dst %ld %d %d\n",mktime(&g),g.tm_hour,g.tm_isdst); g=(struct tm){.tm_year=2147483647,.tm_mon=11,.tm_mday=40}; errno=0; printf("over %ld %d\n",mktime(&g),errno);
- setlocale(LC_ALL,"en_US.UTF-8");
- sp("2023-01-02 03:04:05","%Y-%m-%d %H:%M:%S");sp("Mon Jan  2 15:04:05 2006","%c");sp("Mon 02 Jan 2006 03:04:05 PM UTC","%c");sp("01/02/2006","%x");sp("03:04:05 PM","%r");sp("03:04:05 PM","%X");sp("12 AM","%I %p");sp("12 PM","%I %p");sp("13 PM","%I %p");sp("january","%B");sp("Sept","%b");sp("Sep","%B");sp("monday","%a");sp("  7","%e");sp("7","%d");sp("32","%d");sp("0","%d");sp("366","%j");sp("367","%j");sp("1000000000","%s");sp("-5","%s");sp("+0200","%z");sp("-05:30","%z");sp("Z","%z");sp("+02","%z");sp("GMT","%Z");sp("CEST","%Z");sp("20","%C");sp("2006","%C%y");sp("69","%y");sp("68","%y");sp("2023-W05-3","%G-W%V-%u");sp("05 2023","%U %Y");sp("2023 05 1","%Y %W %w");sp("12:30","%R");sp("12:30:61","%T");sp("12:30:62","%T");sp("10/11/12","%D");sp("2012-10-11","%F");sp("%","%%");sp("a b","a%nb");sp("ab","a%tb");sp("x","%Q");sp("12","%Od");sp("2023200","%Y%j");sp("5 Jan 23","%d %b %y");sp("  2023","%Y");sp("20233","%Y");sp("123","%H");sp("24","%H");sp("12","%k");sp(" 3","%l");sp("1 2","%H%M");sp("Jan","%h");sp("PM 3","%p %I");sp("3pm","%I%p");sp("3 p.m.","%I %p");sp("2023-02-30","%F");sp("08","%U");
- setlocale(LC_ALL,"de_DE.UTF-8"); sp("Montag, 5. M\u00e4rz 2018","%A, %d. %B %Y"); sp("Mo 05 M\u00e4r 2018 10:11:12 CET","%c"); 
- setlocale(LC_ALL,"C"); struct tm*p; char gd[]="/tmp/htux-gd"; FILE*f=fopen(gd,"w"); fputs("%m/%d/%y %I %p\n%Y-%m-%d\n%A %H:%M\n",f); fclose(f); setenv("DATEMSK",gd,1); setenv("TZ","UTC0",1); tzset(); p=getdate("2023-05-06"); printf("getdate %d %d",p!=0,getdate_err); if(p)printf(" %d %d %d",p->tm_year,p->tm_mon,p->tm_mday); p=getdate("nonsense"); printf(" %d %d\n",p!=0,getdate_err); unsetenv("DATEMSK"); p=getdate("x"); printf("%d %d\n",p!=0,getdate_err); remove(gd);
- struct timespec tsx; printf("%d %d\n",timespec_get(&tsx,TIME_UTC),timespec_get(&tsx,5)); printf("%d %d\n",dysize(2000),dysize(1900)); struct timeval tv={1,-1}; errno=0; printf("%d %d\n",settimeofday(&tv,0)<0,errno!=0);
- printf("%d\n",clock()>=0); struct tm bad={.tm_wday=9,.tm_mon=15}; char b[100]; printf("[%s]\n",asctime(&bad)); errno=0; printf("%d %d\n",strftime(b,3,"%Y",&bad)==0,errno);
+static void sp(const char *s, const char *f)
+{
+	struct tm t;
+	memset(&t, 0, sizeof t);
+	t.tm_isdst = -1;
+	char *r = strptime(s, f, &t);
+	printf("strptime [%s] %s: %d", s, f, r ? (int)(r - s) : -1);
+	if (r)
+		printf(" %d-%d-%d %d:%d:%d w%d y%d off%ld dst%d", t.tm_year, t.tm_mon, t.tm_mday, t.tm_hour, t.tm_min,
+		       t.tm_sec, t.tm_wday, t.tm_yday, t.tm_gmtoff, t.tm_isdst);
+	puts("");
+}
+static void tz(const char *z, time_t t)
+{
+	if (z) setenv("TZ", z, 1);
+	else unsetenv("TZ");
+	tzset();
+	struct tm m;
+	errno = 0;
+	if (!localtime_r(&t, &m)) {
+		printf("%s %ld null %d\n", z, t, errno);
+		return;
+	}
+	char b[100];
+	strftime(b, 100, "%Y-%m-%d %H:%M:%S %Z %z", &m);
+	printf("%s %ld: %s dst%d off%ld", z ? z : "-", t, b, m.tm_isdst, m.tm_gmtoff);
+	struct tm c = m;
+	printf(" mktime %d", mktime(&c) == t);
+	c = m;
+	c.tm_isdst = -1;
+	printf(" %d", mktime(&c) == t);
+	c = m;
+	c.tm_mday += 400;
+	c.tm_sec -= 100000;
+	time_t x = mktime(&c);
+	printf(" norm %ld %d %d\n", x - t, c.tm_yday, c.tm_isdst);
+}
+int main()
+{
+	const char *zs[] = { "UTC",
+			     "UTC0",
+			     "EST5EDT",
+			     "CET-1CEST,M3.5.0,M10.5.0/3",
+			     "Europe/Berlin",
+			     "America/New_York",
+			     ":Europe/London",
+			     "Asia/Kolkata",
+			     "Australia/Lord_Howe",
+			     "<+03>-3",
+			     "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
+			     "Bogus/Zone",
+			     "",
+			     "XXX",
+			     "NZST-12NZDT,M9.5.0,M4.1.0/3",
+			     "EST5EDT,J60,J300",
+			     "EST5EDT,59/1:30,299/2",
+			     "Africa/Casablanca",
+			     "Asia/Tehran",
+			     "America/Sao_Paulo",
+			     ":",
+			     "Pacific/Apia",
+			     "EST5EDT4,M3.2.0,M11.1.0",
+			     "Etc/GMT+5",
+			     "/usr/share/zoneinfo/Asia/Tokyo",
+			     "../../etc/passwd",
+			     0 };
+	time_t ts[] = { 0,          -1,          1000000000,   1174780800, 1187000000, 1700000000,
+			1720000000, 4000000000L, -2000000000L, 951782400,  1679792399, 1679792400 };
+	for (int i = 0; i < sizeof zs / 8; i++)
+		for (int k = 0; k < sizeof ts / 8; k++) tz(zs[i], ts[k]);
+	setenv("TZ", "Europe/Berlin", 1);
+	tzset();
+	struct tm g;
+	g = (struct tm){ .tm_year = 123, .tm_mon = 9, .tm_mday = 29, .tm_hour = 2, .tm_min = 30, .tm_isdst = 0 };
+	printf("fold0 %ld\n", mktime(&g));
+	g = (struct tm){ .tm_year = 123, .tm_mon = 6, .tm_mday = 1, .tm_hour = 12, .tm_isdst = 0 };
+	printf("wrong dst %ld %d %d\n", mktime(&g), g.tm_hour, g.tm_isdst);
+	g = (struct tm){ .tm_year = 2147483647, .tm_mon = 11, .tm_mday = 40 };
+	errno = 0;
+	printf("over %ld %d\n", mktime(&g), errno);
+	setlocale(LC_ALL, "en_US.UTF-8");
+	sp("2023-01-02 03:04:05", "%Y-%m-%d %H:%M:%S");
+	sp("Mon Jan  2 15:04:05 2006", "%c");
+	sp("Mon 02 Jan 2006 03:04:05 PM UTC", "%c");
+	sp("01/02/2006", "%x");
+	sp("03:04:05 PM", "%r");
+	sp("03:04:05 PM", "%X");
+	sp("12 AM", "%I %p");
+	sp("12 PM", "%I %p");
+	sp("13 PM", "%I %p");
+	sp("january", "%B");
+	sp("Sept", "%b");
+	sp("Sep", "%B");
+	sp("monday", "%a");
+	sp("  7", "%e");
+	sp("7", "%d");
+	sp("32", "%d");
+	sp("0", "%d");
+	sp("366", "%j");
+	sp("367", "%j");
+	sp("1000000000", "%s");
+	sp("-5", "%s");
+	sp("+0200", "%z");
+	sp("-05:30", "%z");
+	sp("Z", "%z");
+	sp("+02", "%z");
+	sp("GMT", "%Z");
+	sp("CEST", "%Z");
+	sp("20", "%C");
+	sp("2006", "%C%y");
+	sp("69", "%y");
+	sp("68", "%y");
+	sp("2023-W05-3", "%G-W%V-%u");
+	sp("05 2023", "%U %Y");
+	sp("2023 05 1", "%Y %W %w");
+	sp("12:30", "%R");
+	sp("12:30:61", "%T");
+	sp("12:30:62", "%T");
+	sp("10/11/12", "%D");
+	sp("2012-10-11", "%F");
+	sp("%", "%%");
+	sp("a b", "a%nb");
+	sp("ab", "a%tb");
+	sp("x", "%Q");
+	sp("12", "%Od");
+	sp("2023200", "%Y%j");
+	sp("5 Jan 23", "%d %b %y");
+	sp("  2023", "%Y");
+	sp("20233", "%Y");
+	sp("123", "%H");
+	sp("24", "%H");
+	sp("12", "%k");
+	sp(" 3", "%l");
+	sp("1 2", "%H%M");
+	sp("Jan", "%h");
+	sp("PM 3", "%p %I");
+	sp("3pm", "%I%p");
+	sp("3 p.m.", "%I %p");
+	sp("2023-02-30", "%F");
+	sp("08", "%U");
+	setlocale(LC_ALL, "de_DE.UTF-8");
+	sp("Montag, 5. M\u00e4rz 2018", "%A, %d. %B %Y");
+	sp("Mo 05 M\u00e4r 2018 10:11:12 CET", "%c");
+	setlocale(LC_ALL, "C");
+	struct tm *p;
+	char gd[] = "/tmp/htux-gd";
+	FILE *f = fopen(gd, "w");
+	fputs("%m/%d/%y %I %p\n%Y-%m-%d\n%A %H:%M\n", f);
+	fclose(f);
+	setenv("DATEMSK", gd, 1);
+	setenv("TZ", "UTC0", 1);
+	tzset();
+	p = getdate("2023-05-06");
+	printf("getdate %d %d", p != 0, getdate_err);
+	if (p) printf(" %d %d %d", p->tm_year, p->tm_mon, p->tm_mday);
+	p = getdate("nonsense");
+	printf(" %d %d\n", p != 0, getdate_err);
+	unsetenv("DATEMSK");
+	p = getdate("x");
+	printf("%d %d\n", p != 0, getdate_err);
+	remove(gd);
+	struct timespec tsx;
+	printf("%d %d\n", timespec_get(&tsx, TIME_UTC), timespec_get(&tsx, 5));
+	printf("%d %d\n", dysize(2000), dysize(1900));
+	struct timeval tv = { 1, -1 };
+	errno = 0;
+	printf("%d %d\n", settimeofday(&tv, 0) < 0, errno != 0);
+	printf("%d\n", clock() >= 0);
+	struct tm bad = { .tm_wday = 9, .tm_mon = 15 };
+	char b[100];
+	printf("[%s]\n", asctime(&bad));
+	errno = 0;
+	printf("%d %d\n", strftime(b, 3, "%Y", &bad) == 0, errno);
 }

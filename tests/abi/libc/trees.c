@@ -66,7 +66,8 @@ int main(void)
 	const char *str[] = { "a.c", "b.c", "x.o", "y", "a*", "1", "" };
 	for (int i = 0; i < 8; i++)
 		for (int k = 0; k < 7; k++)
-			printf("%d%d", fnmatch(pat[i], str[k], FNM_EXTMATCH) != 0, fnmatch(pat[i], str[k], FNM_CASEFOLD | FNM_PERIOD) != 0);
+			printf("%d%d", fnmatch(pat[i], str[k], FNM_EXTMATCH) != 0,
+			       fnmatch(pat[i], str[k], FNM_CASEFOLD | FNM_PERIOD) != 0);
 	puts("");
 	struct dirent **list;
 	int n = scandirat(AT_FDCWD, "d", &list, 0, alphasort);

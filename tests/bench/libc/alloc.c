@@ -45,8 +45,7 @@ static void batch(long n, long size, int t)
 			blocks[t][k] = malloc(size);
 			*(char *)blocks[t][k] = 1;
 		}
-		for (int k = 0; k < BATCH; k++)
-			free(blocks[t][k]);
+		for (int k = 0; k < BATCH; k++) free(blocks[t][k]);
 	}
 }
 
@@ -79,8 +78,7 @@ static void aligned(long n, long size, int t)
 	(void)t;
 	for (long i = 0; i < n; i++) {
 		void *p;
-		if (posix_memalign(&p, 64, size))
-			abort();
+		if (posix_memalign(&p, 64, size)) abort();
 		HIDE(p);
 		free(p);
 	}
@@ -109,8 +107,7 @@ static void append(long n, long max, int t)
 		char *p = 0;
 		for (long size = 1000; size <= max; size += size / 2) {
 			p = realloc(p, size);
-			for (long k = size - size / 3; k < size; k += 4096)
-				p[k] = 1;
+			for (long k = size - size / 3; k < size; k += 4096) p[k] = 1;
 		}
 		HIDE(p);
 		free(p);

@@ -6,7 +6,9 @@
 
 static int nothing(struct dl_phdr_info *info, size_t size, void *arg)
 {
-	(void)info; (void)size; (void)arg;
+	(void)info;
+	(void)size;
+	(void)arg;
 	return 0;
 }
 
@@ -30,12 +32,8 @@ static void lookups(long n, long arg, int t)
 }
 
 const struct bench bench_loader[] = {
-	{ "dlsym-default", lookups, 0, 1 },
-	{ "dlsym-library", lookups, 1, 1 },
-	{ "dlsym-missing", lookups, 2, 1 },
-	{ "dlvsym", lookups, 6, 1 },
-	{ "dladdr", lookups, 3, 1 },
-	{ "dl_iterate_phdr", lookups, 4, 1 },
-	{ "dlopen-again", lookups, 5, 1 },
-	{ 0, 0, 0, 0 },
+	{ "dlsym-default", lookups, 0, 1 }, { "dlsym-library", lookups, 1, 1 },
+	{ "dlsym-missing", lookups, 2, 1 }, { "dlvsym", lookups, 6, 1 },
+	{ "dladdr", lookups, 3, 1 },        { "dl_iterate_phdr", lookups, 4, 1 },
+	{ "dlopen-again", lookups, 5, 1 },  { 0, 0, 0, 0 },
 };

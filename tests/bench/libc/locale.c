@@ -10,16 +10,17 @@
 
 locale_t bench_locale_named(const char *name)
 {
-	static struct { const char *name; locale_t locale; } made[4];
+	static struct {
+		const char *name;
+		locale_t locale;
+	} made[4];
 	int i = 0;
-	while (made[i].name && strcmp(made[i].name, name))
-		i++;
+	while (made[i].name && strcmp(made[i].name, name)) i++;
 	if (!made[i].name) {
 		made[i].name = name;
 		made[i].locale = newlocale(LC_ALL_MASK, name, 0);
 	}
-	if (!made[i].locale)
-		abort();
+	if (!made[i].locale) abort();
 	return made[i].locale;
 }
 
@@ -41,14 +42,14 @@ static void multibyte(long n, long arg, int t)
 			mbstate_t st = { 0 };
 			const char *p = utf8;
 			wchar_t c;
-			for (size_t k; (k = mbrtowc(&c, p, 8, &st)) - 1 < 8; p += k);
+			for (size_t k; (k = mbrtowc(&c, p, 8, &st)) - 1 < 8; p += k)
+				;
 			break;
 		}
 		case 3: {
 			mbstate_t st = { 0 };
 			char *p = b;
-			for (int k = 0; w[k]; k++)
-				p += wcrtomb(p, w[k], &st);
+			for (int k = 0; w[k]; k++) p += wcrtomb(p, w[k], &st);
 			break;
 		}
 		case 4: USE(mblen(utf8, 8)); break;
@@ -65,8 +66,8 @@ static void multibyte(long n, long arg, int t)
 
 /* Names of charsets: from, to. */
 static const char *const conversions[][2] = {
-	{ "UTF-8", "UTF-16LE" }, { "ISO-8859-1", "UTF-8" }, { "UTF-8", "ISO-8859-1" }, { "UTF-8", "UCS-4LE" }, { "UTF-16LE", "UTF-8" },
-	{ "CP1252", "UTF-8" }, { "UTF-8", "UTF-8" }, { "SHIFT_JIS", "UTF-8" },
+	{ "UTF-8", "UTF-16LE" }, { "ISO-8859-1", "UTF-8" }, { "UTF-8", "ISO-8859-1" }, { "UTF-8", "UCS-4LE" },
+	{ "UTF-16LE", "UTF-8" }, { "CP1252", "UTF-8" },     { "UTF-8", "UTF-8" },      { "SHIFT_JIS", "UTF-8" },
 };
 
 static void convert(long n, long which, int t)
@@ -74,16 +75,13 @@ static void convert(long n, long which, int t)
 	char in[4096], out[20000];
 	(void)t;
 	int wide = strstr(conversions[which][0], "16") != 0;
-	for (unsigned i = 0; i < sizeof in; i++)
-		in[i] = wide && i % 2 ? 0 : ascii[i / (1 + wide) % (sizeof ascii - 1)];
+	for (unsigned i = 0; i < sizeof in; i++) in[i] = wide && i % 2 ? 0 : ascii[i / (1 + wide) % (sizeof ascii - 1)];
 	iconv_t cd = iconv_open(conversions[which][1], conversions[which][0]);
-	if (cd == (iconv_t)-1)
-		abort();
+	if (cd == (iconv_t)-1) abort();
 	for (long i = 0; i < n; i++) {
 		char *ip = in, *op = out;
 		size_t il = sizeof in, ol = sizeof out;
-		if (iconv(cd, &ip, &il, &op, &ol))
-			abort();
+		if (iconv(cd, &ip, &il, &op, &ol)) abort();
 	}
 	iconv_close(cd);
 }
@@ -94,16 +92,13 @@ static void convert_text(long n, long which, int t)
 	char in[4096], out[20000];
 	size_t len = 0;
 	(void)t;
-	for (; len + sizeof utf8 < sizeof in; len += sizeof utf8 - 1)
-		memcpy(in + len, utf8, sizeof utf8 - 1);
+	for (; len + sizeof utf8 < sizeof in; len += sizeof utf8 - 1) memcpy(in + len, utf8, sizeof utf8 - 1);
 	iconv_t cd = iconv_open(which == 2 ? "ISO-8859-2" : which ? "UTF-16LE" : "UCS-4LE", "UTF-8");
-	if (cd == (iconv_t)-1)
-		abort();
+	if (cd == (iconv_t)-1) abort();
 	for (long i = 0; i < n; i++) {
 		char *ip = in, *op = out;
 		size_t il = len, ol = sizeof out;
-		if (iconv(cd, &ip, &il, &op, &ol))
-			abort();
+		if (iconv(cd, &ip, &il, &op, &ol)) abort();
 	}
 	iconv_close(cd);
 }
@@ -111,8 +106,7 @@ static void convert_text(long n, long which, int t)
 static void convert_open(long n, long which, int t)
 {
 	(void)t;
-	for (long i = 0; i < n; i++)
-		iconv_close(iconv_open(conversions[which][1], conversions[which][0]));
+	for (long i = 0; i < n; i++) iconv_close(iconv_open(conversions[which][1], conversions[which][0]));
 }
 
 static void collate(long n, long arg, int t)
@@ -123,7 +117,9 @@ static void collate(long n, long arg, int t)
 	for (long i = 0; i < n; i++) {
 		switch (arg % 10) {
 		case 0: USE(strcoll("program-name", "program-names")); break;
-		case 1: USE(strcoll("The quick brown fox jumps over the dog", "the quick brown fox jumps over the dog")); break;
+		case 1:
+			USE(strcoll("The quick brown fox jumps over the dog", "the quick brown fox jumps over the dog"));
+			break;
 		case 2: USE(strcoll("Zażółć gęślą jaźń", "zażółć gęślą jaźń")); break;
 		case 3: USE(strxfrm(buf, "The quick brown fox jumps", sizeof buf)); break;
 		case 4: USE(wcscoll(L"program-name", L"program-names")); break;
@@ -136,7 +132,10 @@ static void collate(long n, long arg, int t)
 
 static void match(long n, long arg, int t)
 {
-	static const struct { const char *locale, *re, *text; int flags; } cases[] = {
+	static const struct {
+		const char *locale, *re, *text;
+		int flags;
+	} cases[] = {
 		{ "C", "[a-z]+@([a-z]+)\\.org", "please write to somebody@example.org, not here", REG_EXTENDED },
 		{ "C.UTF-8", "[a-z]+@([a-z]+)\\.org", "please write to somebody@example.org, not here", REG_EXTENDED },
 		{ "C", "^#include", "int main(int argc, char **argv)", REG_NOSUB },
@@ -148,10 +147,8 @@ static void match(long n, long arg, int t)
 	regmatch_t m[2];
 	(void)t;
 	locale_t old = uselocale(bench_locale_named(cases[arg].locale));
-	if (regcomp(&re, cases[arg].re, cases[arg].flags))
-		abort();
-	for (long i = 0; i < n; i++)
-		USE(regexec(&re, cases[arg].text, 2, m, 0));
+	if (regcomp(&re, cases[arg].re, cases[arg].flags)) abort();
+	for (long i = 0; i < n; i++) USE(regexec(&re, cases[arg].text, 2, m, 0));
 	regfree(&re);
 	uselocale(old);
 }
@@ -168,7 +165,8 @@ static void compile(long n, long arg, int t)
 
 static void set_locale(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		setlocale(LC_ALL, "en_US.UTF-8");
 		setlocale(LC_ALL, "C");

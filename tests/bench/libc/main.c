@@ -13,8 +13,8 @@
 #include <time.h>
 #include "bench.h"
 
-static const struct bench *const lists[] = { bench_string, bench_stdlib, bench_stdio, bench_time, bench_locale,
-	bench_loader, bench_math, bench_alloc, bench_thread };
+static const struct bench *const lists[] = { bench_string, bench_stdlib, bench_stdio, bench_time,  bench_locale,
+					     bench_loader, bench_math,   bench_alloc, bench_thread };
 
 static double now(void)
 {
@@ -38,8 +38,7 @@ static void *one_thread(void *p)
 	struct job *j = p;
 	atomic_fetch_sub(&waiting, 1);
 	for (int i = 0; atomic_load(&waiting) > 0; i++)
-		if (i > 1000)
-			sched_yield();
+		if (i > 1000) sched_yield();
 	j->start = now();
 	j->b->fn(j->n, j->b->arg, j->thread);
 	j->end = now();
@@ -51,10 +50,8 @@ static double run(const struct bench *b, long n)
 	struct job jobs[MAX_THREADS];
 	pthread_t threads[MAX_THREADS];
 	atomic_store(&waiting, b->threads);
-	for (int i = 0; i < b->threads; i++)
-		jobs[i] = (struct job){ b, n, i, 0, 0 };
-	for (int i = 1; i < b->threads; i++)
-		pthread_create(&threads[i], 0, one_thread, &jobs[i]);
+	for (int i = 0; i < b->threads; i++) jobs[i] = (struct job){ b, n, i, 0, 0 };
+	for (int i = 1; i < b->threads; i++) pthread_create(&threads[i], 0, one_thread, &jobs[i]);
 	one_thread(&jobs[0]);
 	double start = jobs[0].start, end = jobs[0].end;
 	for (int i = 1; i < b->threads; i++) {
@@ -69,8 +66,7 @@ static const struct bench *entry(int index)
 {
 	for (unsigned l = 0; l < sizeof lists / sizeof *lists; l++)
 		for (const struct bench *b = lists[l]; b->name; b++)
-			if (!index--)
-				return b;
+			if (!index--) return b;
 	return 0;
 }
 
@@ -82,8 +78,7 @@ int main(int argc, char **argv)
 
 	(void)argv;
 	if (argc < 2) {
-		for (index = 0; (b = entry(index)); index++)
-			printf("%s %d\n", b->name, b->threads);
+		for (index = 0; (b = entry(index)); index++) printf("%s %d\n", b->name, b->threads);
 		return 0;
 	}
 	while (scanf("%d %ld", &index, &n) == 2 && (b = entry(index))) {

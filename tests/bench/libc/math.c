@@ -22,13 +22,7 @@ static void functions(long n, long which, int t)
 }
 
 const struct bench bench_math[] = {
-	{ "exp", functions, 0, 1 },
-	{ "log", functions, 1, 1 },
-	{ "sin", functions, 2, 1 },
-	{ "pow", functions, 3, 1 },
-	{ "fmod", functions, 4, 1 },
-	{ "floor", functions, 5, 1 },
-	{ "frexp", functions, 6, 1 },
-	{ "ldexp", functions, 7, 1 },
-	{ 0, 0, 0, 0 },
+	{ "exp", functions, 0, 1 },   { "log", functions, 1, 1 },   { "sin", functions, 2, 1 },
+	{ "pow", functions, 3, 1 },   { "fmod", functions, 4, 1 },  { "floor", functions, 5, 1 },
+	{ "frexp", functions, 6, 1 }, { "ldexp", functions, 7, 1 }, { 0, 0, 0, 0 },
 };

@@ -8,8 +8,7 @@
 static FILE *null_out(int t)
 {
 	static FILE *f[MAX_THREADS];
-	if (!f[t])
-		f[t] = fopen("/dev/null", "w");
+	if (!f[t]) f[t] = fopen("/dev/null", "w");
 	return f[t];
 }
 
@@ -19,8 +18,7 @@ static FILE *lines(int t)
 	static FILE *f[MAX_THREADS];
 	if (!f[t]) {
 		f[t] = tmpfile();
-		for (int i = 0; i < 1 << 14; i++)
-			fprintf(f[t], "%063d\n", i);
+		for (int i = 0; i < 1 << 14; i++) fprintf(f[t], "%063d\n", i);
 		fflush(f[t]);
 	}
 	rewind(f[t]);
@@ -31,15 +29,13 @@ static void get_char(long n, long unlocked, int t)
 {
 	FILE *f = lines(t);
 	for (long i = 0; i < n; i++)
-		if ((unlocked ? (getc_unlocked)(f) : (getc)(f)) == EOF)
-			rewind(f);
+		if ((unlocked ? (getc_unlocked)(f) : (getc)(f)) == EOF) rewind(f);
 }
 
 static void put_char(long n, long unlocked, int t)
 {
 	FILE *f = null_out(t);
-	for (long i = 0; i < n; i++)
-		unlocked ? putc_unlocked('x', f) : (putc)('x', f);
+	for (long i = 0; i < n; i++) unlocked ? putc_unlocked('x', f) : (putc)('x', f);
 }
 
 static void get_line(long n, long how, int t)
@@ -49,8 +45,7 @@ static void get_line(long n, long how, int t)
 	static size_t size[MAX_THREADS];
 	char buf[128];
 	for (long i = 0; i < n; i++)
-		if (how ? getline(&line[t], &size[t], f) < 0 : !fgets(buf, sizeof buf, f))
-			rewind(f);
+		if (how ? getline(&line[t], &size[t], f) < 0 : !fgets(buf, sizeof buf, f)) rewind(f);
 }
 
 static void put_string(long n, long how, int t)
@@ -71,8 +66,7 @@ static void write_big(long n, long size, int t)
 {
 	FILE *f = null_out(t);
 	char *p = calloc(1, size);
-	for (long i = 0; i < n; i++)
-		fwrite(p, 1, size, f);
+	for (long i = 0; i < n; i++) fwrite(p, 1, size, f);
 	free(p);
 }
 
@@ -81,8 +75,7 @@ static void read_some(long n, long size, int t)
 	FILE *f = lines(t);
 	char *p = malloc(size);
 	for (long i = 0; i < n; i++)
-		if (fread(p, 1, size, f) < (size_t)size)
-			rewind(f);
+		if (fread(p, 1, size, f) < (size_t)size) rewind(f);
 	free(p);
 }
 
@@ -92,16 +85,14 @@ static void scan_lines(long n, long arg, int t)
 	int a;
 	(void)arg;
 	for (long i = 0; i < n; i++)
-		if (fscanf(f, "%d", &a) != 1)
-			rewind(f);
+		if (fscanf(f, "%d", &a) != 1) rewind(f);
 }
 
 static void push_back(long n, long arg, int t)
 {
 	FILE *f = lines(t);
 	(void)arg;
-	for (long i = 0; i < n; i++)
-		ungetc(fgetc(f), f);
+	for (long i = 0; i < n; i++) ungetc(fgetc(f), f);
 }
 
 static void seek(long n, long arg, int t)
@@ -124,53 +115,39 @@ static void in_memory(long n, long arg, int t)
 		FILE *f = arg ? fmemopen(buf, sizeof buf, "w") : open_memstream(&p, &size);
 		fputs("some text", f);
 		fclose(f);
-		if (!arg)
-			free(p);
+		if (!arg) free(p);
 	}
 }
 
 static void print_allocated(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		char *p;
-		if (asprintf(&p, "%s-%d", "name", (int)i) > 0)
-			free(p);
+		if (asprintf(&p, "%s-%d", "name", (int)i) > 0) free(p);
 	}
 }
 
 static void open_close(long n, long arg, int t)
 {
-	(void)arg; (void)t;
-	for (long i = 0; i < n; i++)
-		fclose(fopen("/dev/null", "r"));
+	(void)arg;
+	(void)t;
+	for (long i = 0; i < n; i++) fclose(fopen("/dev/null", "r"));
 }
 
 const struct bench bench_stdio[] = {
-	{ "getc", get_char, 0, 1 },
-	{ "getc_unlocked", get_char, 1, 1 },
-	{ "putc", put_char, 0, 1 },
-	{ "putc_unlocked", put_char, 1, 1 },
-	{ "fgets-64", get_line, 0, 1 },
-	{ "getline-64", get_line, 1, 1 },
-	{ "fputs-22", put_string, 0, 1 },
-	{ "fwrite-10", put_string, 1, 1 },
-	{ "fprintf", put_string, 2, 1 },
-	{ "fwrite-64k", write_big, 65536, 1 },
-	{ "fread-16", read_some, 16, 1 },
-	{ "fread-64k", read_some, 65536, 1 },
-	{ "fopen+fclose", open_close, 0, 1 },
-	{ "fputc", put_string, 3, 1 },
-	{ "ferror", put_string, 4, 1 },
-	{ "fscanf-d", scan_lines, 0, 1 },
-	{ "fgetc+ungetc", push_back, 0, 1 },
-	{ "fseek-near", seek, 0, 1 },
-	{ "fseek-far", seek, 1, 1 },
-	{ "open_memstream", in_memory, 0, 1 },
-	{ "fmemopen", in_memory, 1, 1 },
-	{ "asprintf", print_allocated, 0, 1 },
-	{ "getc-2t", get_char, 0, 2 },
-	{ "fgets-64-2t", get_line, 0, 2 },
-	{ "putc-2t", put_char, 0, 2 },
-	{ 0, 0, 0, 0 },
+	{ "getc", get_char, 0, 1 },           { "getc_unlocked", get_char, 1, 1 },
+	{ "putc", put_char, 0, 1 },           { "putc_unlocked", put_char, 1, 1 },
+	{ "fgets-64", get_line, 0, 1 },       { "getline-64", get_line, 1, 1 },
+	{ "fputs-22", put_string, 0, 1 },     { "fwrite-10", put_string, 1, 1 },
+	{ "fprintf", put_string, 2, 1 },      { "fwrite-64k", write_big, 65536, 1 },
+	{ "fread-16", read_some, 16, 1 },     { "fread-64k", read_some, 65536, 1 },
+	{ "fopen+fclose", open_close, 0, 1 }, { "fputc", put_string, 3, 1 },
+	{ "ferror", put_string, 4, 1 },       { "fscanf-d", scan_lines, 0, 1 },
+	{ "fgetc+ungetc", push_back, 0, 1 },  { "fseek-near", seek, 0, 1 },
+	{ "fseek-far", seek, 1, 1 },          { "open_memstream", in_memory, 0, 1 },
+	{ "fmemopen", in_memory, 1, 1 },      { "asprintf", print_allocated, 0, 1 },
+	{ "getc-2t", get_char, 0, 2 },        { "fgets-64-2t", get_line, 0, 2 },
+	{ "putc-2t", put_char, 0, 2 },        { 0, 0, 0, 0 },
 };

@@ -7,10 +7,7 @@
 #include <wchar.h>
 #include "bench.h"
 
-static unsigned next_random(unsigned *r)
-{
-	return *r = *r * 1664525 + 1013904223;
-}
+static unsigned next_random(unsigned *r) { return *r = *r * 1664525 + 1013904223; }
 
 static int by_int(const void *a, const void *b)
 {
@@ -18,10 +15,7 @@ static int by_int(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int by_string(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
+static int by_string(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 /* The time of the refill is part of it; it is small. */
 static void sort_ints(long n, long count, int t)
@@ -29,8 +23,7 @@ static void sort_ints(long n, long count, int t)
 	int *v = malloc(count * sizeof *v);
 	unsigned r = 1 + t;
 	for (long i = 0; i < n; i++) {
-		for (long k = 0; k < count; k++)
-			v[k] = next_random(&r);
+		for (long k = 0; k < count; k++) v[k] = next_random(&r);
 		qsort(v, count, sizeof *v, by_int);
 	}
 	free(v);
@@ -40,20 +33,20 @@ static void sort_sorted(long n, long count, int t)
 {
 	int *v = malloc(count * sizeof *v);
 	(void)t;
-	for (long k = 0; k < count; k++)
-		v[k] = k;
-	for (long i = 0; i < n; i++)
-		qsort(v, count, sizeof *v, by_int);
+	for (long k = 0; k < count; k++) v[k] = k;
+	for (long i = 0; i < n; i++) qsort(v, count, sizeof *v, by_int);
 	free(v);
 }
 
 static void sort_records(long n, long count, int t)
 {
-	struct record { int key; char rest[44]; } *v = malloc(count * sizeof *v);
+	struct record {
+		int key;
+		char rest[44];
+	} *v = malloc(count * sizeof *v);
 	unsigned r = 1 + t;
 	for (long i = 0; i < n; i++) {
-		for (long k = 0; k < count; k++)
-			v[k].key = next_random(&r);
+		for (long k = 0; k < count; k++) v[k].key = next_random(&r);
 		qsort(v, count, sizeof *v, by_int);
 	}
 	free(v);
@@ -68,8 +61,7 @@ static void sort_strings(long n, long count, int t)
 			v[k] = s + 16 * k;
 			unsigned x = next_random(&r);
 			memcpy(v[k], "key-", 4);
-			for (int d = 0; d < 7; d++)
-				v[k][4 + d] = 'a' + (x >> 4 * d & 15);
+			for (int d = 0; d < 7; d++) v[k][4 + d] = 'a' + (x >> 4 * d & 15);
 			v[k][11] = 0;
 		}
 		qsort(v, count, sizeof *v, by_string);
@@ -82,8 +74,7 @@ static void search(long n, long count, int t)
 {
 	int *v = malloc(count * sizeof *v);
 	unsigned r = 1 + t;
-	for (long k = 0; k < count; k++)
-		v[k] = 3 * k;
+	for (long k = 0; k < count; k++) v[k] = 3 * k;
 	for (long i = 0; i < n; i++) {
 		int key = next_random(&r) % (3 * count);
 		USE(bsearch(&key, v, count, sizeof *v, by_int));
@@ -91,8 +82,16 @@ static void search(long n, long count, int t)
 	free(v);
 }
 
-static const char *const numbers[] = { "3.14159", "0.1", "1e-10", "123456.789012", "2.2250738585072014e-308",
-	"179769313486231570000", "0.30000000000000004", "6.02214076e23", "1", "-42.5" };
+static const char *const numbers[] = { "3.14159",
+				       "0.1",
+				       "1e-10",
+				       "123456.789012",
+				       "2.2250738585072014e-308",
+				       "179769313486231570000",
+				       "0.30000000000000004",
+				       "6.02214076e23",
+				       "1",
+				       "-42.5" };
 
 static void to_double(long n, long which, int t)
 {
@@ -106,8 +105,7 @@ static void to_double(long n, long which, int t)
 static void to_long(long n, long base, int t)
 {
 	(void)t;
-	for (long i = 0; i < n; i++)
-		USE(strtol(base == 10 ? "123456789" : "deadbeef", 0, base));
+	for (long i = 0; i < n; i++) USE(strtol(base == 10 ? "123456789" : "deadbeef", 0, base));
 }
 
 static void to_others(long n, long which, int t)
@@ -129,9 +127,9 @@ static void to_others(long n, long which, int t)
 
 static void to_int(long n, long arg, int t)
 {
-	(void)arg; (void)t;
-	for (long i = 0; i < n; i++)
-		USE(atoi("12345"));
+	(void)arg;
+	(void)t;
+	for (long i = 0; i < n; i++) USE(atoi("12345"));
 }
 
 static void scan(long n, long arg, int t)
@@ -140,8 +138,7 @@ static void scan(long n, long arg, int t)
 	char s[32];
 	double d;
 	(void)t;
-	for (long i = 0; i < n; i++)
-		switch (arg) {
+	for (long i = 0; i < n; i++) switch (arg) {
 		case 0: USE(sscanf("12 word 345", "%d %31s %d", &a, s, &b)); break;
 		case 1: USE(sscanf("17 3.25", "%d %lf", &a, &d)); break;
 		case 2: USE(sscanf("1f:key=value here", "%x:%31[^=]=%*s", (unsigned *)&a, s)); break;
@@ -156,7 +153,10 @@ static void print(long n, long which, int t)
 	for (long i = 0; i < n; i++) {
 		switch (which) {
 		case 0: snprintf(buf, sizeof buf, "%d", (int)i); break;
-		case 1: snprintf(buf, sizeof buf, "%s: %d items in %s (0x%08lx)\n", "program", 42, "/some/directory", i); break;
+		case 1:
+			snprintf(buf, sizeof buf, "%s: %d items in %s (0x%08lx)\n", "program", 42, "/some/directory",
+				 i);
+			break;
 		case 2: snprintf(buf, sizeof buf, "%.6f", i * 1.1); break;
 		case 3: snprintf(buf, sizeof buf, "%g", i * 1.1); break;
 		case 4: snprintf(buf, sizeof buf, "%.17g", i * 1.1); break;
@@ -173,7 +173,10 @@ static void print(long n, long which, int t)
 		case 15: swprintf((wchar_t *)buf, 60, L"%d %ls", (int)i, L"wide"); break;
 		case 16: snprintf(buf, sizeof buf, "%a", i * 1.1); break;
 		case 17: snprintf(buf, sizeof buf, "%.0f %.2f", i * 1.5, i * 100.25); break;
-		case 18: snprintf(buf, sizeof buf, "%+d % d %5d %-5d| %05d %hhd %zu %jd", (int)i, 7, 42, 43, 44, 5, sizeof buf, (intmax_t)i); break;
+		case 18:
+			snprintf(buf, sizeof buf, "%+d % d %5d %-5d| %05d %hhd %zu %jd", (int)i, 7, 42, 43, 44, 5,
+				 sizeof buf, (intmax_t)i);
+			break;
 		}
 		USE(buf);
 	}
@@ -181,7 +184,8 @@ static void print(long n, long which, int t)
 
 static void classify(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		int c = i & 127;
 		HIDE(c);
@@ -192,15 +196,13 @@ static void classify(long n, long arg, int t)
 static void environment(long n, long arg, int t)
 {
 	(void)t;
-	for (long i = 0; i < n; i++)
-		USE(getenv(arg ? "PATH" : "NOT_THERE_AT_ALL"));
+	for (long i = 0; i < n; i++) USE(getenv(arg ? "PATH" : "NOT_THERE_AT_ALL"));
 }
 
 static void randoms(long n, long arg, int t)
 {
 	(void)t;
-	for (long i = 0; i < n; i++)
-		USE(arg ? random() : rand());
+	for (long i = 0; i < n; i++) USE(arg ? random() : rand());
 }
 
 const struct bench bench_stdlib[] = {

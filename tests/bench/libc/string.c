@@ -18,15 +18,18 @@ static char *text(int which)
 	return bufs[which];
 }
 
-#define LOOP(name, setup, op, restore) \
-	static void name(long n, long size, int t) { \
-		(void)size; \
+#define LOOP(name, setup, op, restore)                               \
+	static void name(long n, long size, int t)                   \
+	{                                                            \
+		(void)size;                                          \
 		char *a = text(2 * t) + 3, *b = text(2 * t + 1) + 8; \
-		HIDE(a); \
-		HIDE(b); \
-		setup; \
-		for (long i = 0; i < n; i++) { op; } \
-		restore; \
+		HIDE(a);                                             \
+		HIDE(b);                                             \
+		setup;                                               \
+		for (long i = 0; i < n; i++) {                       \
+			op;                                          \
+		}                                                    \
+		restore;                                             \
 	}
 #define END(p) (p)[size] = 0
 #define UNEND(p) (p)[size] = 'a'
@@ -53,10 +56,10 @@ LOOP(ncpy, END(b), strncpy(a, b, size); USE(a), memset(a, 'a', size); UNEND(b))
 LOOP(cat, END(b), *a = 0; strcat(a, b); USE(a), memset(a, 'a', size + 1); UNEND(b))
 LOOP(dup, END(a), char *d = strdup(a); USE(d); free(d), UNEND(a))
 LOOP(strstr_end, memcpy(a + size - 8, "needleZ!", 9), USE(strstr(a, "needleZ!")), memset(a, 'a', size + 1))
-LOOP(strstr_likely, for (long i = 0; i < size; i++) a[i] = "the quick brown fox "[i % 20]; memcpy(a + size - 8, "browner!", 9),
-	USE(strstr(a, "browner!")), memset(a, 'a', size + 1))
-LOOP(strstr_periodic, END(a); char needle[65]; memset(needle, 'a', 64); needle[32] = 'b'; needle[64] = 0,
-	USE(strstr(a, needle)), UNEND(a))
+LOOP(strstr_likely, for (long i = 0; i < size; i++) a[i] = "the quick brown fox "[i % 20];
+     memcpy(a + size - 8, "browner!", 9), USE(strstr(a, "browner!")), memset(a, 'a', size + 1))
+LOOP(strstr_periodic, END(a); char needle[65]; memset(needle, 'a', 64); needle[32] = 'b';
+     needle[64] = 0, USE(strstr(a, needle)), UNEND(a))
 LOOP(span, END(a), USE(strspn(a, "abcde")), UNEND(a))
 LOOP(cspan, END(a), USE(strcspn(a, "xyz\n")), UNEND(a))
 LOOP(wlength, wchar_t *w = (wchar_t *)(a + 1); w[size] = 0, USE(wcslen(w)), memset(w + size, 'a', 4))
@@ -72,12 +75,17 @@ LOOP(chr_aligns, END(a), USE(strchr(a + i % 61, 'Z')), UNEND(a))
 LOOP(nul_chr, END(a), USE(strchrnul(a, 'Z')), UNEND(a))
 LOOP(raw_chr, a[size] = 'Z', USE(rawmemchr(a, 'Z')), UNEND(a))
 LOOP(any, END(a), USE(strpbrk(a, "xyz\n")), UNEND(a))
-LOOP(tokens, char *save; char s[100],
-	memcpy(s, "one two,three four", 19); for (char *p = strtok_r(s, " ,", &save); p; p = strtok_r(0, " ,", &save)) USE(p), )
-LOOP(wcpy, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b; v[size] = 0, USE(wcscpy(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
-LOOP(wcmp, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b; v[size] = w[size] = 0, USE(wcscmp(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
-LOOP(varied_length, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = 0, USE(strlen(a + (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64)), memset(a, 'a', 4096))
-LOOP(varied_cmp, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = b[k * 64 + k % 32] = 0, size_t k = (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64; USE(strcmp(a + k, b + k)), memset(a, 'a', 4096); memset(b, 'a', 4096))
+LOOP(tokens, char *save; char s[100], memcpy(s, "one two,three four", 19);
+     for (char *p = strtok_r(s, " ,", &save); p; p = strtok_r(0, " ,", &save)) USE(p), )
+LOOP(wcpy, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b;
+     v[size] = 0, USE(wcscpy(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
+LOOP(wcmp, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b;
+     v[size] = w[size] = 0, USE(wcscmp(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
+LOOP(varied_length, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = 0,
+     USE(strlen(a + (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64)), memset(a, 'a', 4096))
+LOOP(varied_cmp, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = b[k * 64 + k % 32] = 0,
+     size_t k = (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64;
+     USE(strcmp(a + k, b + k)), memset(a, 'a', 4096); memset(b, 'a', 4096))
 
 const struct bench bench_string[] = {
 	{ "memcpy-8", copy, 8, 1 },

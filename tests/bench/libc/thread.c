@@ -14,15 +14,15 @@ static void lock(long n, long one, int t)
 	pthread_mutex_t *m = one ? &mutex : &own[t];
 	for (long i = 0; i < n; i++) {
 		pthread_mutex_lock(m);
-		if (one)
-			shared++;
+		if (one) shared++;
 		pthread_mutex_unlock(m);
 	}
 }
 
 static void trylock(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		USE(pthread_mutex_trylock(&mutex));
 		pthread_mutex_unlock(&mutex);
@@ -45,7 +45,8 @@ static void typed(long n, long type, int t)
 
 static void writelock(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		pthread_rwlock_wrlock(&rwlock);
 		shared++;
@@ -58,20 +59,20 @@ static void signals(long n, long all, int t)
 {
 	pthread_cond_t c = PTHREAD_COND_INITIALIZER;
 	(void)t;
-	for (long i = 0; i < n; i++)
-		all ? pthread_cond_broadcast(&c) : pthread_cond_signal(&c);
+	for (long i = 0; i < n; i++) all ? pthread_cond_broadcast(&c) : pthread_cond_signal(&c);
 }
 
 static void identity(long n, long arg, int t)
 {
-	(void)arg; (void)t;
-	for (long i = 0; i < n; i++)
-		USE(pthread_self());
+	(void)arg;
+	(void)t;
+	for (long i = 0; i < n; i++) USE(pthread_self());
 }
 
 static void readlock(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		pthread_rwlock_rdlock(&rwlock);
 		pthread_rwlock_unlock(&rwlock);
@@ -80,7 +81,8 @@ static void readlock(long n, long arg, int t)
 
 static void spinlock(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
 	for (long i = 0; i < n; i++) {
 		pthread_spin_lock(&spin);
@@ -91,7 +93,8 @@ static void spinlock(long n, long arg, int t)
 static void semaphore(long n, long arg, int t)
 {
 	sem_t s;
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	sem_init(&s, 0, 0);
 	for (long i = 0; i < n; i++) {
 		sem_post(&s);
@@ -99,14 +102,12 @@ static void semaphore(long n, long arg, int t)
 	}
 }
 
-static void *nothing(void *p)
-{
-	return p;
-}
+static void *nothing(void *p) { return p; }
 
 static void create(long n, long arg, int t)
 {
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	for (long i = 0; i < n; i++) {
 		pthread_t th;
 		pthread_create(&th, 0, nothing, 0);
@@ -114,22 +115,21 @@ static void create(long n, long arg, int t)
 	}
 }
 
-static void once_fn(void)
-{
-}
+static void once_fn(void) {}
 
 static void once(long n, long arg, int t)
 {
 	static pthread_once_t o = PTHREAD_ONCE_INIT;
-	(void)arg; (void)t;
-	for (long i = 0; i < n; i++)
-		pthread_once(&o, once_fn);
+	(void)arg;
+	(void)t;
+	for (long i = 0; i < n; i++) pthread_once(&o, once_fn);
 }
 
 static void specific(long n, long arg, int t)
 {
 	pthread_key_t k;
-	(void)arg; (void)t;
+	(void)arg;
+	(void)t;
 	pthread_key_create(&k, 0);
 	for (long i = 0; i < n; i++) {
 		pthread_setspecific(k, (void *)i);
@@ -147,8 +147,7 @@ static void ping_pong(long n, long arg, int t)
 	(void)arg;
 	pthread_mutex_lock(&mutex);
 	for (long i = 0; i < n; i++) {
-		while (turn != t)
-			pthread_cond_wait(&cond, &mutex);
+		while (turn != t) pthread_cond_wait(&cond, &mutex);
 		turn = !t;
 		pthread_cond_signal(&cond);
 	}
@@ -176,11 +175,9 @@ static void lock_work(long n, long work, int t)
 	(void)t;
 	for (long i = 0; i < n; i++) {
 		pthread_mutex_lock(&mutex);
-		for (long k = 0; k < work; k++)
-			USE(k);
+		for (long k = 0; k < work; k++) USE(k);
 		pthread_mutex_unlock(&mutex);
-		for (long k = 0; k < work; k++)
-			USE(k);
+		for (long k = 0; k < work; k++) USE(k);
 	}
 }
 

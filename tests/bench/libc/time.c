@@ -31,7 +31,10 @@ static void in_zone(long n, long arg, int t)
 	for (long i = 0; i < n; i++) {
 		switch (arg) {
 		case 0: USE(localtime_r(&when, &tm)); break;
-		case 1: tm.tm_isdst = -1; USE(mktime(&tm)); break;
+		case 1:
+			tm.tm_isdst = -1;
+			USE(mktime(&tm));
+			break;
 		case 2: USE(localtime(&when)); break;
 		}
 		when += 40000;

@@ -34,15 +34,13 @@ int main(void)
 	sigaltstack(&ss, NULL);
 	sigaction(SIGSYS, &sa, NULL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog))
-		return 1;
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &prog)) return 1;
 	double best = 1e18;
 	for (int k = 0; k < 5; k++) {
 		struct timespec a, b;
 		int n = 20000;
 		clock_gettime(CLOCK_MONOTONIC, &a);
-		for (int i = 0; i < n; i++)
-			syscall(SYS_getppid);
+		for (int i = 0; i < n; i++) syscall(SYS_getppid);
 		clock_gettime(CLOCK_MONOTONIC, &b);
 		double t = ((b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec)) / n;
 		best = t < best ? t : best;

@@ -29,18 +29,14 @@ static void measure(const char *name, void (*fn)(void))
 	long n = 1;
 	for (;; n *= 2) {
 		start = now();
-		for (long i = 0; i < n; i++)
-			fn();
-		if (now() - start > 2e7)
-			break;
+		for (long i = 0; i < n; i++) fn();
+		if (now() - start > 2e7) break;
 	}
 	for (int k = 0; k < 5; k++) {
 		start = now();
-		for (long i = 0; i < n; i++)
-			fn();
+		for (long i = 0; i < n; i++) fn();
 		t = (now() - start) / n;
-		if (t < best)
-			best = t;
+		if (t < best) best = t;
 	}
 	printf("%s %.2f\n", name, best);
 	fflush(stdout);
@@ -63,43 +59,36 @@ static void b_clock(void)
 }
 static void b_pipe(void)
 {
-	if (write(p[1], buf, 1) != 1 || read(p[0], buf, 1) != 1)
-		abort();
+	if (write(p[1], buf, 1) != 1 || read(p[0], buf, 1) != 1) abort();
 }
 static void b_pipe4k(void)
 {
-	if (write(p[1], buf, 4096) != 4096 || read(p[0], buf, 4096) != 4096)
-		abort();
+	if (write(p[1], buf, 4096) != 4096 || read(p[0], buf, 4096) != 4096) abort();
 }
 static void b_file_read(void)
 {
-	if (pread(file, buf, 4096, 0) != 4096)
-		abort();
+	if (pread(file, buf, 4096, 0) != 4096) abort();
 }
 static void b_file_write(void)
 {
-	if (pwrite(file, buf, 4096, 0) != 4096)
-		abort();
+	if (pwrite(file, buf, 4096, 0) != 4096) abort();
 }
 static void b_mmap(void)
 {
 	char *m = mmap(NULL, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	for (int i = 0; i < 65536; i += 4096)
-		m[i] = 1;
+	for (int i = 0; i < 65536; i += 4096) m[i] = 1;
 	munmap(m, 65536);
 }
 static void b_open(void)
 {
 	int fd = open("/etc/passwd", O_RDONLY);
-	if (fd < 0)
-		abort();
+	if (fd < 0) abort();
 	close(fd);
 }
 static void b_stat(void)
 {
 	struct stat st;
-	if (stat("/etc/passwd", &st))
-		abort();
+	if (stat("/etc/passwd", &st)) abort();
 }
 
 static int turn;
@@ -109,8 +98,7 @@ static void futex_wake(void) { syscall(SYS_futex, &turn, FUTEX_WAKE_PRIVATE, 1, 
 static void *other(void *arg)
 {
 	while (!__atomic_load_n(&stop, __ATOMIC_ACQUIRE)) {
-		while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) == 0)
-			futex_wait(0);
+		while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) == 0) futex_wait(0);
 		__atomic_store_n(&turn, 0, __ATOMIC_RELEASE);
 		futex_wake();
 	}
@@ -120,15 +108,13 @@ static void b_futex(void)
 {
 	__atomic_store_n(&turn, 1, __ATOMIC_RELEASE);
 	futex_wake();
-	while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) == 1)
-		futex_wait(1);
+	while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) == 1) futex_wait(1);
 }
 static void *nothing(void *arg) { return arg; }
 static void b_thread(void)
 {
 	pthread_t t;
-	if (pthread_create(&t, NULL, nothing, NULL))
-		abort();
+	if (pthread_create(&t, NULL, nothing, NULL)) abort();
 	pthread_join(t, NULL);
 }
 
@@ -136,8 +122,7 @@ int main(void)
 {
 	pthread_t t;
 	char name[] = "/tmp/htux-bench-XXXXXX";
-	if (pipe(p) || (file = mkstemp(name)) < 0 || ftruncate(file, 1 << 20))
-		return 1;
+	if (pipe(p) || (file = mkstemp(name)) < 0 || ftruncate(file, 1 << 20)) return 1;
 	unlink(name);
 	measure("loop", empty);
 	measure("getppid", b_getppid);

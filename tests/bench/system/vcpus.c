@@ -15,8 +15,7 @@ static long steps;
 static void *work(void *arg)
 {
 	unsigned long x = (unsigned long)arg + 1;
-	for (long i = 0; i < steps; i++)
-		x = x * 6364136223846793005UL + 1442695040888963407UL;
+	for (long i = 0; i < steps; i++) x = x * 6364136223846793005UL + 1442695040888963407UL;
 	return (void *)(x | 1);
 }
 
@@ -30,21 +29,17 @@ static double now(void)
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "getpid")) {
-		for (long n = atol(argv[2]); n; n--)
-			syscall(SYS_getpid);
+		for (long n = atol(argv[2]); n; n--) syscall(SYS_getpid);
 		return 0;
 	}
-	if (argc != 4 || strcmp(argv[1], "threads"))
-		return 2;
+	if (argc != 4 || strcmp(argv[1], "threads")) return 2;
 	long n = atol(argv[2]);
 	pthread_t t[64];
 	steps = atol(argv[3]);
 	double begin = now();
 	for (long i = 0; i < n && i < 64; i++)
-		if (pthread_create(&t[i], NULL, work, (void *)i))
-			return 1;
-	for (long i = 0; i < n && i < 64; i++)
-		pthread_join(t[i], NULL);
+		if (pthread_create(&t[i], NULL, work, (void *)i)) return 1;
+	for (long i = 0; i < n && i < 64; i++) pthread_join(t[i], NULL);
 	printf("%.1f\n", now() - begin);
 	return 0;
 }

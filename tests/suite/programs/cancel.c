@@ -12,7 +12,11 @@ static pthread_barrier_t ready;
 static int fds[2];
 
 static void cleanup(void *what) { printf("cleanup %s\n", (char *)what); }
-static void unlock(void *mu) { pthread_mutex_unlock(mu); puts("unlocked"); }
+static void unlock(void *mu)
+{
+	pthread_mutex_unlock(mu);
+	puts("unlocked");
+}
 static void destructor(void *v) { printf("destructor %s\n", (char *)v); }
 
 static void *in_read(void *arg)
@@ -21,8 +25,7 @@ static void *in_read(void *arg)
 	pthread_setspecific(key, "read");
 	pthread_cleanup_push(cleanup, "read");
 	pthread_barrier_wait(&ready);
-	if (read(fds[0], &b, 1) >= 0)
-		puts("not cancelled");
+	if (read(fds[0], &b, 1) >= 0) puts("not cancelled");
 	pthread_cleanup_pop(0);
 	return arg;
 }
@@ -32,8 +35,7 @@ static void *in_cond(void *arg)
 	pthread_mutex_lock(&m);
 	pthread_cleanup_push(unlock, &m);
 	pthread_barrier_wait(&ready);
-	for (;;)
-		pthread_cond_wait(&c, &m);
+	for (;;) pthread_cond_wait(&c, &m);
 	pthread_cleanup_pop(0);
 	return arg;
 }
@@ -65,8 +67,7 @@ int main(void)
 {
 	void *(*f[])(void *) = { in_read, in_cond, in_loop, disabled };
 	pthread_key_create(&key, destructor);
-	if (pipe(fds))
-		return 1;
+	if (pipe(fds)) return 1;
 	for (unsigned i = 0; i < 4; i++) {
 		pthread_t t;
 		void *r;

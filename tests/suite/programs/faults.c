@@ -20,7 +20,10 @@ static void handler(int sig, siginfo_t *si, void *uc)
 		printf("%s: sig %d code %d page+%ld\n", base, sig, si->si_code, (long)(a - page));
 	else
 		printf("%s: sig %d code %d addr %s\n", base, sig, si->si_code,
-		       sig == SIGSEGV || sig == SIGBUS ? (a == NULL ? "0" : a == (char *)0x123 ? "0x123" : "other") : "-");
+		       sig == SIGSEGV || sig == SIGBUS ? (a == NULL            ? "0"
+							  : a == (char *)0x123 ? "0x123"
+									       : "other")
+						       : "-");
 	siglongjmp(back, 1);
 }
 
@@ -31,7 +34,14 @@ static int overflow(int n)
 	a[0] = (char)n;
 	return overflow(n + 1) + a[0];
 }
-#define TRY(name, code) do { base = name; if (!sigsetjmp(back, 1)) { code; printf("%s: no fault\n", name); } } while (0)
+#define TRY(name, code)                                 \
+	do {                                            \
+		base = name;                            \
+		if (!sigsetjmp(back, 1)) {              \
+			code;                           \
+			printf("%s: no fault\n", name); \
+		}                                       \
+	} while (0)
 
 int main(void)
 {
@@ -39,8 +49,7 @@ int main(void)
 	stack_t ss = { .ss_sp = malloc(65536), .ss_size = 65536 };
 	int sigs[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP };
 	sigaltstack(&ss, NULL);
-	for (int i = 0; i < 5; i++)
-		sigaction(sigs[i], &sa, NULL);
+	for (int i = 0; i < 5; i++) sigaction(sigs[i], &sa, NULL);
 	page = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	TRY("null", *(volatile int *)0 = 1);
 	TRY("low", (void)*(volatile int *)0x123);

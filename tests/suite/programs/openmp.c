@@ -5,8 +5,7 @@
 static long fib(int n)
 {
 	long a, b;
-	if (n < 12)
-		return n < 2 ? n : fib(n - 1) + fib(n - 2);
+	if (n < 12) return n < 2 ? n : fib(n - 1) + fib(n - 2);
 #pragma omp task shared(a)
 	a = fib(n - 1);
 #pragma omp task shared(b)
@@ -20,8 +19,7 @@ int main(void)
 	double sum = 0;
 	long count = 0, f = 0;
 #pragma omp parallel for reduction(+ : sum) num_threads(4) schedule(dynamic, 100)
-	for (int i = 1; i <= 1000000; i++)
-		sum += 1.0 / ((double)i * i);
+	for (int i = 1; i <= 1000000; i++) sum += 1.0 / ((double)i * i);
 #pragma omp parallel num_threads(4)
 	{
 #pragma omp critical

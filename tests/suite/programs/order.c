@@ -8,7 +8,11 @@ __attribute__((constructor)) static void c3(void) { puts("c"); }
 __attribute__((destructor(101))) static void d1(void) { puts("d101"); }
 __attribute__((destructor)) static void d3(void) { puts("d"); }
 static void a1(void) { puts("a1"); }
-static void a2(void) { puts("a2"); atexit(a1); }
+static void a2(void)
+{
+	puts("a2");
+	atexit(a1);
+}
 static void o1(int status, void *arg) { printf("on_exit %d %s\n", status, (char *)arg); }
 int main(int argc, char **argv)
 {

@@ -10,6 +10,8 @@ int main(int argc, char **argv)
 	puts("before");
 	fflush(stdout);
 	__asm__ volatile("mov %%gs:%c3, %%rsp\n\tsub $256, %%rsp\n\tlea 128(%%rsp), %%rbp\n\tcall *%0"
-			 : : "r"(function), "D"(-100L), "S"(0xffffc00000001230UL), "i"(T_KSTACK_TOP) : "memory");
+			 :
+			 : "r"(function), "D"(-100L), "S"(0xffffc00000001230UL), "i"(T_KSTACK_TOP)
+			 : "memory");
 	return 0;
 }

@@ -12,8 +12,7 @@ static void *thread(void *arg)
 {
 	(void)arg;
 	int n = 0;
-	for (int i = 0; i < 5; i++)
-		n = bump();
+	for (int i = 0; i < 5; i++) n = bump();
 	return (void *)(long)n;
 }
 
@@ -34,8 +33,7 @@ int main(void)
 		}
 		bump = (int (*)(void))dlsym(h, "bump");
 		pthread_t t[4];
-		for (int i = 0; i < 4; i++)
-			pthread_create(&t[i], NULL, thread, NULL);
+		for (int i = 0; i < 4; i++) pthread_create(&t[i], NULL, thread, NULL);
 		for (int i = 0; i < 4; i++) {
 			void *r;
 			pthread_join(t[i], &r);

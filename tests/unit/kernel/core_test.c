@@ -41,7 +41,13 @@ static u64 rnd(void)
 	state ^= state << 13, state ^= state >> 7, state ^= state << 17;
 	return state;
 }
-#define CHECK(x) do { if (!(x)) { fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x); abort(); } } while (0)
+#define CHECK(x)                                                                \
+	do {                                                                    \
+		if (!(x)) {                                                     \
+			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x); \
+			abort();                                                \
+		}                                                               \
+	} while (0)
 
 /* --- what the tested code needs --- */
 void mutex_lock(struct mutex *m) { CHECK(!m->word++); }
@@ -89,10 +95,19 @@ size_t clear_user_(void *dst, size_t n)
 }
 size_t copy_from_user_partial(void *d, const void *s, size_t n) { return copy_user(d, s, n); }
 size_t copy_to_user_partial(void *d, const void *s, size_t n) { return copy_user(d, s, n); }
-int copy_from_user(void *d, const void *s, size_t n) { memcpy(d, s, n); return 0; } /* the vector */
+int copy_from_user(void *d, const void *s, size_t n)
+{
+	memcpy(d, s, n);
+	return 0;
+} /* the vector */
 
 /* --- allocator: blocks keep their content and do not overlap --- */
-static struct { unsigned char *p; size_t n; unsigned char c; int order; } slot[SLOTS];
+static struct {
+	unsigned char *p;
+	size_t n;
+	unsigned char c;
+	int order;
+} slot[SLOTS];
 
 static size_t random_size(void)
 {
@@ -198,11 +213,15 @@ static void test_allocator(void)
 }
 
 /* --- formatter --- */
-#define SAME(...) do { \
-	char a[200], b[200]; \
-	int ra = ksnprintf(a, sizeof a, __VA_ARGS__), rb = snprintf(b, sizeof b, __VA_ARGS__); \
-	if (ra != rb || strcmp(a, b)) { fprintf(stderr, "\"%s\" (%d), not \"%s\" (%d)\n", a, ra, b, rb); abort(); } \
-} while (0)
+#define SAME(...)                                                                                      \
+	do {                                                                                           \
+		char a[200], b[200];                                                                   \
+		int ra = ksnprintf(a, sizeof a, __VA_ARGS__), rb = snprintf(b, sizeof b, __VA_ARGS__); \
+		if (ra != rb || strcmp(a, b)) {                                                        \
+			fprintf(stderr, "\"%s\" (%d), not \"%s\" (%d)\n", a, ra, b, rb);               \
+			abort();                                                                       \
+		}                                                                                      \
+	} while (0)
 
 static void test_format(void)
 {
@@ -258,7 +277,10 @@ static void test_strings(void)
 static void test_iter(void)
 {
 	for (int round = 0; round < 20000; round++) {
-		struct { void *base; size_t len; } vec[8];
+		struct {
+			void *base;
+			size_t len;
+		} vec[8];
 		static char flat[4096], out[4096];
 		struct iov_iter it;
 		size_t total = 0, at = 0, reach;

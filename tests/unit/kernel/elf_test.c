@@ -119,7 +119,9 @@ static void fuzz_elf(const char *path, unsigned long rounds)
 		size_t area = rnd() % 2 ? 64 + 13 * 56 : n;
 		for (int k = rnd() % 6; k >= 0; k--) {
 			char *at = image + rnd() % area;
-			static const u64 values[] = { 0, -1UL, 1, 0x7fffffffffffffff, 0x7ffffffff000, HTUX_WINDOW_BASE, 4096, 1UL << 63, 0xfff };
+			static const u64 values[] = {
+				0, -1UL, 1, 0x7fffffffffffffff, 0x7ffffffff000, HTUX_WINDOW_BASE, 4096, 1UL << 63, 0xfff
+			};
 			u64 v = rnd() % 2 ? values[rnd() % ARRAY_SIZE(values)] : rnd();
 			memcpy(at, &v, min((size_t)(1 << rnd() % 4), (size_t)(image + n - at)));
 		}

@@ -3,8 +3,7 @@
 
 long k_ret(long r)
 {
-	if (r >= 0)
-		return r;
+	if (r >= 0) return r;
 	errno = -r;
 	return -1;
 }
@@ -12,13 +11,16 @@ long k_ret(long r)
 int k_stat(const char *p, struct stat *st, int flags) { return k_ret(sys_newfstatat(AT_FDCWD, p, st, flags)); }
 int k_fstat(int fd, struct stat *st) { return k_ret(sys_fstat(fd, st)); }
 
-struct k_dir { int fd; long n, at; char buf[700]; }; /* small: many calls */
+struct k_dir {
+	int fd;
+	long n, at;
+	char buf[700];
+}; /* small: many calls */
 
 DIR *k_opendir(const char *p)
 {
 	int fd = open(p, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return NULL;
+	if (fd < 0) return NULL;
 	struct k_dir *d = calloc(1, sizeof *d);
 	d->fd = fd;
 	return (DIR *)d;
@@ -30,8 +32,7 @@ struct dirent *k_readdir(DIR *dir)
 	if (d->at >= d->n) {
 		d->n = k_ret(sys_getdents64(d->fd, d->buf, sizeof d->buf));
 		d->at = 0;
-		if (d->n <= 0)
-			return NULL;
+		if (d->n <= 0) return NULL;
 	}
 	struct dirent *e = (struct dirent *)(d->buf + d->at);
 	d->at += e->d_reclen;

@@ -26,20 +26,20 @@ __attribute__((constructor)) static void boot(void)
 {
 	thread.self = &thread;
 	thread.proc = &proc;
-	for (int i = 0; i < NRLIMITS; i++)
-		proc.rlimit[i].cur = -1UL;
+	for (int i = 0; i < NRLIMITS; i++) proc.rlimit[i].cur = -1UL;
 	syscall(158 /* arch_prctl */, 0x1001 /* ARCH_SET_GS */, &thread);
 	arena_fd = memfd_create("arena", 0);
-	if (ftruncate(arena_fd, ARENA_SIZE))
-		abort();
+	if (ftruncate(arena_fd, ARENA_SIZE)) abort();
 	arena = mmap(NULL, ARENA_SIZE, 3, 1, arena_fd, 0);
 	struct htux_bootinfo bi = {
-		.root_handle = open(getenv("FS_ROOT"), O_PATH | O_DIRECTORY), .root_flags = HTUX_MNT_OVERLAY,
-		.stdio = { { .handle = -1 }, { .handle = -1 }, { .handle = -1 } }, .cwd = "/", .umask = 022,
+		.root_handle = open(getenv("FS_ROOT"), O_PATH | O_DIRECTORY),
+		.root_flags = HTUX_MNT_OVERLAY,
+		.stdio = { { .handle = -1 }, { .handle = -1 }, { .handle = -1 } },
+		.cwd = "/",
+		.umask = 022,
 	};
 	fs_init(&bi);
-	if (getenv("FS_FAIL"))
-		fail_every = atoi(getenv("FS_FAIL"));
+	if (getenv("FS_FAIL")) fail_every = atoi(getenv("FS_FAIL"));
 }
 
 static bool fail(void) { return fail_every && (++allocations * 2654435761u >> 8) % fail_every == 0; }
@@ -60,8 +60,7 @@ void kmem_stats(struct kmem_stats *s) { *s = (struct kmem_stats){ .total = ARENA
 static u8 page_used[ARENA_SIZE >> 12];
 void *page_alloc(unsigned order)
 {
-	if (fail() || arena_next + (PAGE_SIZE << order) > ARENA_SIZE)
-		return NULL;
+	if (fail() || arena_next + (PAGE_SIZE << order) > ARENA_SIZE) return NULL;
 	char *p = arena + arena_next;
 	memset(p, 0xa5, PAGE_SIZE << order);
 	memset(page_used + (arena_next >> 12), 1, 1UL << order);
@@ -101,8 +100,7 @@ int plat_map_anon(u64 addr, u64 len, int prot, bool noreserve)
 long shim_mmap(unsigned long len, int prot, int flags, int fd)
 {
 	struct file *f = fget_io(fd);
-	if (!f)
-		return -EBADF;
+	if (!f) return -EBADF;
 	len = PAGE_ALIGN(len);
 	u64 addr = (u64)mmap(NULL, len, 0, 0x22, -1, 0);
 	int err = f->ops->mmap(f, addr, len, prot, flags, 0);
@@ -163,9 +161,21 @@ ktime_t plat_clock(int id)
 
 int copy_from_user(void *d, const void *s, size_t n) { return memcpy(d, s, n) ? 0 : -EFAULT; }
 int copy_to_user(void *d, const void *s, size_t n) { return memcpy(d, s, n) ? 0 : -EFAULT; }
-size_t copy_from_user_partial(void *d, const void *s, size_t n) { memcpy(d, s, n); return 0; }
-size_t copy_to_user_partial(void *d, const void *s, size_t n) { memcpy(d, s, n); return 0; }
-size_t clear_user_(void *d, size_t n) { memset(d, 0, n); return 0; }
+size_t copy_from_user_partial(void *d, const void *s, size_t n)
+{
+	memcpy(d, s, n);
+	return 0;
+}
+size_t copy_to_user_partial(void *d, const void *s, size_t n)
+{
+	memcpy(d, s, n);
+	return 0;
+}
+size_t clear_user_(void *d, size_t n)
+{
+	memset(d, 0, n);
+	return 0;
+}
 long strncpy_from_user(char *d, const char *s, size_t n)
 {
 	size_t len = strnlen(s, n);
@@ -192,22 +202,58 @@ bool plat_host_owner(int dir, const char *name, uid_t *uid, gid_t *gid)
 	return false;
 }
 void pseudo_fs_init(const struct htux_bootinfo *bi) { (void)bi; }
-struct file *fifo_open(struct inode *i, u32 flags) { (void)i, (void)flags; return ERR_PTR(-ENXIO); }
+struct file *fifo_open(struct inode *i, u32 flags)
+{
+	(void)i, (void)flags;
+	return ERR_PTR(-ENXIO);
+}
 void fifo_inode_release(struct inode *i) { (void)i; }
-long pipe_fcntl(struct file *f, unsigned cmd, u64 arg) { (void)f, (void)cmd, (void)arg; return -EBADF; }
+long pipe_fcntl(struct file *f, unsigned cmd, u64 arg)
+{
+	(void)f, (void)cmd, (void)arg;
+	return -EBADF;
+}
 void epoll_forget_file(struct file *f) { (void)f; }
-int epoll_file_handle(struct file *f) { (void)f; return -1; }
+int epoll_file_handle(struct file *f)
+{
+	(void)f;
+	return -1;
+}
 const struct file_ops hostio_ops, hostio_seek_ops;
-struct file *hostio_stdio(const struct htux_stdio *s) { (void)s; return ERR_PTR(-ENXIO); }
-struct file *hostio_plain(int handle, mode_t mode, u32 flags) { (void)handle, (void)mode, (void)flags; return ERR_PTR(-ENXIO); }
-struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags) { (void)i, (void)rdev, (void)flags; return ERR_PTR(-ENXIO); }
+struct file *hostio_stdio(const struct htux_stdio *s)
+{
+	(void)s;
+	return ERR_PTR(-ENXIO);
+}
+struct file *hostio_plain(int handle, mode_t mode, u32 flags)
+{
+	(void)handle, (void)mode, (void)flags;
+	return ERR_PTR(-ENXIO);
+}
+struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags)
+{
+	(void)i, (void)rdev, (void)flags;
+	return ERR_PTR(-ENXIO);
+}
 void send_sigpipe(void) {}
-int send_signal_thread(struct thread *t, int sig, const siginfo_t *info) { (void)t, (void)sig, (void)info; return 0; }
+int send_signal_thread(struct thread *t, int sig, const siginfo_t *info)
+{
+	(void)t, (void)sig, (void)info;
+	return 0;
+}
 bool signal_pending(void) { return false; }
-long plat_poll(struct pollfd *fds, unsigned n, ktime_t deadline) { (void)fds, (void)n, (void)deadline; return -EINTR; }
+long plat_poll(struct pollfd *fds, unsigned n, ktime_t deadline)
+{
+	(void)fds, (void)n, (void)deadline;
+	return -EINTR;
+}
 void wq_init(struct waitqueue *q) { (void)q; }
 void waiter_init(struct waiter *w) { (void)w; }
 void wq_add(struct waitqueue *q, struct waiter *w) { (void)q, (void)w; }
 void wq_del(struct waiter *w) { (void)w; }
 void wq_wake(struct waitqueue *q, u32 key, int n) { (void)q, (void)key, (void)n; }
-long thread_block(ktime_t deadline) { (void)deadline; return -ERESTARTSYS; }
+long thread_block(ktime_t deadline)
+{
+	(void)deadline;
+	return -ERESTARTSYS;
+}

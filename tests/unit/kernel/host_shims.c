@@ -75,20 +75,30 @@ long host_call_(long nr, long a, long b, long c, long d, long e, long f)
 /* --- the pages --- */
 static struct shim_page *page(u64 addr)
 {
-	return addr >= SHIM_BASE && addr < SHIM_BASE + SHIM_PAGES * PAGE_SIZE ? &shim_pages[(addr - SHIM_BASE) / PAGE_SIZE] : NULL;
+	return addr >= SHIM_BASE && addr < SHIM_BASE + SHIM_PAGES * PAGE_SIZE
+		       ? &shim_pages[(addr - SHIM_BASE) / PAGE_SIZE]
+		       : NULL;
 }
 static int map(u64 addr, u64 len, int prot, bool shared, u64 from, bool file)
 {
 	ASSERT(!(addr & ~PAGE_MASK) && !(len & ~PAGE_MASK) && len);
 	for (u64 a = addr; a < addr + len; a += PAGE_SIZE) {
 		struct shim_page *p = page(a);
-		if (p) *p = (struct shim_page){ true, shared, prot, file ? from + (a - addr) + 1 : 0, file ? 0 : ++anon_id };
+		if (p)
+			*p = (struct shim_page){ true, shared, prot, file ? from + (a - addr) + 1 : 0,
+						 file ? 0 : ++anon_id };
 	}
 	return 0;
 }
 int plat_map_anon(u64 addr, u64 len, int prot, bool nr) { return (void)nr, map(addr, len, prot, false, 0, false); }
-int plat_map_file(u64 addr, u64 len, int prot, bool shared, int h, u64 off) { return (void)h, map(addr, len, prot, shared, off, true); }
-int plat_map_arena(u64 addr, u64 len, int prot, bool shared, u64 off) { return map(addr, len, prot, shared, off, true); }
+int plat_map_file(u64 addr, u64 len, int prot, bool shared, int h, u64 off)
+{
+	return (void)h, map(addr, len, prot, shared, off, true);
+}
+int plat_map_arena(u64 addr, u64 len, int prot, bool shared, u64 off)
+{
+	return map(addr, len, prot, shared, off, true);
+}
 int plat_unmap(u64 addr, u64 len)
 {
 	for (u64 a = addr; a < addr + len; a += PAGE_SIZE)

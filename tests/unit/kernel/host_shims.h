@@ -10,11 +10,11 @@
 struct shim_page {
 	bool mapped, shared;
 	int prot;
-	u64 from; /* file or arena offset + 1; 0: anonymous */
+	u64 from;  /* file or arena offset + 1; 0: anonymous */
 	u64 moves; /* identity of anonymous content: made anew by each map */
 };
 extern struct shim_page shim_pages[SHIM_PAGES];
-void shim_init(void); /* gs, the current process; call first */
+void shim_init(void);       /* gs, the current process; call first */
 extern int shim_fail_after; /* the n-th allocation from now fails; -1: never */
 void shim_check(bool ok, const char *what, unsigned long seed, unsigned step);
 

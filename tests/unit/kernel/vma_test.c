@@ -31,7 +31,8 @@ static int file_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64
 	return plat_map_file(addr, len, prot, flags & MAP_SHARED, f->handle, off);
 }
 static const struct file_ops ops = { .name = "test", .mmap = file_mmap };
-static struct file files[2] = { { .refs = 1, .flags = O_RDWR, .ops = &ops, .handle = 0 }, { .refs = 1, .flags = O_RDONLY, .ops = &ops, .handle = 1 } };
+static struct file files[2] = { { .refs = 1, .flags = O_RDWR, .ops = &ops, .handle = 0 },
+				{ .refs = 1, .flags = O_RDONLY, .ops = &ops, .handle = 1 } };
 
 #define to_vma(n) container_of(n, struct vma, rb)
 /* Black height of the subtree; checks its order, colours, links and summaries. */
@@ -64,9 +65,11 @@ static void check_mm(struct mm *mm)
 		CHECK(v->gap == (hi > prev_end ? hi - prev_end : 0));
 		count++;
 		total += vma_len(v) / PAGE_SIZE;
-		if (vma_private_writable(v->prot, v->flags) && !(v->flags & MAP_GROWSDOWN)) data += vma_len(v) / PAGE_SIZE;
+		if (vma_private_writable(v->prot, v->flags) && !(v->flags & MAP_GROWSDOWN))
+			data += vma_len(v) / PAGE_SIZE;
 		if (v->flags & MAP_LOCKED) locked += vma_len(v) / PAGE_SIZE;
-		for (; page < min(v->start, END); page += PAGE_SIZE) CHECK(!shim_pages[(page - SHIM_BASE) / PAGE_SIZE].mapped);
+		for (; page < min(v->start, END); page += PAGE_SIZE)
+			CHECK(!shim_pages[(page - SHIM_BASE) / PAGE_SIZE].mapped);
 		for (; page >= v->start && page < min(v->end, END); page += PAGE_SIZE) {
 			struct shim_page *s = &shim_pages[(page - SHIM_BASE) / PAGE_SIZE];
 			CHECK(s->mapped && s->prot == v->prot && s->shared == !!(v->flags & MAP_SHARED));
@@ -74,13 +77,14 @@ static void check_mm(struct mm *mm)
 			else CHECK(!s->from == !v->shm);
 		}
 		/* A call that ran out of memory may leave neighbours unmerged. */
-		if (p && p->end == v->start && !v->shm && p->prot == v->prot && p->flags == v->flags && p->file == v->file &&
-		    (!v->file || p->pgoff + vma_len(p) == v->pgoff))
+		if (p && p->end == v->start && !v->shm && p->prot == v->prot && p->flags == v->flags &&
+		    p->file == v->file && (!v->file || p->pgoff + vma_len(p) == v->pgoff))
 			CHECK((v->flags & MAP_GROWSDOWN) || seed % 2 == 0 || !"mergeable VMAs");
 		prev_end = v->end;
 	}
 	for (; page < END; page += PAGE_SIZE) CHECK(!shim_pages[(page - SHIM_BASE) / PAGE_SIZE].mapped);
-	CHECK(count == mm->map_count && total == mm->total_pages && data == mm->data_pages && locked == mm->locked_pages);
+	CHECK(count == mm->map_count && total == mm->total_pages && data == mm->data_pages &&
+	      locked == mm->locked_pages);
 	CHECK(mm->committed == mm_committed);
 }
 
@@ -107,21 +111,27 @@ static void one_call(struct mm *mm)
 	int prot = rnd() % 4;
 	long r;
 	switch (rnd() % 12) {
-	case 0: case 1: case 2:
-		do_mmap(mm, a, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | (rnd() % 2 ? MAP_FIXED : MAP_FIXED_NOREPLACE), NULL, 0);
+	case 0:
+	case 1:
+	case 2:
+		do_mmap(mm, a, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | (rnd() % 2 ? MAP_FIXED : MAP_FIXED_NOREPLACE),
+			NULL, 0);
 		break;
 	case 3:
-		do_mmap(mm, a, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | (rnd() % 3 ? MAP_NORESERVE : MAP_GROWSDOWN), NULL, 0);
+		do_mmap(mm, a, n, prot,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | (rnd() % 3 ? MAP_NORESERVE : MAP_GROWSDOWN), NULL, 0);
 		break;
 	case 4: {
 		struct file *f = &files[rnd() % 2];
 		int shared = rnd() % 2 ? MAP_SHARED : MAP_PRIVATE;
 		r = do_mmap(mm, a, n, prot, shared | MAP_FIXED, f, rnd() % 8 * PAGE_SIZE);
-		CHECK(r == (shared == MAP_SHARED && f == &files[1] && (prot & PROT_WRITE) ? -EACCES : (long)a) || r == -ENOMEM);
+		CHECK(r == (shared == MAP_SHARED && f == &files[1] && (prot & PROT_WRITE) ? -EACCES : (long)a) ||
+		      r == -ENOMEM);
 		break;
 	}
 	case 5: do_mmap(mm, a, n, prot, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, NULL, 0); break;
-	case 6: case 7: do_munmap(mm, a, n); break;
+	case 6:
+	case 7: do_munmap(mm, a, n); break;
 	case 8: sys_mprotect(a, n, prot); break;
 	case 9:
 		if (b + n > END) break;
@@ -153,7 +163,8 @@ static void check_window(struct mm *mm)
 	CHECK(a == HTUX_WINDOW_BASE - PAGE_SIZE);
 	CHECK(vma_find_hole(mm, PAGE_SIZE, HTUX_WINDOW_BASE, HTUX_WINDOW_END, PAGE_SIZE) == 0);
 	CHECK(vma_find_hole(mm, PAGE_SIZE, HTUX_USER_MIN, HTUX_WINDOW_END + PAGE_SIZE, PAGE_SIZE) == HTUX_WINDOW_END);
-	CHECK(do_mmap(mm, HTUX_WINDOW_BASE - PAGE_SIZE, 2 * PAGE_SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NULL, 0) < 0);
+	CHECK(do_mmap(mm, HTUX_WINDOW_BASE - PAGE_SIZE, 2 * PAGE_SIZE, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NULL,
+		      0) < 0);
 }
 
 int main(int argc, char **argv)

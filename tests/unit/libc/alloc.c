@@ -42,8 +42,7 @@ static void basics(void)
 		CHECK(q[0] == (char)n && q[n / 2] == (char)n);
 		free(q);
 		q = calloc(n, 1);
-		for (size_t i = 0; i < n; i++)
-			CHECK(!q[i]);
+		for (size_t i = 0; i < n; i++) CHECK(!q[i]);
 		memset(q, 1, n);
 		free(q);
 		for (size_t align = 16; align <= 1 << 20; align *= 8) {
@@ -60,36 +59,35 @@ static void basics(void)
 static void fill(unsigned char *p, size_t from, size_t n, unsigned seed)
 {
 	for (size_t i = from & -4096ul; i < n; i += 4096)
-		if (i >= from)
-			p[i] = seed + i / 4096;
+		if (i >= from) p[i] = seed + i / 4096;
 	p[n - 1] = seed;
 }
 
 static void check(unsigned char *p, size_t n, unsigned seed)
 {
-	for (size_t i = 0; i + 1 < n; i += 4096)
-		CHECK(p[i] == (unsigned char)(seed + i / 4096));
+	for (size_t i = 0; i + 1 < n; i += 4096) CHECK(p[i] == (unsigned char)(seed + i / 4096));
 }
 
 /* Blocks that grow and shrink by realloc through all sizes, several at once, and zeroed
  * ones that may get what those have left. */
 static void *resizing(void *arg)
 {
-	struct { unsigned char *p; size_t n; } b[6] = { { 0 } };
+	struct {
+		unsigned char *p;
+		size_t n;
+	} b[6] = { { 0 } };
 	unsigned r = (uintptr_t)arg;
 	for (int i = 0; i < 600; i++) {
 		r = r * 1664525 + 1013904223;
 		int k = (r >> 8) % 6;
 		size_t n = (size_t)1 << (r >> 16) % 26;
 		n += (r >> 4) % n;
-		if (b[k].n)
-			check(b[k].p, b[k].n < n ? b[k].n : n, k);
+		if (b[k].n) check(b[k].p, b[k].n < n ? b[k].n : n, k);
 		if (r >> 29 == 0) {
 			free(b[k].p);
 			b[k].p = calloc(1, n);
 			CHECK(b[k].p);
-			for (size_t j = 0; j < n; j += 1 + (n > 100000) * 500)
-				CHECK(!b[k].p[j]);
+			for (size_t j = 0; j < n; j += 1 + (n > 100000) * 500) CHECK(!b[k].p[j]);
 			fill(b[k].p, 0, n, k);
 		} else {
 			size_t had = b[k].n < n ? b[k].n : n;
@@ -101,8 +99,7 @@ static void *resizing(void *arg)
 		}
 		b[k].n = n;
 	}
-	for (int k = 0; k < 6; k++)
-		free(b[k].p);
+	for (int k = 0; k < 6; k++) free(b[k].p);
 	return 0;
 }
 
@@ -110,16 +107,13 @@ static void large(void)
 {
 	pthread_t t[2];
 	resizing((void *)7);
-	for (uintptr_t i = 0; i < 2; i++)
-		CHECK(!pthread_create(&t[i], 0, resizing, (void *)(i + 1)));
-	for (int i = 0; i < 2; i++)
-		pthread_join(t[i], 0);
+	for (uintptr_t i = 0; i < 2; i++) CHECK(!pthread_create(&t[i], 0, resizing, (void *)(i + 1)));
+	for (int i = 0; i < 2; i++) pthread_join(t[i], 0);
 	/* What grew large and was freed does not stay, and a small one does not hold it. */
 	for (int i = 0; i < 20; i++) {
 		size_t n = 1000000;
 		char *p = malloc(n);
-		for (; n < 300000000; n *= 2)
-			p = realloc(p, n);
+		for (; n < 300000000; n *= 2) p = realloc(p, n);
 		memset(p, 1, 100000000);
 		free(p);
 	}
@@ -157,8 +151,7 @@ static void *worker(void *arg)
 			own[(r >> 20) % 200] = p;
 		}
 	}
-	for (int i = 0; i < 200; i++)
-		free(own[i]);
+	for (int i = 0; i < 200; i++) free(own[i]);
 	return 0;
 }
 
@@ -185,8 +178,7 @@ static void threads(void)
 		pthread_t t[5];
 		for (int i = 0; i < 5; i++)
 			CHECK(!pthread_create(&t[i], 0, i ? worker : forker, (void *)(intptr_t)(round * 5 + i)));
-		for (int i = 0; i < 5; i++)
-			pthread_join(t[i], 0);
+		for (int i = 0; i < 5; i++) pthread_join(t[i], 0);
 	}
 	for (int i = 0; i < 64; i++) {
 		free(mailbox[i]);
@@ -197,10 +189,8 @@ static void threads(void)
 static void *small_user(void *arg)
 {
 	void *p[100];
-	for (int i = 0; i < 100; i++)
-		memset(p[i] = malloc(100 + i * 50), 1, 100 + i * 50);
-	for (int i = 0; i < 100; i++)
-		free(p[i]);
+	for (int i = 0; i < 100; i++) memset(p[i] = malloc(100 + i * 50), 1, 100 + i * 50);
+	for (int i = 0; i < 100; i++) free(p[i]);
 	return arg;
 }
 
@@ -214,18 +204,15 @@ static void flat(void)
 		char *p = malloc(3000000);
 		memset(p, 1, 3000000);
 		free(p);
-		if (i == 300)
-			before = resident();
+		if (i == 300) before = resident();
 	}
 	CHECK(resident() < before + 20000);
 	/* 200 MB in use are not kept when freed. */
 	enum { N = 2000 };
 	static char *v[N];
-	for (int i = 0; i < N; i++)
-		memset(v[i] = malloc(100000), 1, 100000);
+	for (int i = 0; i < N; i++) memset(v[i] = malloc(100000), 1, 100000);
 	CHECK(resident() > 190000);
-	for (int i = 0; i < N; i++)
-		free(v[i]);
+	for (int i = 0; i < N; i++) free(v[i]);
 	for (int i = 0; i < 20 && resident() > before + 60000; i++) {
 		usleep(100000);
 		free(malloc(100000));

@@ -19,15 +19,11 @@ static unsigned long next(void)
 	return seed;
 }
 
-static unsigned rnd(unsigned n)
-{
-	return next() % n;
-}
+static unsigned rnd(unsigned n) { return next() % n; }
 
 static void mix(const void *p, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		digest = (digest ^ ((const unsigned char *)p)[i]) * 1099511628211ul;
+	for (size_t i = 0; i < n; i++) digest = (digest ^ ((const unsigned char *)p)[i]) * 1099511628211ul;
 }
 
 static void read_number(const char *s)
@@ -45,11 +41,9 @@ static void read_number(const char *s)
 	errno = 0;
 	float f = strtof(s, &end);
 	int e2 = errno;
-	if (f == f)
-		mix(&f, sizeof f);
+	if (f == f) mix(&f, sizeof f);
 	mix(&e2, sizeof e2);
-	if (verbose)
-		printf("%s: %a %ld %d %a %d\n", s, d, k, e1, (double)f, e2);
+	if (verbose) printf("%s: %a %ld %d %a %d\n", s, d, k, e1, (double)f, e2);
 }
 
 static void print_number(double d)
@@ -57,32 +51,70 @@ static void print_number(double d)
 	char b[2000], fmt[32];
 	static const char conv[] = "fegEGaF";
 	int w = rnd(3) ? 0 : rnd(30), prec = rnd(3) ? (int)rnd(20) : (int)rnd(60);
-	snprintf(fmt, sizeof fmt, "%%%s%s%.0d%s%.0d%c", rnd(4) ? "" : "-", rnd(4) ? "" : rnd(2) ? "+" : rnd(2) ? "#" : "0", w,
-		rnd(4) ? "." : "", prec, conv[rnd(7)]);
+	snprintf(fmt, sizeof fmt, "%%%s%s%.0d%s%.0d%c", rnd(4) ? "" : "-",
+		 rnd(4)   ? ""
+		 : rnd(2) ? "+"
+		 : rnd(2) ? "#"
+			  : "0",
+		 w, rnd(4) ? "." : "", prec, conv[rnd(7)]);
 	int n = snprintf(b, sizeof b, fmt, d);
 	mix(&n, sizeof n);
 	mix(b, strlen(b));
-	if (verbose)
-		printf("%s %a: %s\n", fmt, d, b);
+	if (verbose) printf("%s %a: %s\n", fmt, d, b);
 }
 
 int main(int argc, char **argv)
 {
-	static const char *const fixed[] = { "0", "-0", "1e400", "-1e400", "1e-400", "4.9e-324", "2.4e-324", "2.5e-324",
-		"2.2250738585072011e-308", "2.2250738585072014e-308", "1.7976931348623157e308", "1.7976931348623159e308",
-		"179769313486231580793728971405301e276", "9007199254740993", "9007199254740992.99999999999999999999999",
-		"9007199254740993.00000000000000000000001", "  +12.5e1x", "-.5", ".", "e5", "1e", "1e+", "0x1p-3", "0x.8", "inf",
-		"-Infinity", "nan", "nan(12)", "1.", "00000000000000000000000000001.5", "0.000000000000000000000000000001",
-		"3.4028235677973366e38", "1.401298464324817e-45", "123456789012345678901234567890", "1e23", "8.5e22", "\t\n7" };
+	static const char *const fixed[] = { "0",
+					     "-0",
+					     "1e400",
+					     "-1e400",
+					     "1e-400",
+					     "4.9e-324",
+					     "2.4e-324",
+					     "2.5e-324",
+					     "2.2250738585072011e-308",
+					     "2.2250738585072014e-308",
+					     "1.7976931348623157e308",
+					     "1.7976931348623159e308",
+					     "179769313486231580793728971405301e276",
+					     "9007199254740993",
+					     "9007199254740992.99999999999999999999999",
+					     "9007199254740993.00000000000000000000001",
+					     "  +12.5e1x",
+					     "-.5",
+					     ".",
+					     "e5",
+					     "1e",
+					     "1e+",
+					     "0x1p-3",
+					     "0x.8",
+					     "inf",
+					     "-Infinity",
+					     "nan",
+					     "nan(12)",
+					     "1.",
+					     "00000000000000000000000000001.5",
+					     "0.000000000000000000000000000001",
+					     "3.4028235677973366e38",
+					     "1.401298464324817e-45",
+					     "123456789012345678901234567890",
+					     "1e23",
+					     "8.5e22",
+					     "\t\n7" };
 	long rounds = argc > 1 && *argv[1] != '-' ? atol(argv[1]) : 100000;
 	verbose = argc > 1 && !strcmp(argv[argc - 1], "-v");
 	char s[100];
-	for (unsigned i = 0; i < sizeof fixed / sizeof *fixed; i++)
-		read_number(fixed[i]);
+	for (unsigned i = 0; i < sizeof fixed / sizeof *fixed; i++) read_number(fixed[i]);
 	for (long i = 0; i < rounds; i++) {
-		union { uint64_t i; double d; } u = { .i = next() };
+		union {
+			uint64_t i;
+			double d;
+		} u = { .i = next() };
 		switch (rnd(6)) {
-		case 0: snprintf(s, sizeof s, "%lu.%lue%d", next() >> rnd(64), next() >> rnd(64), (int)rnd(700) - 350); break;
+		case 0:
+			snprintf(s, sizeof s, "%lu.%lue%d", next() >> rnd(64), next() >> rnd(64), (int)rnd(700) - 350);
+			break;
 		case 1: snprintf(s, sizeof s, "%.17g", u.d); break;
 		case 2: snprintf(s, sizeof s, "%.*e", (int)rnd(30), u.d); break;
 		case 3: snprintf(s, sizeof s, "%d.%0*d", rnd(100000), 1 + rnd(12), rnd(1000)); break;
@@ -94,7 +126,10 @@ int main(int argc, char **argv)
 		u.i = next() & 0x7fffffffffffffff;
 		if (u.i >> 52 < 0x7fe) {
 			long double h = u.d;
-			union { uint64_t i; double d; } v = { .i = u.i + 1 };
+			union {
+				uint64_t i;
+				double d;
+			} v = { .i = u.i + 1 };
 			h = h + ((long double)v.d - h) / 2;
 			snprintf(s, sizeof s, "%.*Le", 15 + (int)rnd(10), h);
 			read_number(s);

@@ -18,8 +18,7 @@ static uint64_t rnd(void)
 
 static uint64_t hash(uint64_t h, const void *p, size_t n)
 {
-	for (const unsigned char *c = p; n--; c++)
-		h = (h ^ *c) * 1099511628211ull;
+	for (const unsigned char *c = p; n--; c++) h = (h ^ *c) * 1099511628211ull;
 	return h;
 }
 
@@ -32,7 +31,10 @@ static uint64_t number(void)
 
 static double real(void)
 {
-	union { uint64_t i; double d; } u = { rnd() };
+	union {
+		uint64_t i;
+		double d;
+	} u = { rnd() };
 	switch (rnd() % 4) {
 	case 0: return u.d;
 	case 1: return (double)(int64_t)number() / 1000;
@@ -44,23 +46,22 @@ static double real(void)
 static void specification(char *f, const char *lengths[], int n, const char *conversions)
 {
 	*f++ = '%';
-	for (int i = rnd() % 3; i; i--)
-		*f++ = "-+ #0"[rnd() % 5];
-	if (rnd() % 2)
-		f += sprintf(f, "%d", (int)(rnd() % 40));
-	if (rnd() % 2)
-		f += sprintf(f, ".%d", (int)(rnd() % 25));
+	for (int i = rnd() % 3; i; i--) *f++ = "-+ #0"[rnd() % 5];
+	if (rnd() % 2) f += sprintf(f, "%d", (int)(rnd() % 40));
+	if (rnd() % 2) f += sprintf(f, ".%d", (int)(rnd() % 25));
 	f += sprintf(f, "%s%c", n ? lengths[rnd() % n] : "", conversions[rnd() % strlen(conversions)]);
 	*f = 0;
 }
 
-static const char *const strings[] = { "", "a", "some text", 0, "ten chars.", "a string that is longer than the usual ones" };
+static const char *const strings[] = { "", "a",          "some text",
+				       0,  "ten chars.", "a string that is longer than the usual ones" };
 
 int main(void)
 {
 	const char *lengths[] = { "", "l", "ll", "h", "hh", "z", "j", "t" };
 	char f[128], out[512];
-	static const char *const groups[] = { "integers", "reals", "long doubles", "strings", "pointers", "wide", "mixed", "positions" };
+	static const char *const groups[] = { "integers", "reals", "long doubles", "strings",
+					      "pointers", "wide",  "mixed",        "positions" };
 
 	for (unsigned g = 0; g < sizeof groups / sizeof *groups; g++) {
 		uint64_t h = 14695981039346656037ull;
@@ -83,10 +84,8 @@ int main(void)
 				break;
 			case 3:
 				specification(f, 0, 0, "ssc");
-				if (f[strlen(f) - 1] == 's')
-					r = snprintf(out, room, f, strings[rnd() % 6]);
-				else
-					r = snprintf(out, room, f, (int)(rnd() % 256));
+				if (f[strlen(f) - 1] == 's') r = snprintf(out, room, f, strings[rnd() % 6]);
+				else r = snprintf(out, room, f, (int)(rnd() % 256));
 				break;
 			case 4:
 				specification(f, 0, 0, "p");
@@ -97,10 +96,8 @@ int main(void)
 				specification(f, (const char *[]){ "l" }, 1, "dduxsc");
 				mbstowcs(wf, f, 128);
 				room /= sizeof(wchar_t);
-				if (f[strlen(f) - 1] == 's')
-					r = swprintf(w, room, wf, rnd() % 2 ? L"wide text" : L"");
-				else
-					r = swprintf(w, room, wf, f[strlen(f) - 1] == 'c' ? 'A' + rnd() % 26 : number());
+				if (f[strlen(f) - 1] == 's') r = swprintf(w, room, wf, rnd() % 2 ? L"wide text" : L"");
+				else r = swprintf(w, room, wf, f[strlen(f) - 1] == 'c' ? 'A' + rnd() % 26 : number());
 				if (r < 0) /* the buffer's contents are unspecified then */
 					memset(out, '~', sizeof out);
 				break;
@@ -113,21 +110,19 @@ int main(void)
 				strcat(f, "%% %c ");
 				specification(f + strlen(f), 0, 0, "fge");
 				r = asprintf(&s, f, number(), strings[rnd() % 6], 'x', real());
-				if (r >= 0)
-					snprintf(out, sizeof out, "%s", s);
+				if (r >= 0) snprintf(out, sizeof out, "%s", s);
 				free(s);
 				break;
 			}
 			case 7:
-				r = snprintf(out, room, rnd() % 2 ? "%3$s-%1$*2$d-%3$.4s" : "%2$05d %1$x %2$+d %3$s", (int)number(), (int)(rnd() % 9), strings[1 + rnd() % 2]);
+				r = snprintf(out, room, rnd() % 2 ? "%3$s-%1$*2$d-%3$.4s" : "%2$05d %1$x %2$+d %3$s",
+					     (int)number(), (int)(rnd() % 9), strings[1 + rnd() % 2]);
 				break;
 			}
-			if (i < 3 && g != 5)
-				printf("%s: %s -> %d %.100s\n", groups[g], f, r, out);
+			if (i < 3 && g != 5) printf("%s: %s -> %d %.100s\n", groups[g], f, r, out);
 			h = hash(h, &r, sizeof r);
 			h = hash(h, out, sizeof out);
-			if (i % 1000 == 999)
-				printf("%s %d: %016llx\n", groups[g], i, (unsigned long long)h);
+			if (i % 1000 == 999) printf("%s %d: %016llx\n", groups[g], i, (unsigned long long)h);
 		}
 	}
 	return 0;

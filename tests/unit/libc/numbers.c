@@ -20,14 +20,10 @@ static uint64_t rnd(void)
 
 static void mix(const void *p, size_t n)
 {
-	for (const unsigned char *c = p; n--; c++)
-		digest = (digest ^ *c) * 1099511628211ull;
+	for (const unsigned char *c = p; n--; c++) digest = (digest ^ *c) * 1099511628211ull;
 }
 
-static void mix_long(long v)
-{
-	mix(&v, sizeof v);
-}
+static void mix_long(long v) { mix(&v, sizeof v); }
 
 static void show(const char *what)
 {
@@ -37,8 +33,7 @@ static void show(const char *what)
 
 static char *digits(char *p, int max)
 {
-	for (int n = rnd() % max; n; n--)
-		*p++ = '0' + rnd() % 10;
+	for (int n = rnd() % max; n; n--) *p++ = '0' + rnd() % 10;
 	*p = 0;
 	return p;
 }
@@ -50,10 +45,8 @@ static void long_doubles(void)
 		char s[100], *p = s, *end;
 		p = stpcpy(p, (const char *[]){ "", " ", "-", "+", "  -" }[rnd() % 5]);
 		p = digits(p, 15);
-		if (rnd() % 2)
-			*p++ = '.', p = digits(p, 15);
-		if (rnd() % 2)
-			p += sprintf(p, "e%d", (int)(rnd() % 80) - 40);
+		if (rnd() % 2) *p++ = '.', p = digits(p, 15);
+		if (rnd() % 2) p += sprintf(p, "e%d", (int)(rnd() % 80) - 40);
 		p = stpcpy(p, (const char *[]){ "", "x", " ", "e", "." }[rnd() % 5]);
 		errno = 0;
 		fesetround(modes[rnd() % 4]);
@@ -78,8 +71,7 @@ static void wide(void)
 		p = digits(p, rnd() % 30 ? 25 : 100);
 		p = stpcpy(p, (const char *[]){ "", "a", "Zz", " ", "-1" }[rnd() % 5]);
 		size_t n = mbstowcs(w, s, 200);
-		if (rnd() % 4 == 0)
-			w[n] = 0x3000, w[n + 1] = 0;
+		if (rnd() % 4 == 0) w[n] = 0x3000, w[n + 1] = 0;
 		int base = bases[rnd() % 8];
 		errno = 0;
 		mix_long(wcstol(w, &end, base));
@@ -96,13 +88,10 @@ static void environment(void)
 	clearenv();
 	for (int i = 0; i < 3000; i++) {
 		char name[8] = { 0 }, value[8];
-		for (int k = rnd() % 3; k >= 0; k--)
-			name[k] = "AB_"[rnd() % 3];
+		for (int k = rnd() % 3; k >= 0; k--) name[k] = "AB_"[rnd() % 3];
 		snprintf(value, sizeof value, "%d", (int)(rnd() % 1000));
-		if (rnd() % 4)
-			setenv(name, value, 1);
-		else
-			unsetenv(name);
+		if (rnd() % 4) setenv(name, value, 1);
+		else unsetenv(name);
 		name[rnd() % 3] = "AB"[rnd() % 2];
 		const char *v = getenv(name);
 		mix(v ? v : "-", v ? strlen(v) : 1);

@@ -10,10 +10,7 @@
 
 enum { SIZE = 20000 };
 
-static unsigned next_random(unsigned *r)
-{
-	return (*r = *r * 1664525 + 1013904223) >> 8;
-}
+static unsigned next_random(unsigned *r) { return (*r = *r * 1664525 + 1013904223) >> 8; }
 
 static void show(const char *what, FILE *f, long r)
 {
@@ -25,8 +22,7 @@ static FILE *numbers(const char *mode)
 	static char name[] = "/tmp/libc-seek-XXXXXX";
 	int fd = mkstemp(name);
 	FILE *f = fdopen(fd, "w");
-	for (int i = 0; i < SIZE; i++)
-		putc(i * 7 % 251, f);
+	for (int i = 0; i < SIZE; i++) putc(i * 7 % 251, f);
 	fclose(f);
 	f = fopen(name, mode);
 	unlink(name);
@@ -41,27 +37,32 @@ static void at_random(unsigned seed, int size)
 	char own[9000];
 	unsigned r = seed;
 	unsigned long sum = 0;
-	if (size)
-		setvbuf(f, size > 1 ? own : 0, size > 1 ? _IOFBF : _IONBF, size);
+	if (size) setvbuf(f, size > 1 ? own : 0, size > 1 ? _IOFBF : _IONBF, size);
 	for (int i = 0; i < 3000; i++) {
 		long to;
 		char b[300] = { 0 };
 		switch (next_random(&r) % 12) {
-		case 0: case 1: case 2: sum = sum * 31 + getc(f); break;
+		case 0:
+		case 1:
+		case 2: sum = sum * 31 + getc(f); break;
 		case 3: sum = sum * 31 + fread(b, 1, next_random(&r) % sizeof b, f) + b[0]; break;
 		case 4: sum = sum * 31 + fseek(f, next_random(&r) % (SIZE + 100), SEEK_SET); break;
-		case 5: to = ftell(f) + next_random(&r) % 64; sum = sum * 31 + fseek(f, to, SEEK_SET); break;
+		case 5:
+			to = ftell(f) + next_random(&r) % 64;
+			sum = sum * 31 + fseek(f, to, SEEK_SET);
+			break;
 		case 6: sum = sum * 31 + fseek(f, (long)(next_random(&r) % 100) - 50, SEEK_CUR); break;
 		case 7: sum = sum * 31 + fseek(f, -(long)(next_random(&r) % 3000), SEEK_END); break;
 		case 8:
 			fseek(f, 0, SEEK_CUR);
-			for (unsigned k = next_random(&r) % 20; k; k--)
-				sum = sum * 31 + putc(k, f);
+			for (unsigned k = next_random(&r) % 20; k; k--) sum = sum * 31 + putc(k, f);
 			fseek(f, 0, SEEK_CUR);
 			break;
 		case 9: sum = sum * 31 + ungetc(getc(f), f); break;
 		case 10: sum = sum * 31 + (next_random(&r) % 8 ? 0 : fflush(f)); break;
-		case 11: if (next_random(&r) % 16 == 0) rewind(f); break;
+		case 11:
+			if (next_random(&r) % 16 == 0) rewind(f);
+			break;
 		}
 		sum = sum * 31 + ftell(f) + feof(f);
 	}
@@ -141,8 +142,7 @@ static void changed(void)
 	fclose(f);
 
 	int p[2];
-	if (pipe(p) || write(p[1], "pipe", 4) != 4)
-		abort();
+	if (pipe(p) || write(p[1], "pipe", 4) != 4) abort();
 	f = fdopen(p[0], "r");
 	show("pipe: getc", f, getc(f));
 	show("pipe: seek", f, fseek(f, 0, SEEK_SET));
@@ -162,8 +162,7 @@ int main(void)
 {
 	static const int sizes[] = { 0, 1, 64, 8192 };
 	for (unsigned i = 0; i < 4; i++)
-		for (unsigned seed = 1; seed < 6; seed++)
-			at_random(seed, sizes[i]);
+		for (unsigned seed = 1; seed < 6; seed++) at_random(seed, sizes[i]);
 	pushed_back();
 	changed();
 	return 0;

@@ -28,10 +28,7 @@ static void fail(const char *what, long a, long b, long c)
 
 #define CHECK(cond, a, b, c) ((cond) ? (void)0 : fail(#cond, a, b, c))
 
-static int sign(int x)
-{
-	return (x > 0) - (x < 0);
-}
+static int sign(int x) { return (x > 0) - (x < 0); }
 
 /* n bytes that end at the end of the area, or start at its start, or lie about. */
 static char *place(int which, size_t n)
@@ -55,8 +52,7 @@ static size_t length(void)
 
 static void fill(char *p, size_t n, int letters)
 {
-	for (size_t i = 0; i < n; i++)
-		p[i] = 'a' + rnd(letters);
+	for (size_t i = 0; i < n; i++) p[i] = 'a' + rnd(letters);
 }
 
 static void one_string(void)
@@ -65,28 +61,27 @@ static void one_string(void)
 	char *s = place(0, n + 1);
 	int letters = rnd(2) ? 2 : 20, c = rnd(8) ? 'a' + rnd(letters + 1) : 0;
 	fill(s, n, letters);
-	if (rnd(2))
-		memset(s, 'a', n), c = 'b', n ? s[rnd(n)] = 'b' : 0;
+	if (rnd(2)) memset(s, 'a', n), c = 'b', n ? s[rnd(n)] = 'b' : 0;
 	s[n] = 0;
 	CHECK(strlen(s) == n, n, (long)s & 63, 0);
 	size_t max = rnd(2) ? rnd(n + 3) : n;
 	size_t want = max < n ? max : n;
 	CHECK(strnlen(s, max) == want, n, max, 0);
 	CHECK(strnlen(s, -1) == n, n, 0, 0);
-	for (i = 0; i <= n && s[i] != c; i++);
+	for (i = 0; i <= n && s[i] != c; i++)
+		;
 	CHECK(strchr(s, c) == (i <= n ? s + i : 0), n, c, i);
 	CHECK(strchrnul(s, c) == s + (i <= n ? i : n), n, c, i);
 	CHECK(memchr(s, c, n + 1) == (i <= n ? s + i : 0), n, c, i);
 	CHECK(memchr(s, c, want) == (i < want ? s + i : 0), n, c, i);
 	CHECK(rawmemchr(s, 0) == s + n, n, 0, 0);
-	if (n)
-		CHECK(rawmemchr(s, s[n - 1]) == memchr(s, s[n - 1], n), n, 0, 0);
+	if (n) CHECK(rawmemchr(s, s[n - 1]) == memchr(s, s[n - 1], n), n, 0, 0);
 	long r = n;
-	while (r >= 0 && s[r] != c)
-		r--;
+	while (r >= 0 && s[r] != c) r--;
 	CHECK(strrchr(s, c) == (r >= 0 ? s + r : 0), n, c, r);
 	CHECK(memrchr(s, c, n + 1) == (r >= 0 ? s + r : 0), n, c, r);
-	for (r = (long)want - 1; r >= 0 && s[r] != c; r--);
+	for (r = (long)want - 1; r >= 0 && s[r] != c; r--)
+		;
 	CHECK(memrchr(s, c, want) == (r >= 0 ? s + r : 0), n, c, r);
 }
 
@@ -99,14 +94,15 @@ static void comparison(void)
 	memcpy(b, a, n + 1);
 	if (n && rnd(4)) {
 		b[rnd(n)] = rnd(256);
-		if (rnd(3) == 0)
-			a[rnd(n)] = rnd(256);
+		if (rnd(3) == 0) a[rnd(n)] = rnd(256);
 	}
-	for (i = 0; i < n && a[i] == b[i]; i++);
+	for (i = 0; i < n && a[i] == b[i]; i++)
+		;
 	int d = i < n ? (unsigned char)a[i] - (unsigned char)b[i] : 0;
 	CHECK(sign(memcmp(a, b, n)) == sign(d), n, i, d);
 	size_t la = strlen(a), lb = strlen(b);
-	for (i = 0; a[i] && a[i] == b[i]; i++);
+	for (i = 0; a[i] && a[i] == b[i]; i++)
+		;
 	d = (unsigned char)a[i] - (unsigned char)b[i];
 	CHECK(sign(strcmp(a, b)) == sign(d), n, i, d);
 	size_t max = rnd(n + 2);
@@ -122,11 +118,12 @@ static void spans(void)
 	char *s = place(0, n + 1), *set = place(1, k + 1);
 	fill(s, n, 1 + rnd(8));
 	s[n] = 0;
-	for (i = 0; i < k; i++)
-		set[i] = 'a' + rnd(rnd(2) ? 6 : 26);
+	for (i = 0; i < k; i++) set[i] = 'a' + rnd(rnd(2) ? 6 : 26);
 	set[k] = 0;
-	for (i = 0; i < n && strchr(set, s[i]); i++);
-	for (j = 0; j < n && !strchr(set, s[j]); j++);
+	for (i = 0; i < n && strchr(set, s[i]); i++)
+		;
+	for (j = 0; j < n && !strchr(set, s[j]); j++)
+		;
 	CHECK(strspn(s, set) == i, n, k, i);
 	CHECK(strcspn(s, set) == j, n, k, j);
 	CHECK(strpbrk(s, set) == (j < n ? s + j : 0), n, k, j);
@@ -159,8 +156,7 @@ static void copies(void)
 	memcpy(before, area[0], SIZE);
 	size_t at = d - area[0];
 	CHECK(memcpy(d, s, n) == d, n, 0, 0);
-	for (i = 0; i < SIZE; i++)
-		CHECK(area[0][i] == (i - at < n ? s[i - at] : before[i]), n, at, i);
+	for (i = 0; i < SIZE; i++) CHECK(area[0][i] == (i - at < n ? s[i - at] : before[i]), n, at, i);
 	CHECK(mempcpy(d, s, n) == d + n, n, 0, 0);
 	CHECK(stpcpy(d, s) == d + n && !strcmp(d, s), n, 0, 0);
 	CHECK(strcpy(d, s) == d && !strcmp(d, s), n, 0, 0);
@@ -175,23 +171,22 @@ static void copies(void)
 		memset(area[0], 'Z', SIZE);
 		CHECK(stpncpy(d, s, n + pad) == d + n && !memcmp(d, s, n), n, pad, 0);
 		for (i = 0; i < SIZE; i++)
-			CHECK((size_t)(area[0] + i - d) < n || area[0][i] == ((size_t)(area[0] + i - d) < n + pad ? 0 : 'Z'), n, pad, i);
+			CHECK((size_t)(area[0] + i - d) < n ||
+				      area[0][i] == ((size_t)(area[0] + i - d) < n + pad ? 0 : 'Z'),
+			      n, pad, i);
 		memcpy(area[0], before, SIZE);
 	}
 	/* within one area */
 	memcpy(before, area[0], SIZE);
 	char *from = place(0, n), *to = rnd(2) ? place(0, n) : from + (n < 100 ? 0 : rnd(40)) - 0;
-	if (to + n > area[0] + SIZE)
-		to = area[0] + SIZE - n;
+	if (to + n > area[0] + SIZE) to = area[0] + SIZE - n;
 	size_t f = from - area[0], t = to - area[0];
 	CHECK(memmove(to, from, n) == to, n, f, t);
-	for (i = 0; i < SIZE; i++)
-		CHECK(area[0][i] == (i - t < n ? before[f + i - t] : before[i]), n, f, t);
+	for (i = 0; i < SIZE; i++) CHECK(area[0][i] == (i - t < n ? before[f + i - t] : before[i]), n, f, t);
 	memcpy(before, area[0], SIZE);
 	at = d - area[0];
 	CHECK(memset(d, 'q', n) == d, n, 0, 0);
-	for (i = 0; i < SIZE; i++)
-		CHECK(area[0][i] == (i - at < n ? 'q' : before[i]), n, at, i);
+	for (i = 0; i < SIZE; i++) CHECK(area[0][i] == (i - at < n ? 'q' : before[i]), n, at, i);
 }
 
 static void substrings(void)
@@ -202,10 +197,10 @@ static void substrings(void)
 	fill(h, n, letters);
 	h[n] = 0;
 	fill(needle, k, letters + (rnd(3) == 0));
-	if (k <= n && rnd(2))
-		memcpy(needle, h + rnd(n - k + 1), k);
+	if (k <= n && rnd(2)) memcpy(needle, h + rnd(n - k + 1), k);
 	needle[k] = 0;
-	for (i = 0; i + k <= n && memcmp(h + i, needle, k); i++);
+	for (i = 0; i + k <= n && memcmp(h + i, needle, k); i++)
+		;
 	char *want = i + k <= n ? h + i : 0;
 	CHECK(memmem(h, n, needle, k) == want, n, k, i);
 	CHECK(strstr(h, needle) == want, n, k, i);
@@ -215,14 +210,14 @@ static void wide(void)
 {
 	size_t n = rnd(300), i;
 	wchar_t *s = (wchar_t *)(rnd(2) ? area[0] + SIZE - 4 * (n + 1) : area[0] + 4 * rnd(64));
-	for (i = 0; i < n; i++)
-		s[i] = 0x100 + rnd(40);
+	for (i = 0; i < n; i++) s[i] = 0x100 + rnd(40);
 	s[n] = 0;
 	CHECK(wcslen(s) == n, n, 0, 0);
 	CHECK(wcsnlen(s, n + 5) == n, n, 0, 0);
 	CHECK(wcsnlen(s, n / 2) == n / 2, n, 0, 0);
 	wchar_t c = 0x100 + rnd(40);
-	for (i = 0; i < n && s[i] != c; i++);
+	for (i = 0; i < n && s[i] != c; i++)
+		;
 	CHECK(wmemchr(s, c, n) == (i < n ? s + i : 0), n, i, c);
 	CHECK(wcschr(s, c) == (i < n ? s + i : 0), n, i, c);
 
@@ -230,9 +225,9 @@ static void wide(void)
 	wchar_t *t = (wchar_t *)(rnd(2) ? area[1] + SIZE - 4 * (n + 1) : area[1] + 4 * rnd(64));
 	CHECK(wcscpy(t, s) == t && !memcmp(t, s, 4 * (n + 1)), n, 0, 0);
 	CHECK(wcpcpy(t, s) == t + n && !t[n], n, 0, 0);
-	if (n && rnd(2))
-		t[rnd(n)] = rnd(4) ? (int)(0x100 + rnd(40)) : rnd(2) ? -5 : 0;
-	for (i = 0; s[i] == t[i] && s[i]; i++);
+	if (n && rnd(2)) t[rnd(n)] = rnd(4) ? (int)(0x100 + rnd(40)) : rnd(2) ? -5 : 0;
+	for (i = 0; s[i] == t[i] && s[i]; i++)
+		;
 	int want = (s[i] > t[i]) - (s[i] < t[i]);
 	size_t max = rnd(n + 3);
 	CHECK(sign(wcscmp(s, t)) == want, n, i, want);
@@ -260,8 +255,7 @@ int main(int argc, char **argv)
 	/* The sizes at which copying changes its way. */
 	for (size_t n = (11 << 20); n < (14 << 20); n += 777777) {
 		char *a = malloc(n + 64), *b = malloc(n + 64);
-		for (size_t i = 0; i < n; i++)
-			a[i] = i * 7 >> 3;
+		for (size_t i = 0; i < n; i++) a[i] = i * 7 >> 3;
 		memcpy(b + 5, a, n);
 		CHECK(!memcmp(a, b + 5, n), n, 0, 0);
 		memmove(a + 9, a, n);

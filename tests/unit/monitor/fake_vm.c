@@ -56,19 +56,21 @@ void fake_vm_init(const char *path)
 	vm.proc_fds = open("/proc/self/fd", O_PATH | O_DIRECTORY);
 	vm.vcpus = vcpus;
 	vm.nvcpus = vm.max_vcpus = 1;
-	cpu = (struct vcpu){ .vm = &vm, .nr = 1, .tid = (pid_t)syscall(SYS_gettid), .state = VCPU_RUNNING, .alarm = -1,
+	cpu = (struct vcpu){ .vm = &vm,
+			     .nr = 1,
+			     .tid = (pid_t)syscall(SYS_gettid),
+			     .state = VCPU_RUNNING,
+			     .alarm = -1,
 			     .poll = mmap(NULL, sizeof(*cpu.poll), PROT_READ | PROT_WRITE,
 					  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) };
 	dir = open(path, O_PATH | O_DIRECTORY);
-	if (dir < 0 || handles_init(&vm.handles, 256) || dax_init(&vm, 40))
-		fail("cannot begin in %s", path);
+	if (dir < 0 || handles_init(&vm.handles, 256) || dax_init(&vm, 40)) fail("cannot begin in %s", path);
 }
 
 void fake_vm_check(void)
 {
 	for (size_t i = 0; i < GUARD; i++)
-		if (below[i] != PATTERN || above[i] != PATTERN)
-			fail("memory outside of the guest's was written");
+		if (below[i] != PATTERN || above[i] != PATTERN) fail("memory outside of the guest's was written");
 }
 
 /* --- what the calls need of the rest of the monitor --- */
@@ -88,18 +90,13 @@ void die(int status, const char *fmt, ...)
 	_exit(status);
 }
 
-struct vcpu *vm_vcpu(struct vm *v, uint64_t nr)
-{
-	return nr - 1 < v->nvcpus ? v->vcpus[nr - 1] : NULL;
-}
+struct vcpu *vm_vcpu(struct vm *v, uint64_t nr) { return nr - 1 < v->nvcpus ? v->vcpus[nr - 1] : NULL; }
 
 int ask_owner(struct vm *v, int fd, const char *name, struct htux_owner *owner)
 {
 	(void)v;
-	if (fd != dir && fcntl(fd, F_GETFD) < 0)
-		fail("owner: bad descriptor %d", fd);
-	if (strlen(name) > 255)
-		fail("owner: long name");
+	if (fd != dir && fcntl(fd, F_GETFD) < 0) fail("owner: bad descriptor %d", fd);
+	if (strlen(name) > 255) fail("owner: long name");
 	*owner = (struct htux_owner){ 1, 2 };
 	return 0;
 }
@@ -144,8 +141,7 @@ static void check_bytes(long nr, int i, uint64_t p, uint64_t len)
 static void check_handle(long nr, int i, uint64_t fd)
 {
 	for (unsigned n = 0; n < vm.handles.max; n++)
-		if (vm.handles.slot[n] && (uint32_t)vm.handles.slot[n] == fd)
-			return;
+		if (vm.handles.slot[n] && (uint32_t)vm.handles.slot[n] == fd) return;
 	fail("call %ld argument %d: descriptor %ld is none of the guest's", nr, i, (long)fd);
 }
 
@@ -159,24 +155,18 @@ static void check_arg(long nr, int i, const uint64_t *a)
 {
 	int kind = HTUX_ARG_KIND(kinds[nr].arg[i]), param = HTUX_ARG_PARAM(kinds[nr].arg[i]);
 	switch (kind) {
-	case HTUX_HANDLE:
-		check_handle(nr, i, a[i]);
-		break;
+	case HTUX_HANDLE: check_handle(nr, i, a[i]); break;
 	case HTUX_STR:
 		if (a[i] && (!on_stack((void *)a[i]) || strnlen((char *)a[i], 4096) == 4096))
 			fail("call %ld: a string that the guest can change", nr);
 		break;
 	case HTUX_IN:
-	case HTUX_OUT:
-		check_bytes(nr, i, a[i], a[param]);
-		break;
+	case HTUX_OUT: check_bytes(nr, i, a[i], a[param]); break;
 	case HTUX_IN_OF:
 	case HTUX_OUT_OF:
 	case HTUX_INOUT_OF:
-		if (nr != SYS_openat2)
-			check_bytes(nr, i, a[i], (uint64_t)param);
-		else if (!on_stack((void *)a[i]))
-			fail("an open_how that the guest can change");
+		if (nr != SYS_openat2) check_bytes(nr, i, a[i], (uint64_t)param);
+		else if (!on_stack((void *)a[i])) fail("an open_how that the guest can change");
 		break;
 	case HTUX_IOV_IN:
 	case HTUX_IOV_OUT:
@@ -189,28 +179,21 @@ static void check_arg(long nr, int i, const uint64_t *a)
 	case HTUX_POLLFDS:
 		for (uint64_t k = 0; k < a[i + 1]; k++) {
 			const struct pollfd *p = (struct pollfd *)a[i] + k;
-			if (p->fd >= 0 && p->fd != 0x7fffffff)
-				check_handle(nr, i, (uint64_t)p->fd);
+			if (p->fd >= 0 && p->fd != 0x7fffffff) check_handle(nr, i, (uint64_t)p->fd);
 		}
 		break;
-	case HTUX_EVENTS:
-		check_bytes(nr, i, a[i], a[i + 1] * 12);
-		break;
-	case HTUX_LOCAL:
-		fail("call %ld is not of this platform", nr);
+	case HTUX_EVENTS: check_bytes(nr, i, a[i], a[i + 1] * 12); break;
+	case HTUX_LOCAL: fail("call %ld is not of this platform", nr);
 	case HTUX_FLOCK:
 		if (a[1] != F_DUPFD_CLOEXEC && a[1] != F_GETFL && a[1] != F_GETPIPE_SZ && a[1] != F_SETPIPE_SZ)
 			check_bytes(nr, i, a[i], sizeof(struct flock));
 		break;
 	case HTUX_IOCTL:
-		if (ioctl_size(a[1]) < 0)
-			fail("ioctl %#lx", (unsigned long)a[1]);
-		if (ioctl_size(a[1]) > 0)
-			check_bytes(nr, i, a[i], (uint64_t)ioctl_size(a[1]));
+		if (ioctl_size(a[1]) < 0) fail("ioctl %#lx", (unsigned long)a[1]);
+		if (ioctl_size(a[1]) > 0) check_bytes(nr, i, a[i], (uint64_t)ioctl_size(a[1]));
 		break;
 	case HTUX_VCPU:
-		if (a[i] != (uint64_t)cpu.tid)
-			fail("call %ld for another thread", nr);
+		if (a[i] != (uint64_t)cpu.tid) fail("call %ld for another thread", nr);
 	}
 }
 
@@ -229,29 +212,21 @@ static int harmless(long nr, uint64_t *a)
 		zero = (struct timespec){ 0, 0 };
 		a[2] = (uint64_t)&zero;
 		return 1;
-	case SYS_epoll_pwait:
-		a[3] = 0;
-		return 1;
-	case SYS_flock:
-		a[1] |= LOCK_NB;
-		return 1;
+	case SYS_epoll_pwait: a[3] = 0; return 1;
+	case SYS_flock: a[1] |= LOCK_NB; return 1;
 	case SYS_openat2: {
 		struct open_how *how = (struct open_how *)a[2];
-		if (!(how->flags & O_PATH))
-			how->flags |= O_NONBLOCK;
+		if (!(how->flags & O_PATH)) how->flags |= O_NONBLOCK;
 		return 1;
 	}
 	case SYS_openat:
-		if ((int)a[0] != vm.proc_fds || !on_stack((void *)a[1]))
-			fail("openat of something");
+		if ((int)a[0] != vm.proc_fds || !on_stack((void *)a[1])) fail("openat of something");
 		a[2] |= O_NONBLOCK;
 		return 1;
-	case SYS_fcntl:
-		return a[1] != F_SETLKW && a[1] != F_OFD_SETLKW;
+	case SYS_fcntl: return a[1] != F_SETLKW && a[1] != F_OFD_SETLKW;
 	case SYS_syncfs:
 	case SYS_setpriority:
-	case SYS_sched_setaffinity:
-		return 0;
+	case SYS_sched_setaffinity: return 0;
 	}
 	return 1;
 }
@@ -263,23 +238,17 @@ long __wrap_host_syscall(long nr, const uint64_t args[6])
 	memcpy(a, args, sizeof(a));
 	host_calls++;
 	if (nr != SYS_futex && nr != SYS_openat)
-		for (int i = 0; i < kinds[nr].n; i++)
-			check_arg(nr, i, a);
+		for (int i = 0; i < kinds[nr].n; i++) check_arg(nr, i, a);
 	for (int i = kinds[nr].n; nr != SYS_futex && nr != SYS_openat && i < 6; i++)
-		if (a[i])
-			fail("call %ld has an argument %d", nr, i);
+		if (a[i]) fail("call %ld has an argument %d", nr, i);
 	return harmless(nr, a) ? __real_host_syscall(nr, a) : -EPERM;
 }
 long __wrap_host_syscall_intr(long nr, const uint64_t args[6], const uint32_t *pending)
 {
-	if (pending != &cpu.pending)
-		fail("whose interrupts?");
+	if (pending != &cpu.pending) fail("whose interrupts?");
 	return *pending ? -EINTR : __wrap_host_syscall(nr, args);
 }
 
 /* The file area's memory slots. */
 int __real_ioctl(int fd, unsigned long request, ...);
-int __wrap_ioctl(int fd, unsigned long request, void *arg)
-{
-	return fd == vm.fd ? 0 : __real_ioctl(fd, request, arg);
-}
+int __wrap_ioctl(int fd, unsigned long request, void *arg) { return fd == vm.fd ? 0 : __real_ioctl(fd, request, arg); }

@@ -17,8 +17,7 @@ static unsigned long calls[8];
 
 static void check(int ok, const char *what)
 {
-	if (ok)
-		return;
+	if (ok) return;
 	fprintf(stderr, "%s\n", what);
 	abort();
 }
@@ -34,8 +33,7 @@ size_t target_thread_name(unsigned t, char *to, size_t size)
 void target_resume(const struct target_action *a, unsigned n)
 {
 	check(n >= 1 && n <= TARGET_ACTIONS_MAX, "number of actions");
-	for (unsigned i = 0; i < n; i++)
-		check(a[i].what <= ACTION_RANGE, "action");
+	for (unsigned i = 0; i < n; i++) check(a[i].what <= ACTION_RANGE, "action");
 	calls[0]++;
 }
 void target_kill(void) { abort(); }
@@ -51,8 +49,7 @@ unsigned target_register_size(unsigned n) { return n < REGS ? 1 + n % TARGET_REG
 static size_t all_registers(void)
 {
 	size_t n = 0;
-	for (unsigned i = 0; i < REGS; i++)
-		n += target_register_size(i);
+	for (unsigned i = 0; i < REGS; i++) n += target_register_size(i);
 	return n;
 }
 long target_get_registers(unsigned t, unsigned char *to)
@@ -65,18 +62,15 @@ long target_set_registers(unsigned t, const unsigned char *from)
 {
 	unsigned sum = 0;
 	check(alive(t), "registers of no thread");
-	for (size_t i = 0; i < all_registers(); i++)
-		sum += from[i];
+	for (size_t i = 0; i < all_registers(); i++) sum += from[i];
 	calls[1]++;
 	return sum % 7 ? 0 : -EBUSY;
 }
 size_t target_read(unsigned t, uint64_t addr, void *to, size_t n)
 {
 	check(alive(t), "memory of no thread");
-	if (addr < BASE || addr - BASE >= PAGE)
-		return 0;
-	if (n > PAGE - (addr - BASE))
-		n = PAGE - (addr - BASE);
+	if (addr < BASE || addr - BASE >= PAGE) return 0;
+	if (n > PAGE - (addr - BASE)) n = PAGE - (addr - BASE);
 	memcpy(to, memory + (addr - BASE), n);
 	calls[2]++;
 	return n;
@@ -84,8 +78,7 @@ size_t target_read(unsigned t, uint64_t addr, void *to, size_t n)
 size_t target_write(unsigned t, uint64_t addr, const void *from, size_t n)
 {
 	check(alive(t), "memory of no thread");
-	if (addr < BASE || addr - BASE >= PAGE || n > PAGE - (addr - BASE))
-		return 0;
+	if (addr < BASE || addr - BASE >= PAGE || n > PAGE - (addr - BASE)) return 0;
 	memcpy(memory + (addr - BASE), from, n);
 	calls[3]++;
 	return n;
@@ -105,14 +98,55 @@ const void *target_auxv(size_t *len)
 const char *target_exec_file(void) { return "/usr/bin/pro$gram#}*"; }
 
 static const char *const corpus[] = {
-	"qSupported:multiprocess+;swbreak+;hwbreak+;exec-events+", "vMustReplyEmpty", "QStartNoAckMode", "Hg0", "Hg2", "Hc-1",
-	"qXfer:features:read:target.xml:0,ffb", "qXfer:auxv:read::0,1000", "qXfer:exec-file:read::0,1000", "qTStatus", "?",
-	"qXfer:features:read:target.xml:ffff,fffffffff", "qfThreadInfo", "qsThreadInfo", "qThreadExtraInfo,2", "qC", "qAttached",
-	"g", "G5a5a5a5a", "p10", "P3=0000000000000000", "m7fff00000010,40", "m7fff00000ff0,ffffffffffffffff", "m0,1",
-	"M7fff00000020,4:01020304", "X7fff00000020,3:a}\x03z", "X7fff00000000,0:", "T1", "T99", "Z0,7fff00000000,1", "z0,401000,1",
-	"Z1,401000,1", "Z2,601000,8", "z4,601000,4", "vCont?", "vCont;c", "vCont;s:1;c", "vCont;r401000,401010:2;c:-1", "vCont;C05:1",
-	"vCont;s:1;s:2;s:3;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1",
-	"c", "s", "D", "D;1", "vKill;1", "k", "\x03", "",
+	"qSupported:multiprocess+;swbreak+;hwbreak+;exec-events+",
+	"vMustReplyEmpty",
+	"QStartNoAckMode",
+	"Hg0",
+	"Hg2",
+	"Hc-1",
+	"qXfer:features:read:target.xml:0,ffb",
+	"qXfer:auxv:read::0,1000",
+	"qXfer:exec-file:read::0,1000",
+	"qTStatus",
+	"?",
+	"qXfer:features:read:target.xml:ffff,fffffffff",
+	"qfThreadInfo",
+	"qsThreadInfo",
+	"qThreadExtraInfo,2",
+	"qC",
+	"qAttached",
+	"g",
+	"G5a5a5a5a",
+	"p10",
+	"P3=0000000000000000",
+	"m7fff00000010,40",
+	"m7fff00000ff0,ffffffffffffffff",
+	"m0,1",
+	"M7fff00000020,4:01020304",
+	"X7fff00000020,3:a}\x03z",
+	"X7fff00000000,0:",
+	"T1",
+	"T99",
+	"Z0,7fff00000000,1",
+	"z0,401000,1",
+	"Z1,401000,1",
+	"Z2,601000,8",
+	"z4,601000,4",
+	"vCont?",
+	"vCont;c",
+	"vCont;s:1;c",
+	"vCont;r401000,401010:2;c:-1",
+	"vCont;C05:1",
+	"vCont;s:1;s:2;s:3;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;s:1;"
+	"s:1;s:1;s:1",
+	"c",
+	"s",
+	"D",
+	"D;1",
+	"vKill;1",
+	"k",
+	"\x03",
+	"",
 };
 
 static unsigned char stream[2 * GDB_PACKET_MAX + 64];
@@ -142,8 +176,7 @@ static size_t make(void)
 	stream[len++] = '$';
 	for (size_t i = 0; i < n; i++)
 		sum = (unsigned char)(sum + (unsigned char)(stream[len++] = (unsigned char)data[i]));
-	if (rand() % 20 == 0)
-		sum++;
+	if (rand() % 20 == 0) sum++;
 	len += (size_t)sprintf((char *)stream + len, "#%02x", sum);
 	return len;
 }
@@ -163,7 +196,8 @@ static void perform(struct gdb_session *s, const struct gdb_parser *p)
 	free(copy);
 	calls[5 + (next == NEXT_RUN)]++;
 	if (next == NEXT_RUN || rand() % 50 == 0) {
-		const struct target_stop stop = { (enum target_event)(rand() % (EVENT_END + 1)), 1 + (unsigned)rand() % THREADS, 7 };
+		const struct target_stop stop = { (enum target_event)(rand() % (EVENT_END + 1)),
+						  1 + (unsigned)rand() % THREADS, 7 };
 		r.len = 0;
 		gdb_stop_reply(s, &stop, &r);
 		check(!r.full && r.len >= 3, "stop reply");
@@ -181,12 +215,10 @@ int main(int argc, char **argv)
 		size_t n = make();
 		for (size_t k = 0; k < n; k++) {
 			check(p.len <= GDB_PACKET_MAX, "length");
-			if (gdb_parse(&p, stream[k]) == GDB_PACKET)
-				perform(&s, &p);
+			if (gdb_parse(&p, stream[k]) == GDB_PACKET) perform(&s, &p);
 		}
 	}
-	for (unsigned i = 0; i < 7; i++)
-		check(calls[i] > 0 || packets < 1000, "a part that was never reached");
+	for (unsigned i = 0; i < 7; i++) check(calls[i] > 0 || packets < 1000, "a part that was never reached");
 	printf("%lu commands\n", calls[5] + calls[6]);
 	return 0;
 }

@@ -96,14 +96,11 @@ static uint64_t argument(unsigned nr, int i, int arg)
 	switch (HTUX_ARG_KIND(arg)) {
 	case HTUX_HANDLE: return handle_number();
 	case HTUX_NUM:
-		if (nr == SYS_fcntl && i == 1)
-			return fcntls[below(sizeof(fcntls) / sizeof(*fcntls))];
+		if (nr == SYS_fcntl && i == 1) return fcntls[below(sizeof(fcntls) / sizeof(*fcntls))];
 		if (nr == SYS_ioctl && i == 1)
 			return below(2) ? guest_ioctls[below(guest_ioctls_n)].request : 0x5400 + below(256);
-		if (nr == SYS_openat2 && i == 3)
-			return 24;
-		if ((nr == SYS_ppoll && i == 3) || (nr == SYS_epoll_pwait && i == 4))
-			return below(8) ? 0 : number();
+		if (nr == SYS_openat2 && i == 3) return 24;
+		if ((nr == SYS_ppoll && i == 3) || (nr == SYS_epoll_pwait && i == 4)) return below(8) ? 0 : number();
 		return below(2) ? length() : number();
 	case HTUX_VCPU: return below(3);
 	}
@@ -135,8 +132,7 @@ static void scribble(uint64_t at)
 		v[2] = below(4) ? 10 : number();
 		memcpy(p, v, 24);
 		break;
-	default:
-		p[0] = (unsigned char)rnd();
+	default: p[0] = (unsigned char)rnd();
 	}
 }
 
@@ -150,8 +146,7 @@ static void *change_memory(void *arg)
 		volatile uint64_t *p = (uint64_t *)(vm.ram.base + (s >> 40) % (3 * NESTED));
 		unsigned char *b = (unsigned char *)p;
 		*(volatile unsigned char *)b = (unsigned char)(s >> 32);
-		if (s >> 63)
-			__atomic_store_n((uint64_t *)((uint64_t)b & ~7UL), s, __ATOMIC_RELAXED);
+		if (s >> 63) __atomic_store_n((uint64_t *)((uint64_t)b & ~7UL), s, __ATOMIC_RELAXED);
 	}
 	return NULL;
 }
@@ -161,21 +156,18 @@ static void one(void)
 	struct htux_vmcall q = { .flags = (uint32_t)below(2) };
 	uint64_t at = below(64) ? below(NESTED / 64) * 64 : pointer();
 
-	for (int i = 0; i < 8; i++)
-		scribble(NESTED + below(2 * NESTED - 64));
+	for (int i = 0; i < 8; i++) scribble(NESTED + below(2 * NESTED - 64));
 	cpu.pending = !below(4);
 	if (below(4)) {
 		unsigned k = (unsigned)below(NCALLS);
 		q.nr = calls[k].nr;
-		for (int i = 0; i < calls[k].n; i++)
-			q.args[i] = argument(q.nr, i, calls[k].arg[i]);
+		for (int i = 0; i < calls[k].n; i++) q.args[i] = argument(q.nr, i, calls[k].arg[i]);
 	} else {
 		q.nr = below(16) ? HTUX_VM_CALLS + (uint32_t)below(HTUX_VM_CALLS_END - HTUX_VM_CALLS) : (uint32_t)rnd();
 		for (int i = 0; i < 6; i++)
 			q.args[i] = below(3) == 0 ? handle_number() : below(2) ? pointer() : length();
 	}
-	if (at <= TOP - sizeof(q))
-		memcpy(vm.ram.base + at, &q, sizeof(q));
+	if (at <= TOP - sizeof(q)) memcpy(vm.ram.base + at, &q, sizeof(q));
 	alarm(20); /* a request that does not end */
 	request(&cpu, at);
 }
@@ -184,8 +176,7 @@ int main(int argc, char **argv)
 {
 	pthread_t thread;
 	struct rlimit small = { 1 << 20, 1 << 20 };
-	if (argc != 4)
-		fail("usage: hostcall_fuzz DIRECTORY SEED REQUESTS");
+	if (argc != 4) fail("usage: hostcall_fuzz DIRECTORY SEED REQUESTS");
 	state = strtoull(argv[2], NULL, 0) * 2654435761u + 88172645463325252u;
 	setrlimit(RLIMIT_FSIZE, &small);
 	signal(SIGXFSZ, SIG_IGN);
@@ -204,10 +195,8 @@ int main(int argc, char **argv)
 				handle_new(&vm.handles, p[1]);
 			}
 		}
-		if (!setjmp(guest_ended))
-			one();
-		if (i % 1024 == 0)
-			fake_vm_check();
+		if (!setjmp(guest_ended)) one();
+		if (i % 1024 == 0) fake_vm_check();
 	}
 	stop = 1;
 	pthread_join(thread, NULL);

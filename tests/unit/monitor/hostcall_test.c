@@ -28,17 +28,22 @@ static long calln(unsigned flags, uint32_t nr, const uint64_t *a, int n)
 	memset(q, 0, sizeof(*q));
 	q->nr = nr;
 	q->flags = flags;
-	for (int i = 0; i < n; i++)
-		q->args[i] = a[i];
+	for (int i = 0; i < n; i++) q->args[i] = a[i];
 	q->ret = -999;
-	if (request(&cpu, 0))
-		fail("no request");
+	if (request(&cpu, 0)) fail("no request");
 	fake_vm_check();
 	return q->ret;
 }
 #define call(nr, ...) calln(0, nr, (uint64_t[]){ __VA_ARGS__ }, (int)(sizeof((uint64_t[]){ __VA_ARGS__ }) / 8))
-#define is(value, want) do { long got_ = (value); if (got_ != (want)) fail("line %d: %s is %ld, not %ld", __LINE__, #value, got_, (long)(want)); } while (0)
-#define ok(cond) do { if (!(cond)) fail("line %d: not %s", __LINE__, #cond); } while (0)
+#define is(value, want)                                                                                        \
+	do {                                                                                                   \
+		long got_ = (value);                                                                           \
+		if (got_ != (want)) fail("line %d: %s is %ld, not %ld", __LINE__, #value, got_, (long)(want)); \
+	} while (0)
+#define ok(cond)                                                       \
+	do {                                                           \
+		if (!(cond)) fail("line %d: not %s", __LINE__, #cond); \
+	} while (0)
 
 static uint64_t text(uint64_t at, const char *s)
 {
@@ -97,13 +102,11 @@ static void handles(uint64_t d)
 	is(call(SYS_close, other), 0);
 	/* The table ends somewhere. */
 	int n = 0;
-	while ((f = call(SYS_fcntl, d, F_DUPFD_CLOEXEC, 0)) >= 0)
-		n++;
+	while ((f = call(SYS_fcntl, d, F_DUPFD_CLOEXEC, 0)) >= 0) n++;
 	is(f, -EMFILE);
 	ok(n > 200);
 	for (uint64_t i = 0; i < 256; i++)
-		if (i != d)
-			call(SYS_close, i);
+		if (i != d) call(SYS_close, i);
 }
 
 static void pointers(uint64_t d)
@@ -232,7 +235,10 @@ static void numbers(uint64_t d)
 
 	long e = call(SYS_epoll_create1, O_CLOEXEC);
 	ok(e >= 0);
-	struct { uint32_t events; uint64_t data; } __attribute__((packed)) ev = { 1, 0x1122334455667788 };
+	struct {
+		uint32_t events;
+		uint64_t data;
+	} __attribute__((packed)) ev = { 1, 0x1122334455667788 };
 	memcpy(ram(AREA), &ev, sizeof(ev));
 	is(call(SYS_epoll_ctl, e, 1, r, AREA), 0);
 	is(call(SYS_epoll_ctl, e, 1, 250, AREA), -EBADF);
@@ -291,10 +297,10 @@ static void memory(uint64_t d)
 	is(call(HTUX_VM_FILE_UNMAP, a, UINT64_MAX), -EINVAL);
 	is(call(HTUX_VM_FILE_UNMAP, a, 8192), 0);
 	is(call(HTUX_VM_FILE_UNMAP, a, 8192), -EINVAL);
-	is(call(HTUX_VM_FILE_MAP, f, 0, 4096, 1), a);          /* holes are used again */
-	is(call(HTUX_VM_FILE_MAP, f, 0, 8192, 1), b + 4096);   /* where they fit */
+	is(call(HTUX_VM_FILE_MAP, f, 0, 4096, 1), a);        /* holes are used again */
+	is(call(HTUX_VM_FILE_MAP, f, 0, 8192, 1), b + 4096); /* where they fit */
 	is(call(HTUX_VM_FILE_MAP, f, 0, 4096, 1), a + 4096);
-	is(call(HTUX_VM_FILE_MAP, d, 0, 4096, 0), -EBADF);     /* an O_PATH handle */
+	is(call(HTUX_VM_FILE_MAP, d, 0, 4096, 0), -EBADF); /* an O_PATH handle */
 	/* The one that failed has left no hole in the area. */
 	long c = call(HTUX_VM_FILE_MAP, f, 0, 4096, 1);
 	is(c, b + 4096 + 8192);
@@ -317,8 +323,7 @@ static void interrupts(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 2)
-		fail("usage: hostcall_test DIRECTORY");
+	if (argc != 2) fail("usage: hostcall_test DIRECTORY");
 	fake_vm_init(argv[1]);
 	uint64_t d = (uint64_t)handle(dir);
 	requests();
@@ -328,8 +333,7 @@ int main(int argc, char **argv)
 	numbers(d);
 	memory(d);
 	interrupts();
-	if (!setjmp(guest_ended))
-		call(HTUX_VM_HALT, 3);
+	if (!setjmp(guest_ended)) call(HTUX_VM_HALT, 3);
 	puts("ok");
 	return 0;
 }

@@ -47,16 +47,16 @@ static void die(const char *what, const char *name)
 static void map_segment(int fd, const Elf64_Phdr *p, uintptr_t base, const char *name)
 {
 	int prot = (p->p_flags & PF_R ? PROT_READ : 0) | (p->p_flags & PF_W ? PROT_WRITE : 0) |
-		(p->p_flags & PF_X ? PROT_EXEC : 0);
+		   (p->p_flags & PF_X ? PROT_EXEC : 0);
 	uintptr_t start = ALIGN_DOWN(base + p->p_vaddr), file_end = base + p->p_vaddr + p->p_filesz;
 	uintptr_t end = base + p->p_vaddr + p->p_memsz;
 
 	if (p->p_filesz && mmap((void *)start, file_end - start, prot, MAP_PRIVATE | MAP_FIXED, fd,
-			p->p_offset - (base + p->p_vaddr - start)) == MAP_FAILED)
+				p->p_offset - (base + p->p_vaddr - start)) == MAP_FAILED)
 		die(strerror(errno), name);
 	uintptr_t anon = p->p_filesz ? ALIGN_UP(file_end) : start;
-	if (end > anon && mmap((void *)anon, end - anon, prot,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+	if (end > anon &&
+	    mmap((void *)anon, end - anon, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
 		die(strerror(errno), name);
 	if (p->p_memsz > p->p_filesz && p->p_filesz && prot & PROT_WRITE && file_end < anon)
 		memset((void *)file_end, 0, anon - file_end);
@@ -66,38 +66,30 @@ static void map_image(const char *name, struct image *im)
 {
 	Elf64_Ehdr eh;
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		die(strerror(errno), name);
+	if (fd < 0) die(strerror(errno), name);
 	if (read(fd, &eh, sizeof eh) != sizeof eh || memcmp(eh.e_ident, ELFMAG "\2\1", 6) ||
 	    eh.e_machine != EM_X86_64 || (eh.e_type != ET_EXEC && eh.e_type != ET_DYN))
 		die("not an x86-64 ELF program", name);
 	Elf64_Phdr ph[eh.e_phnum];
-	if (pread(fd, ph, sizeof ph, eh.e_phoff) != (ssize_t)sizeof ph)
-		die("truncated", name);
+	if (pread(fd, ph, sizeof ph, eh.e_phoff) != (ssize_t)sizeof ph) die("truncated", name);
 	uintptr_t lo = -1UL, hi = 0;
 	for (int i = 0; i < eh.e_phnum; i++) {
 		if (ph[i].p_type == PT_INTERP && ph[i].p_filesz < sizeof im->interp &&
 		    pread(fd, im->interp, ph[i].p_filesz, ph[i].p_offset) < 0)
 			die(strerror(errno), name);
-		if (ph[i].p_type != PT_LOAD)
-			continue;
-		if (ALIGN_DOWN(ph[i].p_vaddr) < lo)
-			lo = ALIGN_DOWN(ph[i].p_vaddr);
-		if (ALIGN_UP(ph[i].p_vaddr + ph[i].p_memsz) > hi)
-			hi = ALIGN_UP(ph[i].p_vaddr + ph[i].p_memsz);
+		if (ph[i].p_type != PT_LOAD) continue;
+		if (ALIGN_DOWN(ph[i].p_vaddr) < lo) lo = ALIGN_DOWN(ph[i].p_vaddr);
+		if (ALIGN_UP(ph[i].p_vaddr + ph[i].p_memsz) > hi) hi = ALIGN_UP(ph[i].p_vaddr + ph[i].p_memsz);
 	}
-	if (lo >= hi)
-		die("nothing to load", name);
+	if (lo >= hi) die("nothing to load", name);
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (eh.e_type == ET_EXEC ? MAP_FIXED_NOREPLACE : 0);
 	void *m = mmap(eh.e_type == ET_EXEC ? (void *)lo : 0, hi - lo, PROT_NONE, flags, -1, 0);
-	if (m == MAP_FAILED)
-		die(strerror(errno), name);
+	if (m == MAP_FAILED) die(strerror(errno), name);
 	im->base = (uintptr_t)m - lo;
 	im->entry = im->base + eh.e_entry;
 	im->phnum = eh.e_phnum;
 	for (int i = 0; i < eh.e_phnum; i++) {
-		if (ph[i].p_type != PT_LOAD)
-			continue;
+		if (ph[i].p_type != PT_LOAD) continue;
 		map_segment(fd, &ph[i], im->base, name);
 		if (eh.e_phoff >= ph[i].p_offset && eh.e_phoff < ph[i].p_offset + ph[i].p_filesz)
 			im->phdr = im->base + ph[i].p_vaddr + eh.e_phoff - ph[i].p_offset;
@@ -109,22 +101,21 @@ static void map_image(const char *name, struct image *im)
 static const char *find_program(const char *name, char *buf)
 {
 	const char *path = getenv("PATH");
-	if (strchr(name, '/') || !path)
-		return name;
+	if (strchr(name, '/') || !path) return name;
 	for (const char *p = path;; p++) {
 		size_t n = strcspn(p, ":");
-		if (snprintf(buf, PATH_MAX, "%.*s/%s", (int)n, p, name) < PATH_MAX && !access(buf, X_OK))
-			return buf;
+		if (snprintf(buf, PATH_MAX, "%.*s/%s", (int)n, p, name) < PATH_MAX && !access(buf, X_OK)) return buf;
 		p += n;
-		if (!*p)
-			return 0;
+		if (!*p) return 0;
 	}
 }
 
 static __attribute__((noreturn)) void enter(uintptr_t *sp, uintptr_t entry)
 {
-	__asm__ volatile ("mov %0,%%rsp; xor %%edx,%%edx; xor %%ebp,%%ebp; jmp *%1"
-		: : "r" (sp), "r" (entry) : "memory", "rdx");
+	__asm__ volatile("mov %0,%%rsp; xor %%edx,%%edx; xor %%ebp,%%ebp; jmp *%1"
+			 :
+			 : "r"(sp), "r"(entry)
+			 : "memory", "rdx");
 	__builtin_unreachable();
 }
 
@@ -152,45 +143,39 @@ int main(int argc, char **argv, char **envp)
 	if (!libc_name) {
 		char self[PATH_MAX - 32];
 		ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-		if (n < 0)
-			die(strerror(errno), "/proc/self/exe");
+		if (n < 0) die(strerror(errno), "/proc/self/exe");
 		self[n] = 0;
 		*strrchr(self, '/') = 0;
 		snprintf(libc_path, sizeof libc_path, "%s/../lib/htux/libc.so", self);
 		libc_name = libc_path;
 	}
 	libc_name = realpath(libc_name, 0);
-	if (!libc_name)
-		die(strerror(errno), "libc.so");
+	if (!libc_name) die(strerror(errno), "libc.so");
 	argv += optind;
 	argc -= optind;
 	const char *file = find_program(argv[0], prog_path);
-	if (!file)
-		die("not found", argv[0]);
+	if (!file) die("not found", argv[0]);
 	envp = environ;
 	map_image(file, &prog);
 	thunks_native(file, argv, envp);
 	char *real = realpath(file, 0);
 	int itself = real && !strcmp(real, libc_name);
-	if (!prog.interp[0] && !itself)
-		thunk_exec_native("no PT_INTERP: a static program");
-	if (itself)
-		libc = prog;
-	else
-		map_image(libc_name, &libc);
+	if (!prog.interp[0] && !itself) thunk_exec_native("no PT_INTERP: a static program");
+	if (itself) libc = prog;
+	else map_image(libc_name, &libc);
 
 	const unsigned long copied[] = {
-		AT_SYSINFO_EHDR, AT_HWCAP, AT_PAGESZ, AT_CLKTCK, AT_FLAGS, AT_UID, AT_EUID, AT_GID, AT_EGID,
-		AT_SECURE, AT_RANDOM, AT_HWCAP2, AT_PLATFORM, AT_MINSIGSTKSZ, AT_RSEQ_FEATURE_SIZE, AT_RSEQ_ALIGN,
+		AT_SYSINFO_EHDR, AT_HWCAP,  AT_PAGESZ,   AT_CLKTCK,      AT_FLAGS,
+		AT_UID,          AT_EUID,   AT_GID,      AT_EGID,        AT_SECURE,
+		AT_RANDOM,       AT_HWCAP2, AT_PLATFORM, AT_MINSIGSTKSZ, AT_RSEQ_FEATURE_SIZE,
+		AT_RSEQ_ALIGN,
 	};
 	int envc = 0;
-	while (envp[envc])
-		envc++;
+	while (envp[envc]) envc++;
 	uintptr_t aux[2 * (sizeof copied / sizeof *copied + 16)];
 	int n = 0;
 #define AUX(type, value) (aux[n++] = (type), aux[n++] = (uintptr_t)(value))
-	for (unsigned i = 0; i < sizeof copied / sizeof *copied; i++)
-		AUX(copied[i], getauxval(copied[i]));
+	for (unsigned i = 0; i < sizeof copied / sizeof *copied; i++) AUX(copied[i], getauxval(copied[i]));
 	AUX(AT_PHDR, prog.phdr);
 	AUX(AT_PHENT, sizeof(Elf64_Phdr));
 	AUX(AT_PHNUM, prog.phnum);

@@ -24,23 +24,64 @@ char *ld_concat(const char *a, const char *b, const char *c)
 	char *p = 0;
 	return asprintf(&p, "%s%s%s", a, b, c) < 0 ? 0 : p;
 }
-size_t auxval(size_t type) { (void)type; return 0; }
+size_t auxval(size_t type)
+{
+	(void)type;
+	return 0;
+}
 void debug_msg(const char *fmt, ...) { (void)fmt; }
 void cpu_features_for(struct object *o) { (void)o; }
-int tls_make_static(struct object *o) { o->tls_offset = 64; return 0; }
-int tls_of_libc(const char *name, long *off) { (void)name, (void)off; return 0; }
-int tlsdesc_resolve(struct object *o, struct def d, size_t v, uintptr_t s[2]) { (void)o, (void)d; s[0] = s[1] = v; return 0; }
+int tls_make_static(struct object *o)
+{
+	o->tls_offset = 64;
+	return 0;
+}
+int tls_of_libc(const char *name, long *off)
+{
+	(void)name, (void)off;
+	return 0;
+}
+int tlsdesc_resolve(struct object *o, struct def d, size_t v, uintptr_t s[2])
+{
+	(void)o, (void)d;
+	s[0] = s[1] = v;
+	return 0;
+}
 void tlsdesc_free(struct object *o) { (void)o; }
-int tls_assign(struct object *o) { (void)o; return 0; }
+int tls_assign(struct object *o)
+{
+	(void)o;
+	return 0;
+}
 void audit_opened(struct object *o) { (void)o; }
 int audit_calls(void) { return 0; }
 void audit_adding(struct namespace *ns) { (void)ns; }
-const char *audit_search(const char *name, struct object *by, unsigned where) { (void)by, (void)where; return name; }
-uintptr_t audit_bound(struct object *o, struct def d, uintptr_t v, unsigned *f, unsigned *c) { (void)o, (void)d, (void)f, (void)c; return v; }
+const char *audit_search(const char *name, struct object *by, unsigned where)
+{
+	(void)by, (void)where;
+	return name;
+}
+uintptr_t audit_bound(struct object *o, struct def d, uintptr_t v, unsigned *f, unsigned *c)
+{
+	(void)o, (void)d, (void)f, (void)c;
+	return v;
+}
 unsigned nauditors;
-int lazy_setup(struct object *o) { o->pltgot[1] = o->pltgot[2] = 1; return 0; }
-uintptr_t missing_function(const struct object *o, const char *n, const struct version *v) { (void)o, (void)n, (void)v; return 1; }
-void missing_called(const struct object *o, const char *n, const struct version *v) { (void)o, (void)n, (void)v; abort(); }
+int lazy_setup(struct object *o)
+{
+	o->pltgot[1] = o->pltgot[2] = 1;
+	return 0;
+}
+uintptr_t missing_function(const struct object *o, const char *n, const struct version *v)
+{
+	(void)o, (void)n, (void)v;
+	return 1;
+}
+void missing_called(const struct object *o, const char *n, const struct version *v)
+{
+	(void)o, (void)n, (void)v;
+	abort();
+}
 
 static unsigned long state;
 static char what[256];
@@ -81,7 +122,8 @@ static size_t damage(unsigned char *p, size_t n)
 	unsigned count = 1 + rnd() % 6;
 	while (count--) {
 		size_t at = rnd() % 8 ? hot[rnd() % nhot] + rnd() % 512 : rnd() % n;
-		static const unsigned long values[] = { 0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0xffffffff, -1UL, 1UL << 47, 4095, 4096 };
+		static const unsigned long values[] = { 0,          1,    0x7f,      0xff, 0xffff, 0x7fffffff,
+							0xffffffff, -1UL, 1UL << 47, 4095, 4096 };
 		if (at + 8 > n) continue;
 		switch (rnd() % 4) {
 		case 0: p[at] ^= 1 << rnd() % 8; break;

@@ -9,7 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define RET(x) ({ long r_ = (long)(x); r_ == -1 ? -errno : r_; })
+#define RET(x)                          \
+	({                              \
+		long r_ = (long)(x);    \
+		r_ == -1 ? -errno : r_; \
+	})
 
 static inline int sc_open(const char *path) { return RET(open(path, O_RDONLY | O_CLOEXEC)); }
 static inline int sc_close(int fd) { return RET(close(fd)); }

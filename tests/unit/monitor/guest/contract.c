@@ -11,22 +11,25 @@ static unsigned char page[3][4096] __attribute__((aligned(4096)));
 static uint64_t run_user(const void *code, unsigned n)
 {
 	unsigned before = irqs[13];
-	for (unsigned i = 0; i < n; i++)
-		page[0][i] = ((const unsigned char *)code)[i];
+	for (unsigned i = 0; i < n; i++) page[0][i] = ((const unsigned char *)code)[i];
 	page[0][n] = 0xc3;
 	map_user(USER, phys(page[0]), PTE_P | PTE_W);
 	uint64_t r;
-	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %1; xor %%eax, %%eax; mov %%rsp, %%r15; call *%2; 1: mov %%r15, %%rsp"
-			 : "=&a"(r), "=m"(fault_resume)
-			 : "r"(USER)
-			 : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r15", "memory", "cc");
+	__asm__ volatile(
+		"lea 1f(%%rip), %%rax; mov %%rax, %1; xor %%eax, %%eax; mov %%rsp, %%r15; call *%2; 1: mov %%r15, %%rsp"
+		: "=&a"(r), "=m"(fault_resume)
+		: "r"(USER)
+		: "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r15", "memory", "cc");
 	fault_resume = 0;
 	return irqs[13] != before ? fault_rip : 0;
 }
 
 static void forbidden_instructions(void)
 {
-	static const struct { const char *name, *code; unsigned n; } t[] = {
+	static const struct {
+		const char *name, *code;
+		unsigned n;
+	} t[] = {
 		{ "hlt", "\xf4", 1 },
 		{ "in al", "\xe4\x60", 2 },
 		{ "in dx", "\xb8\x01\x02\x03\x04\xed", 6 },
@@ -53,11 +56,18 @@ static void permissions(void)
 	extern const char _start[];
 	static const unsigned char ret[] = { 0xc3 };
 	fault_resume = 0;
-	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; movb $0, (%1); 1:" : "=m"(fault_resume) : "r"(_start) : "rax", "memory");
-	CHECK(irqs[14] == 1 && fault_cr2 == (uint64_t)_start && fault_error == 3, "write to text: %u cr2 %lx error %lx", irqs[14], fault_cr2, fault_error);
-	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; mov %%rsp, %%r15; call *%1; 1: mov %%r15, %%rsp" : "=m"(fault_resume) : "r"(ret) : "rax", "r15", "memory");
+	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; movb $0, (%1); 1:"
+			 : "=m"(fault_resume)
+			 : "r"(_start)
+			 : "rax", "memory");
+	CHECK(irqs[14] == 1 && fault_cr2 == (uint64_t)_start && fault_error == 3, "write to text: %u cr2 %lx error %lx",
+	      irqs[14], fault_cr2, fault_error);
+	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; mov %%rsp, %%r15; call *%1; 1: mov %%r15, %%rsp"
+			 : "=m"(fault_resume)
+			 : "r"(ret)
+			 : "rax", "r15", "memory");
 	CHECK(irqs[14] == 2 && fault_error == 0x11, "call of constants: %u error %lx", irqs[14], fault_error);
-	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; movb $0, 0; 1:" : "=m"(fault_resume) :: "rax", "memory");
+	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; movb $0, 0; 1:" : "=m"(fault_resume)::"rax", "memory");
 	CHECK(irqs[14] == 3 && fault_error == 2 && !fault_cr2, "null pointer: %u error %lx", irqs[14], fault_error);
 	print("ok permissions\n");
 }
@@ -80,10 +90,11 @@ static void memory(void)
 static long openat2(int dir, const char *name, uint64_t flags, uint64_t resolve)
 {
 	static char s[64] = "";
-	static struct { uint64_t flags, mode, resolve; } how;
+	static struct {
+		uint64_t flags, mode, resolve;
+	} how;
 	unsigned i = 0;
-	do
-		s[i] = name[i];
+	do s[i] = name[i];
 	while (name[i++]);
 	how.flags = flags, how.mode = flags & 0x40 ? 0600 : 0, how.resolve = resolve;
 	return call(HC_openat2, dir, phys(s), phys(&how), sizeof how);
@@ -127,7 +138,10 @@ static void files(void)
 	m[1] = 99;
 	CHECK(call(HC_pread64, f, phys(buf), 16, 0) == 16 && buf[1] == 99, "not shared: %lx", buf[1]);
 	CHECK(m[512 + 300] == 0, "the file's last page");
-	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; mov (%1), %%rax; 1:" : "=m"(fault_resume) : "r"(m + 1024) : "rax", "memory");
+	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; mov (%1), %%rax; 1:"
+			 : "=m"(fault_resume)
+			 : "r"(m + 1024)
+			 : "rax", "memory");
 	CHECK(irqs[HTUX_VEC_BUSERR] == 1, "past the end: %u bus errors", irqs[HTUX_VEC_BUSERR]);
 	static unsigned char vec[3];
 	CHECK(!call(HTUX_VM_FILE_INCORE, pa, 3 * 4096, phys(vec)), "incore");
@@ -140,7 +154,10 @@ static void files(void)
 	long second = call(HTUX_VM_FILE_MAP, bi->root_handle, 0, 4096, 0);
 	CHECK(second < 0, "a directory mapped: %ld", second);
 	CHECK(!call(HTUX_VM_FILE_UNMAP, pa, 3 * 4096), "unmap");
-	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; mov (%1), %%rax; 1:" : "=m"(fault_resume) : "r"(m) : "rax", "memory");
+	__asm__ volatile("lea 1f(%%rip), %%rax; mov %%rax, %0; mov (%1), %%rax; 1:"
+			 : "=m"(fault_resume)
+			 : "r"(m)
+			 : "rax", "memory");
 	CHECK(irqs[HTUX_VEC_BUSERR] == 2, "after unmap: %u", irqs[HTUX_VEC_BUSERR]);
 	print("ok files\n");
 }
@@ -171,16 +188,14 @@ static void time(void)
 	const volatile struct htux_time *t = &bi->vm.time;
 	CHECK(t->seq && !(t->seq & 1), "seq %u", t->seq);
 	int64_t last = 0;
-	if (!t->max_delta)
-		print("the host's time stamp counter is not to be trusted\n");
+	if (!t->max_delta) print("the host's time stamp counter is not to be trusted\n");
 	for (int i = 0; i < 200; i++) {
 		int64_t a = host_mono();
 		call(HTUX_VM_TIME);
 		int64_t b = mono(), c = host_mono();
 		CHECK(t->max_delta == 0 || (a <= b + 2000 && b <= c + 2000), "the clock is off: %ld %ld %ld", a, b, c);
 		CHECK(b >= last, "the clock went back by %ld", last - b);
-		for (int k = 0; k < 1000; k++)
-			pause();
+		for (int k = 0; k < 1000; k++) pause();
 		last = mono();
 	}
 	/* An alarm. */
@@ -195,8 +210,7 @@ static void time(void)
 	CHECK(host_mono() >= when, "the alarm came too early");
 	when = host_mono() + 20000000;
 	CHECK(!call(HTUX_VM_ALARM, when), "alarm");
-	while (irqs[HTUX_VEC_ALARM] < 2)
-		CHECK(host_mono() < when + 2000000000, "no alarm in a busy guest");
+	while (irqs[HTUX_VEC_ALARM] < 2) CHECK(host_mono() < when + 2000000000, "no alarm in a busy guest");
 	CHECK(!call(HTUX_VM_ALARM, host_mono() + 10000000000) && !call(HTUX_VM_ALARM, -1), "disarm");
 	when = host_mono() + 20000000;
 	CHECK(call(HTUX_VM_WAIT, phys(&word), 0, when) == -110, "deadline");

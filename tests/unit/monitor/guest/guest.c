@@ -28,15 +28,15 @@ unsigned self_nr(void) { return self()->nr; }
 long vmcall(int flags, int nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)
 {
 	struct htux_vmcall q = { (uint32_t)nr, (uint32_t)flags, { a, b, c, d, e, f }, -999 };
-	__asm__ volatile("outl %%eax, %1" ::"a"((uint32_t)(phys(&q) / HTUX_VMCALL_ALIGN)), "N"(HTUX_VM_PORT) : "memory");
+	__asm__ volatile("outl %%eax, %1" ::"a"((uint32_t)(phys(&q) / HTUX_VMCALL_ALIGN)), "N"(HTUX_VM_PORT)
+			 : "memory");
 	return *(volatile int64_t *)&q.ret;
 }
 
 static void put(const char *s, unsigned long n)
 {
 	static char buf[256];
-	for (unsigned long i = 0; i < n; i++)
-		buf[i] = s[i];
+	for (unsigned long i = 0; i < n; i++) buf[i] = s[i];
 	call(HC_write, bi->log_handle, phys(buf), n);
 }
 
@@ -56,22 +56,21 @@ void print(const char *fmt, ...)
 			;
 		int wide = fmt[-1] == 'l';
 		if (*fmt == 's') {
-			for (const char *s = va_arg(ap, const char *); *s && n < 200; s++)
-				out[n++] = *s;
+			for (const char *s = va_arg(ap, const char *); *s && n < 200; s++) out[n++] = *s;
 			continue;
 		}
-		uint64_t v = wide ? va_arg(ap, uint64_t) : *fmt == 'd' ? (uint64_t)va_arg(ap, int) : va_arg(ap, unsigned);
+		uint64_t v = wide          ? va_arg(ap, uint64_t)
+			     : *fmt == 'd' ? (uint64_t)va_arg(ap, int)
+					   : va_arg(ap, unsigned);
 		if (*fmt == 'd' && (int64_t)v < 0) {
 			out[n++] = '-';
 			v = -v;
 		}
 		char digits[24];
 		int k = 0, base = *fmt == 'x' ? 16 : 10;
-		do
-			digits[k++] = "0123456789abcdef"[v % base];
+		do digits[k++] = "0123456789abcdef"[v % base];
 		while (v /= base);
-		while (k)
-			out[n++] = digits[--k];
+		while (k) out[n++] = digits[--k];
 	}
 	va_end(ap);
 	put(out, n);
@@ -80,19 +79,18 @@ void print(const char *fmt, ...)
 void halt(int status)
 {
 	call(HTUX_VM_HALT, status);
-	for (;;)
-		__asm__ volatile("hlt");
+	for (;;) __asm__ volatile("hlt");
 }
 
 struct frame {
-	uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi, vector, error, rip, cs, rflags, rsp, ss;
+	uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi, vector, error, rip, cs,
+		rflags, rsp, ss;
 };
 
 __attribute__((used)) void on_trap(struct frame *f)
 {
 	__atomic_fetch_add(&irqs[f->vector], 1, __ATOMIC_SEQ_CST);
-	if (f->vector >= 32 && f->vector != HTUX_VEC_BUSERR)
-		return;
+	if (f->vector >= 32 && f->vector != HTUX_VEC_BUSERR) return;
 	fault_error = f->error;
 	fault_rip = f->rip;
 	__asm__ volatile("mov %%cr2, %0" : "=r"(*(uint64_t *)&fault_cr2));
@@ -116,11 +114,14 @@ __asm__(".text\n.balign 16\nstubs:\n"
 	" jmp trap_common\n"
 	" .set i, i + 1\n"
 	" .endr\n");
-__asm__("trap_common:\n push %rdi; push %rsi; push %rdx; push %rcx; push %rax; push %r8; push %r9; push %r10; push %r11\n"
-	" push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15\n cld\n mov %rsp, %rdi\n mov %rsp, %rbp\n and $-16, %rsp\n"
+__asm__("trap_common:\n push %rdi; push %rsi; push %rdx; push %rcx; push %rax; push %r8; push %r9; push %r10; push "
+	"%r11\n"
+	" push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15\n cld\n mov %rsp, %rdi\n mov %rsp, %rbp\n "
+	"and $-16, %rsp\n"
 	" call on_trap\n mov %rbp, %rsp\n"
 	" pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx\n"
-	" pop %r11; pop %r10; pop %r9; pop %r8; pop %rax; pop %rcx; pop %rdx; pop %rsi; pop %rdi\n add $16, %rsp\n iretq\n");
+	" pop %r11; pop %r10; pop %r9; pop %r8; pop %rax; pop %rcx; pop %rdx; pop %rsi; pop %rdi\n add $16, %rsp\n "
+	"iretq\n");
 extern const unsigned char stubs[];
 
 static uint64_t idt[64][2];
@@ -159,8 +160,7 @@ __attribute__((used)) static void cpu_main(struct cpu *c, uint64_t nr)
 long spawn(void (*fn)(void *), void *arg, uint32_t *done)
 {
 	struct cpu *c = next_cpu++;
-	if (c == cpus + NCPU)
-		c = cpus + 1, next_cpu = cpus + 2;
+	if (c == cpus + NCPU) c = cpus + 1, next_cpu = cpus + 2;
 	make_cpu(c);
 	c->fn = fn;
 	c->arg = arg;
@@ -168,9 +168,14 @@ long spawn(void (*fn)(void *), void *arg, uint32_t *done)
 	*done = 1;
 	uint64_t cr3;
 	__asm__("mov %%cr3, %0" : "=r"(cr3));
-	struct htux_vcpu_start s = { .rip = (uint64_t)cpu_main, .rsp = (uint64_t)(c->stack + sizeof c->stack) - 8,
-				     .rdi = (uint64_t)c, .cr3 = cr3, .gs_base = (uint64_t)c, .gdt = (uint64_t)c->gdt,
-				     .tss = (uint64_t)c->tss, .idt = (uint64_t)idt };
+	struct htux_vcpu_start s = { .rip = (uint64_t)cpu_main,
+				     .rsp = (uint64_t)(c->stack + sizeof c->stack) - 8,
+				     .rdi = (uint64_t)c,
+				     .cr3 = cr3,
+				     .gs_base = (uint64_t)c,
+				     .gdt = (uint64_t)c->gdt,
+				     .tss = (uint64_t)c->tss,
+				     .idt = (uint64_t)idt };
 	return call(HTUX_VM_START, phys(&s));
 }
 
@@ -181,8 +186,7 @@ void map_user(uint64_t va, uint64_t pa, uint64_t flags)
 	uint64_t *t = virt(bi->vm.boot_cr3);
 	for (int shift = 39; shift > 12; shift -= 9) {
 		uint64_t *e = &t[va >> shift & 511];
-		if (!(*e & PTE_P))
-			*e = phys(pool[used++]) | PTE_P | PTE_W;
+		if (!(*e & PTE_P)) *e = phys(pool[used++]) | PTE_P | PTE_W;
 		t = virt(*e & 0x000ffffffffff000UL);
 	}
 	t[va >> 12 & 511] = pa | flags;
@@ -191,7 +195,10 @@ void map_user(uint64_t va, uint64_t pa, uint64_t flags)
 
 __attribute__((used)) static void boot(const struct htux_bootinfo *b)
 {
-	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) d;
+	struct {
+		uint16_t limit;
+		uint64_t base;
+	} __attribute__((packed)) d;
 	struct cpu *c = cpus;
 	bi = b;
 	make_cpu(c);

@@ -25,7 +25,8 @@ long vmcall(int flags, int nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, u
 void print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void halt(int status);
 /* Ends the test with a line if `ok` is not true. */
-#define CHECK(ok, ...) ((ok) ? (void)0 : (print("%s:%d: ", __FILE__, __LINE__), print(__VA_ARGS__), print("\n"), halt(1)))
+#define CHECK(ok, ...) \
+	((ok) ? (void)0 : (print("%s:%d: ", __FILE__, __LINE__), print(__VA_ARGS__), print("\n"), halt(1)))
 
 /* Interrupts and exceptions: counts by vector; of the last exception the error code, rip, cr2. */
 extern volatile unsigned irqs[256];

@@ -7,8 +7,7 @@ static uint32_t go, turn;
 
 static void wait_done(uint32_t *w)
 {
-	while (__atomic_load_n(w, __ATOMIC_ACQUIRE))
-		call(HTUX_VM_WAIT, phys(w), 1, -1);
+	while (__atomic_load_n(w, __ATOMIC_ACQUIRE)) call(HTUX_VM_WAIT, phys(w), 1, -1);
 }
 
 static void count(void *arg)
@@ -36,8 +35,7 @@ static void spin(void *arg)
 	unsigned was = irqs[HTUX_VEC_DOORBELL];
 	(void)arg;
 	started = 1;
-	while (irqs[HTUX_VEC_DOORBELL] == was)
-		pause();
+	while (irqs[HTUX_VEC_DOORBELL] == was) pause();
 }
 
 /* Waits in the host until a doorbell comes. */
@@ -72,10 +70,8 @@ static void doorbells(void)
 		started = 0;
 		long n = spawn(fns[i % 3], 0, &done[0]);
 		CHECK(n > 0, "start: %ld", n);
-		while (!started)
-			pause();
-		for (int k = 0; k < i * 50; k++)
-			pause();
+		while (!started) pause();
+		for (int k = 0; k < i * 50; k++) pause();
 		CHECK(!call(HTUX_VM_KICK, n), "kick");
 		wait_done(&done[0]);
 	}
@@ -92,8 +88,7 @@ static void ping(void *arg)
 {
 	uint32_t me = (uint32_t)(uint64_t)arg;
 	for (int i = 0; i < 200; i++) {
-		while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) != me)
-			call(HTUX_VM_WAIT, phys(&turn), !me, -1);
+		while (__atomic_load_n(&turn, __ATOMIC_ACQUIRE) != me) call(HTUX_VM_WAIT, phys(&turn), !me, -1);
 		__atomic_store_n(&turn, !me, __ATOMIC_RELEASE);
 		call(HTUX_VM_WAKE, phys(&turn), 1);
 	}
@@ -110,8 +105,7 @@ static void pingpong(void)
 static void park(void *arg)
 {
 	(void)arg;
-	while (!__atomic_load_n(&go, __ATOMIC_ACQUIRE))
-		call(HTUX_VM_WAIT, phys(&go), 0, -1);
+	while (!__atomic_load_n(&go, __ATOMIC_ACQUIRE)) call(HTUX_VM_WAIT, phys(&go), 0, -1);
 }
 
 static void together(void)
@@ -127,12 +121,10 @@ static void together(void)
 	CHECK(call(HC_getpriority, 0, 2) == 20, "priority");
 	go = 1;
 	call(HTUX_VM_WAKE, phys(&go), 100);
-	for (int i = 0; i < 8; i++)
-		wait_done(&done[i]);
+	for (int i = 0; i < 8; i++) wait_done(&done[i]);
 	/* A signal from outside goes to one that runs. */
 	print("ready\n");
-	while (!irqs[HTUX_VEC_OUTSIDE])
-		call_intr(HTUX_VM_WAIT, phys(&done[0]), 0, -1);
+	while (!irqs[HTUX_VEC_OUTSIDE]) call_intr(HTUX_VM_WAIT, phys(&done[0]), 0, -1);
 	CHECK(bi->vm.outside == 1UL << 9, "signals %lx", bi->vm.outside); /* SIGUSR1 */
 	print("ok outside\n");
 }

@@ -27,14 +27,31 @@ void *malloc(size_t n)
 }
 void free(void *p) { (void)p; }
 void *calloc(size_t a, size_t b) { return memset(malloc(a * b), 0, a * b); }
-void *realloc(void *p, size_t n) { void *q = malloc(n); return p ? memcpy(q, p, n) : q; }
+void *realloc(void *p, size_t n)
+{
+	void *q = malloc(n);
+	return p ? memcpy(q, p, n) : q;
+}
 static void late(void) { say("late\n"); }
-static void a1(void) { say("a prepare\n"); pthread_atfork(late, late, late); }
+static void a1(void)
+{
+	say("a prepare\n");
+	pthread_atfork(late, late, late);
+}
 /* The child first. */
-static void a2(void) { siginfo_t i; waitid(P_ALL, 0, &i, WEXITED | WNOWAIT); say("a parent\n"); }
+static void a2(void)
+{
+	siginfo_t i;
+	waitid(P_ALL, 0, &i, WEXITED | WNOWAIT);
+	say("a parent\n");
+}
 static void a3(void) { say("a child\n"); }
 static void *lib;
-static void b1(void) { say("b prepare\n"); if (lib) dlclose(lib), lib = 0; }
+static void b1(void)
+{
+	say("b prepare\n");
+	if (lib) dlclose(lib), lib = 0;
+}
 static void b2(void) { say("b parent\n"); }
 static void b3(void) { say("b child\n"); }
 static void forks(void)

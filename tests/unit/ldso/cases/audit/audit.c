@@ -23,17 +23,29 @@ static void more(const char *f, ...)
 	write(1, b, n);
 }
 #define say(...) more(WHO __VA_ARGS__)
-static struct { uintptr_t *cookie; char name[50]; } known[30];
+static struct {
+	uintptr_t *cookie;
+	char name[50];
+} known[30];
 static int nknown;
-static const char *base(const char *s) { const char *p = strrchr(s, '/'); return p ? p + 1 : s; }
+static const char *base(const char *s)
+{
+	const char *p = strrchr(s, '/');
+	return p ? p + 1 : s;
+}
 static int libc(const char *s) { return strstr(s, "libc.so") || strstr(s, "ld-linux") || strstr(s, "vdso"); }
 static const char *name(uintptr_t *c)
 {
 	/* The cookie is kept where the loader has it. */
-	for (int i = 0; i < nknown; i++) if (known[i].cookie == c) return known[i].name;
+	for (int i = 0; i < nknown; i++)
+		if (known[i].cookie == c) return known[i].name;
 	return "unknown";
 }
-unsigned la_version(unsigned v) { say("version %u\n", v); return VERSION; }
+unsigned la_version(unsigned v)
+{
+	say("version %u\n", v);
+	return VERSION;
+}
 unsigned la_objopen(struct link_map *m, Lmid_t id, uintptr_t *c)
 {
 	const char *n = *m->l_name ? base(m->l_name) : "main";
@@ -54,13 +66,23 @@ char *la_objsearch(const char *n, uintptr_t *c, unsigned f)
 #endif
 	return (char *)n;
 }
-void la_activity(uintptr_t *c, unsigned f) { if (!strstr(name(c), "libaudit")) say("activity %s %u\n", name(c), f); }
+void la_activity(uintptr_t *c, unsigned f)
+{
+	if (!strstr(name(c), "libaudit")) say("activity %s %u\n", name(c), f);
+}
 void la_preinit(uintptr_t *c) { say("preinit %s\n", name(c)); }
-unsigned la_objclose(uintptr_t *c) { if (strcmp(name(c), "libc") && strcmp(name(c), "unknown") && !strstr(name(c), "libaudit")) say("objclose %s\n", name(c)); return 0; }
+unsigned la_objclose(uintptr_t *c)
+{
+	if (strcmp(name(c), "libc") && strcmp(name(c), "unknown") && !strstr(name(c), "libaudit"))
+		say("objclose %s\n", name(c));
+	return 0;
+}
 uintptr_t la_symbind64(Elf64_Sym *s, unsigned ndx, uintptr_t *r, uintptr_t *d, unsigned *f, const char *n)
 {
 	/* What the start files and the C library bind among themselves differs. */
-	if (*n != '_' && strcmp(name(r), "libc") && !strstr(name(r), "libaudit") && !strstr("malloc calloc realloc free", n)) say("symbind %s: %s -> %s %x\n", n, name(r), name(d), *f);
+	if (*n != '_' && strcmp(name(r), "libc") && !strstr(name(r), "libaudit") &&
+	    !strstr("malloc calloc realloc free", n))
+		say("symbind %s: %s -> %s %x\n", n, name(r), name(d), *f);
 #ifndef QUIET
 	if (!strcmp(n, "atoi")) *f |= LA_SYMB_NOPLTENTER;
 	if (!strcmp(n, "replaced")) return (uintptr_t)name;
@@ -69,25 +91,36 @@ uintptr_t la_symbind64(Elf64_Sym *s, unsigned ndx, uintptr_t *r, uintptr_t *d, u
 }
 #ifndef QUIET
 Elf64_Addr la_x86_64_gnu_pltenter(Elf64_Sym *s, unsigned ndx, uintptr_t *r, uintptr_t *d, La_x86_64_regs *g,
-	unsigned *f, const char *n, long *size)
+				  unsigned *f, const char *n, long *size)
 {
 	if (*n == '_' || !strcmp(name(r), "libc") || !strcmp(n, "write")) return s->st_value;
 	int number = !strcmp(n, "dep") || !strcmp(n, "late") || !strcmp(n, "many");
 	say("enter %s: %s -> %s %x", n, name(r), name(d), *f);
 	if (number) more(" %ld %d", g->lr_rdi, !((g->lr_rsp) & 7));
-	if (!strcmp(n, "doubles")) { double v; memcpy(&v, &g->lr_xmm[1], 8); memcpy(&v, &g->lr_xmm[0], 8); more(" %g", v); v += 100; memcpy(&g->lr_xmm[0], &v, 8); }
+	if (!strcmp(n, "doubles")) {
+		double v;
+		memcpy(&v, &g->lr_xmm[1], 8);
+		memcpy(&v, &g->lr_xmm[0], 8);
+		more(" %g", v);
+		v += 100;
+		memcpy(&g->lr_xmm[0], &v, 8);
+	}
 	write(1, "\n", 1);
 	if (!strcmp(n, "dep")) g->lr_rdi += 1000;
 	*size = 200;
 	return s->st_value;
 }
 unsigned la_x86_64_gnu_pltexit(Elf64_Sym *s, unsigned ndx, uintptr_t *r, uintptr_t *d, const La_x86_64_regs *g,
-	La_x86_64_retval *o, const char *n)
+			       La_x86_64_retval *o, const char *n)
 {
 	if (*n == '_' || !strcmp(name(r), "libc") || !strcmp(n, "write")) return 0;
 	say("exit %s", n);
 	if (!strcmp(n, "dep") || !strcmp(n, "late") || !strcmp(n, "many")) more(" %ld", (long)o->lrv_rax);
-	if (!strcmp(n, "doubles")) { double v; memcpy(&v, &o->lrv_xmm0, 8); more(" %g", v); }
+	if (!strcmp(n, "doubles")) {
+		double v;
+		memcpy(&v, &o->lrv_xmm0, 8);
+		more(" %g", v);
+	}
 	if (!strcmp(n, "longdouble")) more(" %Lg", o->lrv_st0);
 	write(1, "\n", 1);
 	if (!strcmp(n, "atol")) o->lrv_rax = 77;

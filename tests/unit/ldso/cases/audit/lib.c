@@ -15,7 +15,9 @@ int NAME(int a) { return DEP(a) + 1; }
 int NAME(int a) { return a * 2; }
 #endif
 #ifdef __SSE__
-struct big { long a[6]; };
+struct big {
+	long a[6];
+};
 double doubles(double a, float b, int c, double d) { return a + b * c - d; }
 long many(long a, long b, long c, long d, long e, long f, long g, struct big h, long i)
 {

@@ -6,7 +6,9 @@
 #include <dlfcn.h>
 #include <complex.h>
 int dep(int), real(int);
-struct big { long a[6]; };
+struct big {
+	long a[6];
+};
 double doubles(double a, float b, int c, double d);
 long many(long, long, long, long, long, long, long, struct big, long);
 struct big structure(long a);
@@ -16,7 +18,11 @@ __int128 wide(long a);
 int variadic(const char *f, ...);
 #pragma weak real
 static int compare(const void *a, const void *b) { return *(int *)a - *(int *)b; }
-static void show(const char *f, long double x) { char b[200]; write(1, b, snprintf(b, sizeof b, f, x)); }
+static void show(const char *f, long double x)
+{
+	char b[200];
+	write(1, b, snprintf(b, sizeof b, f, x));
+}
 #define SHOW(x) show(#x " %Lg\n", x)
 int main(void)
 {

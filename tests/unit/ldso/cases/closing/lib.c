@@ -5,7 +5,7 @@
 #include <dlfcn.h>
 #define STR(x) #x
 #define XSTR(x) STR(x)
-#define CAT(a, b) a ## b
+#define CAT(a, b) a##b
 #define NAMED(a, b) CAT(a, b)
 static void bye(void) { puts("  atexit " XSTR(NAME)); }
 static void *other;
@@ -36,5 +36,9 @@ double NAMED(NAME, _f)(double x) { return cos(x); }
 #endif
 #ifdef IFACE
 /* Bound by RTLD_DEFAULT: glibc keeps what was found for the caller. */
-int NAMED(NAME, _find)(const char *s) { int (*f)(void) = dlsym(RTLD_DEFAULT, s); return f ? f() : -1; }
+int NAMED(NAME, _find)(const char *s)
+{
+	int (*f)(void) = dlsym(RTLD_DEFAULT, s);
+	return f ? f() : -1;
+}
 #endif

@@ -23,7 +23,11 @@ static void *open_(const char *f, int m)
 	if (!h) puts(dlerror());
 	return h;
 }
-static void close_(const char *n, void *h) { printf("close %s\n", n); if (dlclose(h)) puts(dlerror()); }
+static void close_(const char *n, void *h)
+{
+	printf("close %s\n", n);
+	if (dlclose(h)) puts(dlerror());
+}
 #define CALL(h, f) printf(" " f " %d\n", ((int (*)(void))dlsym(h, f))())
 int main(void)
 {

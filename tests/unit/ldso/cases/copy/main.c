@@ -24,7 +24,8 @@ int main(int argc, char **argv)
 	for (char **e = environ; *e; e++) found |= **e == 'N' && e[0][1] == 'E' && e[0][2] == 'W';
 	printf("environ %d\n", found);
 	opterr = 0;
-	while (getopt(4, args, "ab:") != -1);
+	while (getopt(4, args, "ab:") != -1)
+		;
 	printf("optind %d %d\n", optind, lib_optind());
 	setenv("TZ", "XYZ3", 1);
 	tzset();

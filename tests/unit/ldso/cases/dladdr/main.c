@@ -8,9 +8,10 @@ int exported(void) { return 1; }
 static int cb(struct dl_phdr_info *i, size_t s, void *p)
 {
 	if (s < sizeof *i) return 1;
-	for (int k = 0; k < i->dlpi_phnum; k++) if (i->dlpi_phdr[k].p_type == PT_LOAD
-	    && (ElfW(Addr))cb - i->dlpi_addr - i->dlpi_phdr[k].p_vaddr < i->dlpi_phdr[k].p_memsz)
-		printf("main is [%s]\n", i->dlpi_name);
+	for (int k = 0; k < i->dlpi_phnum; k++)
+		if (i->dlpi_phdr[k].p_type == PT_LOAD &&
+		    (ElfW(Addr))cb - i->dlpi_addr - i->dlpi_phdr[k].p_vaddr < i->dlpi_phdr[k].p_memsz)
+			printf("main is [%s]\n", i->dlpi_name);
 	return 0;
 }
 int main(void)
@@ -26,7 +27,7 @@ int main(void)
 	printf("%d %s\n", found, i.dli_sname ? i.dli_sname : "none");
 	printf("%d\n", dladdr(&i, &i));
 	struct link_map *l, *l2;
-	const ElfW(Sym) *s;
+	const ElfW(Sym) * s;
 	dladdr1(x, &i, (void **)&l, RTLD_DL_LINKMAP);
 	dladdr1(x, &i, (void **)&s, RTLD_DL_SYMENT);
 	dlinfo(h, RTLD_DI_LINKMAP, &l2);
@@ -47,10 +48,12 @@ int main(void)
 	printf("%d %d\n", o.dlfo_link_map == l, (char *)o.dlfo_map_start <= x && x < (char *)o.dlfo_map_end);
 	printf("%d\n", _dl_find_object(&o, &o));
 	dl_iterate_phdr(cb, 0);
-	for (ElfW(Dyn) *d = l->l_ld; d->d_tag; d++) if (d->d_tag == DT_STRTAB)
-		printf("%s\n", (char *)d->d_un.d_ptr > (char *)l->l_addr ? "address" : "offset");
+	for (ElfW(Dyn) *d = l->l_ld; d->d_tag; d++)
+		if (d->d_tag == DT_STRTAB)
+			printf("%s\n", (char *)d->d_un.d_ptr > (char *)l->l_addr ? "address" : "offset");
 	struct r_debug *r = 0;
-	for (ElfW(Dyn) *d = _DYNAMIC; d->d_tag; d++) if (d->d_tag == DT_DEBUG) r = (void *)d->d_un.d_ptr;
+	for (ElfW(Dyn) *d = _DYNAMIC; d->d_tag; d++)
+		if (d->d_tag == DT_DEBUG) r = (void *)d->d_un.d_ptr;
 	int seen = 0;
 	for (struct link_map *m = r->r_map; m; m = m->l_next) seen += m == l;
 	printf("%d %d %d\n", r->r_version > 0, r->r_state, seen);

@@ -6,7 +6,7 @@
 #include <link.h>
 #define STR(x) #x
 #define XSTR(x) STR(x)
-#define CAT(a, b) a ## b
+#define CAT(a, b) a##b
 #define NAMED(a, b) CAT(a, b)
 /* Order across namespaces shows at exit; without stdio, which glibc has once for each. */
 static void say(const char *s) { write(1, s, strlen(s)); }
@@ -24,7 +24,12 @@ static int cb(struct dl_phdr_info *i, size_t n, void *p)
 	if (!*i->dlpi_name) *(int *)p += 100;
 	return 0;
 }
-int NAMED(NAME, _objects)(void) { int n = 0; dl_iterate_phdr(cb, &n); return n; }
+int NAMED(NAME, _objects)(void)
+{
+	int n = 0;
+	dl_iterate_phdr(cb, &n);
+	return n;
+}
 void *NAMED(NAME, _open)(const char *f, int m) { return dlopen(f, m); }
 void *NAMED(NAME, _find)(const char *s) { return dlsym(RTLD_DEFAULT, s); }
 #ifdef DEP

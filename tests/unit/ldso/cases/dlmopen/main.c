@@ -16,8 +16,16 @@ static int mapped(const char *what)
 	fclose(f);
 	return n;
 }
-static const char *err(void) { const char *s = dlerror(); return s ? s : "no error"; }
-static long lmid(void *h) { Lmid_t id = -7; return dlinfo(h, RTLD_DI_LMID, &id) ? -9 : id; }
+static const char *err(void)
+{
+	const char *s = dlerror();
+	return s ? s : "no error";
+}
+static long lmid(void *h)
+{
+	Lmid_t id = -7;
+	return dlinfo(h, RTLD_DI_LMID, &id) ? -9 : id;
+}
 static void chain(void *h)
 {
 	struct link_map *m;
@@ -26,7 +34,8 @@ static void chain(void *h)
 	for (; m; m = m->l_next) {
 		const char *s = strrchr(m->l_name, '/');
 		/* The loader and the C library are one file or two. */
-		if (strstr(m->l_name, "libc.so") || strstr(m->l_name, "ld-linux") || strstr(m->l_name, "vdso")) continue;
+		if (strstr(m->l_name, "libc.so") || strstr(m->l_name, "ld-linux") || strstr(m->l_name, "vdso"))
+			continue;
 		printf(" %s", s ? s + 1 : *m->l_name ? m->l_name : "main");
 	}
 	puts("");
@@ -48,17 +57,20 @@ int main(void)
 	printf("%d %d\n", *(int *)dlsym(a, "shared_name"), dlsym(a, "only_main") != 0);
 	/* From inside. */
 	void *(*find)(const char *) = dlsym(a, "top_find");
-	printf("find %d %d %d\n", find("only_main") == 0, *(int *)find("shared_name"), find("base_count") == dlsym(a, "base_count"));
+	printf("find %d %d %d\n", find("only_main") == 0, *(int *)find("shared_name"),
+	       find("base_count") == dlsym(a, "base_count"));
 	void *(*open)(const char *, int) = dlsym(a, "top_open");
 	fflush(stdout);
 	/* glibc 2.36 crashes here with LD_BIND_NOW. */
 	if (getenv("LD_BIND_NOW")) return 0;
 	void *o = open("./libother.so", RTLD_NOW);
 	printf("opened in %ld, %d %d\n", lmid(o), find("other_count") != 0, dlsym(RTLD_DEFAULT, "other_count") != 0);
-	printf("again %d %d\n", dlmopen(lmid(a), "libbase.so", RTLD_NOW) == dlopen("libbase.so", RTLD_NOW), dlmopen(lmid(a), "./libother.so", RTLD_NOW) == o);
+	printf("again %d %d\n", dlmopen(lmid(a), "libbase.so", RTLD_NOW) == dlopen("libbase.so", RTLD_NOW),
+	       dlmopen(lmid(a), "./libother.so", RTLD_NOW) == o);
 	printf("objects %d\n", CALL(a, "top_objects"));
 	/* The C library by name; RTLD_NOLOAD. */
-	void *c = dlmopen(lmid(b), "libc.so.6", RTLD_NOW), *nl = dlmopen(lmid(b), "./libother.so", RTLD_NOW | RTLD_NOLOAD);
+	void *c = dlmopen(lmid(b), "libc.so.6", RTLD_NOW),
+	     *nl = dlmopen(lmid(b), "./libother.so", RTLD_NOW | RTLD_NOLOAD);
 	printf("libc %ld %d\n", lmid(c), dlsym(c, "puts") != 0);
 	result(nl);
 	Dl_info i;
@@ -84,7 +96,8 @@ int main(void)
 	fflush(stdout);
 	int n = 0;
 	void *h[6];
-	for (; n < 6 && (h[n] = dlmopen(LM_ID_NEWLM, "./libbase.so", RTLD_NOW)); n++);
+	for (; n < 6 && (h[n] = dlmopen(LM_ID_NEWLM, "./libbase.so", RTLD_NOW)); n++)
+		;
 	printf("%d\n", n);
 	fflush(stdout);
 	for (int k = 0; k < n; k++) dlclose(h[k]);

@@ -20,8 +20,9 @@ static void *try(const char *f, int m)
 }
 int main(int argc, char **argv)
 {
-	static const char *const files[] = { "empty", "text", "short", "class32", "bigendian", "machine",
-		"type", "version", "abi", "phsize", "dir", "loop", "exec", "pie", "static", "none", "dir/none", "text/none" };
+	static const char *const files[] = { "empty", "text",    "short",  "class32", "bigendian", "machine",
+					     "type",  "version", "abi",    "phsize",  "dir",       "loop",
+					     "exec",  "pie",     "static", "none",    "dir/none",  "text/none" };
 	char path[500];
 	for (int i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "./%s", files[i]);

@@ -4,7 +4,7 @@
 static void say(const char *s) { write(1, s, strlen(s)); }
 #define STR(x) #x
 #define XSTR(x) STR(x)
-#define CAT(a, b) a ## b
+#define CAT(a, b) a##b
 #define NAMED(a, b) CAT(a, b)
 __attribute__((constructor)) static void ctor(void) { say("ctor " XSTR(NAME) "\n"); }
 __attribute__((destructor)) static void dtor(void) { say("dtor " XSTR(NAME) "\n"); }

@@ -7,7 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 static volatile int stop;
-static void *brief(void *p) { int (*f)(int) = p; return (void *)(long)f(1); }
+static void *brief(void *p)
+{
+	int (*f)(int) = p;
+	return (void *)(long)f(1);
+}
 static void *work(void *p)
 {
 	char name[32];

@@ -4,7 +4,11 @@
 #include <dlfcn.h>
 static int one(void) { return 1; }
 static int two(void) { return 2; }
-static void *pick(void) { __builtin_cpu_init(); return __builtin_cpu_supports("sse2") ? (void *)two : (void *)one; }
+static void *pick(void)
+{
+	__builtin_cpu_init();
+	return __builtin_cpu_supports("sse2") ? (void *)two : (void *)one;
+}
 int local(void) __attribute__((ifunc("pick")));
 static int hidden_(void) __attribute__((ifunc("pick")));
 int in_lib(void), lib_calls(void);

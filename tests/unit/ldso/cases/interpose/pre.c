@@ -2,7 +2,11 @@
 #include <dlfcn.h>
 #include <stddef.h>
 static int n;
-int who(void) { int (*next)(void) = dlsym(RTLD_NEXT, "who"); return next() + 10; }
+int who(void)
+{
+	int (*next)(void) = dlsym(RTLD_NEXT, "who");
+	return next() + 10;
+}
 int mallocs(void) { return n; }
 static char heap[1 << 20];
 static size_t used;

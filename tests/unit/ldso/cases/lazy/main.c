@@ -4,11 +4,14 @@
 #include <dlfcn.h>
 #include <immintrin.h>
 typedef double v4 __attribute__((vector_size(32)));
-double many(int, long, double, float, char, short, long, long, long, double, double, double, double, double, double, double);
+double many(int, long, double, float, char, short, long, long, long, double, double, double, double, double, double,
+	    double);
 long double ld(long double, int);
 __attribute__((target("avx"))) v4 vec(v4 a, v4 b, v4 c, v4 d, v4 e, v4 f, v4 g, v4 h);
 int later(void);
-struct big { long a[20]; };
+struct big {
+	long a[20];
+};
 struct big by_value(struct big b);
 __attribute__((target("avx"))) static void try_avx(void)
 {

@@ -1,2 +1,3 @@
 /* A program that cannot start: same words and status as from glibc. */
-int gone(void); int main(void){ return gone(); }
+int gone(void);
+int main(void) { return gone(); }

@@ -11,7 +11,7 @@ __attribute__((section(".preinit_array"), used)) static void (*p)(int, char **, 
 __attribute__((constructor)) static void ctor(int argc, char **argv, char **envp)
 {
 	saved = argc;
-	printf("main ctor %s %d\n", strrchr(argv[0], '/') + 1, envp == __extension__ (char **)(argv + argc + 1));
+	printf("main ctor %s %d\n", strrchr(argv[0], '/') + 1, envp == __extension__(char **)(argv + argc + 1));
 	atexit(at_ctor);
 }
 __attribute__((constructor(101))) static void early(void) { puts("main early ctor"); }

@@ -10,7 +10,10 @@ static void *work(void *p)
 	snprintf(name, sizeof name, "./libt%ld.so", n % 4);
 	for (int i = 0; i < 200; i++) {
 		void *h = dlopen(name, RTLD_LAZY);
-		if (!h) { puts(dlerror()); exit(1); }
+		if (!h) {
+			puts(dlerror());
+			exit(1);
+		}
 		int (*f)(int) = dlsym(h, "f");
 		int r = f(1), s = f(1);
 		if (s != r + 1) printf("wrong %d %d\n", r, s);

@@ -22,14 +22,18 @@ static void *early(void *x)
 }
 static void *late(void *x)
 {
-	printf("late %d %d %d %d %d %s %d\n", in_main, in_lib, ie(1), gd(2), desc(3), big, (int)((uintptr_t)&aligned & 255));
+	printf("late %d %d %d %d %d %s %d\n", in_main, in_lib, ie(1), gd(2), desc(3), big,
+	       (int)((uintptr_t)&aligned & 255));
 	printf("late again %d %d %d %d\n", ie(1), gd(2), desc(3), gd_many(4));
 	return 0;
 }
 static void *open_(const char *n)
 {
 	void *h = dlopen(n, RTLD_NOW);
-	if (!h) { puts(dlerror()); exit(1); }
+	if (!h) {
+		puts(dlerror());
+		exit(1);
+	}
 	return h;
 }
 int main(void)

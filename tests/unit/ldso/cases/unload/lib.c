@@ -4,9 +4,20 @@
 static int quiet;
 #define STR(x) #x
 #define XSTR(x) STR(x)
-static void bye(void) { if (!QUIET) puts("atexit " XSTR(NAME)); }
-__attribute__((constructor)) static void ctor(void) { if (!QUIET) puts("ctor " XSTR(NAME)); atexit(bye); quiet++; }
-__attribute__((destructor)) static void dtor(void) { if (!QUIET) puts("dtor " XSTR(NAME)); }
+static void bye(void)
+{
+	if (!QUIET) puts("atexit " XSTR(NAME));
+}
+__attribute__((constructor)) static void ctor(void)
+{
+	if (!QUIET) puts("ctor " XSTR(NAME));
+	atexit(bye);
+	quiet++;
+}
+__attribute__((destructor)) static void dtor(void)
+{
+	if (!QUIET) puts("dtor " XSTR(NAME));
+}
 #ifdef DEP
 int DEP(void);
 int NAME(void) { return DEP() + 1; }

@@ -15,7 +15,13 @@ static int mapped(const char *what)
 }
 static unsigned long long adds, subs;
 static int count;
-static int cb(struct dl_phdr_info *i, size_t s, void *p) { adds = i->dlpi_adds; subs = i->dlpi_subs; count++; return 0; }
+static int cb(struct dl_phdr_info *i, size_t s, void *p)
+{
+	adds = i->dlpi_adds;
+	subs = i->dlpi_subs;
+	count++;
+	return 0;
+}
 int main(void)
 {
 	dl_iterate_phdr(cb, 0);
