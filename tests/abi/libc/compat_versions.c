@@ -86,8 +86,9 @@ static void conds(void)
 	waiter_tid = 0;
 	pthread_create(&t[0], 0, waiter, 0);
 	char task[40];
-	do sprintf(task, "/proc/self/task/%d", waiter_tid);
-	while (!waiter_tid || !access(task, F_OK));
+	while (!waiter_tid) sched_yield();
+	sprintf(task, "/proc/self/task/%d", waiter_tid);
+	while (!access(task, F_OK)) sched_yield();
 	printf("kill of an ended thread %d and %d\n", old_pthread_kill(t[0], 0), pthread_kill(t[0], 0));
 	pthread_join(t[0], 0);
 }
