@@ -18,4 +18,14 @@ static inline void x87_restore(unsigned short before)
 	if ((before & 0x300) != 0x300) __asm__ volatile("fldcw %0" : : "m"(before));
 }
 
+/* d, whatever the precision: processors load it as it is, but emulators are known that round (QEMU's TCG). */
+static inline long double x87_widened(double d)
+{
+	unsigned short cw = x87_full_precision();
+	volatile double narrow = d; /* volatile: between the two, as they are */
+	volatile long double wide = narrow;
+	x87_restore(cw);
+	return wide;
+}
+
 #endif
