@@ -11,7 +11,7 @@ USER = 1000
 
 COMMANDS = [
     ["id"],
-    ["ls", "-ld", "/", "/etc/passwd", "/etc/shadow", "/var/tmp", "/usr/bin/passwd"],
+    ["ls", "-ld", "/", "/etc/passwd", "/etc/shadow", "/var/mail", "/usr/bin/passwd"],
     ["ls", "-l", "/etc"],
     ["stat", "-c", "%U %G %a", "/usr", "/etc/shadow"],
     ["cat", "/etc/shadow"],
