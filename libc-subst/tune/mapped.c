@@ -140,7 +140,7 @@ void *__mapped_alloc(size_t n, int zero, int growing)
 		mi_process_init(); /* before the heap has a cookie, asking for one fails */
 #endif
 		((mi_segment_t *)base)->cookie = _mi_ptr_cookie(base);
-		((mi_segment_t *)base)->slices[0].slice_count = 1;
+		((mi_segment_t *)base)->slices[0].slice_count = ((mi_segment_t *)base)->slice_entries = 1;
 		h = header(base);
 		h->reserved = reserved;
 		h->open = need;
