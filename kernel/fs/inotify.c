@@ -25,9 +25,8 @@ struct watch {
 
 struct event {
 	struct list node;
-	struct inotify_event e; /* e.len: with the padding */
 	size_t name_len;
-	char name[];
+	struct inotify_event e; /* e.len: with the padding; e.name without it */
 };
 
 struct inotify {
@@ -48,7 +47,7 @@ static const struct file_ops inotify_ops;
 static bool same_event(const struct event *a, int wd, u32 mask, const char *name, size_t len)
 {
 	return !(a->e.mask & IN_IGNORED) && a->e.mask == mask && a->e.wd == wd && a->name_len == len &&
-	       !memcmp(a->name, name, len);
+	       !memcmp(a->e.name, name, len);
 }
 
 static void queue(struct inotify *in, int wd, u32 mask, u32 cookie, const char *name, size_t len)
@@ -68,7 +67,7 @@ static void queue(struct inotify *in, int wd, u32 mask, u32 cookie, const char *
 					.cookie = cookie,
 					.len = len ? (len + sizeof ev->e) / sizeof ev->e * sizeof ev->e : 0 };
 	ev->name_len = len;
-	memcpy(ev->name, name, len);
+	memcpy(ev->e.name, name, len);
 	list_add_tail(&in->events, &ev->node);
 	in->bytes += sizeof ev->e + ev->e.len;
 	if (full) in->overflowed = true;
@@ -161,7 +160,7 @@ static ssize_t inotify_read(struct file *f, struct iov_iter *to, loff_t *pos)
 		if (ev) {
 			size_t pad = ev->e.len - ev->name_len;
 			bool ok = copy_to_iter(&ev->e, sizeof ev->e, to) == sizeof ev->e &&
-				  copy_to_iter(ev->name, ev->name_len, to) == ev->name_len &&
+				  copy_to_iter(ev->e.name, ev->name_len, to) == ev->name_len &&
 				  copy_to_iter(zeroes, pad, to) == pad;
 			done = ok ? done + (ssize_t)(sizeof ev->e + ev->e.len) : -EFAULT;
 			kfree(ev);
