@@ -151,7 +151,7 @@ static void set_regs(u64 entry, u64 sp)
 	fpu_load(r, NULL, 0);
 	r->rip = entry;
 	r->rsp = sp;
-	r->eflags = 0x202;
+	r->eflags = EFLAGS_USER_START;
 	r->cs = user_cs;
 	r->ss = user_ss;
 	r->orig_rax = -1UL;

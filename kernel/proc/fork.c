@@ -50,7 +50,8 @@ static struct regs *child_regs(const struct clone_request *c)
 	if (mine->kind == ENTRY_DIRECT) {
 		/* Of these only what a call keeps is set. */
 		r->r8 = r->r9 = r->r10 = r->r11 = r->rcx = r->rdx = r->rsi = r->rdi = 0;
-		r->eflags = 0x202, r->cs = user_cs, r->ss = user_ss;
+		r->eflags = EFLAGS_USER_START, r->cs = user_cs, r->ss = user_ss;
+		if (current()->work & WORK_STEP) r->eflags |= EFLAGS_TF;
 	}
 	r->rax = 0;
 	r->orig_rax = -1;

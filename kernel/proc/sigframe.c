@@ -14,7 +14,6 @@
 #define USER_DS 0x2b
 #define REDZONE 128
 #define EFLAGS_DF 0x400
-#define EFLAGS_TF 0x100
 #define EFLAGS_RF 0x10000
 /* What sigreturn may change: AC OF DF TF SF ZF AF PF CF RF. */
 #define EFLAGS_USER 0x50dd5UL
@@ -172,7 +171,7 @@ static void get_context(struct regs *r, const struct sigcontext *sc)
 	r->rdi = sc->rdi, r->rsi = sc->rsi, r->rbp = sc->rbp, r->rbx = sc->rbx;
 	r->rdx = sc->rdx, r->rax = sc->rax, r->rcx = sc->rcx, r->rsp = sc->rsp;
 	r->rip = sc->rip;
-	r->eflags = (r->eflags & ~EFLAGS_USER) | (sc->eflags & EFLAGS_USER) | 0x202;
+	r->eflags = (r->eflags & ~EFLAGS_USER) | (sc->eflags & EFLAGS_USER) | EFLAGS_USER_START;
 	r->cs = user_cs, r->ss = user_ss;
 	r->orig_rax = -1;
 	r->kind = ENTRY_FAULT;
@@ -186,7 +185,7 @@ long sys_rt_sigreturn(void)
 	struct ucontext uc;
 	__atomic_or_fetch(&t->work, WORK_RESTORE, __ATOMIC_RELAXED);
 	if (copy_from_user(&uc, &uf->uc, sizeof uc)) goto bad;
-	if (regs->kind == ENTRY_DIRECT) regs->eflags = 0x202;
+	if (regs->kind == ENTRY_DIRECT) regs->eflags = EFLAGS_USER_START;
 	set_blocked(uc.uc_sigmask);
 	get_context(regs, &uc.uc_mcontext);
 	if (get_fpstate(regs, uc.uc_mcontext.fpstate)) goto bad;

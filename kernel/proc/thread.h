@@ -20,6 +20,7 @@
 #define WORK_TIMER 4   /* a timer of the process has expired: run the queue */
 #define WORK_RESTORE 8 /* restore all registers at exit (sigreturn, signal frame, exec) */
 #define WORK_STOP 16   /* job-control stop */
+#define WORK_STEP 32   /* the direct call was entered with the single-step flag set: set it again at exit */
 #define WORK_INTR (WORK_SIGNAL | WORK_KILL | WORK_TIMER | WORK_STOP)
 
 struct process;

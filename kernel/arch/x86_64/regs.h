@@ -4,6 +4,10 @@
 #define KERNEL_REGS_H
 #include "core/types.h"
 
+#define EFLAGS_TF 0x100UL /* single step */
+#define EFLAGS_NT 0x4000UL
+#define EFLAGS_USER_START 0x202UL /* IF and the bit that is always set: a program's first, and after a direct call */
+
 enum entry_kind {
 	ENTRY_DIRECT, /* a call through the table: caller-saved registers are free */
 	ENTRY_TRAP,   /* a `syscall` instruction: everything is kept but rax rcx r11 */

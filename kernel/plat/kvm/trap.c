@@ -18,8 +18,6 @@
 #define GATE_INTERRUPT 0x8e
 #define KERNEL_FRAME_ROOM 512 /* what the handling of a fault in the kernel needs at least */
 #define EXIT_ROOM 128
-#define EFLAGS_TF 0x100UL
-#define EFLAGS_NT 0x4000UL
 
 /* SDM volume 3, table 6-1. */
 enum {
@@ -168,7 +166,10 @@ __attribute__((used)) struct regs *trap_enter(struct regs *ist, u64 vector, u64 
 	if (vector == NMI) return NULL;
 	if (vector == DF || vector == MC) trap_emergency(ist, vector, cr2);
 	if (vector == DB && kernel && (ist->eflags & EFLAGS_TF)) {
-		take_debug_status(); /* the user single-steps into a direct call */
+		/* The user single-steps into a direct call: the kernel is one step. */
+		take_debug_status();
+		ist->eflags &= ~EFLAGS_TF;
+		__atomic_fetch_or(&t->work, WORK_STEP, __ATOMIC_RELAXED);
 		return NULL;
 	}
 	if (is_interrupt(vector) && vector != HTUX_VEC_BUSERR) {

@@ -25,8 +25,6 @@
 #define OUTSIDE                                                                                                 \
 	(BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | BIT(SIGTERM) | \
 	 BIT(SIGTSTP) | BIT(SIGTTIN) | BIT(SIGTTOU) | BIT(SIGCONT) | BIT(SIGWINCH) | BIT(SIGIO) | BIT(SIGPWR))
-#define EFLAGS_TF 0x100UL
-#define EFLAGS_NT 0x4000UL
 #define EFLAGS_AC 0x40000UL
 #define PF_WRITE 2
 #define PF_FETCH 16
@@ -53,6 +51,11 @@ static bool in_entry(u64 rip)
 {
 	return between(rip, entry_text_start, entry_switched) ||
 	       between(rip, entry_direct_traced, entry_traced_switched);
+}
+
+static bool in_kernel(const struct ucontext_k *uc)
+{
+	return on_kernel_stack(current(), uc->mc.sp) || in_entry(uc->mc.ip);
 }
 
 /* Registers of interrupted user code. */
@@ -100,7 +103,7 @@ static void interrupt_kernel(struct ucontext_k *uc)
 
 static void interrupted(struct ucontext_k *uc)
 {
-	if (on_kernel_stack(current(), uc->mc.sp) || in_entry(uc->mc.ip)) {
+	if (in_kernel(uc)) {
 		interrupt_kernel(uc);
 		return;
 	}
@@ -185,7 +188,6 @@ static void fault_in_kernel(int sig, siginfo_t *si, struct ucontext_k *uc)
 	struct thread *t = current();
 	int code;
 
-	if (sig == SIGTRAP && (uc->mc.flags & EFLAGS_TF)) return; /* the user single-steps into a direct call */
 	if (sig == SIGBUS && (uc->mc.flags & EFLAGS_AC)) {
 		uc->mc.flags &= ~EFLAGS_AC; /* the user's alignment checks are not for us */
 		return;
@@ -220,6 +222,12 @@ static void on_fault(int sig, siginfo_t *si, struct ucontext_k *uc)
 {
 	if (si->si_code <= 0) { /* sent by kill(2), not a fault */
 		on_outside(sig, si, uc);
+		return;
+	}
+	if (sig == SIGTRAP && (uc->mc.flags & EFLAGS_TF) && in_kernel(uc)) {
+		/* The user single-steps into a direct call: the kernel is one step. */
+		uc->mc.flags &= ~EFLAGS_TF;
+		__atomic_fetch_or(&current()->work, WORK_STEP, __ATOMIC_RELAXED);
 		return;
 	}
 	if (on_kernel_stack(current(), uc->mc.sp)) {
