@@ -21,7 +21,7 @@ enum {
 	ALNUM = 1 << 3
 };
 
-extern const unsigned short **__ctype_b_loc(void);
+extern const unsigned short __ctype_b_table[384] __attribute__((visibility("hidden")));
 
 /* Programs read the mappings inline: what is no letter of ASCII stays itself (musl's
  * tables have 0 there), as a byte; EOF stays EOF. */
@@ -39,7 +39,7 @@ const int **__ctype_tolower_loc(void) { return (const int **)&lower_at_0; }
 const int **__ctype_toupper_loc(void) { return (const int **)&upper_at_0; }
 
 #define CLASS(name, bit)                                                                         \
-	int glibc_##name(int c) { return (*__ctype_b_loc())[c] & bit; }                          \
+	int glibc_##name(int c) { return __ctype_b_table[128 + c] & bit; }                       \
 	int glibc_##name##_l(int c, locale_t l) { return glibc_locale_of(l)->ctype_b[c] & bit; } \
 	TWIN(name, GLIBC_2.2.5, glibc_##name);                                                   \
 	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l);                                             \

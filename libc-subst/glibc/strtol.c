@@ -12,9 +12,42 @@
 #include <wctype.h>
 #include "twin.h"
 
+/* A number that surely fits, in base 10 or 16; returns its end. 0: the number is longer, or
+ * begins with what needs a closer look: a zero may be a prefix, unless plain. */
+static inline __attribute__((always_inline)) unsigned digit_of(unsigned c, unsigned base)
+{
+	if (c - '0' < 10) return c - '0';
+	return base > 10 && (c | 32) - 'a' < base - 10 ? (c | 32) - 'a' + 10 : base;
+}
+#define SIMPLE(ch)                                                                         \
+	static inline __attribute__((always_inline))                                       \
+	const ch *simple_##ch(const ch *p, unsigned base, int plain, unsigned long *value) \
+	{                                                                                  \
+		while (*p == ' ' || (unsigned)*p - '\t' < 5) p++;                          \
+		int minus = *p == '-';                                                     \
+		p += minus | (*p == '+');                                                  \
+		unsigned d = digit_of(*p, base);                                           \
+		unsigned long v = d;                                                       \
+		if (d >= base || (!d && !plain)) return 0;                                 \
+		const ch *last = p + 14;                                                   \
+		while ((d = digit_of(*++p, base)) < base && p <= last) v = v * base + d;   \
+		*value = minus ? -v : v;                                                   \
+		return d < base ? 0 : p;                                                   \
+	}
+SIMPLE(char)
+SIMPLE(wchar_t)
+
 #define WRAP(type, name, ch, base_fn)                                                        \
 	type glibc_##name(const ch *restrict s, ch **restrict end, int base)                 \
 	{                                                                                    \
+		unsigned long v;                                                             \
+		const ch *p = 0;                                                             \
+		if (base == 10 || base == 0) p = simple_##ch(s, 10, base, &v);               \
+		else if (base == 16) p = simple_##ch(s, 16, 0, &v);                          \
+		if (p) {                                                                     \
+			if (end) *end = (ch *)p;                                             \
+			return v;                                                            \
+		}                                                                            \
 		ch *e;                                                                       \
 		int saved = errno;                                                           \
 		if (base == 1 || base < 0 || base > 36) { /* end stays what it was */        \
@@ -42,16 +75,6 @@
 		size_t n = 0;                                                                                         \
 		const wchar_t *p = s;                                                                                 \
 		while (*p != '-' && (unsigned)*p - '0' >= 10 && iswspace(*p)) p++;                                    \
-		if (base == 10) {                                                                                     \
-			/* What surely fits. */                                                                       \
-			const wchar_t *q = p + (*p == '-' || *p == '+'), *first = q;                                  \
-			type v = 0;                                                                                   \
-			for (; (unsigned)*q - '0' < 10 && q - first < 18; q++) v = 10 * v + (*q - '0');               \
-			if (q != first && (unsigned)*q - '0' >= 10) {                                                 \
-				*end = (wchar_t *)q;                                                                  \
-				return *p == '-' ? -v : v;                                                            \
-			}                                                                                             \
-		}                                                                                                     \
 		while (n < sizeof b - 1 &&                                                                            \
 		       ((unsigned)(p[n] | 32) - 'a' < 26 || (unsigned)p[n] - '0' < 10 || p[n] == '-' || p[n] == '+')) \
 			b[n] = p[n], n++;                                                                             \

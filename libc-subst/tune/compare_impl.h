@@ -6,13 +6,16 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 {
 	const char *a = pa, *b = pb;
 	/* What is masked is not read. */
-#ifdef USE_EVEX
-	if (n <= VSIZE) {
-		VM k = _bzhi_u32(~0u, n);
-		MASK m = _mm256_cmpneq_epi8_mask(_mm256_maskz_loadu_epi8(k, a), _mm256_maskz_loadu_epi8(k, b));
-		return m ? DIFF(a, b, first_bit(m)) : 0;
+#if defined(USE_EVEX) || defined(USE_EVEX64)
+	if (LIKELY(n <= 32)) {
+		__mmask32 k = _bzhi_u32(~0u, n);
+		uint32_t m =
+			_mm256_mask_cmpneq_epi8_mask(k, _mm256_maskz_loadu_epi8(k, a), _mm256_maskz_loadu_epi8(k, b));
+		__asm__("" : "+r"(m));
+		return UNLIKELY(m) ? DIFF(a, b, first_bit(m)) : 0;
 	}
-#elif defined(USE_EVEX64)
+#endif
+#ifdef USE_EVEX64
 	if (n <= VSIZE) {
 		VM k = _bzhi_u64(~0ul, n);
 		MASK m = _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(k, a), _mm512_maskz_loadu_epi8(k, b));
@@ -187,7 +190,23 @@ static inline __attribute__((always_inline)) TARGET int NAME(compare)(const char
 
 TARGET int NAME(strcmp)(const char *a, const char *b) { return NAME(compare)(a, b, SIZE_MAX); }
 
-TARGET int NAME(strncmp)(const char *a, const char *b, size_t n) { return NAME(compare)(a, b, n); }
+static __attribute__((noinline)) TARGET int NAME(compare_n)(const char *a, const char *b, size_t n)
+{
+	return NAME(compare)(a, b, n);
+}
+
+TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
+{
+	/* Mostly with the beginning of a name. */
+	if (LIKELY(n - 1 < FIRST_SIZE && (((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - FIRST_SIZE)) {
+		uint32_t m = LOW_BITS(FIRST_STOP(a, b), (uint32_t)n);
+		__asm__("" : "+r"(m));
+		if (LIKELY(!m)) return 0;
+		m = first_bit(m);
+		return DIFF(a, b, m);
+	}
+	return NAME(compare_n)(a, b, n);
+}
 
 /* Adds 32 to the letters A to Z. */
 static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)

@@ -109,7 +109,7 @@ static __attribute__((noinline)) TARGET void *NAME(copy_big)(char *d, const char
 static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, const char *s, size_t n, void *r)
 {
 #ifdef USE_EVEX64
-	if (n <= 64) {
+	if (UNLIKELY(n <= 64)) { /* that is: a jump away */
 		if (n <= 32) {
 			NAME(copy_small)(d, s, n);
 			return r;
@@ -132,18 +132,7 @@ static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, co
 		__m128i f = LOAD16(s, n - 64), g = LOAD16(s, n - 48), h = LOAD16(s, n - 32), i = LOAD16(s, n - 16);
 		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, 32, c), STORE16(d, 48, e);
 		STORE16(d, n - 64, f), STORE16(d, n - 48, g), STORE16(d, n - 32, h), STORE16(d, n - 16, i);
-#ifdef USE_EVEX64
-	} else if (n <= 128) {
-		/* Vectors of 64 bytes would more often lie across a cache line. */
-		__m256i a = _mm256_loadu_si256((const __m256i *)s), b = _mm256_loadu_si256((const __m256i *)(s + 32));
-		__m256i c = _mm256_loadu_si256((const __m256i *)(s + n - 64)),
-			e = _mm256_loadu_si256((const __m256i *)(s + n - 32));
-		_mm256_storeu_si256((__m256i *)d, a);
-		_mm256_storeu_si256((__m256i *)(d + 32), b);
-		_mm256_storeu_si256((__m256i *)(d + n - 64), c);
-		_mm256_storeu_si256((__m256i *)(d + n - 32), e);
-#endif
-	} else if (!SMALL_IS_CHEAPER && n <= 2 * VSIZE) {
+	} else if (!SMALL_IS_CHEAPER && LIKELY(n <= 2 * VSIZE)) {
 		V a = vload(s), b = vload(s + n - VSIZE);
 		vstore(d, a);
 		vstore(d + n - VSIZE, b);

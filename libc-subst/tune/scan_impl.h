@@ -5,8 +5,23 @@
 TARGET size_t NAME(strlen)(const char *s)
 {
 	const V zero = vzero();
-	MASK m = HEAD(s, veq(x, zero));
-	if (LIKELY(m)) return first_bit(m);
+	MASK m;
+#ifdef USE_EVEX64
+	/* Most strings are short, and most unaligned vectors of 64 bytes lie across a cache line. */
+	if (LIKELY(IN_PAGE(s, 64))) {
+		const __m256i none = _mm256_setzero_si256();
+		uint32_t h = _mm256_cmpeq_epi8_mask(_mm256_loadu_si256((const __m256i *)s), none);
+		__asm__("" : "+r"(h));
+		if (LIKELY(h)) return first_bit(h);
+		const char *next = (const char *)((uintptr_t)s & -32) + 32;
+		h = _mm256_cmpeq_epi8_mask(_mm256_load_si256((const __m256i *)next), none);
+		if (LIKELY(h)) return next - s + first_bit(h);
+	} else
+#endif
+	{
+		m = HEAD(s, veq(x, zero));
+		if (LIKELY(m)) return first_bit(m);
+	}
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE)

@@ -1,4 +1,4 @@
-/* strspn and strcspn: by the processor's instruction for short sets, else by a table of
+/* strspn, strcspn and strpbrk: by the processor's instruction for short sets, else by a table of
  * the set's bytes. */
 #include <string.h>
 #include "cpu.h"
@@ -6,6 +6,7 @@
 
 FUNCTION64(strspn);
 FUNCTION64(strcspn);
+FUNCTION64(strpbrk);
 
 /* SSE4.2 has an instruction for sets of up to 16 bytes. */
 #define SET16 __attribute__((target("sse4.2")))
@@ -59,7 +60,7 @@ static inline SET16 int load_set(const char *set, __m128i *v)
 	char copy[16] = { 0 };
 	if (LIKELY(IN_PAGE(set, 17))) {
 		*v = LOAD16(set, 0);
-		return !set[16] || _mm_movemask_epi8(_mm_cmpeq_epi8(*v, _mm_setzero_si128()));
+		return LIKELY(_mm_movemask_epi8(_mm_cmpeq_epi8(*v, _mm_setzero_si128()))) || !set[16];
 	}
 	size_t n = strnlen(set, 17);
 	if (n > 16) return 0;
@@ -145,5 +146,18 @@ SET16 size_t strspn_evex64(const char *s, const char *set)
 
 extern __typeof__(strspn) strspn_evex __attribute__((alias("strspn_avx2"), visibility("hidden")));
 extern __typeof__(strcspn) strcspn_evex __attribute__((alias("strcspn_avx2"), visibility("hidden")));
+
+#define FIND(level)                                           \
+	char *strpbrk_##level(const char *s, const char *set) \
+	{                                                     \
+		s += strcspn_##level(s, set);                 \
+		return *s ? (char *)s : 0;                    \
+	}
+FIND(sse2)
+FIND(avx2)
+FIND(evex64)
+extern __typeof__(strpbrk) strpbrk_evex __attribute__((alias("strpbrk_avx2"), visibility("hidden")));
+
 CHOOSE64(strspn);
 CHOOSE64(strcspn);
+CHOOSE64(strpbrk);

@@ -248,6 +248,14 @@
 	})
 #endif
 
+/* The lowest n bits of a mask of FIRST_STOP, n up to FIRST_SIZE. */
+#undef LOW_BITS
+#if defined(USE_AVX2) || defined(USE_EVEX) || defined(USE_EVEX64)
+#define LOW_BITS(m, n) _bzhi_u32(m, n)
+#else
+#define LOW_BITS(m, n) ((m) & ((1u << (n)) - 1))
+#endif
+
 #ifndef VEC_H
 #define VEC_H
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -273,6 +281,6 @@
 	})
 #define LOAD16(p, i) _mm_loadu_si128((const __m128i *)((p) + (i)))
 #define STORE16(p, i, v) _mm_storeu_si128((__m128i *)((p) + (i)), v)
-static inline unsigned first_bit(uint64_t m) { return __builtin_ctzll(m); }
+#define first_bit(m) ((unsigned)(sizeof(m) == 8 ? __builtin_ctzll(m) : __builtin_ctz(m)))
 static inline unsigned last_bit(uint64_t m) { return 63 - __builtin_clzll(m); }
 #endif
