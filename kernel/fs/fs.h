@@ -186,7 +186,7 @@ struct inode {
 void inode_get(struct inode *i);
 void inode_put(struct inode *i);
 
-/* Pseudo file systems (procfs, devfs, sysfs) are attached to a path at boot. */
+/* Pseudo file systems (procfs, devpts, sysfs) are attached to a path at boot. */
 int mount_pseudo(const char *path, struct inode *root, const char *fstype, const char *options);
 /* Open by kernel path relative to the current process's cwd/root; for exec and boot. ERR_PTR. */
 struct file *kernel_open(const char *path, u32 flags, mode_t mode);

@@ -132,4 +132,9 @@ static const struct pseudo_entry proc_root = {
 	.iterate = proc_iterate,
 };
 
-struct inode *procfs_root(void) { return pseudo_inode_new(&proc_root, NULL, 0); }
+struct inode *procfs_root(void)
+{
+	struct inode *i = pseudo_inode_new(&proc_root, NULL, 0);
+	if (!IS_ERR(i)) i->ops = &proc_iops;
+	return i;
+}

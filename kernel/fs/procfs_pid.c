@@ -72,7 +72,7 @@ static int show_io(struct pseudo_inode *i, struct text *t)
 
 static const char uid_map[] = "         0          0 4294967295\n";
 
-/* No internet sockets in the kernel yet: the tables have their headings only. */
+/* No internet sockets in the kernel yet: the tables have their headings only. Of devices there is lo (net/netdev.c). */
 static const struct pseudo_entry net_entries[] = {
 	TEXT("tcp",
 	     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"),
@@ -80,6 +80,12 @@ static const struct pseudo_entry net_entries[] = {
 		     "rx_queue tr tm->when retrnsmt   uid  timeout inode\n"),
 	TEXT("udp", "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode "
 		    "ref pointer drops\n"),
+	TEXT("dev",
+	     "Inter-|   Receive                                                |  Transmit\n"
+	     " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls "
+	     "carrier compressed\n"
+	     "    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0 "
+	     "      0          0\n"),
 	TEXT("unix", "Num       RefCount Protocol Flags    Type St Inode Path\n"),
 	{ 0 },
 };

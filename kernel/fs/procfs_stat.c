@@ -61,7 +61,7 @@ static void summarize(struct pseudo_inode *i, struct summary *s)
 	s->minflt = ru.minflt, s->majflt = ru.majflt;
 	s->nvcsw = ru.nvcsw, s->nivcsw = ru.nivcsw;
 	memcpy(s->comm, p->comm, sizeof s->comm);
-	s->nthreads = p->nthreads;
+	s->nthreads = max(p->nthreads, 1);
 	struct thread *t = proc_thread(i);
 	if (t) {
 		memcpy(s->comm, t->comm, sizeof s->comm);
@@ -70,8 +70,9 @@ static void summarize(struct pseudo_inode *i, struct summary *s)
 		s->nice = t->nice;
 		s->policy = t->policy;
 	}
-	if (!t || zombie) /* a leader too that has ended before other threads */
+	if (zombie || (!t && p->nthreads)) /* a leader too that has ended before other threads */
 		s->state = 'Z', s->state_name = "zombie";
+	else if (!t) s->state = 'S', s->state_name = "sleeping"; /* init, which is the kernel */
 	else if (t->stopped) s->state = 'T', s->state_name = "stopped";
 	else if (thread_asleep(t)) s->state = 'S', s->state_name = "sleeping";
 	else s->state = 'R', s->state_name = "running";

@@ -1,4 +1,4 @@
-/* The engine of procfs, devfs and sysfs: inodes, directories and text files from
+/* The engine of procfs, devpts and sysfs: inodes, directories and text files from
  * tables of struct pseudo_entry. */
 #include "fs/pseudo.h"
 #include "core/kmalloc.h"
@@ -68,6 +68,8 @@ static ino_t pseudo_ino(const struct pseudo_entry *e, struct process *p, long ke
 	return (h >> 33) | 0x80000000UL;
 }
 
+static const struct inode_ops pseudo_iops;
+
 struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *proc, long key)
 {
 	struct pseudo_inode *i = kzalloc(sizeof *i);
@@ -95,13 +97,19 @@ static void pseudo_release(struct inode *inode)
 	if (i->proc) process_put(i->proc);
 }
 
-static struct inode *pseudo_lookup(struct inode *dir, const char *name, size_t len)
+static struct inode *find(struct pseudo_inode *d, const char *name, size_t len)
 {
-	struct pseudo_inode *d = pseudo(dir);
 	for (const struct pseudo_entry *c = d->e->children; c && c->name; c++)
 		if (strlen(c->name) == len && !memcmp(c->name, name, len)) return pseudo_inode_new(c, d->proc, d->key);
 	if (d->e->lookup) return d->e->lookup(d, name, len);
 	return ERR_PTR(-ENOENT);
+}
+
+static struct inode *pseudo_lookup(struct inode *dir, const char *name, size_t len)
+{
+	struct inode *i = find(pseudo(dir), name, len);
+	if (!IS_ERR(i) && i->ops == &pseudo_iops) i->ops = dir->ops;
+	return i;
 }
 
 static dev_t node_rdev(struct pseudo_inode *i)
@@ -290,24 +298,25 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	return f;
 }
 
-/* Nothing can be made here; where names come and go by themselves there is not
- * even a place for it. */
-static struct inode *pseudo_create(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev)
+/* Nothing can be made here; in procfs there is not even a place for it. */
+static struct inode *proc_create(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev)
 {
-	(void)name, (void)len, (void)mode, (void)rdev;
-	return ERR_PTR(pseudo(dir)->e->lookup ? -ENOENT : -EPERM);
+	(void)dir, (void)name, (void)len, (void)mode, (void)rdev;
+	return ERR_PTR(-ENOENT);
 }
 
-const struct inode_ops pseudo_iops = {
-	.lookup = pseudo_lookup,
-	.getattr = pseudo_getattr,
-	.setattr = pseudo_setattr,
-	.readlink = pseudo_readlink,
-	.follow = pseudo_follow,
-	.open = pseudo_open,
-	.create = pseudo_create,
-	.release = pseudo_release,
-};
+static struct inode *proc_symlink(struct inode *dir, const char *name, size_t len, const char *target)
+{
+	(void)dir, (void)name, (void)len, (void)target;
+	return ERR_PTR(-ENOENT);
+}
+
+#define COMMON_OPS                                                                                                  \
+	.lookup = pseudo_lookup, .getattr = pseudo_getattr, .setattr = pseudo_setattr, .readlink = pseudo_readlink, \
+	.follow = pseudo_follow, .open = pseudo_open, .release = pseudo_release
+
+static const struct inode_ops pseudo_iops = { COMMON_OPS };
+const struct inode_ops proc_iops = { COMMON_OPS, .create = proc_create, .symlink = proc_symlink };
 
 unsigned pseudo_ncpus;
 
@@ -316,6 +325,6 @@ void pseudo_fs_init(const struct htux_bootinfo *bi)
 	pseudo_ncpus = bi->ncpus ? bi->ncpus : 1;
 	tty_host_init(bi);
 	mount_pseudo("/proc", procfs_root(), "proc", "rw,nosuid,nodev,noexec,relatime");
-	mount_pseudo("/dev", devfs_root(), "devtmpfs", "rw,nosuid,relatime");
+	devfs_mount();
 	mount_pseudo("/sys", sysfs_root(), "sysfs", "rw,nosuid,nodev,noexec,relatime");
 }

@@ -1,4 +1,4 @@
-/* The pseudo file systems (procfs, devfs, sysfs): directories are tables of
+/* The pseudo file systems (procfs, devpts, sysfs): directories are tables of
  * entries plus an optional dynamic part; regular files are text made when they
  * are read from the start. Inodes are made anew by every lookup, and have
  * no_dcache set where the name may vanish. */
@@ -65,12 +65,13 @@ struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *pro
 static inline struct pseudo_inode *pseudo(struct inode *i) { return (struct pseudo_inode *)i; }
 /* Decimal name to number; -1 if it is none (also with leading zeros). */
 long pseudo_number(const char *name, size_t len);
-extern const struct inode_ops pseudo_iops;
+/* Of procfs, for its root; what is below has its directory's. */
+extern const struct inode_ops proc_iops;
 
 /* Attach /proc, /dev and /sys (fs_init calls it once the root is there). */
 void pseudo_fs_init(const struct htux_bootinfo *bi);
 extern unsigned pseudo_ncpus; /* CPUs that the guest sees */
 struct inode *procfs_root(void);
-struct inode *devfs_root(void);
+void devfs_mount(void); /* /dev and what is below it but /dev/shm */
 struct inode *sysfs_root(void);
 #endif

@@ -163,7 +163,7 @@ static int dentry_statfs(struct dentry *d, struct kstatfs *k)
 		} types[] = {
 			{ "proc", PROC_SUPER_MAGIC },
 			{ "sysfs", SYSFS_MAGIC },
-			{ "devtmpfs", TMPFS_MAGIC },
+			{ "devpts", DEVPTS_SUPER_MAGIC },
 		};
 		k->type = PIPEFS_MAGIC;
 		for (size_t n = 0; n < ARRAY_SIZE(types); n++)

@@ -43,8 +43,8 @@ struct tty_ctl *tty_host_ctl(void);
 /* Its name in the guest is the host's: N of /dev/pts/N (-1: it is no such), or
  * /dev/NAME. The inode's attributes are the host's, so that ttyname(3) finds it. */
 int tty_host_pts(void);
-bool tty_host_name(const char *name, size_t len);
-struct inode *tty_host_inode(void); /* ERR_PTR(-ENOMEM) */
+bool tty_host_name(char *name, size_t n); /* false: it is a pseudo-terminal, or there is none */
+struct inode *tty_host_inode(void);       /* ERR_PTR(-ENOMEM) */
 /* Is a signal from the host's terminal meant for p? */
 bool tty_host_signals(const struct process *p, int sig);
 /* Background access to the host's terminal: as tty_check_change; 0 for other files. */

@@ -42,14 +42,14 @@ struct tty_ctl *tty_host_ctl(void) { return host_handle >= 0 ? &host_ctl : NULL;
 
 int tty_host_pts(void) { return host_handle >= 0 && dev_major(host_ctl.nr) == 136 ? (int)dev_minor(host_ctl.nr) : -1; }
 
-bool tty_host_name(const char *name, size_t len)
+bool tty_host_name(char *name, size_t n)
 {
-	char own[24] = "";
 	u32 minor = dev_minor(host_ctl.nr);
 	if (host_handle < 0) return false;
-	if (host_ctl.nr == mkdev(5, 1)) ksnprintf(own, sizeof own, "console");
-	else if (dev_major(host_ctl.nr) == 4) ksnprintf(own, sizeof own, minor < 64 ? "tty%u" : "ttyS%u", minor % 64);
-	return strlen(own) == len && !memcmp(own, name, len);
+	if (host_ctl.nr == mkdev(5, 1)) ksnprintf(name, n, "console");
+	else if (dev_major(host_ctl.nr) == 4) ksnprintf(name, n, minor < 64 ? "tty%u" : "ttyS%u", minor % 64);
+	else return false;
+	return true;
 }
 
 static int host_tty_getattr(struct inode *i, struct kstat *st)

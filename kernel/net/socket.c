@@ -72,7 +72,8 @@ static u32 sock_poll(struct file *f, struct waiter *w)
 static long sock_ioctl(struct file *f, unsigned cmd, u64 arg)
 {
 	struct socket *s = f->priv;
-	return s->ops->ioctl(s, cmd, arg);
+	long r = s->ops->ioctl(s, cmd, arg);
+	return r == -ENOTTY ? netdev_ioctl(cmd, arg) : r;
 }
 
 static int sock_stat(struct file *f, struct kstat *st)

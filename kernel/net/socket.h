@@ -134,6 +134,9 @@ struct scm_files *scm_dup(const struct scm_files *s);
 long socket_setsockopt(struct socket *s, int level, int opt, const void __user *val, int len);
 long socket_getsockopt(struct socket *s, int level, int opt, void __user *val, int __user *len);
 
+/* netdev.c: SIOCGIFINDEX and its kin; -ENOTTY for all other requests */
+long netdev_ioctl(unsigned cmd, u64 arg);
+
 /* unix.c */
 struct socket *unix_create(int type, int protocol); /* ERR_PTR */
 int unix_pair(int type, int protocol, struct socket *pair[2]);

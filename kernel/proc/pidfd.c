@@ -64,7 +64,7 @@ static struct process *pidfd_or_procfs_get(int fd)
 {
 	struct file *f = fget(fd);
 	struct process *p = f ? pidfd_process(f) : NULL;
-	if (f && !p && f->inode && f->inode->ops == &pseudo_iops) {
+	if (f && !p && f->inode && f->inode->ops == &proc_iops) {
 		struct pseudo_inode *i = pseudo(f->inode);
 		if (i->e == &proc_pid_entry) p = i->proc;
 	}

@@ -1,6 +1,9 @@
 """dash and bash: pipelines, subshells, traps, redirections, job waiting."""
 
-from harness import Case, check
+import os
+import subprocess
+
+from harness import ENV, Case, check, limit
 
 
 def bash(name, script, **kw):
@@ -64,3 +67,19 @@ CASES += [
 
 def test_case(case, cell):
     check(case, cell)
+
+
+# Root may, as in any tmpfs; there is no native run, which would make them in the host's /dev.
+DEV = """
+ls /dev | sort > before
+mkdir /dev/d && echo text > /dev/d/f && cat /dev/d/f && ln -s d/f /dev/link && cat /dev/link
+mknod /dev/nil c 1 3 && echo gone > /dev/nil && wc -c < /dev/nil
+mv /dev/d /dev/e && cat /dev/e/f; rm -r /dev/e /dev/link /dev/nil
+ls /dev | sort | cmp - before && echo as before
+"""
+
+
+def test_names_in_dev(cell, tmp_path):
+    done = subprocess.run(cell.command(["--rw", str(tmp_path)], ["sh", "-c", DEV]), env=ENV, cwd=tmp_path, capture_output=True, text=True, timeout=limit(60))
+    want = "text\ntext\n0\ntext\nas before\n" if os.getuid() == 0 else "as before\n"
+    assert done.stdout == want, done.stderr

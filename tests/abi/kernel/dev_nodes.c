@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
@@ -19,6 +20,19 @@
 		fflush(stdout);                                            \
 	} while (0)
 static char b[70000];
+
+/* What the kernel makes up takes no names from others. */
+static void make_in(const char *dir)
+{
+	char p[40];
+	snprintf(p, sizeof p, "%s/new", dir);
+	puts(p);
+	SHOW(mkdir(p, 0700));
+	SHOW(open(p, O_CREAT | O_RDWR, 0600));
+	SHOW(symlink("a", p));
+	SHOW(mkfifo(p, 0600));
+}
+
 int main(void)
 {
 	static const char *const names[] = { "null", "zero", "full", "random", "urandom", "tty" };
@@ -71,5 +85,12 @@ int main(void)
 	SHOW(read(q, b, 20));
 	SHOW(open("/dev/nonexistent", O_RDONLY));
 	SHOW(open("/dev/fd/99", O_RDONLY));
+	make_in("/proc");
+	make_in("/proc/self");
+	make_in("/proc/self/fd");
+	make_in("/proc/sys/kernel");
+	make_in("/dev/pts");
+	struct statfs fs;
+	SHOW(statfs("/dev/pts", &fs) || fs.f_type != 0x1cd1);
 	return 0;
 }
