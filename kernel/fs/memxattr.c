@@ -87,12 +87,18 @@ static bool supported(const char *name)
 	return !strncmp(name, "user.", 5) || !strncmp(name, "trusted.", 8) || !strncmp(name, "security.", 9);
 }
 
+/* Before a change: what the layer below has is copied up. */
+static int make_own(struct mem_inode *m, const char *name)
+{
+	if (!supported(name)) return -EOPNOTSUPP;
+	int err = ovl_copy_up(m);
+	return err ? err : ovl_copy_xattrs(m);
+}
+
 int mem_setxattr(struct inode *i, const char *name, const void *buf, size_t n, int flags)
 {
 	struct mem_inode *m = mi(i);
-	if (!supported(name)) return -EOPNOTSUPP;
-	int err = ovl_copy_up(m);
-	if (!err) err = ovl_copy_xattrs(m);
+	int err = make_own(m, name);
 	if (err) return err;
 	mutex_lock(&m->fs->lock);
 	struct mem_xattr *x = find(m, name);
@@ -134,9 +140,7 @@ ssize_t mem_listxattr(struct inode *i, char *buf, size_t n)
 int mem_removexattr(struct inode *i, const char *name)
 {
 	struct mem_inode *m = mi(i);
-	if (!supported(name)) return -EOPNOTSUPP;
-	int err = ovl_copy_up(m);
-	if (!err) err = ovl_copy_xattrs(m);
+	int err = make_own(m, name);
 	if (err) return err;
 	mutex_lock(&m->fs->lock);
 	struct mem_xattr *x = find(m, name);

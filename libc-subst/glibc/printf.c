@@ -84,25 +84,18 @@ static int to_string(char *b, size_t room, const char *fmt, va_list ap, int fort
 	return n;
 }
 
-#define FORWARD(call)      \
-	va_list ap;        \
-	va_start(ap, fmt); \
-	int r = call;      \
-	va_end(ap);        \
-	return r
-
 int glibc_v_fprintf(FILE *f, const char *fmt, va_list ap) { return glibc_vfprintf(f, fmt, ap, 0); }
 int glibc_v_printf(const char *fmt, va_list ap) { return glibc_vfprintf(stdout, fmt, ap, 0); }
 int glibc_v_snprintf(char *b, size_t n, const char *fmt, va_list ap) { return glibc_vsnprintf(b, n, fmt, ap, 0); }
 int glibc_v_sprintf(char *b, const char *fmt, va_list ap) { return glibc_vsnprintf(b, (size_t)-1, fmt, ap, 0); }
 int glibc_v_asprintf(char **s, const char *fmt, va_list ap) { return glibc_vasprintf(s, fmt, ap, 0); }
 int glibc_v_dprintf(int fd, const char *fmt, va_list ap) { return glibc_vdprintf(fd, fmt, ap, 0); }
-int glibc_fprintf(FILE *f, const char *fmt, ...) { FORWARD(glibc_vfprintf(f, fmt, ap, 0)); }
-int glibc_printf(const char *fmt, ...) { FORWARD(glibc_vfprintf(stdout, fmt, ap, 0)); }
-int glibc_snprintf(char *b, size_t n, const char *fmt, ...) { FORWARD(glibc_vsnprintf(b, n, fmt, ap, 0)); }
-int glibc_sprintf(char *b, const char *fmt, ...) { FORWARD(glibc_vsnprintf(b, (size_t)-1, fmt, ap, 0)); }
-int glibc_asprintf(char **s, const char *fmt, ...) { FORWARD(glibc_vasprintf(s, fmt, ap, 0)); }
-int glibc_dprintf(int fd, const char *fmt, ...) { FORWARD(glibc_vdprintf(fd, fmt, ap, 0)); }
+int glibc_fprintf(FILE *f, const char *fmt, ...) { PRINT_CALL(glibc_vfprintf(f, fmt, ap, 0)); }
+int glibc_printf(const char *fmt, ...) { PRINT_CALL(glibc_vfprintf(stdout, fmt, ap, 0)); }
+int glibc_snprintf(char *b, size_t n, const char *fmt, ...) { PRINT_CALL(glibc_vsnprintf(b, n, fmt, ap, 0)); }
+int glibc_sprintf(char *b, const char *fmt, ...) { PRINT_CALL(glibc_vsnprintf(b, (size_t)-1, fmt, ap, 0)); }
+int glibc_asprintf(char **s, const char *fmt, ...) { PRINT_CALL(glibc_vasprintf(s, fmt, ap, 0)); }
+int glibc_dprintf(int fd, const char *fmt, ...) { PRINT_CALL(glibc_vdprintf(fd, fmt, ap, 0)); }
 
 TWIN(vfprintf, GLIBC_2.2.5, glibc_v_fprintf);
 TWIN(vprintf, GLIBC_2.2.5, glibc_v_printf);
@@ -148,17 +141,17 @@ int __vsnprintf_chk(char *b, size_t n, int flag, size_t room, const char *fmt, v
 	return glibc_vsnprintf(b, n, fmt, ap, check_flag(flag));
 }
 
-int __fprintf_chk(FILE *f, int flag, const char *fmt, ...) { FORWARD(__vfprintf_chk(f, flag, fmt, ap)); }
-int __printf_chk(int flag, const char *fmt, ...) { FORWARD(__vprintf_chk(flag, fmt, ap)); }
-int __asprintf_chk(char **s, int flag, const char *fmt, ...) { FORWARD(__vasprintf_chk(s, flag, fmt, ap)); }
-int __dprintf_chk(int fd, int flag, const char *fmt, ...) { FORWARD(__vdprintf_chk(fd, flag, fmt, ap)); }
+int __fprintf_chk(FILE *f, int flag, const char *fmt, ...) { PRINT_CALL(__vfprintf_chk(f, flag, fmt, ap)); }
+int __printf_chk(int flag, const char *fmt, ...) { PRINT_CALL(__vprintf_chk(flag, fmt, ap)); }
+int __asprintf_chk(char **s, int flag, const char *fmt, ...) { PRINT_CALL(__vasprintf_chk(s, flag, fmt, ap)); }
+int __dprintf_chk(int fd, int flag, const char *fmt, ...) { PRINT_CALL(__vdprintf_chk(fd, flag, fmt, ap)); }
 int __sprintf_chk(char *b, int flag, size_t room, const char *fmt, ...)
 {
-	FORWARD(__vsprintf_chk(b, flag, room, fmt, ap));
+	PRINT_CALL(__vsprintf_chk(b, flag, room, fmt, ap));
 }
 int __snprintf_chk(char *b, size_t n, int flag, size_t room, const char *fmt, ...)
 {
-	FORWARD(__vsnprintf_chk(b, n, flag, room, fmt, ap));
+	PRINT_CALL(__vsnprintf_chk(b, n, flag, room, fmt, ap));
 }
 
 /* Syslog: %m must have glibc's texts, so the message is made here. */

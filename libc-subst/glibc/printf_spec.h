@@ -102,4 +102,12 @@ int glibc_vswprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap, int fo
 void glibc_printf_check_n(const void *fmt);
 _Noreturn void glibc_printf_bad_position(void);
 
+/* The body of a function (..., fmt, ...) of the family: call uses ap. */
+#define PRINT_CALL(call)   \
+	va_list ap;        \
+	va_start(ap, fmt); \
+	int r = call;      \
+	va_end(ap);        \
+	return r
+
 #endif

@@ -112,19 +112,12 @@ int glibc_vswprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap, int fo
 	return (size_t)r < n ? r : -1;
 }
 
-#define FORWARD(call)      \
-	va_list ap;        \
-	va_start(ap, fmt); \
-	int r = call;      \
-	va_end(ap);        \
-	return r
-
 int glibc_v_fwprintf(FILE *f, const wchar_t *fmt, va_list ap) { return glibc_vfwprintf(f, fmt, ap, 0); }
 int glibc_v_wprintf(const wchar_t *fmt, va_list ap) { return glibc_vfwprintf(stdout, fmt, ap, 0); }
 int glibc_v_swprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap) { return glibc_vswprintf(b, n, fmt, ap, 0); }
-int glibc_fwprintf(FILE *f, const wchar_t *fmt, ...) { FORWARD(glibc_vfwprintf(f, fmt, ap, 0)); }
-int glibc_wprintf(const wchar_t *fmt, ...) { FORWARD(glibc_vfwprintf(stdout, fmt, ap, 0)); }
-int glibc_swprintf(wchar_t *b, size_t n, const wchar_t *fmt, ...) { FORWARD(glibc_vswprintf(b, n, fmt, ap, 0)); }
+int glibc_fwprintf(FILE *f, const wchar_t *fmt, ...) { PRINT_CALL(glibc_vfwprintf(f, fmt, ap, 0)); }
+int glibc_wprintf(const wchar_t *fmt, ...) { PRINT_CALL(glibc_vfwprintf(stdout, fmt, ap, 0)); }
+int glibc_swprintf(wchar_t *b, size_t n, const wchar_t *fmt, ...) { PRINT_CALL(glibc_vswprintf(b, n, fmt, ap, 0)); }
 
 TWIN(vfwprintf, GLIBC_2.2.5, glibc_v_fwprintf);
 TWIN(vwprintf, GLIBC_2.2.5, glibc_v_wprintf);
@@ -142,9 +135,9 @@ int __vswprintf_chk(wchar_t *b, size_t n, int flag, size_t room, const wchar_t *
 	return glibc_vswprintf(b, n, fmt, ap, flag > 0);
 }
 
-int __fwprintf_chk(FILE *f, int flag, const wchar_t *fmt, ...) { FORWARD(__vfwprintf_chk(f, flag, fmt, ap)); }
-int __wprintf_chk(int flag, const wchar_t *fmt, ...) { FORWARD(__vwprintf_chk(flag, fmt, ap)); }
+int __fwprintf_chk(FILE *f, int flag, const wchar_t *fmt, ...) { PRINT_CALL(__vfwprintf_chk(f, flag, fmt, ap)); }
+int __wprintf_chk(int flag, const wchar_t *fmt, ...) { PRINT_CALL(__vwprintf_chk(flag, fmt, ap)); }
 int __swprintf_chk(wchar_t *b, size_t n, int flag, size_t room, const wchar_t *fmt, ...)
 {
-	FORWARD(__vswprintf_chk(b, n, flag, room, fmt, ap));
+	PRINT_CALL(__vswprintf_chk(b, n, flag, room, fmt, ap));
 }

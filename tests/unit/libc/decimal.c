@@ -6,25 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "digest.h"
 
-static unsigned long seed = 88172645463325252ul;
-static uint64_t digest = 14695981039346656037ul;
 static int verbose;
-
-static unsigned long next(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed;
-}
-
-static unsigned rnd(unsigned n) { return next() % n; }
-
-static void mix(const void *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++) digest = (digest ^ ((const unsigned char *)p)[i]) * 1099511628211ul;
-}
 
 static void read_number(const char *s)
 {
@@ -50,13 +34,13 @@ static void print_number(double d)
 {
 	char b[2000], fmt[32];
 	static const char conv[] = "fegEGaF";
-	int w = rnd(3) ? 0 : rnd(30), prec = rnd(3) ? (int)rnd(20) : (int)rnd(60);
-	snprintf(fmt, sizeof fmt, "%%%s%s%.0d%s%.0d%c", rnd(4) ? "" : "-",
-		 rnd(4)   ? ""
-		 : rnd(2) ? "+"
-		 : rnd(2) ? "#"
-			  : "0",
-		 w, rnd(4) ? "." : "", prec, conv[rnd(7)]);
+	int w = below(3) ? 0 : below(30), prec = below(3) ? (int)below(20) : (int)below(60);
+	snprintf(fmt, sizeof fmt, "%%%s%s%.0d%s%.0d%c", below(4) ? "" : "-",
+		 below(4)   ? ""
+		 : below(2) ? "+"
+		 : below(2) ? "#"
+			    : "0",
+		 w, below(4) ? "." : "", prec, conv[below(7)]);
 	int n = snprintf(b, sizeof b, fmt, d);
 	mix(&n, sizeof n);
 	mix(b, strlen(b));
@@ -110,20 +94,21 @@ int main(int argc, char **argv)
 		union {
 			uint64_t i;
 			double d;
-		} u = { .i = next() };
-		switch (rnd(6)) {
+		} u = { .i = rnd() };
+		switch (below(6)) {
 		case 0:
-			snprintf(s, sizeof s, "%lu.%lue%d", next() >> rnd(64), next() >> rnd(64), (int)rnd(700) - 350);
+			snprintf(s, sizeof s, "%lu.%lue%d", rnd() >> below(64), rnd() >> below(64),
+				 (int)below(700) - 350);
 			break;
 		case 1: snprintf(s, sizeof s, "%.17g", u.d); break;
-		case 2: snprintf(s, sizeof s, "%.*e", (int)rnd(30), u.d); break;
-		case 3: snprintf(s, sizeof s, "%d.%0*d", rnd(100000), 1 + rnd(12), rnd(1000)); break;
-		case 4: snprintf(s, sizeof s, "%.15g", rnd(1000000) / 1000.0); break;
-		case 5: snprintf(s, sizeof s, "%lu%lu", next(), next()); break;
+		case 2: snprintf(s, sizeof s, "%.*e", (int)below(30), u.d); break;
+		case 3: snprintf(s, sizeof s, "%d.%0*d", below(100000), 1 + below(12), below(1000)); break;
+		case 4: snprintf(s, sizeof s, "%.15g", below(1000000) / 1000.0); break;
+		case 5: snprintf(s, sizeof s, "%lu%lu", rnd(), rnd()); break;
 		}
 		read_number(s);
 		/* Halfway between two doubles, and a little beside. */
-		u.i = next() & 0x7fffffffffffffff;
+		u.i = rnd() & 0x7fffffffffffffff;
 		if (u.i >> 52 < 0x7fe) {
 			long double h = u.d;
 			union {
@@ -131,11 +116,11 @@ int main(int argc, char **argv)
 				double d;
 			} v = { .i = u.i + 1 };
 			h = h + ((long double)v.d - h) / 2;
-			snprintf(s, sizeof s, "%.*Le", 15 + (int)rnd(10), h);
+			snprintf(s, sizeof s, "%.*Le", 15 + (int)below(10), h);
 			read_number(s);
 		}
-		print_number(rnd(2) ? rnd(1000000) / 1000.0 - 300 : rnd(2) ? (int)rnd(100000) : u.d);
-		print_number((double)next() / (1ul << rnd(64)));
+		print_number(below(2) ? below(1000000) / 1000.0 - 300 : below(2) ? (int)below(100000) : u.d);
+		print_number((double)rnd() / (1ul << below(64)));
 	}
 	printf("%016lx\n", digest);
 }

@@ -6,21 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
-
-static uint64_t state = 88172645463325252ull;
-
-static uint64_t rnd(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	return state ^= state << 17;
-}
-
-static uint64_t hash(uint64_t h, const void *p, size_t n)
-{
-	for (const unsigned char *c = p; n--; c++) h = (h ^ *c) * 1099511628211ull;
-	return h;
-}
+#include "digest.h"
 
 /* Integers of all magnitudes. */
 static uint64_t number(void)

@@ -8,28 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#include "digest.h"
 
-static uint64_t state = 88172645463325252ull, digest = 14695981039346656037ull;
-
-static uint64_t rnd(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	return state ^= state << 17;
-}
-
-static void mix(const void *p, size_t n)
-{
-	for (const unsigned char *c = p; n--; c++) digest = (digest ^ *c) * 1099511628211ull;
-}
-
-static void mix_long(long v) { mix(&v, sizeof v); }
-
-static void show(const char *what)
-{
-	printf("%s: %016llx\n", what, (unsigned long long)digest);
-	digest = 14695981039346656037ull;
-}
+static void show(const char *what) { printf("%s: %016llx\n", what, take_digest()); }
 
 static char *digits(char *p, int max)
 {

@@ -3,16 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static unsigned long seed = 88172645463325252ul;
-
-static unsigned rnd(unsigned n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed % n;
-}
+#include "digest.h"
 
 /* An element is a key byte, three bytes of its place at first, and filling. */
 static int by_key(const void *a, const void *b) { return *(const unsigned char *)a - *(const unsigned char *)b; }
@@ -32,12 +23,12 @@ static void check(size_t n, size_t size, int keys)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char *e = v + i * size;
 		memset(e, i * 31, size);
-		e[0] = keys == 0 ? i * 255 / n : rnd(keys);
+		e[0] = keys == 0 ? i * 255 / n : below(keys);
 		e[1] = i;
 		e[2] = i >> 8;
 		e[3] = i >> 16;
 	}
-	if (rnd(2)) qsort(v, n, size, by_key);
+	if (below(2)) qsort(v, n, size, by_key);
 	else qsort_r(v, n, size, by_key_counted, &count);
 	for (size_t i = 0; i < n; i++) {
 		unsigned char *e = v + i * size;
@@ -60,6 +51,6 @@ int main(void)
 	for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; s++)
 		for (size_t n = 0; n < 200; n++)
 			for (int keys = 0; keys < 4; keys++) check(n, sizes[s], (int[]){ 0, 1, 5, 256 }[keys]);
-	for (unsigned s = 0; s < 11; s++) check(20000 + rnd(5000), sizes[s], 256);
+	for (unsigned s = 0; s < 11; s++) check(20000 + below(5000), sizes[s], 256);
 	puts("ok");
 }

@@ -7,18 +7,10 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <wchar.h>
+#include "digest.h"
 
 enum { PAGES = 4, SIZE = PAGES * 4096 };
 static char *area[3];
-static unsigned long seed = 88172645463325252ul;
-
-static unsigned rnd(unsigned n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return seed % n;
-}
 
 static void fail(const char *what, long a, long b, long c)
 {
@@ -33,38 +25,38 @@ static int sign(int x) { return (x > 0) - (x < 0); }
 /* n bytes that end at the end of the area, or start at its start, or lie about. */
 static char *place(int which, size_t n)
 {
-	switch (rnd(3)) {
+	switch (below(3)) {
 	case 0: return area[which] + SIZE - n;
 	case 1: return area[which];
-	default: return area[which] + rnd(SIZE - n + 1);
+	default: return area[which] + below(SIZE - n + 1);
 	}
 }
 
 static size_t length(void)
 {
-	switch (rnd(4)) {
-	case 0: return rnd(20);
-	case 1: return rnd(140);
-	case 2: return rnd(600);
-	default: return rnd(9000);
+	switch (below(4)) {
+	case 0: return below(20);
+	case 1: return below(140);
+	case 2: return below(600);
+	default: return below(9000);
 	}
 }
 
 static void fill(char *p, size_t n, int letters)
 {
-	for (size_t i = 0; i < n; i++) p[i] = 'a' + rnd(letters);
+	for (size_t i = 0; i < n; i++) p[i] = 'a' + below(letters);
 }
 
 static void one_string(void)
 {
 	size_t n = length(), i;
 	char *s = place(0, n + 1);
-	int letters = rnd(2) ? 2 : 20, c = rnd(8) ? 'a' + rnd(letters + 1) : 0;
+	int letters = below(2) ? 2 : 20, c = below(8) ? 'a' + below(letters + 1) : 0;
 	fill(s, n, letters);
-	if (rnd(2)) memset(s, 'a', n), c = 'b', n ? s[rnd(n)] = 'b' : 0;
+	if (below(2)) memset(s, 'a', n), c = 'b', n ? s[below(n)] = 'b' : 0;
 	s[n] = 0;
 	CHECK(strlen(s) == n, n, (long)s & 63, 0);
-	size_t max = rnd(2) ? rnd(n + 3) : n;
+	size_t max = below(2) ? below(n + 3) : n;
 	size_t want = max < n ? max : n;
 	CHECK(strnlen(s, max) == want, n, max, 0);
 	CHECK(strnlen(s, -1) == n, n, 0, 0);
@@ -92,9 +84,9 @@ static void comparison(void)
 	fill(a, n, 26);
 	a[n] = 0;
 	memcpy(b, a, n + 1);
-	if (n && rnd(4)) {
-		b[rnd(n)] = rnd(256);
-		if (rnd(3) == 0) a[rnd(n)] = rnd(256);
+	if (n && below(4)) {
+		b[below(n)] = below(256);
+		if (below(3) == 0) a[below(n)] = below(256);
 	}
 	for (i = 0; i < n && a[i] == b[i]; i++)
 		;
@@ -105,7 +97,7 @@ static void comparison(void)
 		;
 	d = (unsigned char)a[i] - (unsigned char)b[i];
 	CHECK(sign(strcmp(a, b)) == sign(d), n, i, d);
-	size_t max = rnd(n + 2);
+	size_t max = below(n + 2);
 	CHECK(sign(strncmp(a, b, max)) == (i < max ? sign(d) : 0), n, i, max);
 	CHECK(sign(strncmp(a, b, -1)) == sign(d), n, i, d);
 	CHECK(sign(strcasecmp(a, a)) == 0, la, lb, 0);
@@ -114,11 +106,11 @@ static void comparison(void)
 
 static void spans(void)
 {
-	size_t n = length() % 300, k = rnd(3) ? rnd(6) : rnd(24), i, j;
+	size_t n = length() % 300, k = below(3) ? below(6) : below(24), i, j;
 	char *s = place(0, n + 1), *set = place(1, k + 1);
-	fill(s, n, 1 + rnd(8));
+	fill(s, n, 1 + below(8));
 	s[n] = 0;
-	for (i = 0; i < k; i++) set[i] = 'a' + rnd(rnd(2) ? 6 : 26);
+	for (i = 0; i < k; i++) set[i] = 'a' + below(below(2) ? 6 : 26);
 	set[k] = 0;
 	for (i = 0; i < n && strchr(set, s[i]); i++)
 		;
@@ -129,14 +121,14 @@ static void spans(void)
 	CHECK(strpbrk(s, set) == (j < n ? s + j : 0), n, k, j);
 	char *a = place(0, n + 1), *b = place(1, n + 1);
 	for (i = 0; i < n; i++) {
-		a[i] = 1 + rnd(255);
-		b[i] = a[i] >= 'a' && a[i] <= 'z' && rnd(2) ? a[i] - 32 : a[i];
+		a[i] = 1 + below(255);
+		b[i] = a[i] >= 'a' && a[i] <= 'z' && below(2) ? a[i] - 32 : a[i];
 	}
 	a[n] = b[n] = 0;
 	CHECK(!strcasecmp(a, b), n, 0, 0);
 	if (n) {
-		i = rnd(n);
-		int x = (unsigned char)a[i], y = 1 + rnd(255);
+		i = below(n);
+		int x = (unsigned char)a[i], y = 1 + below(255);
 		b[i] = y;
 		x = x >= 'A' && x <= 'Z' ? x + 32 : x;
 		y = y >= 'A' && y <= 'Z' ? y + 32 : y;
@@ -160,12 +152,12 @@ static void copies(void)
 	CHECK(mempcpy(d, s, n) == d + n, n, 0, 0);
 	CHECK(stpcpy(d, s) == d + n && !strcmp(d, s), n, 0, 0);
 	CHECK(strcpy(d, s) == d && !strcmp(d, s), n, 0, 0);
-	size_t max = rnd(n + 1);
+	size_t max = below(n + 1);
 	memset(d, 'Z', n + 1);
 	strncpy(d, s, max);
 	CHECK(!memcmp(d, s, max) && d[max] == 'Z', n, max, 0);
 	/* what is filled up, and nothing behind it */
-	size_t pad = rnd(3) ? rnd(200) : 0;
+	size_t pad = below(3) ? below(200) : 0;
 	if (n + pad < SIZE) {
 		d = place(0, n + pad);
 		memset(area[0], 'Z', SIZE);
@@ -178,7 +170,7 @@ static void copies(void)
 	}
 	/* within one area */
 	memcpy(before, area[0], SIZE);
-	char *from = place(0, n), *to = rnd(2) ? place(0, n) : from + (n < 100 ? 0 : rnd(40)) - 0;
+	char *from = place(0, n), *to = below(2) ? place(0, n) : from + (n < 100 ? 0 : below(40)) - 0;
 	if (to + n > area[0] + SIZE) to = area[0] + SIZE - n;
 	size_t f = from - area[0], t = to - area[0];
 	CHECK(memmove(to, from, n) == to, n, f, t);
@@ -191,13 +183,13 @@ static void copies(void)
 
 static void substrings(void)
 {
-	size_t n = rnd(2) ? rnd(100) : rnd(3000), k = rnd(4) ? rnd(8) : rnd(100), i;
+	size_t n = below(2) ? below(100) : below(3000), k = below(4) ? below(8) : below(100), i;
 	char *h = place(0, n + 1), *needle = place(1, k + 1);
-	int letters = 1 + rnd(rnd(2) ? 3 : 26);
+	int letters = 1 + below(below(2) ? 3 : 26);
 	fill(h, n, letters);
 	h[n] = 0;
-	fill(needle, k, letters + (rnd(3) == 0));
-	if (k <= n && rnd(2)) memcpy(needle, h + rnd(n - k + 1), k);
+	fill(needle, k, letters + (below(3) == 0));
+	if (k <= n && below(2)) memcpy(needle, h + below(n - k + 1), k);
 	needle[k] = 0;
 	for (i = 0; i + k <= n && memcmp(h + i, needle, k); i++)
 		;
@@ -208,28 +200,28 @@ static void substrings(void)
 
 static void wide(void)
 {
-	size_t n = rnd(300), i;
-	wchar_t *s = (wchar_t *)(rnd(2) ? area[0] + SIZE - 4 * (n + 1) : area[0] + 4 * rnd(64));
-	for (i = 0; i < n; i++) s[i] = 0x100 + rnd(40);
+	size_t n = below(300), i;
+	wchar_t *s = (wchar_t *)(below(2) ? area[0] + SIZE - 4 * (n + 1) : area[0] + 4 * below(64));
+	for (i = 0; i < n; i++) s[i] = 0x100 + below(40);
 	s[n] = 0;
 	CHECK(wcslen(s) == n, n, 0, 0);
 	CHECK(wcsnlen(s, n + 5) == n, n, 0, 0);
 	CHECK(wcsnlen(s, n / 2) == n / 2, n, 0, 0);
-	wchar_t c = 0x100 + rnd(40);
+	wchar_t c = 0x100 + below(40);
 	for (i = 0; i < n && s[i] != c; i++)
 		;
 	CHECK(wmemchr(s, c, n) == (i < n ? s + i : 0), n, i, c);
 	CHECK(wcschr(s, c) == (i < n ? s + i : 0), n, i, c);
 
 	/* A copy, perhaps changed somewhere; characters are signed. */
-	wchar_t *t = (wchar_t *)(rnd(2) ? area[1] + SIZE - 4 * (n + 1) : area[1] + 4 * rnd(64));
+	wchar_t *t = (wchar_t *)(below(2) ? area[1] + SIZE - 4 * (n + 1) : area[1] + 4 * below(64));
 	CHECK(wcscpy(t, s) == t && !memcmp(t, s, 4 * (n + 1)), n, 0, 0);
 	CHECK(wcpcpy(t, s) == t + n && !t[n], n, 0, 0);
-	if (n && rnd(2)) t[rnd(n)] = rnd(4) ? (int)(0x100 + rnd(40)) : rnd(2) ? -5 : 0;
+	if (n && below(2)) t[below(n)] = below(4) ? (int)(0x100 + below(40)) : below(2) ? -5 : 0;
 	for (i = 0; s[i] == t[i] && s[i]; i++)
 		;
 	int want = (s[i] > t[i]) - (s[i] < t[i]);
-	size_t max = rnd(n + 3);
+	size_t max = below(n + 3);
 	CHECK(sign(wcscmp(s, t)) == want, n, i, want);
 	CHECK(sign(wcscmp(t, s)) == -want, n, i, want);
 	CHECK(sign(wcsncmp(s, t, max)) == (max > i ? want : 0), n, i, max);
