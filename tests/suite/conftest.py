@@ -7,7 +7,7 @@ from harness import LIBCS, Cell, remove_workdirs
 KVM_MODULES = (
     "test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress", "test_abi", "test_loader", "test_user", "test_tty",
     "test_panic", "test_no_more_threads",
-    "test_bad_input", "test_resources", "test_big_programs",
+    "test_bad_input", "test_resources", "test_big_programs", "test_gdb_remote",
 )  # fmt: skip
 
 
