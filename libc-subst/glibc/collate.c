@@ -464,7 +464,7 @@ static size_t transform(char *restrict d, const char *restrict s, size_t n, cons
 	struct key k;
 	if (!*s || !get_tables(&t, l)) {
 		size_t len = strlen(s);
-		if (n) stpncpy(d, s, n);
+		memcpy(d, s, len < n ? len + 1 : n);
 		return len;
 	}
 	if (make_key(&k, &t, s)) {
@@ -540,7 +540,7 @@ static size_t wide_transform(wchar_t *restrict d, const wchar_t *restrict s, siz
 	struct key k;
 	if (!*s || !get_tables(&t, l)) {
 		size_t len = wcslen(s);
-		if (n) wcsncpy(d, s, n);
+		wmemcpy(d, s, len < n ? len + 1 : n);
 		return len;
 	}
 	char room[4 * SHORT], *x = narrow(s, room, sizeof room);

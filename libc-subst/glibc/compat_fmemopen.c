@@ -29,7 +29,7 @@ static ssize_t mem_write(void *cookie, const char *b, size_t n)
 	int null = !m->binary && (!n || b[n - 1]);
 	size_t at = m->append ? m->end : m->pos;
 	if (n + null > m->size - at) {
-		if (m->size - at == (size_t)null) {
+		if (m->size - at <= (size_t)null) {
 			errno = ENOSPC;
 			return 0;
 		}

@@ -19,6 +19,14 @@
 #include "chk.h"
 #include "twin.h"
 
+/* unistd_gnu.c, terminals.c */
+int glibc_gethostname(char *, size_t);
+int glibc_getlogin_r(char *, size_t);
+int glibc_ttyname_r(int, char *, size_t);
+int glibc_ptsname_r(int, char *, size_t);
+ssize_t glibc_readlink(const char *, char *, size_t);
+ssize_t glibc_readlinkat(int, const char *, char *, size_t);
+
 ssize_t __read_chk(int fd, void *b, size_t n, size_t room)
 {
 	need_room(n, room);
@@ -47,13 +55,13 @@ ssize_t __recvfrom_chk(int fd, void *b, size_t n, size_t room, int flags, struct
 ssize_t __readlink_chk(const char *p, char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return readlink(p, b, n);
+	return glibc_readlink(p, b, n);
 }
 
 ssize_t __readlinkat_chk(int fd, const char *p, char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return readlinkat(fd, p, b, n);
+	return glibc_readlinkat(fd, p, b, n);
 }
 
 char *__getcwd_chk(char *b, size_t n, size_t room)
@@ -85,7 +93,7 @@ int __getgroups_chk(int n, gid_t *l, size_t room)
 int __gethostname_chk(char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return gethostname(b, n);
+	return glibc_gethostname(b, n);
 }
 
 int __getdomainname_chk(char *b, size_t n, size_t room)
@@ -97,19 +105,19 @@ int __getdomainname_chk(char *b, size_t n, size_t room)
 int __getlogin_r_chk(char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return getlogin_r(b, n);
+	return glibc_getlogin_r(b, n);
 }
 
 int __ttyname_r_chk(int fd, char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return ttyname_r(fd, b, n);
+	return glibc_ttyname_r(fd, b, n);
 }
 
 int __ptsname_r_chk(int fd, char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return ptsname_r(fd, b, n);
+	return glibc_ptsname_r(fd, b, n);
 }
 
 extern size_t glibc_confstr(int, char *, size_t);

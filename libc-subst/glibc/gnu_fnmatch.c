@@ -2,6 +2,8 @@
 #include <config.h>
 #define GLIBC_WIDE_REDIRECT 1
 #include "glibc_wide.h"
+/* Where <wchar.h> does not declare it, its address would be taken for an int. */
+wchar_t *wmempcpy(wchar_t *, const wchar_t *, size_t);
 #include <fnmatch.h>
 #undef FNM_EXTMATCH
 #define FNM_EXTMATCH (1 << 5)

@@ -61,7 +61,9 @@ static int expand(struct set *s, const char *group, int depth)
 	if (!p) return 0;
 	s->done = p;
 	s->done[s->ndone++] = strdup(group);
+	int saved = errno;
 	FILE *f = fopen("/etc/netgroup", "re");
+	errno = saved;
 	while (f && !found && getline(&line, &cap, f) > 0) {
 		char *l = line, *name;
 		line[strcspn(line, "#\n")] = 0;

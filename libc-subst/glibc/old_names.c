@@ -60,9 +60,7 @@ FORWARD1(char *, __secure_getenv, secure_getenv, const char *)
 FORWARD1(unsigned long, glibc_old_getauxval, getauxval, unsigned long)
 FORWARD1(int, __adjtimex, adjtimex, struct timex *)
 FORWARD1(int, ntp_adjtime, adjtimex, struct timex *)
-FORWARD2(FILE *, __setmntent, setmntent, const char *, const char *)
 FORWARD1(int, __endmntent, endmntent, FILE *)
-FORWARD4(struct mntent *, __getmntent_r, getmntent_r, FILE *, struct mntent *, char *, int)
 
 int __select(int n, fd_set *r, fd_set *w, fd_set *e, struct timeval *t) { return select(n, r, w, e, t); }
 pid_t __getpid(void) { return getpid(); }

@@ -35,7 +35,10 @@ int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify)
 	/* glibc takes sizes above INT_MAX, musl does not. */
 	if (how) return __vsnprintf_as(b, n > INT_MAX ? INT_MAX : n, fmt, ap, how);
 	int r = glibc_printf_slow(&s, fmt, ap, fortify);
-	if (r < 0) return r;
+	if (r < 0) {
+		if (n) *b = 0;
+		return r;
+	}
 	if (n) {
 		size_t k = (size_t)r < n ? (size_t)r : n - 1;
 		memcpy(b, s, k);

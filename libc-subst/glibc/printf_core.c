@@ -97,7 +97,7 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 	int digits = has_prec ? prec : 15;
 	if (!has_prec)
 		while (digits && !(frac << (4 * (digits - 1)) >> 60)) digits--;
-	if (digits || s->info.alt) *b++ = '.';
+	if (digits || s->info.alt) b = stpcpy(b, glibc_numeric_point());
 	for (int i = 0; i < digits; i++, frac <<= 4) *b++ = hex[frac >> 60];
 	*b++ = s->info.spec == 'a' ? 'p' : 'P';
 	sprintf(b, "%+d", exp);

@@ -17,33 +17,37 @@ struct sgrp {
 	char *sg_namp, *sg_passwd, **sg_adm, **sg_mem;
 };
 
-/* The next field of a line, which ends at a colon. */
+/* The next field of a line, which ends at a colon; empty when there is none. */
 static char *field(char **s)
 {
-	char *r = *s;
-	if (!r) return 0;
-	*s = strchr(r, ':');
-	if (*s) *(*s)++ = 0;
+	char *r = *s, *end = strchrnul(r, ':');
+	*s = end + (*end != 0);
+	*end = 0;
 	return r;
 }
 
-static int number(const char *s, unsigned long *v)
+/* "+name" alone, of files that go on elsewhere. */
+static int refers(const char *name, const char *rest) { return !*rest && (*name == '+' || *name == '-'); }
+
+unsigned long glibc_strtoul(const char *restrict, char **restrict, int);
+
+static int number(char **s, unsigned long *v)
 {
-	char *e;
-	if (!s || *s < '0' || *s > '9') return -1;
-	*v = strtoul(s, &e, 10);
-	return *e ? -1 : 0;
+	char *text = field(s), *e;
+	*v = glibc_strtoul(text, &e, 10);
+	return e == text || *e || *v >= UINT32_MAX ? -1 : 0;
 }
 
-/* "a,b,c" into pointers at the end of the buffer. 0 when there is no room. */
+/* "a,b,c" into pointers at the end of the buffer; what is empty counts for nothing. 0 when
+ * there is no room. */
 static char **members(char *list, char *end_of_text, char *end)
 {
 	char **v = (char **)(((uintptr_t)end_of_text + 7) & -8), **p = v;
-	for (char *s = list; s && *s;) {
+	for (char *word; (word = strsep(&list, ","));) {
+		word += strspn(word, " \t");
+		if (!*word) continue;
 		if ((char *)(p + 2) > end) return 0;
-		*p++ = s;
-		s = strchr(s, ',');
-		if (s) *s++ = 0;
+		*p++ = word;
 	}
 	if ((char *)(p + 1) > end) return 0;
 	*p = 0;
@@ -65,8 +69,9 @@ static int read_entry(FILE *f, void *out, char *buf, size_t n, int (*parse)(char
 			return ERANGE;
 		}
 		if (len && buf[len - 1] == '\n') buf[--len] = 0;
-		if (!*buf || *buf == '#') continue;
-		int r = parse(buf, out, buf + len + 1, buf + n);
+		char *line = buf + strspn(buf, " \t");
+		if (!*line || *line == '#') continue;
+		int r = parse(line, out, buf + len + 1, buf + n);
 		if (r == ERANGE) fseeko(f, at, SEEK_SET);
 		if (r != -1) return r;
 	}
@@ -78,16 +83,17 @@ static int parse_pw(char *s, void *out, char *text_end, char *end)
 	unsigned long uid, gid;
 	(void)text_end, (void)end;
 	p->pw_name = field(&s);
+	if (refers(p->pw_name, s)) {
+		*p = (struct passwd){ .pw_name = p->pw_name };
+		return 0;
+	}
 	p->pw_passwd = field(&s);
-	if (number(field(&s), &uid) || number(field(&s), &gid)) return -1;
+	if (number(&s, &uid) || number(&s, &gid)) return -1;
 	p->pw_uid = uid;
 	p->pw_gid = gid;
 	p->pw_gecos = field(&s);
 	p->pw_dir = field(&s);
-	p->pw_shell = field(&s);
-	if (!p->pw_gecos) p->pw_gecos = "";
-	if (!p->pw_dir) return -1;
-	if (!p->pw_shell) p->pw_shell = "";
+	p->pw_shell = s;
 	return 0;
 }
 
@@ -96,8 +102,10 @@ static int parse_gr(char *s, void *out, char *text_end, char *end)
 	struct group *g = out;
 	unsigned long gid;
 	g->gr_name = field(&s);
-	g->gr_passwd = field(&s);
-	if (number(field(&s), &gid)) return -1;
+	int elsewhere = refers(g->gr_name, s);
+	g->gr_passwd = elsewhere ? 0 : field(&s);
+	if (elsewhere) gid = 0;
+	else if (number(&s, &gid)) return -1;
 	g->gr_gid = gid;
 	return (g->gr_mem = members(s, text_end, end)) ? 0 : ERANGE;
 }
@@ -107,33 +115,53 @@ static int parse_sg(char *s, void *out, char *text_end, char *end)
 	struct sgrp *g = out;
 	g->sg_namp = field(&s);
 	g->sg_passwd = field(&s);
-	char *adm = field(&s);
-	if (!g->sg_passwd) return -1;
-	g->sg_adm = members(adm, text_end, end);
+	g->sg_adm = members(field(&s), text_end, end);
 	if (!g->sg_adm) return ERANGE;
 	char **p = g->sg_adm;
 	while (*p) p++;
 	return (g->sg_mem = members(s, (char *)(p + 1), end)) ? 0 : ERANGE;
 }
 
+/* A number that may be empty, which is -1; not absent. */
+static int day(char **s, long *v)
+{
+	if (!**s) return -1;
+	char *text = field(s), *e;
+	unsigned long n = glibc_strtoul(text, &e, 10);
+	*v = e == text ? -1 : (int)n;
+	return *e || n > UINT32_MAX ? -1 : 0;
+}
+
 static int parse_sp(char *s, void *out, char *text_end, char *end)
 {
 	struct spwd *p = out;
-	long *v[] = { &p->sp_lstchg, &p->sp_min, &p->sp_max, &p->sp_warn, &p->sp_inact, &p->sp_expire };
 	(void)text_end, (void)end;
 	p->sp_namp = field(&s);
-	p->sp_pwdp = field(&s);
-	if (!p->sp_pwdp) return -1;
-	for (int i = 0; i < 6; i++) {
-		char *w = field(&s);
-		*v[i] = w && *w ? atol(w) : -1;
+	if (refers(p->sp_namp, s)) {
+		*p = (struct spwd){ .sp_namp = p->sp_namp, .sp_flag = ~0ul };
+		return 0;
 	}
-	char *w = field(&s);
-	p->sp_flag = w && *w ? strtoul(w, 0, 10) : ~0ul;
-	return 0;
+	p->sp_pwdp = field(&s);
+	p->sp_warn = p->sp_inact = p->sp_expire = -1;
+	p->sp_flag = ~0ul;
+	if (day(&s, &p->sp_lstchg) || day(&s, &p->sp_min) || day(&s, &p->sp_max)) return -1;
+	s += strspn(s, " \t"); /* the old form ends here */
+	if (!*s) return 0;
+	if (day(&s, &p->sp_warn) || day(&s, &p->sp_inact) || day(&s, &p->sp_expire)) return -1;
+	if (!*s) return 0;
+	char *e;
+	unsigned long flag = glibc_strtoul(s, &e, 10);
+	if (e != s) p->sp_flag = flag;
+	return *e ? -1 : 0;
 }
 
-#define RESULT(r, out) return *res = (r) ? 0 : (out), (r)
+/* The error is in errno too. */
+static int failed(int r)
+{
+	if (r) errno = r;
+	return r;
+}
+#define RESULT(r, out) return *res = (r) ? 0 : (out), failed(r)
 
 int glibc_fgetpwent_r(FILE *f, struct passwd *p, char *b, size_t n, struct passwd **res)
 {
@@ -248,18 +276,66 @@ TWIN(getspent, GLIBC_2.2.5, glibc_getspent);
 TWIN(setspent, GLIBC_2.2.5, glibc_setspent);
 TWIN(endspent, GLIBC_2.2.5, glibc_setspent);
 
-int getsgnam_r(const char *name, struct sgrp *g, char *b, size_t n, struct sgrp **res)
+/* The first entry that is the one, line by line through the caller's buffer, so that ERANGE comes
+ * of any line before it too. With no file, ENOENT. */
+#define LOOKUP(fn, type, key, list, parse, match)                              \
+	int fn(key, struct type *e, char *b, size_t n, struct type **res)      \
+	{                                                                      \
+		FILE *f = fopen((list).path, "re");                            \
+		int r = f ? 0 : errno;                                         \
+		*res = 0;                                                      \
+		while (!r && !(r = read_entry(f, e, b, n, parse)) && !(match)) \
+			;                                                      \
+		if (f) fclose(f);                                              \
+		if (!r) *res = e;                                              \
+		return r == ENOENT && f ? 0 : failed(r);                       \
+	}
+LOOKUP(getsgnam_r, sgrp, const char *name, sg, parse_sg, !strcmp(e->sg_namp, name))
+LOOKUP(glibc_getspnam_r, spwd, const char *name, sp, parse_sp, !strcmp(e->sp_namp, name))
+TWIN(getspnam_r, GLIBC_2.2.5, glibc_getspnam_r);
+
+/* These go on with what musl's ask: a daemon for names. */
+static LOOKUP(pwnam, passwd, const char *name, pw, parse_pw, !strcmp(e->pw_name, name)) static LOOKUP(
+	pwuid, passwd, uid_t uid, pw, parse_pw,
+	e->pw_uid == uid) static LOOKUP(grnam, group, const char *name, gr, parse_gr,
+					!strcmp(e->gr_name, name)) static LOOKUP(grgid, group, gid_t gid, gr, parse_gr,
+										 e->gr_gid == gid)
+
+#define LOOKUP_FURTHER(fn, type, key, value, file)                                \
+	int glibc_##fn(key, struct type *e, char *b, size_t n, struct type **res) \
+	{                                                                         \
+		int saved = errno, r = file(value, e, b, n, res);                 \
+		if (*res || (r && r != ENOENT)) return r;                         \
+		errno = saved;                                                    \
+		return fn(value, e, b, n, res);                                   \
+	}                                                                         \
+	TWIN(fn, GLIBC_2.2.5, glibc_##fn)
+	LOOKUP_FURTHER(getpwnam_r, passwd, const char *name, name, pwnam);
+LOOKUP_FURTHER(getpwuid_r, passwd, uid_t uid, uid, pwuid);
+LOOKUP_FURTHER(getgrnam_r, group, const char *name, name, grnam);
+LOOKUP_FURTHER(getgrgid_r, group, gid_t gid, gid, grgid);
+
+struct passwd *glibc_fgetpwent(FILE *f)
 {
-	FILE *f = fopen(sg.path, "re");
-	int r;
-	*res = 0;
-	if (!f) return errno;
-	while (!(r = read_entry(f, g, b, n, parse_sg)) && strcmp(g->sg_namp, name))
-		;
-	fclose(f);
-	if (!r) *res = g;
-	return r == ENOENT ? 0 : r;
+	static struct passwd p;
+	struct passwd *r;
+	return glibc_fgetpwent_r(f, &p, pw_buf, sizeof pw_buf, &r) ? 0 : r;
 }
+struct group *glibc_fgetgrent(FILE *f)
+{
+	static struct group g;
+	struct group *r;
+	return glibc_fgetgrent_r(f, &g, gr_buf, sizeof gr_buf, &r) ? 0 : r;
+}
+struct spwd *glibc_fgetspent(FILE *f)
+{
+	static struct spwd p;
+	struct spwd *r;
+	return fgetspent_r(f, &p, sp_buf, sizeof sp_buf, &r) ? 0 : r;
+}
+TWIN(fgetpwent, GLIBC_2.2.5, glibc_fgetpwent);
+TWIN(fgetgrent, GLIBC_2.2.5, glibc_fgetgrent);
+TWIN(fgetspent, GLIBC_2.2.5, glibc_fgetspent);
 
 struct sgrp *getsgnam(const char *name)
 {
@@ -289,7 +365,8 @@ static int from_string(const char *s, void *out, char *b, size_t n, int (*parse)
 int sgetspent_r(const char *s, struct spwd *p, char *b, size_t n, struct spwd **res)
 {
 	int r = from_string(s, p, b, n, parse_sp);
-	RESULT(r, p);
+	*res = r ? 0 : p;
+	return r == ENOENT ? 0 : r;
 }
 int sgetsgent_r(const char *s, struct sgrp *g, char *b, size_t n, struct sgrp **res)
 {
@@ -300,7 +377,8 @@ struct spwd *sgetspent(const char *s)
 {
 	static struct spwd p;
 	struct spwd *r;
-	return sgetspent_r(s, &p, sp_buf, sizeof sp_buf, &r) ? 0 : r;
+	sgetspent_r(s, &p, sp_buf, sizeof sp_buf, &r);
+	return r;
 }
 struct sgrp *sgetsgent(const char *s)
 {

@@ -68,7 +68,7 @@ FILE *glibc_fdopen(int fd, const char *mode)
 	}
 	int flags = fcntl(fd, F_GETFL);
 	if (flags < 0) return 0;
-	int both = strchr(m, '+') != 0, access = flags & O_ACCMODE;
+	int both = strchr(m, '+') != 0, access = flags & (O_RDWR | O_WRONLY); /* musl's O_ACCMODE has O_PATH too */
 	if ((access == O_RDONLY && (both || *m != 'r')) || (access == O_WRONLY && (both || *m == 'r'))) {
 		errno = EINVAL;
 		return 0;
@@ -76,6 +76,22 @@ FILE *glibc_fdopen(int fd, const char *mode)
 	return ready(fdopen(fd, m), mode);
 }
 
+FILE *glibc_freopen(const char *restrict path, const char *restrict mode, FILE *restrict f)
+{
+	char m[8];
+	if (*mode) return freopen(path, plain_mode(mode, m, sizeof m), f);
+	/* The stream is closed, but stays. */
+	freopen("", "r", f);
+	errno = EINVAL;
+	return 0;
+}
+
+/* No mode is none of these, and no error either. */
+FILE *glibc_fmemopen(void *restrict b, size_t n, const char *restrict mode) { return *mode ? fmemopen(b, n, mode) : 0; }
+
+TWIN(freopen, GLIBC_2.2.5, glibc_freopen);
+TWIN(freopen64, GLIBC_2.2.5, glibc_freopen);
+TWIN(fmemopen, GLIBC_2.22, glibc_fmemopen);
 TWIN(fopen, GLIBC_2.2.5, glibc_fopen);
 TWIN(fopen64, GLIBC_2.2.5, glibc_fopen);
 TWIN(fdopen, GLIBC_2.2.5, glibc_fdopen);

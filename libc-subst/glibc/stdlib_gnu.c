@@ -40,6 +40,22 @@ int glibc_hsearch_r(ENTRY item, ACTION action, ENTRY **found, struct hsearch_dat
 }
 TWIN(hsearch_r, GLIBC_2.2.5, glibc_hsearch_r);
 
+long glibc_strtol(const char *restrict, char **restrict, int);
+int glibc_atoi(const char *s) { return glibc_strtol(s, 0, 10); }
+long glibc_atol(const char *s) { return glibc_strtol(s, 0, 10); }
+TWIN(atoi, GLIBC_2.2.5, glibc_atoi);
+TWIN(atol, GLIBC_2.2.5, glibc_atol);
+TWIN(atoll, GLIBC_2.2.5, glibc_atol);
+
+/* A variable may have no name. */
+extern int __putenv(char *, size_t, char *);
+int glibc_putenv(char *s)
+{
+	char *sign = strchr(s, '=');
+	return sign ? __putenv(s, sign - s, 0) : unsetenv(s);
+}
+TWIN(putenv, GLIBC_2.2.5, glibc_putenv);
+
 /* A result that left the range says so. */
 #define SCALE(type, suffix)                                                            \
 	type glibc_scalbn##suffix(type x, int n)                                       \

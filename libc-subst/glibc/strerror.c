@@ -68,7 +68,7 @@ char *glibc_strerror(int e)
 	if (s) return (char *)glibc_message(s);
 	int saved = errno;
 	char *b = thread_buffer();
-	snprintf(b, 64, "Unknown error %d", e);
+	snprintf(b, 64, "%s%d", glibc_message("Unknown error "), e);
 	errno = saved;
 	return b;
 }
@@ -88,7 +88,7 @@ char *glibc_strerror_r(int e, char *buf, size_t n)
 {
 	const char *s = strerrordesc_np(e);
 	if (s) return (char *)glibc_message(s);
-	snprintf(buf, n, "Unknown error %d", e);
+	snprintf(buf, n, "%s%d", glibc_message("Unknown error "), e);
 	return buf;
 }
 
@@ -96,7 +96,7 @@ int glibc_xpg_strerror_r(int e, char *buf, size_t n)
 {
 	const char *s = strerrordesc_np(e);
 	if (!s) {
-		snprintf(buf, n, "Unknown error %d", e);
+		snprintf(buf, n, "%s%d", glibc_message("Unknown error "), e);
 		return EINVAL;
 	}
 	s = glibc_message(s);
@@ -123,8 +123,8 @@ char *glibc_strsignal(int s)
 	const char *text = sigdescr_np(s);
 	if (text) return (char *)glibc_message(text);
 	char *b = thread_buffer();
-	if (s >= 34 && s <= 64) snprintf(b, 64, "Real-time signal %d", s - 34);
-	else snprintf(b, 64, "Unknown signal %d", s);
+	if (s >= 34 && s <= 64) snprintf(b, 64, glibc_message("Real-time signal %d"), s - 34);
+	else snprintf(b, 64, glibc_message("Unknown signal %d"), s);
 	return b;
 }
 
@@ -145,7 +145,7 @@ const char *glibc_gai_strerror(int e)
 #include "gai_errors.h"
 #undef G
 	}
-	return "Unknown error";
+	return glibc_message("Unknown error");
 }
 
 const char *const h_errlist[] = {

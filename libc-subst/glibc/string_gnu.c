@@ -17,6 +17,38 @@ char *glibc_basename(const char *path)
 }
 TWIN(basename, GLIBC_2.2.5, glibc_basename);
 
+/* POSIX's: of slashes after the name only the first becomes a zero, and a name of slashes is its last. */
+char *glibc_xpg_basename(char *path)
+{
+	if (!path || !*path) return ".";
+	char *end = path + strlen(path);
+	while (end > path && end[-1] == '/') end--;
+	if (end == path) return path + strlen(path) - 1;
+	*end = 0;
+	char *slash = memrchr(path, '/', end - path);
+	return slash ? slash + 1 : path;
+}
+TWIN(__xpg_basename, GLIBC_2.2.5, glibc_xpg_basename);
+
+/* The root is what the path begins with, two slashes being one of its own. */
+char *glibc_dirname(char *path)
+{
+	char *slash = path ? strrchr(path, '/') : 0;
+	if (slash && slash != path && !slash[1]) {
+		char *end = slash;
+		while (end != path && end[-1] == '/') end--;
+		if (end != path) slash = memrchr(path, '/', end - path);
+	}
+	if (!slash) return ".";
+	char *end = slash;
+	while (end != path && end[-1] == '/') end--;
+	if (end != path) slash = end;
+	else slash = slash == path + 1 ? path + 2 : path + 1;
+	*slash = 0;
+	return path;
+}
+TWIN(dirname, GLIBC_2.2.5, glibc_dirname);
+
 int __memcmpeq(const void *a, const void *b, size_t n) { return memcmp(a, b, n); }
 
 void *memfrob(void *p, size_t n)
@@ -54,11 +86,30 @@ int __ffs(int x) { return ffs(x); }
 int __strcasecmp(const char *a, const char *b) { return strcasecmp(a, b); }
 char *__strcasestr(const char *a, const char *b) { return strcasestr(a, b); }
 int __strverscmp(const char *a, const char *b) { return strverscmp(a, b); }
-char *__strtok_r(char *s, const char *d, char **p) { return strtok_r(s, d, p); }
+
+/* The place to go on from is always left behind, at the end of the string at last. */
+char *glibc_strtok_r(char *restrict s, const char *restrict d, char **restrict p)
+{
+	if (!s) s = *p;
+	s += strspn(s, d);
+	if (!*s) {
+		*p = s;
+		return 0;
+	}
+	char *end = s + strcspn(s, d);
+	*p = end + (*end != 0);
+	*end = 0;
+	return s;
+}
+ALIAS(__strtok_r, glibc_strtok_r);
+TWIN(strtok_r, GLIBC_2.2.5, glibc_strtok_r);
+
+int glibc_tolower(int);
+int glibc_toupper(int);
 #undef _tolower
 #undef _toupper
-int _tolower(int c) { return tolower(c); }
-int _toupper(int c) { return toupper(c); }
+int _tolower(int c) { return glibc_tolower(c); }
+int _toupper(int c) { return glibc_toupper(c); }
 
 TWIN(__stpcpy, GLIBC_2.2.5, glibc_old_stpcpy);
 TWIN(__stpncpy, GLIBC_2.2.5, glibc_old_stpncpy);
@@ -122,7 +173,7 @@ char *__strsep_g(char **s, const char *d) { return strsep(s, d); }
 char *__strsep_1c(char **s, char a) { return strsep(s, (char[]){ a, 0 }); }
 char *__strsep_2c(char **s, char a, char b) { return strsep(s, (char[]){ a, b, 0 }); }
 char *__strsep_3c(char **s, char a, char b, char c) { return strsep(s, (char[]){ a, b, c, 0 }); }
-char *__strtok_r_1c(char *s, char a, char **p) { return strtok_r(s, (char[]){ a, 0 }, p); }
+char *__strtok_r_1c(char *s, char a, char **p) { return glibc_strtok_r(s, (char[]){ a, 0 }, p); }
 
 /* Letters beyond ASCII have no case in these, in any locale with UTF-8. */
 int strcasecmp_l(const char *a, const char *b, locale_t l) { return (void)l, strcasecmp(a, b); }

@@ -169,7 +169,7 @@ static char *number_bytes(const wchar_t *s, const char *point, char *b, size_t r
 	return p;
 }
 
-#define WIDE_BY(type, name, base)                                                                                   \
+#define WIDE_BY(type, name, narrow, base)                                                                           \
 	static type name##_in(const wchar_t *restrict s, wchar_t **restrict end, const struct glibc_locale *l)      \
 	{                                                                                                           \
 		char *e, small[128], *b;                                                                            \
@@ -180,6 +180,7 @@ static char *number_bytes(const wchar_t *s, const char *point, char *b, size_t r
 		b = number_bytes(s, point, small, sizeof small, &skip);                                             \
 		errno = 0;                                                                                          \
 		type r = base(b, &e);                                                                               \
+		if (__builtin_expect(r != r, 0)) r = paid_##narrow(r, payload(b, e));                               \
 		if (!errno || errno == EINVAL) errno = saved;                                                       \
 		if (end) *end = (wchar_t *)s + (e == b ? 0 : skip + (e - b));                                       \
 		if (b != small) free(b);                                                                            \
@@ -201,14 +202,14 @@ static char *number_bytes(const wchar_t *s, const char *point, char *b, size_t r
 	ALIAS(__##name##_internal, glibc_##name##_internal)
 
 #define WIDE(type, name, base)                 \
-	WIDE_BY(type, name, base);             \
+	WIDE_BY(type, name, base, base);       \
 	TWIN(name, GLIBC_2.2.5, glibc_##name); \
 	ALIAS(__##name##_l, name##_l)
 
 WIDE(float, wcstof, strtof);
 WIDE(double, wcstod, strtod);
 WIDE(long double, wcstold, strtold);
-WIDE_BY(_Float128, wcstof128, glibc_scan_float128);
+WIDE_BY(_Float128, wcstof128, strtof128, glibc_scan_float128);
 ALIAS(wcstof128, glibc_wcstof128);
 
 ALIAS(strtof32, glibc_strtof);

@@ -89,6 +89,21 @@ int glibc_attr_destroy(pthread_attr_t *a)
 }
 TWIN2(pthread_attr_destroy, GLIBC_2.2.5, GLIBC_2.34, glibc_attr_destroy);
 
+int glibc_attr_setschedpolicy(pthread_attr_t *a, int policy)
+{
+	return (unsigned)policy > SCHED_RR ? EINVAL : pthread_attr_setschedpolicy(a, policy);
+}
+TWIN(pthread_attr_setschedpolicy, GLIBC_2.2.5, glibc_attr_setschedpolicy);
+
+/* The priority must be one of the policy's. */
+int glibc_attr_setschedparam(pthread_attr_t *a, const struct sched_param *p)
+{
+	int low = sched_get_priority_min(a->_a_policy), high = sched_get_priority_max(a->_a_policy);
+	if (p->sched_priority < low || p->sched_priority > high) return EINVAL;
+	return pthread_attr_setschedparam(a, p);
+}
+TWIN(pthread_attr_setschedparam, GLIBC_2.2.5, glibc_attr_setschedparam);
+
 int pthread_attr_setstackaddr(pthread_attr_t *a, void *top)
 {
 	a->_a_stackaddr = (uintptr_t)top;

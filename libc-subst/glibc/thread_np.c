@@ -2,6 +2,7 @@
  * the *_np functions that musl lacks. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
@@ -233,12 +234,17 @@ int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *a, int *kind)
 
 /* Names for old objects. musl has most of them too, hidden, so these are twins. */
 int glibc_old_mutex_unlock(pthread_mutex_t *m) { return pthread_mutex_unlock(m); }
-int __pthread_mutex_destroy(pthread_mutex_t *m) { return pthread_mutex_destroy(m); }
+/* One that is locked stays. */
+int glibc_mutex_destroy(pthread_mutex_t *m) { return m->_m_lock & INT_MAX ? EBUSY : pthread_mutex_destroy(m); }
+TWIN(pthread_mutex_destroy, GLIBC_2.2.5, glibc_mutex_destroy);
+TWIN(__pthread_mutex_destroy, GLIBC_2.2.5, glibc_mutex_destroy);
 int __pthread_mutexattr_init(pthread_mutexattr_t *a) { return pthread_mutexattr_init(a); }
 int __pthread_mutexattr_destroy(pthread_mutexattr_t *a) { return pthread_mutexattr_destroy(a); }
 int glibc_old_once(pthread_once_t *o, void (*f)(void)) { return pthread_once(o, f); }
 int glibc_old_key_create(pthread_key_t *k, void (*f)(void *)) { return pthread_key_create(k, f); }
 void *__pthread_getspecific(pthread_key_t k) { return pthread_getspecific(k); }
+int glibc_key_delete(pthread_key_t k) { return k < PTHREAD_KEYS_MAX ? pthread_key_delete(k) : EINVAL; }
+TWIN2(pthread_key_delete, GLIBC_2.2.5, GLIBC_2.34, glibc_key_delete);
 int __pthread_setspecific(pthread_key_t k, const void *v)
 {
 	return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL;

@@ -116,9 +116,7 @@ TWIN(memalign, GLIBC_2.2.5, glibc_memalign);
 int posix_memalign(void **res, size_t align, size_t n)
 {
 	if (align < sizeof(void *) || align & (align - 1)) return EINVAL;
-	int saved = errno;
 	void *p = aligned_alloc(align, n);
-	errno = saved;
 	if (!p) return ENOMEM;
 	*res = p;
 	return 0;

@@ -97,6 +97,7 @@ struct record {
 	size_t size;
 	void (*print)(const void *);
 	void (*fill)(void *); /* random contents; NULL: zeros */
+	bool looked_up;       /* of a data base: nothing of it is shown where nothing was found */
 };
 const struct record *record_named(const char *name);
 

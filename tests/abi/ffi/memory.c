@@ -71,8 +71,8 @@ static void show(const struct region *r)
 	}
 }
 
-/* Where a call gives a pointer to its answer and gives none, what it left in the record is not one. */
-static bool no_answer(void)
+/* Of a lookup that gives no pointer to its answer, the record holds what line was looked at last. */
+static bool nothing_found(void)
 {
 	for (int i = 0; i < nregions; i++)
 		if (regions[i].show == SHOW_POINTER && !*(void **)regions[i].base) return true;
@@ -81,7 +81,6 @@ static bool no_answer(void)
 
 void memory_effects(void)
 {
-	bool skip_records = no_answer();
 	for (int i = 0; i < nregions; i++) {
 		struct region *r = &regions[i];
 		for (int k = 1; k <= 16; k++)
@@ -90,7 +89,7 @@ void memory_effects(void)
 				break;
 			}
 		if (r->show == SHOW_NOTHING || !memcmp(r->base, r->copy, r->len)) continue;
-		if (r->show == SHOW_RECORD && skip_records) continue;
+		if (r->show == SHOW_RECORD && r->record->looked_up && nothing_found()) continue;
 		say("; %s: ", r->name);
 		show(r);
 	}
