@@ -1,6 +1,8 @@
 /* The cache of names. Its hash holds every reachable dentry; unused ones stay,
- * up to a limit, least recently used first out. dcache_lock guards the hash, the
- * LRU list, names and parents. */
+ * up to a limit, on a list that holds a reference to them: so the last user lets go
+ * without the lock. Who is at the list's end and was not used since he was put there
+ * last goes first. dcache_lock guards the hash, the list, names and parents. A
+ * reference is found anew, through the hash, only with it. */
 #include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
@@ -9,6 +11,7 @@
 
 #define HASH_SIZE 8192
 #define LRU_MAX 8192
+#define LRU_LOOK 32 /* at so many to find one that can go */
 
 struct mutex vfs_lock = MUTEX_INIT;
 static struct mutex dcache_lock = MUTEX_INIT;
@@ -36,9 +39,15 @@ static u32 name_hash(struct dentry *dir, const char *name, size_t len)
 
 void dget(struct dentry *d) { __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED); }
 
+/* The caller has a reference, or has just dropped the last. */
 static void unhash(struct dentry *d)
 {
 	if (!d->hashed) return;
+	if (!list_empty(&d->lru)) {
+		list_del(&d->lru);
+		lru_count--;
+		__atomic_fetch_sub(&d->refs, 1, __ATOMIC_RELAXED);
+	}
 	struct dentry **p = &hash_table[d->hash % HASH_SIZE];
 	while (*p != d) p = &(*p)->hash_next;
 	*p = d->hash_next;
@@ -55,6 +64,32 @@ static void hash(struct dentry *d)
 	d->parent->seq++;
 }
 
+/* With the lock: a hashed dentry that has lost its last reference stays, for the list. */
+static void retire(struct dentry *d)
+{
+	d->refs = 1;
+	d->used = false;
+	list_add(&lru, &d->lru);
+	lru_count++;
+}
+
+/* With the lock: one that only the list holds, taken out of it, or NULL. */
+static struct dentry *shrink(void)
+{
+	for (int n = 0; n < LRU_LOOK; n++) {
+		struct dentry *d = list_entry(lru.prev, struct dentry, lru);
+		bool idle = __atomic_load_n(&d->refs, __ATOMIC_ACQUIRE) == 1;
+		if (idle && !d->used && !d->inode->watches) { /* a watched one, found again, must be the same inode */
+			unhash(d);
+			return d;
+		}
+		d->used = false;
+		list_del(&d->lru);
+		list_add(&lru, &d->lru);
+	}
+	return NULL;
+}
+
 /* Free d (no references, not hashed) and the parents that only it held. */
 static void dentry_free(struct dentry *d)
 {
@@ -68,10 +103,8 @@ static void dentry_free(struct dentry *d)
 		if (!parent || u32_dec_unless_one(&parent->refs)) return;
 		mutex_lock(&dcache_lock);
 		if (!__atomic_sub_fetch(&parent->refs, 1, __ATOMIC_ACQ_REL)) {
-			if (parent->hashed) {
-				list_add(&lru, &parent->lru);
-				lru_count++;
-			} else d = parent;
+			if (parent->hashed) retire(parent);
+			else d = parent;
 		}
 		mutex_unlock(&dcache_lock);
 	}
@@ -88,18 +121,8 @@ void dput(struct dentry *d)
 	}
 	if (d->hashed && d->inode->no_dcache) unhash(d);
 	if (d->hashed) {
-		list_add(&lru, &d->lru);
-		if (++lru_count > LRU_MAX) {
-			victim = list_entry(lru.prev, struct dentry, lru);
-			list_del(&victim->lru);
-			if (victim->inode->watches) { /* found again, it must be the same inode */
-				list_add(&lru, &victim->lru);
-				victim = NULL;
-			} else {
-				lru_count--;
-				unhash(victim);
-			}
-		}
+		retire(d);
+		if (lru_count > LRU_MAX) victim = shrink();
 	} else victim = d;
 	mutex_unlock(&dcache_lock);
 	if (victim) dentry_free(victim);
@@ -171,9 +194,9 @@ static struct dentry *find(struct dentry *dir, const char *name, size_t len)
 static struct dentry *cached(struct dentry *dir, const char *name, size_t len)
 {
 	struct dentry *d = find(dir, name, len);
-	if (d && __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED) == 0 && !list_empty(&d->lru)) {
-		list_del(&d->lru);
-		lru_count--;
+	if (d) {
+		dget(d);
+		d->used = true;
 	}
 	return d;
 }
@@ -188,7 +211,7 @@ static struct dentry *insert(struct dentry *dir, struct dentry *d)
 	return d;
 }
 
-struct dentry *d_walk_cached(struct dentry *dir, const char **path)
+struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last)
 {
 	struct dentry *d = dir;
 	const char *p = *path;
@@ -199,7 +222,11 @@ struct dentry *d_walk_cached(struct dentry *dir, const char **path)
 		while (*q && *q != '/') q++;
 		const char *more = q;
 		while (*more == '/') more++;
-		if (!*more || p[0] == '.' || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC)) break;
+		if (q == p || p[0] == '.' || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC)) break;
+		if (!*more) {
+			*last = cached(d, p, q - p);
+			break;
+		}
 		struct dentry *c = find(d, p, q - p);
 		if (!c || c->mounted || !S_ISDIR_(c->inode->mode) || c->inode->no_dcache ||
 		    (c->inode->ops->revalidate && !c->inode->stable))
@@ -208,25 +235,33 @@ struct dentry *d_walk_cached(struct dentry *dir, const char **path)
 		p = q;
 		*path = q;
 	}
-	if (d != dir && __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED) == 0 && !list_empty(&d->lru)) {
-		list_del(&d->lru);
-		lru_count--;
+	if (d != dir) {
+		dget(d);
+		d->used = true;
 	}
 	mutex_unlock(&dcache_lock);
 	if (d != dir) dput(dir);
 	return d;
 }
 
-struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh)
+struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh, struct dentry *hit)
 {
 	const struct inode_ops *ops = dir->inode->ops;
 	if (fresh) *fresh = false;
-	if (!ops->lookup) return ERR_PTR(-ENOTDIR);
+	if (!ops->lookup) {
+		dput(hit);
+		return ERR_PTR(-ENOTDIR);
+	}
 	for (;;) {
-		mutex_lock(&dcache_lock);
-		u32 seq = dir->seq;
-		struct dentry *d = cached(dir, name, len);
-		mutex_unlock(&dcache_lock);
+		u32 seq = 0;
+		struct dentry *d = hit;
+		if (!d) {
+			mutex_lock(&dcache_lock);
+			seq = dir->seq;
+			d = cached(dir, name, len);
+			mutex_unlock(&dcache_lock);
+		}
+		hit = NULL;
 		if (d && d->inode->no_dcache && !d->mounted) {
 			d_invalidate(d);
 			dput(d);

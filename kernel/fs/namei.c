@@ -10,6 +10,7 @@ struct walk {
 	struct dentry *root; /* no reference: the process's, which stays, or held by path_lookup */
 	char *buf;           /* what owns the text at p, after a symlink; else NULL */
 	const char *p;
+	struct dentry *hit; /* reference to the last component, as the cache has it; or NULL */
 	u32 flags;
 	int links;
 };
@@ -123,7 +124,7 @@ static int walk(struct walk *w, struct lookup *l)
 	int err;
 	bool jumped = false; /* w->cur is what a magic link led to */
 	for (;;) {
-		w->cur = d_walk_cached(w->cur, &w->p);
+		w->cur = d_walk_cached(w->cur, &w->p, &w->hit);
 		bool slashes = *w->p == '/';
 		while (*w->p == '/') w->p++;
 		if (!*w->p) {
@@ -165,7 +166,8 @@ static int walk(struct walk *w, struct lookup *l)
 		}
 		if (len > NAME_MAX) return -ENAMETOOLONG;
 		bool fresh;
-		struct dentry *d = d_lookup(w->cur, name, len, last, &fresh);
+		struct dentry *d = d_lookup(w->cur, name, len, last, &fresh, w->hit);
+		w->hit = NULL;
 		if (last && w->flags & LOOKUP_PARENT && (!IS_ERR(d) || PTR_ERR(d) == -ENOENT)) {
 			bool follow = !IS_ERR(d) && S_ISLNK_(d->inode->mode) && w->flags & LOOKUP_FOLLOW;
 			if (!follow) {
@@ -223,6 +225,7 @@ int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
 	w.root = held ? held : current_process()->fs->root;
 	int err = walk(&w, l);
 	kfree(w.buf);
+	dput(w.hit);
 	dput(w.cur);
 	dput(held);
 	if (err) lookup_end(l);

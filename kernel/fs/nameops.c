@@ -9,7 +9,7 @@
 /* Look again, with vfs_lock: l->dentry is the truth then (NULL: no such name). */
 static int look(struct lookup *l)
 {
-	struct dentry *d = d_lookup(l->parent, l->last, l->last_len, true, NULL);
+	struct dentry *d = d_lookup(l->parent, l->last, l->last_len, true, NULL, NULL);
 	if (IS_ERR(d) && PTR_ERR(d) != -ENOENT) return PTR_ERR(d);
 	dput(l->dentry);
 	l->dentry = IS_ERR(d) ? NULL : d;

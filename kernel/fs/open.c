@@ -67,7 +67,7 @@ static int create(struct lookup *l, mode_t mode, struct dentry **d, bool *made)
 	*made = false;
 	mutex_lock(&vfs_lock);
 	do { /* again when a process of the host made it between look and creation */
-		*d = d_lookup(l->parent, l->last, l->last_len, true, NULL);
+		*d = d_lookup(l->parent, l->last, l->last_len, true, NULL, NULL);
 		if (PTR_ERR(*d) != -ENOENT) break;
 		const struct inode_ops *ops = l->parent->inode->ops;
 		struct inode *i;

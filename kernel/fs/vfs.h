@@ -33,9 +33,9 @@ struct dentry {
 	struct mount *mnt;
 	struct mount *mounted; /* what covers this directory */
 	struct dentry *hash_next;
-	struct list lru; /* refs == 0 and still hashed */
+	struct list lru; /* hashed and was without users: dcache.c */
 	u32 seq;         /* moves when a name in this directory is added or removed */
-	bool hashed, deleted;
+	bool hashed, deleted, used;
 	u32 len;
 	char *name;
 };
@@ -50,12 +50,14 @@ struct dentry *dentry_anon(struct inode *i, const char *name);
 /* For O_TMPFILE: shown as a deleted file of dir. Takes the inode. NULL: no memory. */
 struct dentry *dentry_unlinked(struct dentry *dir, struct inode *i);
 /* The child of that name: looked up in the cache, else in the file system.
- * ERR_PTR(-ENOENT...). *fresh (may be NULL): its attributes were just read. */
-struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh);
+ * ERR_PTR(-ENOENT...). *fresh (may be NULL): its attributes were just read. hit: what
+ * d_walk_cached found of it (consumed), or NULL. */
+struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh, struct dentry *hit);
 /* From dir (with a reference, consumed) along the directories of path that are
  * cached, need no asking and may be searched, but not its last component.
- * Returns where it got, with a reference, and moves *path to what is left. */
-struct dentry *d_walk_cached(struct dentry *dir, const char **path);
+ * Returns where it got, with a reference, and moves *path to what is left. *last: the
+ * last component if nothing else is left and it is cached (reference, not validated). */
+struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last);
 /* Names change: call with vfs_lock. d_add takes the inode, returns a reference. */
 struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct inode *i);
 void d_changed(struct dentry *dir);  /* a name came that has no dentry yet */
