@@ -53,7 +53,7 @@ static int take_files(struct kmsg *m, const void __user *data, size_t len)
 	for (int i = 0; i < n; i++) {
 		int fd;
 		if (get_user(fd, (const int *)data + i)) return -EFAULT;
-		struct file *f = fget_io(fd);
+		struct file *f = fget(fd); /* those of O_PATH, too */
 		if (!f) return -EBADF;
 		m->files->files[m->files->n++] = f;
 	}

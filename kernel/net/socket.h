@@ -75,7 +75,7 @@ struct kmsg {
 	size_t controllen;       /* recvmsg: room left */
 	unsigned flags;          /* recvmsg: MSG_* of the result */
 	struct scm_files *files; /* owned */
-	struct ucred cred;
+	struct ucred cred;       /* sendmsg: as SCM_CREDENTIALS says; pid 0: nothing was said */
 };
 
 struct socket {

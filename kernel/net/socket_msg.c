@@ -15,7 +15,7 @@ struct mmsghdr {
 
 static long send_user(struct socket *s, const struct msghdr_user *h, int flags)
 {
-	struct kmsg m = { .cred = current_ucred() };
+	struct kmsg m = { 0 };
 	int len = h->name ? min(h->namelen, (int)sizeof m.name) : 0;
 	if (h->namelen < 0) return -EINVAL;
 	if (h->iovlen > MAX_IOV) return -EMSGSIZE;
@@ -67,7 +67,7 @@ long sys_sendmmsg(int fd, struct mmsghdr __user *uv, unsigned n, unsigned flags)
 long sys_sendto(int fd, const void __user *buf, size_t len, unsigned flags, const void __user *addr, int alen)
 {
 	struct socket *s;
-	struct kmsg m = { .cred = current_ucred() };
+	struct kmsg m = { 0 };
 	long ret = iov_iter_user(&m.it, buf, len);
 	if (ret) return ret;
 	struct file *f = socket_get(fd, &s);

@@ -201,7 +201,12 @@ static int connect_dgram(struct usock *u, const struct sockaddr_any *a, int len)
 	}
 	old = u->peer;
 	u->peer = peer;
+	bool lost = old && old != peer && u->qlen; /* what the old peer sent is not for us any more */
+	bool told = lost && !old->dead && old->peer == u;
+	if (told) old->s.so_error = ECONNRESET;
 	mutex_unlock(&unix_pair_lock);
+	if (lost) purge(u);
+	if (told) wq_wake_all(&old->wq);
 	if (old) usock_put(old);
 	wq_wake_all(&u->wq);
 	return 0;
@@ -250,6 +255,8 @@ static bool has_room(struct usock *listener)
 static int unix_connect(struct socket *s, const struct sockaddr_any *a, int len, bool nonblock)
 {
 	struct usock *u = usock(s);
+	int named = a->family == AF_UNIX ? unix_name_sender(u) : 0;
+	if (named) return named;
 	if (s->type == SOCK_DGRAM) return connect_dgram(u, a, len);
 	ktime_t deadline = deadline_after(s->sndtimeo);
 	struct usock *server = usock_new(s->type);

@@ -66,6 +66,8 @@ static inline bool usock_writable(struct usock *u)
 
 /* unix_name.c */
 int unix_bind(struct socket *s, const struct sockaddr_any *a, int len);
+/* Who passes credentials has a name: 0 or -errno. */
+int unix_name_sender(struct usock *u);
 void unix_unbind(struct usock *u); /* its name is free again */
 /* The socket bound to a name, with a reference: ERR_PTR(-ECONNREFUSED, -EINVAL, -EPROTOTYPE, path errors). */
 struct usock *unix_find(const struct sockaddr_any *a, int len, int type);

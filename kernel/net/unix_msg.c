@@ -6,8 +6,9 @@
 #include "proc/signal.h"
 #include <linux/eventpoll.h>
 
-#define CHUNK 32768  /* a stream's bytes in one umsg */
-#define OVERHEAD 512 /* charged for each message beside its bytes */
+#define CHUNK 32768       /* a stream's bytes in one umsg */
+#define OVERFLOW_ID 65534 /* nobody */
+#define OVERHEAD 512      /* charged for each message beside its bytes */
 
 static size_t charge(size_t len) { return len + OVERHEAD; }
 
@@ -27,15 +28,21 @@ void umsg_free(struct umsg *m)
 
 /* --- sending --- */
 
-static struct umsg *make_msg(struct usock *u, struct kmsg *k, size_t len)
+/* Who wrote is told only if either side had asked for it by then. */
+static struct ucred credentials(struct usock *u, struct usock *peer, struct kmsg *k)
+{
+	if (k->cred.pid) return k->cred;
+	bool asked = u->s.passcred || peer->s.passcred || !peer->s.file;
+	return asked ? current_ucred() : (struct ucred){ 0, OVERFLOW_ID, OVERFLOW_ID };
+}
+
+static struct umsg *make_msg(struct usock *u, struct usock *peer, struct kmsg *k, size_t len)
 {
 	struct umsg *m = kmalloc(sizeof *m + len);
 	if (!m) return NULL;
 	usock_get(u);
 	__atomic_fetch_add(&u->sent, charge(len), __ATOMIC_ACQ_REL);
-	*m = (struct umsg){ .from = u, .cred = k->cred, .len = len };
-	if (!m->cred.pid) /* plain write: nobody asked who it is yet */
-		m->cred = current_ucred();
+	*m = (struct umsg){ .from = u, .cred = credentials(u, peer, k), .len = len };
 	m->addr = u->addr;
 	if (m->addr) __atomic_fetch_add(&m->addr->refs, 1, __ATOMIC_RELAXED);
 	m->files = k->files;
@@ -97,7 +104,7 @@ static ssize_t send_stream(struct usock *u, struct kmsg *k, int flags)
 			break;
 		}
 		size_t n = min(k->it.count, (size_t)CHUNK);
-		struct umsg *m = make_msg(u, k, n);
+		struct umsg *m = make_msg(u, peer, k, n);
 		if (IS_ERR(m) || !m) {
 			err = m ? PTR_ERR(m) : -ENOMEM;
 			break;
@@ -137,12 +144,14 @@ static ssize_t send_packet(struct usock *u, struct kmsg *k, int flags)
 	ktime_t deadline = deadline_after(u->s.sndtimeo);
 	if (u->s.type == SOCK_SEQPACKET && !u->connected) return -ENOTCONN;
 	if (len > u->s.sndbuf - 32) return -EMSGSIZE;
+	long err = u->s.type == SOCK_DGRAM ? unix_name_sender(u) : 0;
+	if (err) return err;
 	struct usock *peer = dgram_target(u, k);
 	if (IS_ERR(peer)) return PTR_ERR(peer);
-	long err = u->shutdown & SEND_SHUTDOWN ? -EPIPE : wait_writable(u, NULL, nonblock, deadline);
+	err = u->shutdown & SEND_SHUTDOWN ? -EPIPE : wait_writable(u, NULL, nonblock, deadline);
 	if (!err && u->s.type == SOCK_DGRAM && peer->peer && peer->peer != u && peer != u) err = -EPERM;
 	if (err) goto out;
-	struct umsg *m = make_msg(u, k, len);
+	struct umsg *m = make_msg(u, peer, k, len);
 	if (IS_ERR(m) || !m) {
 		err = m ? PTR_ERR(m) : -ENOMEM;
 		goto out;
@@ -282,7 +291,9 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 		long err = wait_data(u, nonblock, deadline);
 		if (err) {
 			mutex_unlock(&u->lock);
-			return err == 1 ? 0 : err;
+			if (err != 1) return err;
+			/* Datagrams have an end for those who wait only. */
+			return nonblock && u->s.type == SOCK_DGRAM ? -EAGAIN : 0;
 		}
 	}
 	struct umsg *m = list_first(&u->queue, struct umsg, node);

@@ -147,6 +147,12 @@ int unix_bind(struct socket *s, const struct sockaddr_any *a, int len)
 	return err < 0 ? err : 0;
 }
 
+int unix_name_sender(struct usock *u)
+{
+	struct sockaddr_any none = { .family = AF_UNIX };
+	return u->s.passcred && !u->addr ? unix_bind(&u->s, &none, FAMILY_LEN) : 0;
+}
+
 void unix_unbind(struct usock *u)
 {
 	mutex_lock(&names_lock);

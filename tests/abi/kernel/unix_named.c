@@ -193,5 +193,29 @@ int main(void)
 	unlink("snd");
 	chdir("/");
 	rmdir(dir);
+	/* who passes credentials gets a name; what an old peer sent is lost, and it hears of that */
+	struct sockaddr_un names[3];
+	int dg[3], on = 1, err = 0;
+	for (int i = 0; i < 3; i++) {
+		dg[i] = socket(AF_UNIX, SOCK_DGRAM, 0);
+		a.sun_family = AF_UNIX;
+		bind(dg[i], (void *)&a, 2);
+		l = sizeof names[i];
+		getsockname(dg[i], (void *)&names[i], &l);
+	}
+	connect(dg[0], (void *)&names[1], l);
+	connect(dg[1], (void *)&names[0], l);
+	send(dg[1], "lost", 4, 0);
+	SHOW(connect(dg[0], (void *)&names[2], l));
+	SHOW(recv(dg[0], &x, 4, MSG_DONTWAIT));
+	socklen_t el = sizeof err;
+	SHOW(getsockopt(dg[1], SOL_SOCKET, SO_ERROR, &err, &el));
+	printf("%s\n", strerrorname_np(err));
+	int p = socket(AF_UNIX, SOCK_DGRAM, 0);
+	setsockopt(p, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+	SHOW(sendto(p, "x", 1, 0, (void *)&names[2], l));
+	l = sizeof x;
+	getsockname(p, (void *)&x, &l);
+	printf("named %d\n", l);
 	return 0;
 }

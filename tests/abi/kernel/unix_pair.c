@@ -227,5 +227,43 @@ int main(void)
 	for (int i = 0; i < 3; i++) v[i] = (struct iovec){ b + 10 * i, 2 };
 	SHOW(recvmmsg(s[0], mm, 3, MSG_WAITFORONE, NULL));
 	printf("%u %u %u\n", mm[0].msg_len, mm[1].msg_len, mm[2].msg_len);
+	/* the end of datagrams; credentials that nobody had asked for; a path sent as a file */
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, s);
+	shutdown(s[0], SHUT_RD);
+	SHOW(recv(s[0], b, 1, MSG_DONTWAIT));
+	SHOW(recv(s[0], b, 1, 0));
+	int on = 1;
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	send(s[0], "a", 1, 0);
+	setsockopt(s[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+	send(s[0], "b", 1, 0);
+	for (int i = 0; i < 2; i++) {
+		union {
+			struct cmsghdr h;
+			char room[256];
+		} c = { 0 };
+		struct iovec one = { b, 2 };
+		struct msghdr m = { .msg_iov = &one, .msg_iovlen = 1, .msg_control = &c, .msg_controllen = sizeof c };
+		struct ucred *u = (void *)CMSG_DATA(&c.h);
+		SHOW(recvmsg(s[1], &m, 0));
+		printf("pid %s uid %s\n",
+		       u->pid == getpid() ? "mine"
+		       : u->pid           ? "?"
+					  : "0",
+		       u->uid == getuid() ? "mine" : "?");
+	}
+	on = 0;
+	setsockopt(s[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+	union {
+		struct cmsghdr h;
+		char room[CMSG_SPACE(sizeof(int))];
+	} c = { { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	*(int *)CMSG_DATA(&c.h) = open("/", O_PATH);
+	struct iovec one = { "p", 1 };
+	struct msghdr m = { .msg_iov = &one, .msg_iovlen = 1, .msg_control = &c, .msg_controllen = sizeof c };
+	SHOW(sendmsg(s[0], &m, 0));
+	one.iov_base = b;
+	SHOW(recvmsg(s[1], &m, 0));
+	printf("path %d\n", m.msg_controllen && fcntl(*(int *)CMSG_DATA(&c.h), F_GETFL) == O_PATH);
 	return 0;
 }
