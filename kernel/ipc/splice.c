@@ -272,6 +272,24 @@ long sys_tee(int fd_in, int fd_out, size_t n, unsigned flags)
 	return ret;
 }
 
+/* Into the pipe: waits for room once and takes what fits then. Only the call's own
+ * flag says whether to wait, not the pipe's. */
+static ssize_t vmsplice_in(struct file *f, struct iov_iter *it, bool nonblock)
+{
+	struct pipe *p = file_pipe(f);
+	struct file view = *f; /* the same end, nonblocking for this call */
+	loff_t pos = 0;
+	ssize_t ret;
+	view.flags |= O_NONBLOCK;
+	do {
+		mutex_lock(&p->lock);
+		ret = wait_room(p, nonblock);
+		mutex_unlock(&p->lock);
+		if (!ret) ret = f->ops->write(&view, it, &pos);
+	} while (ret == -EAGAIN && !nonblock); /* another writer was faster */
+	return ret;
+}
+
 /* The pages are copied: SPLICE_F_GIFT gives nothing away. */
 long sys_vmsplice(int fd, const void __user *vec, unsigned long nr, unsigned flags)
 {
@@ -283,8 +301,9 @@ long sys_vmsplice(int fd, const void __user *vec, unsigned long nr, unsigned fla
 	if (!ret) {
 		struct file view = *f; /* the same end, perhaps nonblocking for this call */
 		loff_t pos = 0;
-		if (flags & SPLICE_F_NONBLOCK) view.flags |= O_NONBLOCK;
-		if (it.count) ret = writable(f) ? f->ops->write(&view, &it, &pos) : f->ops->read(&view, &it, &pos);
+		bool nonblock = flags & SPLICE_F_NONBLOCK;
+		if (nonblock) view.flags |= O_NONBLOCK;
+		if (it.count) ret = writable(f) ? vmsplice_in(f, &it, nonblock) : f->ops->read(&view, &it, &pos);
 		iov_iter_free(&it);
 	}
 	file_put(f);

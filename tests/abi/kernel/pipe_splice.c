@@ -1,5 +1,6 @@
 /* splice(2), tee(2), vmsplice(2). */
 #define _GNU_SOURCE
+#include <sys/ioctl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -100,5 +101,16 @@ int main(void)
 	int st, ok = 0;
 	while (wait(&st) > 0) ok += WEXITSTATUS(st);
 	printf("sum %ld ok %d size %d\n", sum, ok, (int)lseek(f, 0, SEEK_END));
+	/* vmsplice: takes what fits, though it may wait; and of the pipe's own O_NONBLOCK it knows nothing */
+	static char much[200000] __attribute__((aligned(4096)));
+	int vp[2], there;
+	pipe(vp);
+	struct iovec vec = { much, sizeof much };
+	SHOW(vmsplice(vp[1], &vec, 1, 0));
+	SHOW(vmsplice(vp[1], &vec, 1, SPLICE_F_NONBLOCK));
+	ioctl(vp[0], FIONREAD, &there);
+	printf("there %d\n", there);
+	SHOW(vmsplice(vp[0], &vec, 1, 0));
+	SHOW(vmsplice(vp[0], &vec, 1, SPLICE_F_NONBLOCK));
 	return 0;
 }
