@@ -10,6 +10,7 @@
 #include <linux/capability.h>
 #include <linux/eventpoll.h>
 #include <linux/mqueue.h>
+#include <linux/resource.h>
 
 #define MAX_QUEUES 256
 #define DEFAULT_MAXMSG 10
@@ -17,6 +18,8 @@
 #define HARD_MAXMSG 65536
 #define HARD_MSGSIZE (1 << 24)
 #define PRIO_LIMIT 32768
+#define MSG_OVERHEAD 48 /* for each message, and for each priority, as on Linux */
+#define NODE_OVERHEAD 48
 
 struct mqmsg {
 	struct list node;
@@ -46,13 +49,20 @@ struct mqueue {
 static struct mutex names_lock = MUTEX_INIT;
 static struct list names = LIST_INIT(names);
 static int nqueues;
+static u64 promised; /* what all queues may hold: RLIMIT_MSGQUEUE counts per user */
 static const struct file_ops mq_ops;
+
+/* As mq_overview(7) reckons it. */
+static u64 mq_room(long maxmsg, long msgsize)
+{
+	return (u64)maxmsg * (MSG_OVERHEAD + msgsize) + (u64)min(maxmsg, (long)PRIO_LIMIT) * NODE_OVERHEAD;
+}
 
 static void mq_put(struct mqueue *q)
 {
 	mutex_lock(&names_lock);
 	bool last = !--q->refs;
-	if (last) nqueues--;
+	if (last) nqueues--, promised -= mq_room(q->maxmsg, q->msgsize);
 	mutex_unlock(&names_lock);
 	if (!last) return;
 	while (!list_empty(&q->msgs)) {
@@ -100,8 +110,10 @@ static struct mqueue *mq_create(char *name, mode_t mode, const struct mq_attr *a
 	if (maxmsg <= 0 || size <= 0 || maxmsg > (may ? HARD_MAXMSG : DEFAULT_MAXMSG) ||
 	    size > (may ? HARD_MSGSIZE : DEFAULT_MSGSIZE))
 		return ERR_PTR(-EINVAL);
+	if (promised + mq_room(maxmsg, size) > rlimit(RLIMIT_MSGQUEUE)) return ERR_PTR(-EMFILE);
 	struct mqueue *q = kzalloc(sizeof *q);
 	if (!q) return ERR_PTR(-ENOMEM);
+	promised += mq_room(maxmsg, size);
 	q->name = name;
 	q->refs = 1;
 	q->mode = mode & 0777 & ~current_umask();
@@ -326,7 +338,7 @@ long sys_mq_notify(int fd, const struct sigevent __user *uev)
 		if (copy_from_user(&ev, uev, sizeof ev)) return -EFAULT;
 		if (ev.sigev_notify == SIGEV_THREAD) return -ENOSYS;
 		if (ev.sigev_notify != SIGEV_NONE && ev.sigev_notify != SIGEV_SIGNAL) return -EINVAL;
-		if (ev.sigev_notify == SIGEV_SIGNAL && (ev.sigev_signo < 1 || ev.sigev_signo > NSIG64)) return -EINVAL;
+		if (ev.sigev_notify == SIGEV_SIGNAL && (unsigned)ev.sigev_signo > NSIG64) return -EINVAL;
 	}
 	struct file *f = fget_io(fd);
 	long err = 0;

@@ -126,6 +126,7 @@ long sys_msgsnd(int id, const void __user *ubuf, size_t n, int flags)
 static struct msg *choose(struct queue *q, long type, int flags)
 {
 	struct msg *m, *best = NULL;
+	if (type == INT64_MIN) type = -INT64_MAX;
 	if (flags & MSG_COPY) { /* the type is a place in the queue */
 		list_for_each (m, &q->msgs, node)
 			if (!type--) return m;

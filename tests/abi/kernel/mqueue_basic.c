@@ -1,5 +1,6 @@
 /* POSIX message queues, mq_overview(7). */
 #define _GNU_SOURCE
+#include <sys/resource.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
@@ -91,5 +92,22 @@ int main(void)
 	SHOW(mq_receive(r, b, 200, NULL));
 	SHOW(mq_close(q));
 	SHOW(mq_close(q));
+	/* RLIMIT_MSGQUEUE */
+	struct rlimit l = { 200000, 200000 };
+	setrlimit(RLIMIT_MSGQUEUE, &l);
+	mqd_t full[3];
+	for (int i = 0; i < 3; i++) {
+		char more[64];
+		snprintf(more, sizeof more, "%s.%d", name, i);
+		full[i] = mq_open(more, O_CREAT | O_RDWR, 0600, NULL);
+		printf("queue %d %s\n", i, full[i] < 0 ? strerrorname_np(errno) : "made");
+		mq_unlink(more);
+	}
+	mq_close(full[0]);
+	q = mq_open(name, O_CREAT | O_RDWR, 0600, NULL);
+	printf("again %d\n", q >= 0);
+	mq_unlink(name);
+	struct sigevent none = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = 0 };
+	SHOW(mq_notify(q, &none));
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* System V semaphores, message queues and shared memory, between processes. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -166,5 +167,14 @@ int main(void)
 	SHOW(shmdt(p));
 	SHOW(shmdt(r));
 	SHOW(shmctl(h, IPC_STAT, &hs));
+	/* the most negative type is any */
+	int any = msgget(IPC_PRIVATE, 0600);
+	struct {
+		long type;
+		char text[4];
+	} last = { LONG_MAX - 1, "end" };
+	SHOW(msgsnd(any, &last, 4, 0));
+	SHOW(msgrcv(any, &last, 4, LONG_MIN, IPC_NOWAIT));
+	SHOW(msgctl(any, IPC_RMID, NULL));
 	return 0;
 }
