@@ -3,6 +3,7 @@
 #include "core/string.h"
 #include "core/uaccess.h"
 #include "fs/procfs.h"
+#include "ipc/anon_file.h"
 #include <linux/eventpoll.h>
 #include <linux/pidfd.h>
 
@@ -14,11 +15,20 @@ static u32 pidfd_poll(struct file *f, struct waiter *w)
 	return __atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PROC_ZOMBIE ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
+static int pidfd_stat(struct file *f, struct kstat *st)
+{
+	struct process *p = f->priv;
+	int err = anon_file_stat(f, st);
+	st->ino = p->pid;
+	return err;
+}
+
 static void pidfd_release(struct file *f) { process_put(f->priv); }
 
 static const struct file_ops pidfd_ops = {
 	.name = "pidfd",
 	.poll = pidfd_poll,
+	.stat = pidfd_stat,
 	.release = pidfd_release,
 };
 

@@ -224,7 +224,7 @@ static bool ignored(struct process *p, struct thread *t, int sig)
 static int enqueue(struct process *p, struct sigpending *s, int sig, const siginfo_t *info)
 {
 	if (sig < SIGRTMIN && (s->set & sigmask64(sig))) return 0; /* standard signals do not queue */
-	bool user = !info || info->si_code == SI_USER || info->si_code == SI_TKILL;
+	bool user = !info || info->si_code == SI_USER;
 	struct sigqueue *q = NULL;
 	u32 n = __atomic_add_fetch(&queued, 1, __ATOMIC_RELAXED);
 	if (n <= p->rlimit[RLIMIT_SIGPENDING].cur || (sig < SIGRTMIN && (!info || info->si_code >= 0)))

@@ -71,11 +71,12 @@ static long look(struct wait_request *w)
 	mutex_lock(&proctree_lock);
 	list_for_each (c, &p->children, sibling) {
 		if (!eligible(c, w)) continue;
-		r = 0;
 		if (take_event(c, w)) {
 			r = 1;
 			break;
 		}
+		/* Of one that has ended, only its end could still be waited for. */
+		if (c->state != PROC_ZOMBIE) r = 0;
 	}
 	mutex_unlock(&proctree_lock);
 	if (w->reaped) {

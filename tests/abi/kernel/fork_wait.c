@@ -1,5 +1,6 @@
 /* fork, vfork, clone and waiting for what they make. */
 #define _GNU_SOURCE
+#include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -218,5 +219,13 @@ int main(void)
 	w = getrusage(RUSAGE_CHILDREN, &ru);
 	printf("getrusage %d %d\n", w, ru.ru_maxrss > 0);
 	TELL("getrusage bad", getrusage(5, &ru));
+	/* Whoever has ended will not stop any more. */
+	p = fork();
+	if (!p) _exit(0);
+	waitid(P_PID, p, &si, WEXITED | WNOWAIT);
+	TELL("waitid for a stop", waitid(P_PID, p, &si, WSTOPPED));
+	TELL("waitid for both", waitid(P_PID, p, &si, WSTOPPED | WEXITED));
+	struct stat of;
+	TELL("fstat of a pidfd", fstat(pidfd, &of));
 	return 0;
 }

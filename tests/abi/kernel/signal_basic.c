@@ -1,5 +1,6 @@
 /* Handlers, masks, pending sets, restarts: signal(7), sigaction(2). */
 #define _GNU_SOURCE
+#include <sys/resource.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -224,5 +225,14 @@ int main(void)
 	TELL("kill sig 65:", kill(getpid(), 65));
 	TELL("kill nobody:", kill(4000000, 0));
 	TELL("tgkill:", syscall(SYS_tgkill, -1, 1, 0));
+	/* Last: a queue of no length. raise() needs a place in it, kill() does not. */
+	struct rlimit none = { 0, 0 };
+	sigset_t rt;
+	sigemptyset(&rt);
+	sigaddset(&rt, SIGRTMIN + 4);
+	sigprocmask(SIG_BLOCK, &rt, NULL);
+	setrlimit(RLIMIT_SIGPENDING, &none);
+	TELL("raise without room:", raise(SIGRTMIN + 4));
+	TELL("kill without room:", kill(getpid(), SIGRTMIN + 4));
 	return 0;
 }
