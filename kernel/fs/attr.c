@@ -220,8 +220,10 @@ long sys_truncate(const char __user *path, long size)
 	struct inode *i = l.dentry->inode;
 	if (S_ISDIR_(i->mode)) err = -EISDIR;
 	else if (!S_ISREG_(i->mode)) err = -EINVAL;
-	else if (!(err = may_write_to(l.dentry)) && !(err = size_allowed(size)))
-		err = setattr(l.dentry, NULL, &st, ATTR_SIZE);
+	else if (!(err = may_write_to(l.dentry)) && !(err = inode_get_writer(i))) {
+		if (!(err = size_allowed(size))) err = setattr(l.dentry, NULL, &st, ATTR_SIZE);
+		inode_put_writer(i);
+	}
 	lookup_end(&l);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "ipc/ipc.h"
+#include "proc/process.h"
 #include <asm/ioctls.h>
 #include <linux/fs.h>
 
@@ -18,19 +19,46 @@ static long set_flags(struct file *f, u32 arg)
 	return 0;
 }
 
+static long any_process(struct process *p, void *data)
+{
+	(void)p, (void)data;
+	return 1;
+}
+
+/* Is there a process, thread or (negative) group of this number? */
+static bool owner_exists(int owner)
+{
+	if (owner < 0) return for_each_process (match_pgid, -(long)owner, any_process, NULL) > 0;
+	struct process *p = find_process(owner);
+	struct thread *t = p ? NULL : find_thread(owner);
+	if (p) process_put(p);
+	if (t) thread_put(t);
+	return p || t;
+}
+
+static int get_owner(const struct file *f) { return owner_exists(f->async.owner) ? f->async.owner : 0; }
+
+static long set_owner(struct file *f, int owner, bool is_tid)
+{
+	if (owner == INT32_MIN) return -EINVAL;
+	if (owner && !owner_exists(owner)) return -ESRCH;
+	f->async.is_tid = is_tid;
+	f->async.owner = owner;
+	return 0;
+}
+
 static long owner_ex(struct file *f, bool set, struct f_owner_ex __user *u)
 {
 	struct f_owner_ex o;
 	if (!set) {
 		o.type = f->async.is_tid ? F_OWNER_TID : f->async.owner < 0 ? F_OWNER_PGRP : F_OWNER_PID;
-		o.pid = f->async.owner < 0 ? -f->async.owner : f->async.owner;
+		int owner = get_owner(f);
+		o.pid = owner < 0 ? -owner : owner;
 		return copy_to_user(u, &o, sizeof o);
 	}
 	if (copy_from_user(&o, u, sizeof o)) return -EFAULT;
 	if (o.type < F_OWNER_TID || o.type > F_OWNER_PGRP) return -EINVAL;
-	f->async.is_tid = o.type == F_OWNER_TID;
-	f->async.owner = o.type == F_OWNER_PGRP ? -o.pid : o.pid;
-	return 0;
+	return set_owner(f, o.type == F_OWNER_PGRP ? -o.pid : o.pid, o.type == F_OWNER_TID);
 }
 
 static long get_hint(struct file *f, u64 __user *u)
@@ -61,11 +89,8 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case F_OFD_GETLK:
 	case F_OFD_SETLK:
 	case F_OFD_SETLKW: return fcntl_lock(f, cmd, (struct flock __user *)arg);
-	case F_GETOWN: return f->async.owner;
-	case F_SETOWN:
-		f->async.is_tid = false;
-		f->async.owner = (int)arg;
-		return 0;
+	case F_GETOWN: return get_owner(f);
+	case F_SETOWN: return set_owner(f, (int)arg, false);
 	case F_GETOWN_EX: return owner_ex(f, false, (struct f_owner_ex __user *)arg);
 	case F_SETOWN_EX: return owner_ex(f, true, (struct f_owner_ex __user *)arg);
 	case F_GETSIG: return f->async.sig;

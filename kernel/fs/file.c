@@ -28,6 +28,8 @@ void file_put(struct file *f)
 	if (f->epolled) epoll_forget_file(f);
 	if (f->inode && f->inode->locks) locks_release(f);
 	if (f->ops->release) f->ops->release(f);
+	if (f->writes) inode_put_writer(f->inode);
+	file_allow_write(f);
 	dput(f->dentry);
 	if (f->inode) inode_put(f->inode);
 	kfree(f);

@@ -84,6 +84,8 @@ struct file {
 		bool is_tid;
 	} async; /* F_SETOWN, F_SETSIG */
 	bool can_seek, can_pread;
+	bool writes;       /* counted in inode->writers */
+	bool denies_write; /* counted there as a running program */
 };
 
 /* A file with one reference and no descriptor; NULL: no memory. */
@@ -180,11 +182,25 @@ struct inode {
 	void *pipe;            /* FIFO's pipe, ipc/pipe.c */
 	void *sock;            /* bound AF_UNIX socket */
 	struct watch *watches; /* fs/inotify.c, under its lock; each holds a reference */
+	u32 shared_writable;   /* shared mappings that may write to it (mm/vma.c) */
+	s32 writers;           /* open for writing; < 0: running programs, which nobody may write to */
+	bool never_linked;     /* made by O_TMPFILE with O_EXCL */
 	bool stable;           /* on the way to others it need not be revalidated */
 	bool no_dcache;        /* its name may vanish at any time (procfs): look it up each time, never cache */
 };
 void inode_get(struct inode *i);
 void inode_put(struct inode *i);
+
+/* A regular file is open for writing or a running program, not both: 0 or -ETXTBSY.
+ * No locks. */
+int inode_get_writer(struct inode *i);
+void inode_put_writer(struct inode *i);
+/* f's inode is a program's, until f goes or writing is allowed again. */
+int file_deny_write(struct file *f);
+void file_allow_write(struct file *f);
+
+/* A memfd that is sealed against (further) writing. */
+bool memfd_write_sealed(struct file *f);
 
 /* Pseudo file systems (procfs, devpts, sysfs) are attached to a path at boot. */
 int mount_pseudo(const char *path, struct inode *root, const char *fstype, const char *options);

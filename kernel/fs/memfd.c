@@ -9,9 +9,6 @@
 #define MFD_NOEXEC_SEAL 8u
 #define MFD_EXEC 16u
 #endif
-#ifndef F_SEAL_EXEC
-#define F_SEAL_EXEC 0x20
-#endif
 #define ALL_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE | F_SEAL_EXEC)
 
 static struct memfs memfd_fs = { .inodes = 1 }; /* no names: only the lock and the device matter */
@@ -39,6 +36,8 @@ long sys_memfd_create(const char __user *uname, unsigned flags)
 	struct file *f = dentry_open(d, O_RDWR);
 	dput(d);
 	if (IS_ERR(f)) return PTR_ERR(f);
+	f->writes = false; /* as on Linux, it may be executed while this one is open */
+	inode_put_writer(&m->i);
 	return fd_new(f, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 }
 
@@ -58,14 +57,26 @@ long memfd_add_seals(struct file *f, u64 seals)
 	long err = 0;
 	mutex_lock(&m->data_lock);
 	if (m->seals & F_SEAL_SEAL) err = -EPERM;
-	else if (seals & F_SEAL_WRITE && !(m->seals & F_SEAL_WRITE) && m->mapped_writable) err = -EBUSY;
 	else {
+		u32 old = m->seals;
 		if (seals & F_SEAL_EXEC && m->i.mode & 0111)
 			seals |= F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
-		m->seals |= seals;
+		/* A mapping that is being made is counted before it looks at the seals. */
+		__atomic_store_n(&m->seals, old | seals, __ATOMIC_SEQ_CST);
+		if (seals & F_SEAL_WRITE && !(old & F_SEAL_WRITE) &&
+		    __atomic_load_n(&m->i.shared_writable, __ATOMIC_SEQ_CST)) {
+			m->seals = old;
+			err = -EBUSY;
+		}
 	}
 	mutex_unlock(&m->data_lock);
 	return err;
+}
+
+bool memfd_write_sealed(struct file *f)
+{
+	struct mem_inode *m = sealable(f);
+	return m && m->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE);
 }
 
 long memfd_get_seals(struct file *f)

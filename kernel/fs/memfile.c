@@ -141,7 +141,6 @@ static int mf_mmap(struct file *f, u64 addr, u64 len, int prot, int flags, u64 o
 	bool writable = shared && (f->flags & O_ACCMODE) == O_RDWR;
 	if (writable && prot & PROT_WRITE && m->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) return -EPERM;
 	if (off + len > MAX_SIZE) return -EOVERFLOW;
-	if (writable && prot & PROT_WRITE) m->mapped_writable = true;
 	u64 first = off / PAGE_SIZE, end = first + PAGE_ALIGN(len) / PAGE_SIZE;
 	u64 in_file = max(min(end, PAGE_ALIGN(m->size) / PAGE_SIZE), first);
 	int err = in_file > first ? mem_map(&m->pages, addr, first, in_file - first, prot, shared) : 0;

@@ -192,6 +192,7 @@ static int mem_setattr(struct inode *i, const struct kstat *st, u32 valid)
 	int err = ovl_copy_up(m);
 	if (!err && valid & ATTR_SIZE) err = mem_truncate(m, st->size);
 	if (err) return err;
+	if (valid & ATTR_MODE && m->seals & F_SEAL_EXEC && (i->mode ^ st->mode) & 0111) return -EPERM;
 	mutex_lock(&m->fs->lock);
 	if (valid & ATTR_MODE) i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
 	if (valid & ATTR_UID) i->uid = st->uid;

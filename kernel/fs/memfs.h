@@ -4,6 +4,9 @@
 #define KERNEL_MEMFS_H
 #include "fs/vfs.h"
 #include "fs/hnode.h"
+#ifndef F_SEAL_EXEC /* Linux 6.3 */
+#define F_SEAL_EXEC 0x20
+#endif
 
 struct timespec_k {
 	s64 sec;
@@ -85,7 +88,6 @@ struct mem_inode {
 	char *target;           /* symlink; a clean one's is a cache */
 	u32 seals;              /* memfd: F_SEAL_*, F_SEAL_SEAL where sealing is off */
 	bool memfd;
-	bool mapped_writable; /* a shared writable mapping was made (F_SEAL_WRITE: EBUSY) */
 };
 static inline struct mem_inode *mi(struct inode *i) { return (struct mem_inode *)i; }
 

@@ -76,6 +76,9 @@ static int follow_link(struct walk *w, struct dentry *link)
 		} else if (w->flags & (LOOKUP_NO_MAGIC | LOOKUP_BENEATH | LOOKUP_IN_ROOT)) {
 			err = w->flags & LOOKUP_NO_MAGIC ? -ELOOP : -EXDEV;
 			dput(target);
+		} else if (w->flags & LOOKUP_NO_XDEV && target->mnt != w->cur->mnt) {
+			err = -EXDEV;
+			dput(target);
 		} else {
 			set_cur(w, target);
 			err = 1;
@@ -94,7 +97,7 @@ static int follow_link(struct walk *w, struct dentry *link)
 	memcpy(text + err, w->p, rest + 1); /* w->p begins with a slash, if anything is left */
 	err = 0;
 	if (*text == '/') {
-		if (w->flags & LOOKUP_BENEATH) {
+		if (w->flags & LOOKUP_BENEATH || (w->flags & LOOKUP_NO_XDEV && w->cur->mnt != w->root->mnt)) {
 			err = -EXDEV;
 			goto out;
 		}

@@ -144,6 +144,7 @@ long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char _
 		const struct inode_ops *ops = l.parent->inode->ops;
 		if (o.dentry->mnt != l.parent->mnt) err = -EXDEV;
 		else if (S_ISDIR_(i->mode) || !ops->link || !may_link(i)) err = -EPERM;
+		else if (i->never_linked) err = -ENOENT;
 		else err = ops->link(l.parent->inode, l.last, l.last_len, i);
 		if (!err) notify_link_count(i);
 		if (!err && !i->ops->revalidate) { /* one inode, two names */

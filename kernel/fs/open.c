@@ -29,6 +29,46 @@ static struct file *finish(struct file *f, struct dentry *d, u32 flags)
 	return f;
 }
 
+/* Count a writer, or (deny) a running program, of what has none of the other. */
+static bool count_writer(struct inode *i, bool deny)
+{
+	s32 n = __atomic_load_n(&i->writers, __ATOMIC_RELAXED), step = deny ? -1 : 1;
+	do
+		if (deny ? n > 0 : n < 0) return false;
+	while (!__atomic_compare_exchange_n(&i->writers, &n, n + step, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	return true;
+}
+
+int inode_get_writer(struct inode *i) { return count_writer(i, false) ? 0 : -ETXTBSY; }
+
+void inode_put_writer(struct inode *i) { __atomic_fetch_sub(&i->writers, 1, __ATOMIC_ACQ_REL); }
+
+int file_deny_write(struct file *f)
+{
+	if (f->denies_write) return 0;
+	if (!count_writer(f->inode, true)) return -ETXTBSY;
+	f->denies_write = true;
+	return 0;
+}
+
+void file_allow_write(struct file *f)
+{
+	if (f->denies_write) __atomic_fetch_add(&f->inode->writers, 1, __ATOMIC_ACQ_REL);
+	f->denies_write = false;
+}
+
+/* Of a regular file, for writing or with O_TRUNC. */
+static struct file *open_writer(struct dentry *d, u32 flags)
+{
+	struct inode *i = d->inode;
+	int err = inode_get_writer(i);
+	if (err) return ERR_PTR(err);
+	struct file *f = finish(i->ops->open(i, flags), d, flags);
+	if (!IS_ERR(f) && flags & O_ACCMODE) f->writes = true;
+	else inode_put_writer(i);
+	return f;
+}
+
 struct file *dentry_open(struct dentry *d, u32 flags)
 {
 	struct inode *i = d->inode;
@@ -41,6 +81,7 @@ struct file *dentry_open(struct dentry *d, u32 flags)
 	}
 	if (S_ISSOCK_(i->mode)) return ERR_PTR(-ENXIO);
 	if (S_ISREG_(i->mode) && i->ops->open == NULL) return ERR_PTR(-EACCES);
+	if (S_ISREG_(i->mode) && flags & (O_ACCMODE | O_TRUNC)) return open_writer(d, flags);
 	return finish(i->ops->open ? i->ops->open(i, flags) : ERR_PTR(-ENXIO), d, flags);
 }
 
@@ -93,6 +134,7 @@ static struct file *open_tmpfile(int dirfd, const char *path, u32 flags, mode_t 
 	else if (ops->tmpfile) {
 		struct inode *i = ops->tmpfile(l.dentry->inode, S_IFREG | (mode & 07777 & ~current_umask()));
 		struct dentry *d = NULL;
+		if (!IS_ERR(i)) i->never_linked = flags & O_EXCL;
 		if (IS_ERR(i)) f = ERR_PTR(PTR_ERR(i));
 		else if ((d = dentry_unlinked(l.dentry, i))) f = dentry_open(d, flags & ~O_DIRECTORY);
 		else f = ERR_PTR(-ENOMEM);

@@ -83,7 +83,8 @@ static ssize_t one_buffer(int fd, void __user *buf, size_t n, const loff_t *pos,
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
 	ssize_t ret;
-	if (wrong_mode(f, write)) ret = -EBADF;
+	if (pos && !f->can_pread) ret = -ESPIPE;
+	else if (wrong_mode(f, write)) ret = -EBADF;
 	else if (!access_ok(buf, n)) ret = -EFAULT;
 	else if (!(ret = iov_iter_user(&it, buf, n))) ret = pos ? move_at(f, &it, *pos, write) : move(f, &it, write);
 	if (ret > 0) notify_file(f, write ? IN_MODIFY : IN_ACCESS);
@@ -104,13 +105,12 @@ static ssize_t vector(int fd, const void __user *vec, unsigned long nr, const lo
 	if (!f) return -EBADF;
 	ssize_t ret;
 	loff_t at;
-	if (wrong_mode(f, write)) ret = -EBADF;
-	else if (pos && !f->can_pread) ret = -ESPIPE;
+	if (pos && !f->can_pread) ret = -ESPIPE;
+	else if (wrong_mode(f, write)) ret = -EBADF;
 	else if (!(ret = iov_iter_uservec(&it, vec, nr))) {
 		bool regular = f->inode && S_ISREG_(f->inode->mode);
 		struct kstat st;
-		if (flags & ~RWF_KNOWN || (!write && flags & RWF_APPEND) || (flags & RWF_NOWAIT && !regular))
-			ret = -EOPNOTSUPP;
+		if (flags & ~RWF_KNOWN || (flags & RWF_NOWAIT && !regular)) ret = -EOPNOTSUPP;
 		else if (write && flags & RWF_APPEND && !(f->flags & O_APPEND) && regular) {
 			/* At the end; the position moves only if it is the one in use. */
 			mutex_lock(&f->pos_lock);

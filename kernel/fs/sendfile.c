@@ -77,16 +77,25 @@ long sys_sendfile(int outfd, int infd, loff_t __user *uoff, size_t n)
 	return ret;
 }
 
-static ssize_t check_range(struct file *in, struct file *out, loff_t ip, loff_t op, size_t n)
+/* *n is cut to what there is. */
+static ssize_t check_range(struct file *in, struct file *out, loff_t ip, loff_t op, size_t *n)
 {
+	struct kstat st, ost;
 	if (!in->inode || !out->inode) return -EINVAL;
 	if (S_ISDIR_(in->inode->mode) || S_ISDIR_(out->inode->mode)) return -EISDIR;
 	if (!S_ISREG_(in->inode->mode) || !S_ISREG_(out->inode->mode)) return -EINVAL;
 	if ((in->flags & O_ACCMODE) == O_WRONLY || (out->flags & O_ACCMODE) == O_RDONLY || out->flags & O_APPEND)
 		return -EBADF;
+	ssize_t err = file_getattr(in, &st);
+	if (!err) err = file_getattr(out, &ost);
+	if (err) return err;
+	if (st.dev != ost.dev) return -EXDEV;
+	loff_t end;
+	if (__builtin_add_overflow(ip, (loff_t)*n, &end) || __builtin_add_overflow(op, (loff_t)*n, &end))
+		return -EOVERFLOW;
 	if (ip < 0 || op < 0) return -EINVAL;
-	if (ip + (loff_t)n < ip || op + (loff_t)n < op) return -EOVERFLOW;
-	if (in->inode == out->inode && ip < op + (loff_t)n && op < ip + (loff_t)n) return -EINVAL;
+	*n = (u64)ip >= st.size ? 0 : min(*n, st.size - ip);
+	if (in->inode == out->inode && ip < op + (loff_t)*n && op < ip + (loff_t)*n) return -EINVAL;
 	return 0;
 }
 
@@ -101,7 +110,7 @@ long sys_copy_file_range(int infd, loff_t __user *uin, int outfd, loff_t __user 
 	ret = -EINVAL;
 	if (flags) goto out;
 	n = min(n, MAX_COUNT);
-	ret = check_range(in, out, uin ? ip : file_pos(in), uout ? op : file_pos(out), n);
+	ret = check_range(in, out, uin ? ip : file_pos(in), uout ? op : file_pos(out), &n);
 	if (ret || !n) goto out;
 	ret = run(in, out, uin ? &ip : NULL, uout ? &op : NULL, n);
 	if (ret > 0 && ((uin && copy_to_user(uin, &ip, sizeof ip)) || (uout && copy_to_user(uout, &op, sizeof op))))

@@ -58,6 +58,10 @@ struct file *exec_open(int dirfd, const char *path, int flags)
 	else if ((e = inode_permission(i, MAY_EXEC))) f = ERR_PTR(e);
 	else f = dentry_open(l.dentry, O_RDONLY);
 	lookup_end(&l);
+	if (!IS_ERR(f) && (e = file_deny_write(f))) {
+		file_put(f);
+		f = ERR_PTR(e);
+	}
 	return f;
 }
 
@@ -65,6 +69,7 @@ struct file *exec_open_interp(const char *path)
 {
 	struct file *f = *path ? exec_open(AT_FDCWD, path, 0) : ERR_PTR(-EACCES);
 	if (IS_ERR(f)) exec_note_interp(path);
+	else file_allow_write(f); /* of what runs, only the program itself is kept as it is */
 	return f;
 }
 

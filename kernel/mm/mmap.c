@@ -21,18 +21,21 @@
 static bool readable(const struct file *f) { return (f->flags & O_ACCMODE) != O_WRONLY; }
 static bool writable(const struct file *f) { return (f->flags & O_ACCMODE) != O_RDONLY; }
 
-bool vma_may_write(const struct vma *v) { return !(v->flags & MAP_SHARED) || !v->file || writable(v->file); }
-
-int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags)
+int mm_may_become_data(struct mm *mm, u64 pages, int flags)
 {
 	u64 bytes = pages * PAGE_SIZE;
-	if ((mm->total_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_AS_)) return -ENOMEM;
-	if (!vma_private_writable(prot, flags) || (flags & MAP_GROWSDOWN)) return 0;
 	if ((mm->data_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_DATA_)) return -ENOMEM;
 	u64 limit = bootinfo->memory_limit;
 	if (limit && mm_counts(flags) && __atomic_load_n(&mm_committed, __ATOMIC_RELAXED) + bytes > limit)
 		return -ENOMEM;
 	return 0;
+}
+
+int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags)
+{
+	if ((mm->total_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_AS_)) return -ENOMEM;
+	if (!vma_private_writable(prot, flags) || (flags & MAP_GROWSDOWN)) return 0;
+	return mm_may_become_data(mm, pages, flags);
 }
 
 /* mmap's checks of a file against the wanted mapping, in Linux's order. */
@@ -124,6 +127,8 @@ static long map_locked(struct mm *mm, u64 addr, u64 len, int prot, int flags, st
 	struct vma *v = vma_new(addr, addr + len, prot, vflags, file, shm, file ? off : 0);
 	if (shm) shm_put(shm);
 	if (!v) return -ENOMEM;
+	/* Counted as a writer by now, so that the seals are not missed. */
+	if (file && (vflags & MAP_SHARED) && !(prot & PROT_WRITE) && memfd_write_sealed(file)) vma_never_writes(v);
 	e = flags & MAP_FIXED ? vma_detach_range(mm, addr, addr + len, dead) : 0;
 	if (!e && (e = vma_map(v, addr, addr + len))) plat_unmap(addr, len);
 	if (e) {

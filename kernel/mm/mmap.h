@@ -16,8 +16,6 @@ int unmap_range(struct mm *mm, u64 start, u64 end, struct vma **dead);
 void mm_populate(u64 addr, u64 len, int prot);
 /* May `pages` more be locked? 0, -EPERM (limit 0), -ENOMEM. */
 int mlock_may(struct mm *mm, u64 pages);
-/* May a mapping like v become writable? (A shared one needs a file open for writing.) */
-bool vma_may_write(const struct vma *v);
 int prot_personality(int prot);
 /* A random number of pages below `pages`, in bytes; 0 without address randomisation. */
 u64 mm_random(u64 pages);

@@ -26,7 +26,7 @@ static int protect_locked(struct mm *mm, u64 start, u64 end, int prot, int grows
 		if (v->prot != prot) {
 			int e;
 			if (vma_private_writable(prot, v->flags) && !vma_private_writable(v->prot, v->flags) &&
-			    mm_may_expand(mm, (to - start) / PAGE_SIZE, prot, v->flags & ~MAP_GROWSDOWN))
+			    mm_may_become_data(mm, (to - start) / PAGE_SIZE, v->flags))
 				return -ENOMEM;
 			if ((e = vma_isolate(mm, start, to))) return e;
 			v = find_vma(mm, start);

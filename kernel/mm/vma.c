@@ -80,6 +80,26 @@ static void account(struct mm *mm, const struct vma *v, bool add)
 	}
 }
 
+bool vma_may_write(const struct vma *v)
+{
+	if (!(v->flags & MAP_SHARED) || !v->file) return true;
+	return (v->file->flags & O_ACCMODE) != O_RDONLY && !(v->flags & VMF_NEVERWRITE);
+}
+
+/* Those that may write to a file keep it from being sealed (fs/memfd.c). */
+static u32 *writers(const struct vma *v)
+{
+	bool may = v->file && v->file->inode && (v->flags & MAP_SHARED) && vma_may_write(v);
+	return may ? &v->file->inode->shared_writable : NULL;
+}
+
+void vma_never_writes(struct vma *v)
+{
+	u32 *n = writers(v);
+	v->flags |= VMF_NEVERWRITE;
+	if (n) __atomic_fetch_sub(n, 1, __ATOMIC_SEQ_CST);
+}
+
 struct vma *vma_new(u64 start, u64 end, int prot, int flags, struct file *file, struct shm_object *shm, u64 pgoff)
 {
 	struct vma *v = kzalloc(sizeof(*v));
@@ -91,11 +111,15 @@ struct vma *vma_new(u64 start, u64 end, int prot, int flags, struct file *file, 
 	v->pgoff = pgoff;
 	if ((v->file = file)) file_get(file);
 	if ((v->shm = shm)) shm_get(shm);
+	u32 *n = writers(v);
+	if (n) __atomic_fetch_add(n, 1, __ATOMIC_SEQ_CST);
 	return v;
 }
 
 void vma_free(struct vma *v)
 {
+	u32 *n = writers(v);
+	if (n) __atomic_fetch_sub(n, 1, __ATOMIC_SEQ_CST);
 	if (v->file) file_put(v->file);
 	if (v->shm) shm_put(v->shm);
 	kfree(v);

@@ -6,6 +6,7 @@
 #include "core/layout.h"
 
 /* vma->flags beyond MAP_*: bits that mmap(2) does not store. */
+#define VMF_NEVERWRITE (1 << 21) /* shared, of a file that is sealed against writing */
 #define VMF_HUGEPAGE (1 << 22)   /* madvise(MADV_HUGEPAGE) */
 #define VMF_NOHUGEPAGE (1 << 23) /* madvise(MADV_NOHUGEPAGE) */
 #define VMF_DONTFORK (1 << 24)   /* madvise(MADV_DONTFORK) */
@@ -25,6 +26,10 @@ struct vma *vma_first(struct mm *mm);
 struct vma *vma_prev(struct vma *v);
 /* A VMA not in the tree; takes its own references of file and shm. NULL: no memory. */
 struct vma *vma_new(u64 start, u64 end, int prot, int flags, struct file *file, struct shm_object *shm, u64 pgoff);
+/* A new VMA that cannot be made writable any more. */
+void vma_never_writes(struct vma *v);
+/* May it be, or become, writable? */
+bool vma_may_write(const struct vma *v);
 void vma_insert(struct mm *mm, struct vma *v);
 void vma_remove(struct mm *mm, struct vma *v);
 /* Free a VMA that is not in the tree, dropping its references: without mm->lock,
@@ -71,6 +76,9 @@ static inline bool user_range_ok(u64 a, u64 len)
 /* May the address space grow by `pages` with this prot/flags? RLIMIT_AS,
  * RLIMIT_DATA and the guest's memory limit. 0 or -ENOMEM. */
 int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags);
+/* May `pages` that are mapped already become private writable memory? Of the limits
+ * above, RLIMIT_DATA and the guest's. 0 or -ENOMEM. */
+int mm_may_become_data(struct mm *mm, u64 pages, int flags);
 /* Bytes of private writable memory promised in all processes. */
 extern u64 mm_committed;
 /* Does a private writable mapping with these flags count as promised memory? With a

@@ -1,5 +1,7 @@
 /* Descriptors: dup, dup2, dup3, fcntl, close_range, limits. */
 #include "fs.h"
+#include <sys/wait.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 
@@ -87,5 +89,24 @@ int main(int argc, char **argv)
 	R(fsync(3));
 	R(ftruncate(3, 0));
 	R(dup(3));
+	/* owners must exist */
+	int o = open("f", O_RDONLY);
+	R(syscall(SYS_fcntl, o, F_SETOWN, 4000000));
+	R(syscall(SYS_fcntl, o, F_SETOWN, -4000000));
+	R(syscall(SYS_fcntl, o, F_SETOWN, 0x80000000));
+	struct f_owner_ex owner;
+	R(fcntl(o, F_SETOWN, getpid()));
+	R(fcntl(o, F_GETOWN_EX, &owner));
+	printf("type %d me %d\n", owner.type, owner.pid == getpid());
+	R(fcntl(o, F_SETOWN, -getpgrp()));
+	R(fcntl(o, F_GETOWN_EX, &owner));
+	printf("type %d my group %d\n", owner.type, owner.pid == getpgrp());
+	pid_t c = fork();
+	if (!c) pause();
+	R(fcntl(o, F_SETOWN, c));
+	kill(c, SIGKILL);
+	waitpid(c, NULL, 0);
+	R(fcntl(o, F_GETOWN));
+	R(fcntl(o, F_SETOWN, 0));
 	finish();
 }

@@ -114,5 +114,30 @@ int main(int argc, char **argv)
 	printf("%c\n", buf[0]);
 	pwrite(g, "W", 1, 50000);
 	printf("%c\n", late[50000]);
+	/* what is mapped writable cannot be sealed, what was can */
+	int sealed = memfd_create("sealed", MFD_ALLOW_SEALING);
+	ftruncate(sealed, 8192);
+	char *w = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, sealed, 0);
+	char *r = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, sealed, 0);
+	R(fcntl(sealed, F_ADD_SEALS, F_SEAL_WRITE));
+	munmap(w, 4096);
+	R(fcntl(sealed, F_ADD_SEALS, F_SEAL_WRITE));
+	pid_t child = fork();
+	if (!child) _exit(0);
+	waitpid(child, NULL, 0);
+	munmap(w + 4096, 4096);
+	R(fcntl(sealed, F_ADD_SEALS, F_SEAL_WRITE));
+	R(mprotect(r, 4096, PROT_READ | PROT_WRITE));
+	R(write(sealed, "x", 1));
+	sealed = memfd_create("later", MFD_ALLOW_SEALING);
+	ftruncate(sealed, 8192);
+	r = mmap(NULL, 4096, PROT_READ, MAP_SHARED, sealed, 0); /* may become writable */
+	R(fcntl(sealed, F_ADD_SEALS, F_SEAL_WRITE));
+	R(mprotect(r, 4096, PROT_READ | PROT_WRITE));
+	R(fcntl(sealed, F_ADD_SEALS, F_SEAL_FUTURE_WRITE));
+	w = mmap(NULL, 4096, PROT_READ, MAP_SHARED, sealed, 0);
+	R(mprotect(w, 4096, PROT_READ | PROT_WRITE));
+	R(mprotect(r, 4096, PROT_READ));
+	R(mprotect(r, 4096, PROT_READ | PROT_WRITE));
 	finish();
 }

@@ -1,5 +1,7 @@
 /* open(2), openat2(2): flags, errors, path resolution. */
 #include "fs.h"
+#include <sys/wait.h>
+#include <signal.h>
 #include <linux/openat2.h>
 
 static long openat2_(int dir, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve)
@@ -172,5 +174,47 @@ int main(int argc, char **argv)
 	E(faccessat(AT_FDCWD, "dangling", F_OK, AT_SYMLINK_NOFOLLOW));
 	E(access("", F_OK));
 	E(access("f/", F_OK));
+	/* openat2: links to other mounts, by name and by magic */
+	struct open_how how = { .flags = O_RDONLY, .resolve = RESOLVE_NO_XDEV };
+	int shm = open("/dev/shm", O_PATH), fds = open("/proc/self/fd", O_PATH), f = open("f", O_RDONLY);
+	char link[32], number[16];
+	snprintf(link, sizeof link, "htux-test-%d", getpid());
+	snprintf(number, sizeof number, "%d", f);
+	symlinkat("/etc/passwd", shm, link);
+	printf("link %s\n", en(syscall(SYS_openat2, shm, link, &how, sizeof how)));
+	printf("magic %s\n", en(syscall(SYS_openat2, fds, number, &how, sizeof how)));
+	unlinkat(shm, link, 0);
+	/* a file made never to have a name */
+	snprintf(link, sizeof link, "/proc/self/fd/%d", open(".", O_TMPFILE | O_RDWR | O_EXCL, 0600));
+	printf("linkat %s\n", en(linkat(AT_FDCWD, link, AT_FDCWD, "named", AT_SYMLINK_FOLLOW)));
+	/* programs that run are not written to, what is being written does not run */
+	E(system("cp /bin/sleep program"));
+	int w = open("program", O_RDWR);
+	pid_t c = fork();
+	if (!c) {
+		execl("./program", "program", "0", NULL);
+		_exit(errno == ETXTBSY ? 7 : 8);
+	}
+	int st;
+	waitpid(c, &st, 0);
+	printf("busy %d\n", WEXITSTATUS(st));
+	close(w);
+	int up[2];
+	pipe2(up, O_CLOEXEC);
+	c = fork();
+	if (!c) {
+		execl("./program", "program", "1000", NULL);
+		_exit(1);
+	}
+	close(up[1]);
+	read(up[0], link, 1); /* ends with exec */
+	E(open("program", O_WRONLY));
+	E(open("program", O_RDONLY | O_TRUNC));
+	E(truncate("program", 0));
+	E(open("program", O_RDONLY));
+	kill(c, SIGKILL);
+	waitpid(c, &st, 0);
+	E(open("program", O_WRONLY));
+	E(execl("./program", "program", NULL));
 	finish();
 }

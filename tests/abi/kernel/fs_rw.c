@@ -176,5 +176,23 @@ int main(int argc, char **argv)
 	R(ftruncate(to, 1001));
 	R(fallocate(to, 0, 0, 2000));
 	dump("to");
+	/* which complaint comes first; copying within a file, cut at its end; to another file system */
+	rl.rlim_cur = RLIM_INFINITY;
+	setrlimit(RLIMIT_FSIZE, &rl);
+	pipe(p);
+	R(pread(p[1], big, 1, 0));
+	R(pwrite(p[0], big, 1, 0));
+	struct iovec one = { big, 1 };
+	R(preadv(p[1], &one, 1, 0));
+	put("digits", "0123456789");
+	int d = open("digits", O_RDWR), elsewhere = open("/proc/self/status", O_RDONLY);
+	loff_t at = 0, end = 10;
+	R(copy_file_range(d, &at, d, &end, 100, 0));
+	dump("digits");
+	at = 0, end = 5;
+	R(copy_file_range(d, &at, d, &end, 100, 0));
+	at = 100, end = 0;
+	R(copy_file_range(d, &at, d, &end, 100, 0));
+	R(copy_file_range(elsewhere, NULL, d, NULL, 100, 0));
 	finish();
 }

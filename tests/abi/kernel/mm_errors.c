@@ -159,5 +159,13 @@ int main(void)
 	setrlimit(RLIMIT_DATA, &l);
 	T(mmap(0, 100UL << 20, PROT_READ | PROT_WRITE, anon, -1, 0));
 	T(mmap(0, 100UL << 20, PROT_READ, anon, -1, 0));
+	/* memory that is mapped already is not counted again */
+	l.rlim_cur = RLIM_INFINITY;
+	setrlimit(RLIMIT_DATA, &l);
+	char *most = mmap(0, 1UL << 30, PROT_NONE, anon, -1, 0);
+	l.rlim_cur = 3UL << 29;
+	setrlimit(RLIMIT_AS, &l);
+	T(mprotect(most, 700UL << 20, PROT_READ | PROT_WRITE));
+	T(mmap(0, 1UL << 30, PROT_NONE, anon, -1, 0));
 	return 0;
 }

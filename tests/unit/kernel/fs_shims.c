@@ -257,3 +257,13 @@ long thread_block(ktime_t deadline)
 	(void)deadline;
 	return -ERESTARTSYS;
 }
+/* F_SETOWN: nobody but ourselves */
+struct process *find_process(pid_t pid) { return pid == proc.pid ? &proc : NULL; }
+void process_put(struct process *p) { (void)p; }
+struct thread *find_thread(pid_t tid) { return (void)tid, NULL; }
+void thread_put(struct thread *t) { (void)t; }
+bool match_pgid(struct process *p, long pgid) { return p->pgid == pgid; }
+long for_each_process(bool (*match)(struct process *, long), long arg, long (*fn)(struct process *, void *), void *data)
+{
+	return match(&proc, arg) ? fn(&proc, data) : 0;
+}
