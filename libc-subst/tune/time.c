@@ -1,8 +1,11 @@
-/* time: the kernel's page that holds the seconds, if there is one. */
+/* time and gettimeofday: programs are bound to the vDSO's own, where there is one. */
+#include <string.h>
+#include <sys/time.h>
 #include <time.h>
+#include "libc.h"
 #include "syscall.h"
 
-static time_t by_clock(time_t *t)
+static time_t time_by_clock(time_t *t)
 {
 	struct timespec ts;
 	clock_gettime(CLOCK_REALTIME, &ts);
@@ -10,14 +13,31 @@ static time_t by_clock(time_t *t)
 	return ts.tv_sec;
 }
 
-static time_t first_call(time_t *t);
-static time_t (*volatile how)(time_t *) = first_call;
-
-static time_t first_call(time_t *t)
+static int day_by_clock(struct timeval *restrict tv, void *restrict tz)
 {
-	time_t (*f)(time_t *) = __vdsosym("LINUX_2.6", "__vdso_time");
-	how = f ? f : by_clock;
-	return how(t);
+	struct timespec ts;
+	if (tz) memset(tz, 0, sizeof(struct timezone));
+	if (!tv) return 0;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	tv->tv_sec = ts.tv_sec;
+	tv->tv_usec = (int)ts.tv_nsec / 1000;
+	return 0;
 }
 
-time_t time(time_t *t) { return how(t); }
+/* libc.so's own calls are bound before the auxiliary vector is known. */
+static void *in_vdso(const char *name) { return libc.auxv ? __vdsosym("LINUX_2.6", name) : 0; }
+
+static __attribute__((used)) __typeof__(time) *time_choose(void)
+{
+	void *f = in_vdso("__vdso_time");
+	return f ? f : time_by_clock;
+}
+
+static __attribute__((used)) __typeof__(gettimeofday) *gettimeofday_choose(void)
+{
+	void *f = in_vdso("__vdso_gettimeofday");
+	return f ? f : day_by_clock;
+}
+
+extern __typeof__(time) time __attribute__((ifunc("time_choose")));
+extern __typeof__(gettimeofday) gettimeofday __attribute__((ifunc("gettimeofday_choose")));

@@ -45,8 +45,36 @@ static void tz(const char *z, time_t t)
 	time_t x = mktime(&c);
 	printf(" norm %ld %d %d\n", x - t, c.tm_yday, c.tm_isdst);
 }
+/* Who sees that TZ changed. */
+static void change(void)
+{
+	static const char *const zones[] = { "Europe/Berlin", "America/New_York", "Asia/Tokyo", "EST5EDT" };
+	time_t t = 1700000000;
+	struct tm m;
+	char b[64];
+	localtime_r(&t, &m);
+	for (int i = 0; i < 8; i++) {
+		setenv("TZ", zones[i % 4], 1);
+		localtime_r(&t, &m);
+		printf("%s: localtime_r %d %s ctime_r %s", zones[i % 4], m.tm_hour, m.tm_zone, ctime_r(&t, b));
+		switch (i) {
+		case 1: printf("localtime %d\n", localtime(&t)->tm_hour); break;
+		case 3: printf("mktime %ld\n", mktime(&m)); break;
+		case 4: printf("ctime %s", ctime(&t)); break;
+		case 5: tzset(); break;
+		}
+	}
+	unsetenv("TZ");
+	localtime_r(&t, &m);
+	printf("none: localtime_r %d, localtime %d\n", m.tm_hour, localtime(&t)->tm_hour);
+}
 int main()
 {
+	struct timezone z;
+	memset(&z, 1, sizeof z);
+	printf("gettimeofday %d", gettimeofday(0, &z));
+	printf(" %d %d\n", z.tz_minuteswest, z.tz_dsttime);
+	change();
 	const char *zs[] = { "UTC",
 			     "UTC0",
 			     "EST5EDT",
