@@ -80,9 +80,8 @@ _Noreturn void plat_thread_first(struct thread *t);
 void plat_thread_dying(void);
 /* The calling thread has touched user memory for the last time. */
 void plat_leave_user(void);
-/* End of the calling host thread; *clear_word (kernel memory) becomes 0 and is
- * woken when it no longer uses its kernel stack. Ends the host process with the
- * last thread. */
+/* End of the calling host thread; *clear_word (kernel memory) becomes 0 when it no
+ * longer uses its kernel stack. Ends the host process with the last thread. */
 _Noreturn void plat_thread_exit(u32 *clear_word);
 /* Make t look at its `work` soon: interrupts user code and interruptible host calls. */
 void plat_kick(struct thread *t);

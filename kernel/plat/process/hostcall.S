@@ -111,10 +111,6 @@ host_clone_and_exit:
 	.type host_exit_thread, @function
 host_exit_thread:
 	movl $0, (%rdi)
-	mov $1, %esi            /* FUTEX_WAKE */
-	mov $0x7fffffff, %edx
-	mov $202, %eax
-	syscall
 	xor %edi, %edi
 	mov $60, %eax
 	syscall
