@@ -10,7 +10,7 @@
 
 /* Decode one character: bytes used, 0 = incomplete, -1 = illegal. */
 typedef int decoder(const unsigned char *p, size_t n, uint32_t *c);
-/* Encode: bytes written, 0 = no room, -1 = cannot. */
+/* Encode: bytes written, 0 = no room, which comes first where there is none for any, -1 = cannot. */
 typedef int encoder(unsigned char *p, size_t n, uint32_t c);
 
 STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
@@ -34,13 +34,14 @@ STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
 
 STEP int to_utf8(unsigned char *p, size_t n, uint32_t c)
 {
-	if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) return -1;
-	int len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	if (!n) return 0;
+	if (c > 0x7fffffff || (c >= 0xd800 && c < 0xe000)) return -1;
+	int len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : c < 0x200000 ? 4 : c < 0x4000000 ? 5 : 6;
 	if ((size_t)len > n) return 0;
 	if (len == 1) return p[0] = c, 1;
 	if (len == 2) return p[0] = 0xc0 | c >> 6, p[1] = 0x80 | (c & 0x3f), 2;
 	for (int i = len - 1; i; i--, c >>= 6) p[i] = 0x80 | (c & 0x3f);
-	p[0] = (0xf00 >> len) | c;
+	p[0] = (0x3f00 >> len) | c;
 	return len;
 }
 
@@ -49,7 +50,7 @@ STEP int from_ascii(const unsigned char *p, size_t n, uint32_t *c)
 	(void)n;
 	return p[0] < 0x80 ? *c = p[0], 1 : -1;
 }
-STEP int to_ascii(unsigned char *p, size_t n, uint32_t c) { return c >= 0x80 ? -1 : n ? p[0] = c, 1 : 0; }
+STEP int to_ascii(unsigned char *p, size_t n, uint32_t c) { return !n ? 0 : c >= 0x80 ? -1 : (p[0] = c, 1); }
 
 STEP int from_ucs2(const unsigned char *p, size_t n, uint32_t *c)
 {
@@ -65,8 +66,8 @@ STEP int from_ucs2be(const unsigned char *p, size_t n, uint32_t *c)
 
 STEP int to_ucs2(unsigned char *p, size_t n, uint32_t c)
 {
-	if (c > 0xffff || (c >= 0xd800 && c < 0xe000)) return -1;
 	if (n < 2) return 0;
+	if (c > 0xffff || (c >= 0xd800 && c < 0xe000)) return -1;
 	p[0] = c;
 	p[1] = c >> 8;
 	return 2;

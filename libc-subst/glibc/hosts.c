@@ -187,6 +187,11 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 		*err = 0;
 		return give(&f, h, b, n, res, err);
 	}
+	/* Each line passes through the caller's buffer; not all of them fit in it. */
+	if (n < sizeof v6 + 2 * sizeof(char *) + 2) {
+		*err = NETDB_INTERNAL;
+		return errno = ERANGE;
+	}
 	*err = HOST_NOT_FOUND; /* as at the end of the file, which is read whole */
 	if (in_file(&f, name, 0)) return give(&f, h, b, n, res, err);
 	return from_servers(name, family, h, b, n, res, err);

@@ -158,7 +158,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 {
 	struct conversion *c = (void *)cd;
 	unsigned mid[CHUNK];
-	size_t irreversible = 0;
+	size_t irreversible = 0, ignored = 0; /* of these, what was no character */
 	if (!c || cd == (iconv_t)-1) {
 		errno = EBADF;
 		return -1;
@@ -187,7 +187,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 			c->dto.outbuf = o;
 			c->dto.outbufend = oend;
 			int r2 = GCONV_EMPTY_INPUT;
-			if (m < mend || !c->dto.invocation_counter)
+			if (m < mend)
 				r2 = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr_to, 0, 0);
 			o = c->dto.outbuf;
 
@@ -205,6 +205,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 				r = r2;
 			}
 			irreversible += irr + irr_to;
+			ignored += irr;
 			/* The buffer between was full: there is more. */
 		} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)(mid + CHUNK) && o < oend && p < end);
 
@@ -217,7 +218,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 	case GCONV_FULL_OUTPUT: errno = E2BIG; return -1;
 	case GCONV_INCOMPLETE_INPUT: errno = EINVAL; return -1;
 	}
-	if (irreversible && c->dto.flags & GCONV_IGNORE_ERRORS && !(c->dto.flags & GCONV_TRANSLIT)) {
+	if (c->dto.flags & GCONV_IGNORE_ERRORS && (ignored || (irreversible && !(c->dto.flags & GCONV_TRANSLIT)))) {
 		errno = EILSEQ;
 		return -1;
 	}

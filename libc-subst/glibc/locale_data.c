@@ -237,7 +237,10 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		*namep = "C";
 		return &c_data[cat];
 	}
-	if (strlen(name) > 255 || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) return 0;
+	if (strlen(name) > 255 || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) {
+		*namep = name;
+		return 0;
+	}
 
 	pthread_mutex_lock(&lock);
 	struct known *k;

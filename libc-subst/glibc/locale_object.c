@@ -123,7 +123,8 @@ static int choose(struct glibc_locale *l, int mask, const char *names)
 		const char *name = part_of(names, i, buf, sizeof buf);
 		const struct loc_data *d = name ? glibc_find_locale(i, &name) : 0;
 		if (!d) {
-			errno = ENOENT;
+			/* A path that is not absolute is no name at all. */
+			errno = name && *name != '/' && strchr(name, '/') ? EINVAL : ENOENT;
 			return -1;
 		}
 		set_category(l, i, d, name);
