@@ -3,6 +3,9 @@
 #define _GNU_SOURCE
 #include <locale.h>
 #include "glibc_locale.h"
+#include "libc.h"
+#include "locale_impl.h"
+#include "pthread_impl.h"
 #include "twin.h"
 
 /* The bits as they lie in memory. */
@@ -34,9 +37,17 @@ extern const unsigned short __ctype_b_table[384] __attribute__((visibility("hidd
 #define TO_UPPER(c) ((c) >= 'a' && (c) <= 'z' ? (c)-32 : AS_BYTE(c))
 
 static const int lower[384] = { ALL(TO_LOWER) }, upper[384] = { ALL(TO_UPPER) };
-static const int *const lower_at_0 = lower + 128, *const upper_at_0 = upper + 128;
-const int **__ctype_tolower_loc(void) { return (const int **)&lower_at_0; }
-const int **__ctype_toupper_loc(void) { return (const int **)&upper_at_0; }
+const int *const glibc_ascii_tolower = lower + 128, *const glibc_ascii_toupper = upper + 128;
+
+/* Locales may have others (Turkish ones leave i and I alone). */
+static struct glibc_locale *current(void)
+{
+	locale_t l = CURRENT_LOCALE;
+	return __builtin_expect(l == &libc.global_locale && glibc_global_locale.ctype_b, 1) ? &glibc_global_locale
+											    : glibc_locale_of(l);
+}
+const int **__ctype_tolower_loc(void) { return &current()->ctype_tolower; }
+const int **__ctype_toupper_loc(void) { return &current()->ctype_toupper; }
 
 #define CLASS(name, bit)                                                                         \
 	int glibc_##name(int c) { return __ctype_b_table[128 + c] & bit; }                       \

@@ -81,6 +81,8 @@ const struct loc_data *glibc_utf8_ctype(void);
 
 /* Item numbers. */
 enum {
+	LI_CTYPE_TOUPPER = 1,
+	LI_CTYPE_TOLOWER = 3,
 	LI_CTYPE_CLASS_NAMES = 10,
 	LI_CTYPE_MAP_NAMES = 11,
 	LI_CTYPE_WIDTH = 12,

@@ -187,8 +187,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 			c->dto.outbuf = o;
 			c->dto.outbufend = oend;
 			int r2 = GCONV_EMPTY_INPUT;
-			if (m < mend)
-				r2 = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr_to, 0, 0);
+			if (m < mend) r2 = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr_to, 0, 0);
 			o = c->dto.outbuf;
 
 			if (m < mend) {

@@ -11,7 +11,7 @@
 
 /* musl's tables, whose pointers sit at index 0 of 384 entries. */
 extern const unsigned short **__ctype_b_loc(void);
-extern const int **__ctype_tolower_loc(void), **__ctype_toupper_loc(void);
+extern const int *const glibc_ascii_tolower, *const glibc_ascii_toupper; /* ctype_narrow.c */
 
 struct glibc_locale glibc_c_locale, glibc_global_locale;
 #define _nl_C_locobj glibc_c_locale
@@ -43,13 +43,24 @@ const struct __locale_map *glibc_message_map(const char *name)
 	return m ? &m->map : 0;
 }
 
+/* A mapping of the bytes -128 to 255, in the locale's data. */
+static const int *byte_map(const struct loc_data *d, unsigned item)
+{
+	return (const int *)(const void *)glibc_loc_string(d, 0, item) + 128;
+}
+
 static void set_category(struct glibc_locale *l, int cat, const struct loc_data *d, const char *name)
 {
 	l->data[cat] = d;
 	l->name[cat] = name;
-	if (cat == LC_CTYPE) l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
+	if (cat == LC_CTYPE) {
+		l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
+		l->ctype_toupper = d->builtin ? glibc_ascii_toupper : byte_map(d, LI_CTYPE_TOUPPER);
+		l->ctype_tolower = d->builtin ? glibc_ascii_tolower : byte_map(d, LI_CTYPE_TOLOWER);
+	}
 	/* Any category but LC_CTYPE may be dcgettext's. */
-	else if (cat < GLIBC_LC_ALL) l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(name);
+	else if (cat < GLIBC_LC_ALL)
+		l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(name);
 }
 
 /* Before any constructor runs: both static locales are "C". */
@@ -62,8 +73,6 @@ __attribute__((__constructor__)) void glibc_locale_init(void)
 		if (i != GLIBC_LC_ALL) set_category(l, i, glibc_find_locale(i, &name), "C");
 		else l->name[i] = "C";
 	}
-	l->ctype_tolower = *__ctype_tolower_loc();
-	l->ctype_toupper = *__ctype_toupper_loc();
 	glibc_global_locale = *l;
 	__atomic_store_n(&glibc_global_locale.ctype_b, *__ctype_b_loc(), __ATOMIC_RELEASE);
 	__atomic_store_n(&l->ctype_b, *__ctype_b_loc(), __ATOMIC_RELEASE);

@@ -396,15 +396,9 @@ static size_t run(char *b, size_t n, const char *f, const struct tm *t, const st
 	struct out o = { .p = b, .max = n };
 	int saved = errno;
 	tzset();
-	if (!n) {
-		errno = ERANGE;
-		return 0;
-	}
+	if (!n) return 0;
 	format(&o, f, t, l, 0);
-	if (o.full) {
-		errno = ERANGE;
-		return 0;
-	}
+	if (o.full) return 0;
 	b[o.n] = 0;
 	errno = saved;
 	return o.n;

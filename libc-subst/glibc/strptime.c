@@ -20,7 +20,8 @@ static const char *number(const char *s, long lo, long hi, int digits, long *v)
 	long r = 0;
 	while (*s == ' ') s++;
 	if (!isdigit((unsigned char)*s)) return 0;
-	for (; digits && isdigit((unsigned char)*s); digits--, s++) {
+	/* No further digit is taken where none can follow. */
+	for (; digits && r <= hi / 10 && isdigit((unsigned char)*s); digits--, s++) {
 		if (r > LONG_MAX / 10 - 10) return 0;
 		r = r * 10 + (*s - '0');
 	}
@@ -67,8 +68,12 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 	int i;
 #define NUM(lo, hi, digits) \
 	if (!(s = number(s, lo, hi, digits, &v))) return 0
-#define SUB(fmt) \
-	if (!(s = parse(s, fmt, t, k, d))) return 0
+#define SUB(fmt) /* what does not match leaves nothing behind */ \
+	do {                                                     \
+		struct tm part = *t;                             \
+		if (!(s = parse(s, fmt, &part, k, d))) return 0; \
+		*t = part;                                       \
+	} while (0)
 	for (; *f; f++) {
 		if (isspace((unsigned char)*f)) {
 			while (isspace((unsigned char)*s)) s++;

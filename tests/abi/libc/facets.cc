@@ -274,7 +274,7 @@ static void concurrency()
 
 int main()
 {
-	for (const char *name : {"C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "ja_JP.UTF-8", "pl_PL.UTF-8", "hi_IN.UTF-8", "fa_IR.UTF-8", "sv_SE.UTF-8", "de_CH.UTF-8", "xx_YY"}) {
+	for (const char *name : {"C", "C.UTF-8", "en_US.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "ja_JP.UTF-8", "pl_PL.UTF-8", "hi_IN.UTF-8", "fa_IR.UTF-8", "sv_SE.UTF-8", "de_CH.UTF-8", "tr_TR.UTF-8", "bn_BD.UTF-8", "xx_YY"}) {
 		cout << "== " << name << '\n';
 		try {
 			std::locale l(name);
