@@ -236,16 +236,20 @@ static struct file *mem_open(struct inode *i, u32 flags)
 	return ERR_PTR(-ENXIO);
 }
 
-/* Enter m as d's name: 0 or -ENOSPC. lower: the lower directory has a name that the
- * table does not know of. */
-static int enter(struct mem_inode *d, const char *name, size_t len, struct mem_inode *m, bool lower)
+/* The entry of a name in d's table, made where there is none. lower: the lower directory has a name that the
+ * table does not know of. NULL: no memory. */
+static struct mem_dirent *entry(struct mem_inode *d, const char *name, size_t len, bool lower)
 {
 	struct mem_dirent *e = mem_dir_find(&d->dir, name, len);
-	if (!e) {
-		e = mem_dir_add(&d->dir, name, len);
-		if (!e) return -ENOSPC;
-		e->lower = lower;
-	}
+	if (!e && (e = mem_dir_add(&d->dir, name, len))) e->lower = lower;
+	return e;
+}
+
+/* Enter m as d's name: 0 or -ENOSPC. */
+static int enter(struct mem_inode *d, const char *name, size_t len, struct mem_inode *m, bool lower)
+{
+	struct mem_dirent *e = entry(d, name, len, lower);
+	if (!e) return -ENOSPC;
 	mem_dir_set(&d->dir, e, m);
 	return 0;
 }
@@ -324,22 +328,19 @@ static int mem_link(struct inode *dir, const char *name, size_t len, struct inod
 
 /* With fs->lock: take the name out of d; a lower one is hidden. *gone: the
  * reference that the table held. -ENOSPC. */
+/* Take e out of d; *gone: the reference that it had, or NULL. */
+static void drop_entry(struct mem_inode *d, struct mem_dirent *e, struct mem_inode **gone)
+{
+	*gone = e->inode;
+	if (e->lower) mem_dir_set(&d->dir, e, NULL); /* it hides the lower one */
+	else mem_dir_remove(&d->dir, e);
+}
+
 static int leave(struct mem_inode *d, const char *name, size_t len, struct mem_inode **gone)
 {
-	struct mem_dirent *e = mem_dir_find(&d->dir, name, len);
-	*gone = NULL;
-	if (e && !e->lower) {
-		*gone = e->inode;
-		mem_dir_remove(&d->dir, e);
-		return 0;
-	}
-	if (!e) {
-		e = mem_dir_add(&d->dir, name, len);
-		if (!e) return -ENOSPC;
-		e->lower = true;
-	}
-	*gone = e->inode;
-	mem_dir_set(&d->dir, e, NULL);
+	struct mem_dirent *e = entry(d, name, len, true);
+	if (!e) return -ENOSPC;
+	drop_entry(d, e, gone);
 	return 0;
 }
 
@@ -377,40 +378,39 @@ static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inod
 	if (err) return err;
 	bool isdir = S_ISDIR_(oi->mode), vdir = v && S_ISDIR_(ni->mode);
 	mutex_lock(&od->fs->lock);
-	if (vdir && !(flags & RENAME_EXCHANGE) && !is_empty(v)) err = -ENOTEMPTY;
-	else if (flags & RENAME_EXCHANGE) {
-		/* What is found by another of its links is in no table yet. */
-		struct mem_dirent *a = mem_dir_find(&od->dir, on, ol), *b = mem_dir_find(&nd->dir, nn, nl);
-		gone2 = a ? a->inode : NULL;
-		gone = b ? b->inode : NULL;
-		err = enter(od, on, ol, v, true);
-		if (!err) err = enter(nd, nn, nl, m, true);
-		od->nlink += vdir - isdir;
-		nd->nlink += isdir - vdir;
-		mem_touch(v, false);
+	if (vdir && !(flags & RENAME_EXCHANGE) && !is_empty(v)) {
+		mutex_unlock(&od->fs->lock);
+		return -ENOTEMPTY;
+	}
+	/* Both names have entries before anything changes: no memory does not leave half a rename. What is found by
+	 * another of its links is in no table yet. */
+	bool fresh = !mem_dir_find(&od->dir, on, ol);
+	struct mem_dirent *a = entry(od, on, ol, true), *b = a ? entry(nd, nn, nl, v != NULL) : NULL;
+	if (!b) {
+		if (a && fresh) mem_dir_remove(&od->dir, a);
+		mutex_unlock(&od->fs->lock);
+		return -ENOSPC;
+	}
+	gone = b->inode;
+	mem_dir_set(&nd->dir, b, m);
+	if (flags & RENAME_EXCHANGE) {
+		gone2 = a->inode;
+		mem_dir_set(&od->dir, a, v);
+		od->nlink += vdir;
 	} else {
-		struct mem_dirent *e = mem_dir_find(&nd->dir, nn, nl);
-		gone = e ? e->inode : NULL;
-		err = enter(nd, nn, nl, m, v && !e);
-		if (!err) err = leave(od, on, ol, &gone2);
-		if (!err && v) {
-			v->nlink = vdir ? 0 : v->nlink - 1;
-			mem_touch(v, false);
-		}
-		if (!err) {
-			od->nlink -= isdir;
-			nd->nlink += isdir - vdir;
-		}
+		drop_entry(od, a, &gone2);
+		if (v) v->nlink = vdir ? 0 : v->nlink - 1;
 	}
-	if (!err) {
-		mem_touch(m, false);
-		mem_touch(od, true);
-		mem_touch(nd, true);
-	}
+	od->nlink -= isdir;
+	nd->nlink += isdir - vdir;
+	if (v) mem_touch(v, false);
+	mem_touch(m, false);
+	mem_touch(od, true);
+	mem_touch(nd, true);
 	mutex_unlock(&od->fs->lock);
-	if (gone && !err) inode_put(&gone->i);
+	if (gone) inode_put(&gone->i);
 	if (gone2) inode_put(&gone2->i);
-	return err;
+	return 0;
 }
 
 static int mem_statfs(struct inode *i, struct kstatfs *st)
