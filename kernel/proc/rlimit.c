@@ -1,6 +1,7 @@
 /* Resource limits. */
 #include "proc/process.h"
 #include "core/uaccess.h"
+#include "time/time.h"
 #include <linux/resource.h>
 
 static long get_limit(struct process *p, unsigned which, struct rlimit_k *old)
@@ -19,6 +20,7 @@ static long set_limit(struct process *p, unsigned which, const struct rlimit_k *
 	long r = new->max > p->rlimit[which].max ? -EPERM : 0;
 	if (!r) p->rlimit[which] = *new;
 	mutex_unlock(&p->lock);
+	if (!r && which == RLIMIT_CPU && p == current_process()) cpu_limit_start();
 	return r;
 }
 

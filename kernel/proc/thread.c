@@ -6,6 +6,7 @@
 #include "core/uaccess.h"
 #include "arch/x86_64/fpu.h"
 #include "plat.h"
+#include "time/time.h"
 
 /* Threads that have ended, but whose host thread may still stand on its stack. */
 static struct mutex dead_lock;
@@ -91,7 +92,10 @@ void thread_entry(struct thread *t)
 	u8 fp[fpu_size + 64];
 	struct regs *start = t->regs;
 	t->regs = &regs;
-	if (t == t->proc->leader) t->proc->host_pid = t->host_pid;
+	if (t == t->proc->leader) {
+		t->proc->host_pid = t->host_pid;
+		cpu_limit_start();
+	}
 	if (start) {
 		void *area = (void *)(((u64)fp + 63) & ~63UL);
 		regs = *start;

@@ -60,6 +60,8 @@ struct process_timers *process_timers(void)
 		t->which = i;
 		t->expiry = KTIME_NEVER;
 	}
+	ktimer_init(&pt->cpu_limit, cpu_limit_fire);
+	pt->cpu_limit.cpu = true;
 	if (__atomic_compare_exchange_n(&p->ptimers, &none, pt, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return pt;
 	kfree(pt);
 	return none;
@@ -132,6 +134,7 @@ long sys_alarm(unsigned seconds)
 void timers_exec(struct process *p)
 {
 	if (p->ptimers) posix_timers_free(p);
+	cpu_limit_start();
 	ktimers_rearm(p);
 }
 

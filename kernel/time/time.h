@@ -27,6 +27,7 @@ void timers_run(void);       /* WORK_TIMER */
 bool timers_due(ktime_t by); /* has the current process one of CLOCK_MONOTONIC that expires by then? */
 struct process;
 void timers_exit(struct process *p); /* the process ends: its timers die, timerfds' move on */
+void cpu_limit_start(void);          /* the current process's RLIMIT_CPU has changed, or it is new */
 void timers_exec(struct process *p); /* execve: POSIX timers die, the rest stays */
 
 /* From user timespec/timeval: -EINVAL on bad nanoseconds, -EFAULT. NULL pointer -> KTIME_NEVER, *rel. */
