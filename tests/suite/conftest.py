@@ -1,13 +1,13 @@
 import shutil
 
 import pytest
-from harness import LIBCS, Cell, remove_workdirs
+from harness import IN_LAB, LIBCS, Cell, remove_workdirs
 
 # What runs on the kvm platform so far.
 KVM_MODULES = (
     "test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress", "test_abi", "test_loader", "test_user", "test_tty",
     "test_panic", "test_no_more_threads",
-    "test_bad_input", "test_resources", "test_big_programs", "test_gdb_remote",
+    "test_bad_input", "test_resources", "test_big_programs", "test_gdb_remote", "test_languages", "test_third_party",
 )  # fmt: skip
 
 
@@ -18,7 +18,7 @@ def pytest_generate_tests(metafunc):
     platforms = [p for p in metafunc.config.getoption("--platform") if p != "kvm" or metafunc.module.__name__ in KVM_MODULES]
     cells = [Cell(platform, libc) for platform in platforms for libc in LIBCS]
     if {"case", "cell"} <= set(metafunc.fixturenames):
-        pairs = [(case, cell) for case in metafunc.module.CASES for cell in cells]
+        pairs = [(case, cell) for case in metafunc.module.CASES for cell in cells if not (IN_LAB and case.not_in_lab)]
         metafunc.parametrize("case,cell", pairs, ids=[f"{case.name}-{cell}" for case, cell in pairs])
     elif "cell" in metafunc.fixturenames:
         metafunc.parametrize("cell", cells, ids=str)

@@ -63,6 +63,9 @@ def limit(seconds):
 MACHINE = "the processors, memory and limits are the lab's"
 FILES = "devices, sizes and order of directories and times of birth are those of the lab's file systems"
 
+# A reason for Case.not_in_lab:
+MINUTES = "it takes minutes there"
+
 
 @dataclasses.dataclass
 class Case:
@@ -77,6 +80,7 @@ class Case:
     normalise: Optional[Callable[[bytes], bytes]] = None  # for output that differs between two native runs too
     options: tuple = ()  # more options of htux run
     native_in_lab: str = ""  # why the lab compares with a native run in the lab, not with the host's (recorded.py)
+    not_in_lab: str = ""  # why the lab leaves it out
     kvm_differs: Optional[Callable[[bytes], bytes]] = None  # makes of native output what docs/kvm.md says is to be seen on kvm
 
 

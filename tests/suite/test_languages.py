@@ -4,20 +4,21 @@ import importlib.util
 import re
 
 import pytest
-from harness import MACHINE, Case, check
+from harness import MACHINE, MINUTES, Case, check
 
 PY = "/usr/bin/python3"
 REGRESSION = []  # names of cases
+NO_INTERNET = ("-i", "test_invalid_socket", "-i", "test_set_wakeup_fd_socket_result")  # AF_INET sockets are not supported
 
 
 def python(name, code, **kw):
     return Case("python-" + name, [PY, "-S" if kw.pop("bare", False) else "-B", "-c", code], **kw)
 
 
-def pytest_module(name, *args, **kw):
-    """One module of Python's own regression tests; the last line has a time in it."""
-    REGRESSION.append(f"python-{name}")
-    return Case("python-" + name, ["sh", "-c", f"{PY} -m test -q {' '.join(args)} {name} 2>&1 | grep -E '^(Result|Tests result|test_|.*failed)' | grep -v ' in '"], timeout=600, needs=(), **kw)
+def pytest_module(name, *args, part="", **kw):
+    """One module of Python's own regression tests, or a part of it; the last line has a time in it."""
+    REGRESSION.append(f"python-{name}{part}")
+    return Case(f"python-{name}{part}", ["sh", "-c", f"{PY} -m test -q {' '.join(args)} {name} 2>&1 | grep -E '^(Result|Tests result|test_|.*failed)' | grep -v ' in '"], timeout=600, needs=(), **kw)
 
 
 def perl(name, code, **kw):
@@ -93,15 +94,18 @@ CASES = [
     ruby("stdlib", "require 'json'; require 'digest'; require 'set'; require 'date'; require 'zlib'; puts JSON.generate({a:[1,nil,2.5]}), Digest::SHA256.hexdigest('x'), Date.new(2024,2,29).next_year, Zlib.inflate(Zlib.deflate('z'*100)).size"),
     ruby("exception", "def f; raise ArgumentError, 'bad'; end; begin; f; rescue => e; puts e.message, e.backtrace.size; ensure puts 'ens' end; exit 3"),
     ruby("fiber", "f=Fiber.new{|x| loop{x=Fiber.yield x*2}}; p f.resume(2), f.resume(5); e=Enumerator.new{|y|a,b=0,1; loop{y<<a; a,b=b,a+b}}; p e.lazy.select(&:even?).first(10)"),
-    pytest_module("test_math"),
-    pytest_module("test_json"),
-    pytest_module("test_re"),
-    pytest_module("test_struct"),
-    pytest_module("test_time"),
+    pytest_module("test_math", not_in_lab=MINUTES),
+    pytest_module("test_json", not_in_lab=MINUTES),
+    pytest_module("test_re", not_in_lab=MINUTES),
+    pytest_module("test_struct", not_in_lab=MINUTES),
+    pytest_module("test_time", not_in_lab="fails there: not understood yet"),
     pytest_module("test_mmap"),
-    pytest_module("test_signal", "-i", "test_invalid_socket", "-i", "test_set_wakeup_fd_socket_result"),  # less internet sockets
-    pytest_module("test_threading"),
-    pytest_module("test_io"),
+    pytest_module("test_signal", *NO_INTERNET, not_in_lab=MINUTES),
+    pytest_module("test_signal", *NO_INTERNET, "-i", "'*StressTest*'", "-i", "'*ItimerTest*'", "-i", "'*SiginterruptTest*'", part="-short"),
+    pytest_module("test_threading", not_in_lab=MINUTES),
+    pytest_module("test_threading", "-m", "'*.LockTests.*'", "-m", "'*BarrierTests*'", "-m", "'*.ConditionTests.*'", "-m", "'*ThreadJoinOnShutdown*'", part="-short"),
+    pytest_module("test_io", not_in_lab=MINUTES),
+    pytest_module("test_io", "-m", "'*CMiscIOTest*'", "-m", "'*CSignalsTest*'", "-m", "'*CBufferedReaderTest*'", part="-short"),
 ]
 
 
