@@ -51,7 +51,6 @@ enum htux_arg_kind {
 	X(read, 0, FD_, OUT_(2), NUM_)                                                   \
 	X(write, 1, FD_, IN_(2), NUM_)                                                   \
 	X(close, 3, FD_)                                                                 \
-	X(fstat, 5, FD_, OUT_OF_(144))                                                   \
 	X(lseek, 8, FD_, NUM_, NUM_)                                                     \
 	X(pread64, 17, FD_, OUT_(2), NUM_, NUM_)                                         \
 	X(pwrite64, 18, FD_, IN_(2), NUM_, NUM_)                                         \
@@ -70,36 +69,25 @@ enum htux_arg_kind {
 	X(getdents64, 217, FD_, OUT_(2), NUM_)                                           \
 	X(fchmod, 91, FD_, NUM_)                                                         \
 	X(fchown, 93, FD_, NUM_, NUM_)                                                   \
-	X(fadvise64, 221, FD_, NUM_, NUM_, NUM_)                                         \
 	X(fallocate, 285, FD_, NUM_, NUM_, NUM_)                                         \
 	X(openat, 257, HTUX_LOCAL)                                                       \
 	X(openat2, 437, FD_, STR_, IN_OF_(24), NUM_)                                     \
 	X(mkdirat, 258, FD_, STR_, NUM_)                                                 \
 	X(mknodat, 259, FD_, STR_, NUM_, NUM_)                                           \
 	X(fchownat, 260, FD_, STR_, NUM_, NUM_, NUM_)                                    \
-	X(newfstatat, 262, FD_, STR_, OUT_OF_(144), NUM_)                                \
 	X(unlinkat, 263, FD_, STR_, NUM_)                                                \
 	X(renameat2, 316, FD_, STR_, FD_, STR_, NUM_)                                    \
 	X(linkat, 265, FD_, STR_, FD_, STR_, NUM_)                                       \
 	X(symlinkat, 266, STR_, FD_, STR_)                                               \
 	X(readlinkat, 267, FD_, STR_, OUT_(3), NUM_)                                     \
-	X(fchmodat, 268, HTUX_LOCAL)                                                     \
 	X(fchmodat2, 452, FD_, STR_, NUM_, NUM_)                                         \
-	X(faccessat2, 439, FD_, STR_, NUM_, NUM_)                                        \
 	X(utimensat, 280, FD_, STR_, IN_OF_(32), NUM_)                                   \
 	X(statx, 332, FD_, STR_, NUM_, NUM_, OUT_OF_(256))                               \
-	X(statfs, 137, HTUX_LOCAL)                                                       \
 	X(fstatfs, 138, FD_, OUT_OF_(120))                                               \
 	X(fgetxattr, 193, FD_, STR_, OUT_(3), NUM_)                                      \
 	X(flistxattr, 196, FD_, OUT_(2), NUM_)                                           \
 	X(fsetxattr, 190, FD_, STR_, IN_(3), NUM_, NUM_)                                 \
 	X(fremovexattr, 199, FD_, STR_)                                                  \
-	X(sync_file_range, 277, FD_, NUM_, NUM_, NUM_)                                   \
-	X(syncfs, 306, FD_)                                                              \
-	X(sendfile, 40, HTUX_LOCAL)                                                      \
-	X(copy_file_range, 326, HTUX_LOCAL)                                              \
-	X(splice, 275, HTUX_LOCAL)                                                       \
-	X(readahead, 187, FD_, NUM_, NUM_)                                               \
 	/* waiting for handles */                                                        \
 	X(ppoll, 271, HTUX_POLLFDS, NUM_, IN_OF_(16), HTUX_NUM, NUM_)                    \
 	X(epoll_create1, 291, NUM_)                                                      \
@@ -113,8 +101,6 @@ enum htux_arg_kind {
 	X(msync, 26, HTUX_LOCAL)                                                         \
 	X(mincore, 27, HTUX_LOCAL)                                                       \
 	X(madvise, 28, HTUX_LOCAL)                                                       \
-	X(mlock, 149, HTUX_LOCAL)                                                        \
-	X(munlock, 150, HTUX_LOCAL)                                                      \
 	/* threads and processes: host threads carry guest threads */                    \
 	X(clone, 56, HTUX_LOCAL)                                                         \
 	X(exit, 60, HTUX_LOCAL)                                                          \
@@ -132,12 +118,9 @@ enum htux_arg_kind {
 	X(sched_yield, 24)                                                               \
 	X(sched_setaffinity, 203, HTUX_VCPU, NUM_, IN_(1))                               \
 	X(sched_getaffinity, 204, HTUX_VCPU, NUM_, OUT_(1))                              \
-	X(set_robust_list, 273, HTUX_LOCAL)                                              \
 	X(prctl, 157, HTUX_LOCAL)                                                        \
 	X(membarrier, 324, HTUX_LOCAL)                                                   \
-	X(rseq, 334, HTUX_LOCAL)                                                         \
 	X(setpriority, 141, NUM_, HTUX_VCPU, NUM_)                                       \
-	X(getpriority, 140, NUM_, HTUX_VCPU)                                             \
 	/* never asked for: how the host continues a timed wait that a signal touched */ \
 	X(restart_syscall, 219, HTUX_LOCAL)                                              \
 	/* time */                                                                       \
@@ -145,8 +128,7 @@ enum htux_arg_kind {
 	X(clock_getres, 229, NUM_, OUT_OF_(16))                                          \
 	X(timer_create, 222, HTUX_LOCAL)                                                 \
 	X(timer_settime, 223, HTUX_LOCAL)                                                \
-	X(timer_delete, 226, HTUX_LOCAL)                                                 \
-	X(getrusage, 98, NUM_, OUT_OF_(144))                                             \
+	X(getrusage, 98, HTUX_LOCAL)                                                     \
 	X(sysinfo, 99, OUT_OF_(112))                                                     \
 	X(getcpu, 309, OUT_OF_(4), OUT_OF_(4), NUM_)                                     \
 	X(getrandom, 318, OUT_(1), NUM_, NUM_)

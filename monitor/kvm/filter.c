@@ -73,7 +73,6 @@ static const struct rule own[] = {
 	CALL(V, openat, { 0, IS_PROC_FDS, 0 }),
 	/* host calls that are narrowed (check.c) */
 	CALL(V | H, fcntl, { 1, EQUALS, F_DUPFD_CLOEXEC }),
-	CALL(V | H, fcntl, { 1, EQUALS, F_GETFL }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_GETPIPE_SZ }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_SETPIPE_SZ }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_GETLK }),
@@ -85,7 +84,6 @@ static const struct rule own[] = {
 	CALL(V | H, ppoll, { 3, EQUALS, 0 }),
 	CALL(V | H, epoll_pwait, { 4, EQUALS, 0 }),
 	CALL(V | H, setpriority, { 0, EQUALS, 0 }),
-	CALL(V | H, getpriority, { 0, EQUALS, 0 }),
 	/* making vCPUs and their threads */
 	IOCTL(C, KVM_CREATE_VCPU),
 	IOCTL(C, KVM_SET_CPUID2),

@@ -118,7 +118,7 @@ static void together(void)
 	static uint64_t mask[16];
 	CHECK(call(HC_sched_getaffinity, 2, sizeof mask, phys(mask)) > 0, "affinity");
 	CHECK(call(HC_sched_getaffinity, 200, sizeof mask, phys(mask)) == -3, "affinity of nobody");
-	CHECK(call(HC_getpriority, 0, 2) == 20, "priority");
+	CHECK(call(HC_setpriority, 0, 2, 0) == 0, "priority");
 	go = 1;
 	call(HTUX_VM_WAKE, phys(&go), 100);
 	for (int i = 0; i < 8; i++) wait_done(&done[i]);
