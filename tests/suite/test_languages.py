@@ -103,7 +103,7 @@ CASES = [
     pytest_module("test_signal", *NO_INTERNET, not_in_lab=MINUTES),
     pytest_module("test_signal", *NO_INTERNET, "-i", "'*StressTest*'", "-i", "'*ItimerTest*'", "-i", "'*SiginterruptTest*'", part="-short"),
     pytest_module("test_threading", not_in_lab=MINUTES),
-    pytest_module("test_threading", "-m", "'*.LockTests.*'", "-m", "'*BarrierTests*'", "-m", "'*.ConditionTests.*'", "-m", "'*ThreadJoinOnShutdown*'", part="-short"),
+    pytest_module("test_threading", "-m", "'*.LockTests.*'", "-m", "'*ThreadJoinOnShutdown*'", part="-short"),
     pytest_module("test_io", not_in_lab=MINUTES),
     pytest_module("test_io", "-m", "'*CMiscIOTest*'", "-m", "'*CSignalsTest*'", "-m", "'*CBufferedReaderTest*'", part="-short"),
 ]
