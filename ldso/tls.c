@@ -163,7 +163,7 @@ void __reset_tls(void)
 int __init_tp(void *p)
 {
 	struct pthread *td = p;
-	td->self = td;
+	td->self = td->self_again = td;
 	int r = __set_thread_area(td);
 	if (r < 0) return -1;
 	if (!r) libc.can_do_threads = 1;

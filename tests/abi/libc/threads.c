@@ -32,6 +32,21 @@ static void *sleeper(void *p)
 	return p;
 }
 
+/* The thread's block names itself at both places of glibc's header: sanitizers look at the second. */
+static int header_is_glibcs(void)
+{
+	void *first, *second;
+	__asm__("mov %%fs:0,%0" : "=r"(first));
+	__asm__("mov %%fs:16,%0" : "=r"(second));
+	return first == second;
+}
+
+static void *header(void *p)
+{
+	(void)p;
+	return (void *)(long)header_is_glibcs();
+}
+
 static void *big_stack(void *p)
 {
 	volatile char a[4 << 20];
@@ -73,6 +88,15 @@ int main(void)
 	void *r;
 	pthread_create(&t, 0, big_stack, (void *)41);
 	pthread_join(t, &r);
+	pthread_t others[2];
+	int headers = 0;
+	for (int i = 0; i < 2; i++) pthread_create(&others[i], 0, header, 0);
+	for (int i = 0; i < 2; i++) {
+		void *is;
+		pthread_join(others[i], &is);
+		headers += is != 0;
+	}
+	printf("headers %d %d\n", headers, header_is_glibcs());
 	printf("big %ld single %d\n", (long)r, __libc_single_threaded);
 	sem_init(&ready, 0, 0);
 	pthread_create(&t, 0, sleeper, 0);
