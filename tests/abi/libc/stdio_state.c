@@ -16,6 +16,16 @@ static void st(FILE *f, const char *w)
 	       __fwriting(f) != 0, __freadable(f) != 0, __fwritable(f) != 0, __flbf(f) != 0, __fpending(f),
 	       __fbufsize(f), fwide(f, 0), feof(f) != 0, ferror(f) != 0);
 }
+static size_t took;
+
+/* Takes all, nothing, or a part. */
+static ssize_t takes(void *cookie, const char *b, size_t n)
+{
+	(void)cookie;
+	printf("[%zu %.*s]", n, (int)n, b);
+	return took ? (ssize_t)took - 1 : (ssize_t)n;
+}
+
 int main()
 {
 	char b[10000];
@@ -206,6 +216,14 @@ int main()
 	fseek(f, 0, SEEK_END);
 	printf("%ld\n", ftell(f));
 	fclose(f);
+	/* A program's own stream: no call without bytes, and what is not taken is an error. */
+	for (took = 0; took < 3; took++) {
+		f = fopencookie(0, "w", (cookie_io_functions_t){ .write = takes });
+		fputs("abcde", f);
+		int flushed = fflush(f), again = fflush(f);
+		printf("took %zu: %d %d %d", took, flushed, again, ferror(f));
+		printf(" %d\n", fclose(f));
+	}
 	// tmp
 	puts("");
 	errno = 0;
