@@ -1,5 +1,6 @@
 /* See diag.h. */
 #include "diag.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,11 @@ void info(const char *fmt, ...)
 	va_start(ap, fmt);
 	line(fmt, ap);
 	va_end(ap);
+}
+
+void flush_output(void)
+{
+	if (fflush(stdout) || ferror(stdout)) die(EXIT_MONITOR, "standard output: %s", strerror(errno));
 }
 
 void die(int status, const char *fmt, ...)

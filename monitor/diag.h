@@ -12,6 +12,8 @@ extern int verbose; /* -v given */
 /* Print "htux: ..." and exit with `status`. In a child that shares nothing
  * with the parent's stdio buffers this is safe too: it writes with write(2). */
 _Noreturn void die(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* For a command whose output is all that it does: flush stdout, or die. */
+void flush_output(void);
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* warn, only with -v. */
 void info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

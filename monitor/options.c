@@ -43,6 +43,7 @@ void print_help(void)
 	      "The exit status is the program's (128+N if signal N ended it); 125 if htux\n"
 	      "itself failed, 126 if PROGRAM cannot be run, 127 if it was not found.\n",
 	      stdout);
+	flush_output();
 }
 
 static unsigned long long parse_size(const char *s)
