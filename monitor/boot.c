@@ -3,6 +3,7 @@
 #include "boot.h"
 #include "diag.h"
 #include "fstype.h"
+#include "outside.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -123,6 +124,8 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->ngroups = n > 0 ? (uint32_t)n : 0;
 	b->groups = guest(
 		&c, memcpy(take(&c, b->ngroups * sizeof(uint32_t) + 1, 4), groups, b->ngroups * sizeof(uint32_t)));
+	b->sig_ignored = inherited_signals.ignored;
+	b->sig_blocked = inherited_signals.blocked;
 	b->umask = umask(022);
 	umask(b->umask);
 	for (int i = 0; i < 16; i++) {

@@ -5,6 +5,7 @@
 #include "kvm/filter.h"
 #include "kvm/kvm.h"
 #include "options.h"
+#include "outside.h"
 #include "process/process.h"
 #include "version.h"
 #include <stdio.h>
@@ -15,6 +16,7 @@ static int run(int argc, char **argv)
 {
 	struct run_options o;
 	struct guest g;
+	take_signals();
 	parse_run_options(argc, argv, &o);
 	const char *why = o.platform == PLATFORM_PROCESS ? "" : kvm_unavailable();
 	if (why && o.platform == PLATFORM_KVM) die(EXIT_MONITOR, "--platform=kvm: %s", why);
@@ -39,10 +41,13 @@ int main(int argc, char **argv)
 	if (!strcmp(cmd, "doctor")) {
 		if (argc == 3 && !strcmp(argv[2], "--filter")) {
 			filter_list();
+			flush_output();
 			return 0;
 		}
 		if (argc > 2) die(EXIT_MONITOR, "doctor: bad argument '%s'", argv[2]);
-		return doctor();
+		int status = doctor();
+		flush_output();
+		return status;
 	}
 	if (!strcmp(cmd, "--help") || !strcmp(cmd, "-h") || !strcmp(cmd, "help")) {
 		print_help();
@@ -50,6 +55,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(cmd, "--version") || !strcmp(cmd, "-V")) {
 		puts("htux " HTUX_VERSION);
+		flush_output();
 		return 0;
 	}
 	if (!*cmd) die(EXIT_MONITOR, "no command given; see htux --help");

@@ -21,6 +21,22 @@ static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1,  SIGUSR2, S
 				 SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,   SIGPWR,  HTUX_SIG_PASSED_ON };
 static volatile pid_t target;
 
+struct inherited_signals inherited_signals;
+
+void take_signals(void)
+{
+	sigset_t blocked;
+	sigprocmask(SIG_SETMASK, NULL, &blocked);
+	for (int sig = 1; sig < NSIG; sig++) {
+		struct sigaction sa;
+		uint64_t bit = 1UL << (sig - 1);
+		if (!sigaction(sig, NULL, &sa) && sa.sa_handler == SIG_IGN) inherited_signals.ignored |= bit;
+		if (sigismember(&blocked, sig) == 1) inherited_signals.blocked |= bit;
+	}
+	signal(SIGCHLD, SIG_DFL); /* the kernel would keep no status for us */
+	signal(SIGXFSZ, SIG_IGN); /* the guest's memory is a file: EFBIG can be reported */
+}
+
 void forwarded_set(sigset_t *set)
 {
 	sigemptyset(set);

@@ -4,7 +4,18 @@
 #define MONITOR_OUTSIDE_H
 #include "owner.h"
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
+
+/* At start, before anything else changes them: remember which signals are ignored and which
+ * are blocked, since the program inherits that as through any exec, and give the monitor
+ * what it needs of them for itself. */
+void take_signals(void);
+/* What take_signals found: bit n-1 for signal n. */
+struct inherited_signals {
+	uint64_t ignored, blocked;
+};
+extern struct inherited_signals inherited_signals;
 
 /* The signals that are forwarded, and the one that carries them. */
 void forwarded_set(sigset_t *set);

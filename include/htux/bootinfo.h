@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define HTUX_BOOT_MAGIC 0x31787574 /* "tux1" */
-#define HTUX_BOOT_VERSION 1
+#define HTUX_BOOT_VERSION 2
 
 enum htux_libc { HTUX_LIBC_AUTO, HTUX_LIBC_MUSL, HTUX_LIBC_NATIVE };
 
@@ -83,7 +83,8 @@ struct htux_bootinfo {
 	const uint32_t *groups;
 	struct {
 		uint64_t cur, max;
-	} rlimit[16]; /* the host's, by RLIMIT_ number */
+	} rlimit[16];                      /* the host's, by RLIMIT_ number */
+	uint64_t sig_ignored, sig_blocked; /* what the program inherits: bit n-1 for signal n */
 	uint32_t ncpus;
 	uint64_t kernel_start, kernel_end; /* the image's addresses, for /proc/self/maps and checks */
 

@@ -125,6 +125,14 @@ static void set_identity(struct process *p, const struct htux_bootinfo *bi)
 	for (int i = 0; i < NRLIMITS; i++) p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
 }
 
+/* As through an exec from outside. */
+static void set_signals(struct process *p, struct thread *t, const struct htux_bootinfo *bi)
+{
+	for (int sig = 1; sig <= NSIG64; sig++)
+		if (bi->sig_ignored & sigmask64(sig)) p->sighand->action[sig].handler = (u64)SIG_IGN;
+	t->blocked = bi->sig_blocked & ~(sigmask64(SIGKILL) | sigmask64(SIGSTOP));
+}
+
 /* On the first guest thread: file system, then the program. */
 static void run_first(struct thread *t)
 {
@@ -153,6 +161,7 @@ _Noreturn void start_first_process(const struct htux_bootinfo *bi)
 	if (!t || !p || !(p->sighand = sighand_alloc()) || !(p->mm = mm_create()))
 		panic("not enough memory for the first process");
 	set_identity(p, bi);
+	set_signals(p, t, bi);
 	/* As a shell's job: leader of its group, in a session and with a parent outside.
 	 * (Parent 1 would make it an orphan to programs that look: a daemon, one that came too late.) */
 	p->pid = p->pgid = t->tid;

@@ -2,6 +2,7 @@
 
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -72,6 +73,21 @@ def test_help_and_version():
     assert run(["run", "--help"])[1] == out
     status, out, err = run(["--version"])
     assert status == 0 and out.startswith(b"htux ") and err == b""
+
+
+@pytest.mark.parametrize("args", [["--help"], ["run", "--help"], ["--version"], ["doctor"], ["doctor", "--filter"]], ids=" ".join)
+def test_output_that_cannot_be_written(args):
+    with open("/dev/full", "w") as full:
+        p = subprocess.run([HTUX, *args], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, env=ENV, timeout=limit(60))
+    assert p.returncode == 125
+    one_line(p.stderr, "standard output", "No space left")
+
+
+def test_file_size_limit_below_the_guests_memory():
+    """Whoever runs htux may have a limit on files: a line, not SIGXFSZ."""
+    status, out, err = run(["run", "--platform=process", HELLO], preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+    assert (status, out) == (125, b"")
+    one_line(err, "guest's memory", "too large")
 
 
 def test_doctor():
