@@ -79,10 +79,12 @@ static struct shim_page *page(u64 addr)
 		       ? &shim_pages[(addr - SHIM_BASE) / PAGE_SIZE]
 		       : NULL;
 }
+/* Loops go over the pages that are modelled: a mutated program asks for terabytes. */
+static u64 clip(u64 addr) { return min(max(addr, (u64)SHIM_BASE), (u64)SHIM_BASE + SHIM_PAGES * PAGE_SIZE); }
 static int map(u64 addr, u64 len, int prot, bool shared, u64 from, bool file)
 {
 	ASSERT(!(addr & ~PAGE_MASK) && !(len & ~PAGE_MASK) && len);
-	for (u64 a = addr; a < addr + len; a += PAGE_SIZE) {
+	for (u64 a = clip(addr); a < clip(addr + len); a += PAGE_SIZE) {
 		struct shim_page *p = page(a);
 		if (p)
 			*p = (struct shim_page){ true, shared, prot, file ? from + (a - addr) + 1 : 0,
@@ -101,14 +103,14 @@ int plat_map_arena(u64 addr, u64 len, int prot, bool shared, u64 off)
 }
 int plat_unmap(u64 addr, u64 len)
 {
-	for (u64 a = addr; a < addr + len; a += PAGE_SIZE)
+	for (u64 a = clip(addr); a < clip(addr + len); a += PAGE_SIZE)
 		if (page(a)) *page(a) = (struct shim_page){ 0 };
 	return 0;
 }
 int plat_unmap_user(u64 keep, u64 len) { return (void)keep, (void)len, plat_unmap(SHIM_BASE, SHIM_PAGES * PAGE_SIZE); }
 int plat_protect(u64 addr, u64 len, int prot)
 {
-	for (u64 a = addr; a < addr + len; a += PAGE_SIZE)
+	for (u64 a = clip(addr); a < clip(addr + len); a += PAGE_SIZE)
 		if (page(a)) {
 			ASSERT(page(a)->mapped);
 			page(a)->prot = prot;
