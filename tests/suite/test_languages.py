@@ -98,7 +98,7 @@ CASES = [
     pytest_module("test_json", not_in_lab=MINUTES),
     pytest_module("test_re", not_in_lab=MINUTES),
     pytest_module("test_struct", not_in_lab=MINUTES),
-    pytest_module("test_time", not_in_lab="fails there: not understood yet"),
+    pytest_module("test_time", not_in_lab="failed there in one run of five, under load: not understood yet"),
     pytest_module("test_mmap"),
     pytest_module("test_signal", *NO_INTERNET, not_in_lab=MINUTES),
     pytest_module("test_signal", *NO_INTERNET, "-i", "'*StressTest*'", "-i", "'*ItimerTest*'", "-i", "'*SiginterruptTest*'", part="-short"),
