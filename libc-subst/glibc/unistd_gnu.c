@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <ulimit.h>
 #include <unistd.h>
@@ -93,8 +95,24 @@ int glibc_euidaccess(const char *path, int mode)
 TWIN(euidaccess, GLIBC_2.2.5, glibc_euidaccess);
 TWIN(eaccess, GLIBC_2.4, glibc_euidaccess);
 
+/* The calls as they are: musl's take more than the kernel does (O_PATH descriptors, any size), or less (SS_ONSTACK). */
 int glibc_epoll_create(int size) { return syscall(SYS_epoll_create, size); }
+int glibc_fchmod(int fd, mode_t mode) { return syscall(SYS_fchmod, fd, mode); }
+int glibc_fchown(int fd, uid_t uid, gid_t gid) { return syscall(SYS_fchown, fd, uid, gid); }
+int glibc_sigaltstack(const stack_t *restrict new, stack_t *restrict old) { return syscall(SYS_sigaltstack, new, old); }
 TWIN(epoll_create, GLIBC_2.3.2, glibc_epoll_create);
+TWIN(fchmod, GLIBC_2.2.5, glibc_fchmod);
+TWIN(fchown, GLIBC_2.2.5, glibc_fchown);
+TWIN(sigaltstack, GLIBC_2.2.5, glibc_sigaltstack);
+
+/* Of a descriptor it is futimens. */
+int glibc_utimensat(int fd, const char *path, const struct timespec times[2], int flags)
+{
+	if (path) return utimensat(fd, path, times, flags);
+	errno = EINVAL;
+	return -1;
+}
+TWIN(utimensat, GLIBC_2.6, glibc_utimensat);
 
 #define UL_GETOPENMAX 4
 

@@ -263,7 +263,8 @@ void process_put(struct process *p) { (void)p; }
 struct thread *find_thread(pid_t tid) { return (void)tid, NULL; }
 void thread_put(struct thread *t) { (void)t; }
 bool match_pgid(struct process *p, long pgid) { return p->pgid == pgid; }
-long for_each_process(bool (*match)(struct process *, long), long arg, long (*fn)(struct process *, void *), void *data)
+long for_each_process (bool (*match)(struct process *, long), long arg, long (*fn)(struct process *, void *),
+		       void *data)
 {
 	return match(&proc, arg) ? fn(&proc, data) : 0;
 }
