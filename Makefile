@@ -5,7 +5,7 @@ MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-# DEBUG=1: the C library checks itself (docs/libc.md), in a build folder of its own.
+# DEBUG=1: the C library and the kernel check themselves (docs/libc.md), in a build folder of its own.
 B := $(if $(DEBUG),build/debug,build)
 export HTUX_BUILD := $(CURDIR)/$(B)
 PREFIX ?= /usr/local

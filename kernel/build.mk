@@ -22,11 +22,13 @@ KERNEL_HOT := $(wildcard $(patsubst %,kernel/%.c, \
 KERNEL_OPT := -Os
 $(KERNEL_HOT:kernel/%=$(KERNEL_O)/%.o): KERNEL_OPT := -O2
 
+KERNEL_DEBUG := $(if $(DEBUG),-DHTUX_DEBUG)
+
 # No frame may be larger than a fraction of the kernel stack.
 KERNEL_CFLAGS = -std=gnu11 $(KERNEL_OPT) -g -ffreestanding -fPIE -fvisibility=hidden -mno-red-zone \
 	-mgeneral-regs-only -fno-stack-protector -fno-omit-frame-pointer -fno-optimize-sibling-calls \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
-	-Wframe-larger-than=8192 $(WARN) -Iinclude -Ikernel
+	-Wframe-larger-than=8192 $(WARN) $(KERNEL_DEBUG) -Iinclude -Ikernel
 KERNEL_LDFLAGS := -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
 
@@ -40,7 +42,7 @@ $(KERNEL_O)/%.c.o: kernel/%.c kernel/build.mk
 $(KERNEL_O)/%.S.o: kernel/%.S kernel/build.mk
 	@mkdir -p $(@D)
 	@echo "  AS $@"
-	@$(CC) -g $(WARN) -Iinclude -Ikernel -MMD -MP -c -o $@ $<
+	@$(CC) -g $(WARN) $(KERNEL_DEBUG) -Iinclude -Ikernel -MMD -MP -c -o $@ $<
 
 $(KERNEL_O)/syscalls.gen.S: kernel/core/syscalls.tbl tools/gen-syscalls
 	@mkdir -p $(@D)

@@ -51,6 +51,7 @@ long thread_block(ktime_t deadline)
 {
 	struct thread *t = current();
 
+	lockcheck_may_wait();
 	for (;;) {
 		if (take_token(t)) return 0;
 		long r = do_work(t);
@@ -67,6 +68,7 @@ void thread_block_uninterruptible(void)
 {
 	struct thread *t = current();
 
+	lockcheck_may_wait();
 	if (take_token(t) || !begin_sleep(t, TOKEN_FUTEX)) return;
 	t->nvcsw++;
 	plat_wait(&t->wake_token, TOKEN_FUTEX, KTIME_NEVER, false);
@@ -77,6 +79,7 @@ long thread_block_killable(void)
 {
 	struct thread *t = current();
 
+	lockcheck_may_wait();
 	for (;;) {
 		if (take_token(t)) return 0;
 		if (__atomic_load_n(&t->work, __ATOMIC_SEQ_CST) & WORK_KILL) return -EINTR;
@@ -92,6 +95,7 @@ long thread_block_poll(struct pollfd *fds, unsigned n, ktime_t deadline)
 	struct thread *t = current();
 
 	if (!n) return thread_block(deadline);
+	lockcheck_may_wait();
 	for (;;) {
 		if (take_token(t)) return 0;
 		long r = do_work(t);

@@ -1,6 +1,7 @@
 /* Small allocations: slabs of equal objects, one list of not full slabs per
  * size class. Larger ones are page runs. */
 #include "core/kmalloc.h"
+#include "core/kmcheck.h"
 #include "core/lock.h"
 #include "core/page.h"
 #include "core/printk.h"
@@ -10,7 +11,8 @@ static const u16 class_size[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 7
 /* Pages per slab, as an order: little waste at the end. */
 static const u8 class_order[] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 3 };
 #define NCLASSES ARRAY_SIZE(class_size)
-#define MAX_SMALL 4096
+#define LARGEST 4096 /* class */
+#define MAX_SMALL (LARGEST - KMCHECK_SPACE)
 
 static struct class
 {
@@ -19,7 +21,7 @@ static struct class
 	unsigned empty;      /* of these, how many are entirely free */
 } classes[NCLASSES];
 
-static u8 class_of[MAX_SMALL / 16 + 1];
+static u8 class_of[LARGEST / 16 + 1];
 static u64 slab_bytes;
 
 void slab_init(void)
@@ -28,7 +30,7 @@ void slab_init(void)
 
 	for (c = 0; c < NCLASSES; c++) list_init(&classes[c].partial);
 	c = 0;
-	for (unsigned i = 0; i <= MAX_SMALL / 16; i++) {
+	for (unsigned i = 0; i <= LARGEST / 16; i++) {
 		if (i * 16 > class_size[c]) c++;
 		class_of[i] = c;
 	}
@@ -83,8 +85,9 @@ static void *slab_take(struct page *pg, unsigned c)
 	return p;
 }
 
-static void *alloc_small(unsigned c)
+static void *alloc_small(size_t n, u64 site)
 {
+	unsigned c = class_of[(n + KMCHECK_SPACE + 15) / 16];
 	struct class *cl = &classes[c];
 	struct page *pg;
 	void *p;
@@ -101,9 +104,17 @@ static void *alloc_small(unsigned c)
 	}
 	pg = list_first(&cl->partial, struct page, node);
 	if (!pg->inuse) cl->empty--;
+#ifdef HTUX_DEBUG
+	bool used = pg->freelist;
+#endif
 	p = slab_take(pg, c);
 	if (slab_full(pg, c)) list_del(&pg->node);
 	mutex_unlock(&cl->lock);
+#ifdef HTUX_DEBUG
+	kmcheck_give(p, class_size[c], n, site, used);
+#else
+	(void)site;
+#endif
 	return p;
 }
 
@@ -114,6 +125,9 @@ static void free_small(struct page *pg, void *p)
 	bool destroy = false;
 
 	pg = pg - ((page_index(pg)) & ((1UL << pg->order) - 1)); /* runs are aligned to their size */
+#ifdef HTUX_DEBUG
+	kmcheck_return(p, class_size[c]);
+#endif
 	mutex_lock(&cl->lock);
 	ASSERT(pg->inuse);
 	if (slab_full(pg, c)) list_add(&cl->partial, &pg->node);
@@ -139,19 +153,33 @@ static unsigned order_for(size_t n)
 	return pages <= 1 ? 0 : 64 - __builtin_clzl(pages - 1);
 }
 
-void *kmalloc(size_t n)
+static void *alloc_large(size_t n, bool zero, u64 site)
 {
-	if (likely(n <= MAX_SMALL)) return alloc_small(class_of[(n + 15) / 16]);
 	if (n > PAGE_SIZE << MAX_ORDER) return NULL;
-	return page_alloc(order_for(n));
+	void *p = zero ? page_alloc_zero(order_for(n)) : page_alloc(order_for(n));
+#ifdef HTUX_DEBUG
+	for (u64 i = 0; p && i < (n + PAGE_SIZE - 1) >> PAGE_SHIFT; i++) page_of(p)[i].site = site;
+#else
+	(void)site;
+#endif
+	return p;
 }
+
+static void *alloc(size_t n, u64 site)
+{
+	return likely(n <= MAX_SMALL) ? alloc_small(n, site) : alloc_large(n, false, site);
+}
+
+#define CALLER ((u64)__builtin_return_address(0))
+
+void *kmalloc(size_t n) { return alloc(n, CALLER); }
 
 void *kzalloc(size_t n)
 {
 	void *p;
 
-	if (n > MAX_SMALL) return n > PAGE_SIZE << MAX_ORDER ? NULL : page_alloc_zero(order_for(n));
-	p = kmalloc(n);
+	if (n > MAX_SMALL) return alloc_large(n, true, CALLER);
+	p = alloc_small(n, CALLER);
 	if (p) memset(p, 0, n);
 	return p;
 }
@@ -167,6 +195,9 @@ void kfree(void *p)
 static size_t usable(void *p)
 {
 	struct page *pg = page_of(p);
+#ifdef HTUX_DEBUG
+	if (pg->slab) return kmcheck_wanted(p, class_size[pg->slab - 1]);
+#endif
 	return pg->slab ? class_size[pg->slab - 1] : PAGE_SIZE << pg->order;
 }
 
@@ -174,10 +205,10 @@ void *krealloc(void *p, size_t n)
 {
 	void *q;
 
-	if (!p) return kmalloc(n);
+	if (!p) return alloc(n, CALLER);
 	size_t have = usable(p);
 	if (n <= have && (n > have / 2 || have <= 64)) return p;
-	q = kmalloc(n);
+	q = alloc(n, CALLER);
 	if (!q) return NULL;
 	memcpy(q, p, min(have, n));
 	kfree(p);
@@ -197,6 +228,24 @@ char *kstrndup(const char *s, size_t n)
 }
 
 char *kstrdup(const char *s) { return kstrndup(s, (size_t)-1 >> 1); }
+
+#ifdef HTUX_DEBUG
+bool kmem_origin(const void *p, u64 *site, u64 *offset)
+{
+	if (!page_exists(p)) return false;
+	struct page *pg = page_of(p);
+	if (!pg->slab) {
+		*site = pg->site;
+		*offset = (u64)p & (PAGE_SIZE - 1);
+		return true;
+	}
+	size_t size = class_size[pg->slab - 1];
+	char *slab = page_address(pg - (page_index(pg) & ((1UL << pg->order) - 1)));
+	*offset = ((char *)p - slab) % size;
+	*site = kmcheck_site((char *)p - *offset, size);
+	return true;
+}
+#endif
 
 void kmem_stats(struct kmem_stats *s)
 {

@@ -25,6 +25,11 @@ void page_set_refs(void *p, u32 refs);
 u32 page_refs(const void *p);
 void page_get(void *p);
 void page_put(void *p);
+#ifdef HTUX_DEBUG
+/* What p lies in: who allocated it (0: not known) and how far inside it p is. False: not in the
+ * allocator's memory at all. */
+bool kmem_origin(const void *p, u64 *site, u64 *offset);
+#endif
 struct kmem_stats {
 	u64 total, used_pages, free_pages, slab_bytes;
 };

@@ -2,6 +2,15 @@
 #ifndef KERNEL_LIST_H
 #define KERNEL_LIST_H
 #include "types.h"
+#ifdef HTUX_DEBUG
+_Noreturn void list_broken(void);
+#define LIST_CHECK(x)                              \
+	do {                                       \
+		if (unlikely(!(x))) list_broken(); \
+	} while (0)
+#else
+#define LIST_CHECK(x) ((void)0)
+#endif
 
 struct list {
 	struct list *next, *prev;
@@ -15,6 +24,7 @@ static inline void list_init(struct list *l) { l->next = l->prev = l; }
 static inline bool list_empty(const struct list *l) { return l->next == l; }
 static inline void list_insert_(struct list *n, struct list *prev, struct list *next)
 {
+	LIST_CHECK(prev->next == next && next->prev == prev);
 	n->prev = prev, n->next = next;
 	prev->next = next->prev = n;
 }
@@ -24,6 +34,7 @@ static inline void list_add_tail(struct list *l, struct list *n) { list_insert_(
 /* Take n out of its list; n is left empty, so taking it out twice is harmless. */
 static inline void list_del(struct list *n)
 {
+	LIST_CHECK(n->prev->next == n && n->next->prev == n);
 	n->prev->next = n->next, n->next->prev = n->prev;
 	list_init(n);
 }

@@ -20,7 +20,7 @@ static bool spin(struct mutex *m)
 	return false;
 }
 
-void mutex_lock(struct mutex *m)
+static void lock(struct mutex *m)
 {
 	u32 free = 0;
 
@@ -33,18 +33,40 @@ void mutex_lock(struct mutex *m)
 	m->owner = current()->tid;
 }
 
+#ifdef HTUX_DEBUG
+static void take(struct mutex *m, u32 how, const void *kind, void *site)
+{
+	/* Taken by nobody, by one, or by one with others that wait. */
+	if (m->word > 2) panic("mutex %p is no mutex (any more): %x", (void *)m, m->word);
+	if (mutex_held(m)) panic("mutex %p taken twice", (void *)m);
+	lockcheck_take(m, kind, how, (u64)site);
+	lock(m);
+}
+
+void mutex_lock(struct mutex *m) { take(m, 0, NULL, __builtin_return_address(0)); }
+void mutex_lock_as(struct mutex *m, u32 how, const void *kind) { take(m, how, kind, __builtin_return_address(0)); }
+#else
+void mutex_lock(struct mutex *m) { lock(m); }
+#endif
+
 bool mutex_trylock(struct mutex *m)
 {
 	u32 free = 0;
 
 	if (!__atomic_compare_exchange_n(&m->word, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) return false;
 	m->owner = current()->tid;
+#ifdef HTUX_DEBUG
+	lockcheck_tried(m, (u64)__builtin_return_address(0));
+#endif
 	return true;
 }
 
 void mutex_unlock(struct mutex *m)
 {
 	if (unlikely(m->owner != (u32)current()->tid)) panic("mutex %p unlocked by another thread", (void *)m);
+#ifdef HTUX_DEBUG
+	lockcheck_drop(m);
+#endif
 	m->owner = -1;
 	if (__atomic_exchange_n(&m->word, 0, __ATOMIC_RELEASE) == 2) plat_wake(&m->word, 1);
 }

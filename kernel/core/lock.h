@@ -6,6 +6,7 @@
 #ifndef KERNEL_LOCK_H
 #define KERNEL_LOCK_H
 #include "types.h"
+#include "core/lockcheck.h"
 
 struct mutex {
 	u32 word;  /* 0 free, 1 held, 2 held with waiters */
@@ -16,6 +17,17 @@ struct mutex {
 		0, 0 \
 	}
 void mutex_lock(struct mutex *m);
+/* The same where DEBUG=1 must know more: LOCK_* bits; `kind` is the same address for all locks
+ * of a static array, else NULL. */
+#ifdef HTUX_DEBUG
+void mutex_lock_as(struct mutex *m, u32 how, const void *kind);
+#else
+static inline void mutex_lock_as(struct mutex *m, u32 how, const void *kind)
+{
+	(void)how, (void)kind;
+	mutex_lock(m);
+}
+#endif
 bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
 bool mutex_held(const struct mutex *m); /* by the calling thread */

@@ -7,6 +7,7 @@
 #include "core/string.h"
 #include "plat.h"
 #include "core/layout.h"
+#include "core/ref.h"
 
 #define CHUNK_ORDER 10     /* the frontier moves by 4 MiB at least */
 #define RELEASE_ORDER 8    /* free runs from 1 MiB on go back to the host ... */
@@ -17,6 +18,8 @@ static struct list free_runs[MAX_ORDER + 1];
 static struct page *pages;         /* [npages], at the arena's start */
 static u64 base, npages, frontier; /* address of page 0; index of the first untouched page */
 static u64 used_pages, free_pages, dirty_pages;
+
+bool page_exists(const void *p) { return (u64)p >= base && ((u64)p - base) >> PAGE_SHIFT < frontier; }
 
 struct page *page_of(const void *p)
 {
@@ -158,6 +161,9 @@ void page_free(void *p, unsigned order)
 
 	ASSERT(pg->state == PAGE_USED && pg->order == order && !((u64)p & (PAGE_SIZE - 1)));
 	mutex_lock(&lock);
+#ifdef HTUX_DEBUG
+	for (u64 n = 0; n < 1UL << order; n++) pg[n].site = 0;
+#endif
 	pg->state = PAGE_NONE;
 	used_pages -= 1UL << order;
 	merge(&i, &order, false);
@@ -172,11 +178,11 @@ void page_free(void *p, unsigned order)
 
 void page_set_refs(void *p, u32 refs) { page_of(p)->refs = refs; }
 u32 page_refs(const void *p) { return __atomic_load_n(&page_of(p)->refs, __ATOMIC_ACQUIRE); }
-void page_get(void *p) { __atomic_add_fetch(&page_of(p)->refs, 1, __ATOMIC_RELAXED); }
+void page_get(void *p) { ref_get(&page_of(p)->refs); }
 
 void page_put(void *p)
 {
-	if (!__atomic_sub_fetch(&page_of(p)->refs, 1, __ATOMIC_ACQ_REL)) page_free(p, 0);
+	if (ref_put(&page_of(p)->refs)) page_free(p, 0);
 }
 
 void page_split(void *p, unsigned order)

@@ -18,9 +18,13 @@ struct page {
 	u8 order;    /* of the run that begins here (slabs: in every page) */
 	u8 state;    /* enum page_state, of a run's first page */
 	u8 zero;     /* free run: known to be all zero */
+#ifdef HTUX_DEBUG
+	u64 site; /* a run that kmalloc gave out: to whom */
+#endif
 };
 enum page_state { PAGE_NONE, PAGE_FREE, PAGE_USED };
 
+bool page_exists(const void *p); /* is p inside an arena page? */
 struct page *page_of(const void *p);
 void *page_address(const struct page *pg);
 u64 page_index(const struct page *pg);

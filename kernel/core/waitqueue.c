@@ -59,7 +59,7 @@ void wq_wake(struct waitqueue *q, u32 key, int n)
 	 * to take themselves off the queue. */
 	struct thread *woken[8];
 	unsigned k = 0;
-	mutex_lock(&q->lock);
+	mutex_lock_as(&q->lock, LOCK_NESTED, NULL); /* in that of another queue: epoll's callback wakes its set's */
 	list_for_each_safe (w, next, &q->waiters, node) {
 		bool counts = true;
 		if (key && w->events && !(key & w->events)) continue;

@@ -6,6 +6,7 @@
 #include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "ipc/ipc.h"
 
@@ -19,11 +20,11 @@ static struct dentry *hash_table[HASH_SIZE];
 static struct list lru = LIST_INIT(lru);
 static u32 lru_count;
 
-void inode_get(struct inode *i) { __atomic_fetch_add(&i->refs, 1, __ATOMIC_RELAXED); }
+void inode_get(struct inode *i) { ref_get(&i->refs); }
 
 void inode_put(struct inode *i)
 {
-	if (!i || __atomic_sub_fetch(&i->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!i || !ref_put(&i->refs)) return;
 	if (i->pipe) fifo_inode_release(i);
 	if (i->locks) locks_inode_free(i);
 	if (i->ops->release) i->ops->release(i);
@@ -37,7 +38,7 @@ static u32 name_hash(struct dentry *dir, const char *name, size_t len)
 	return h ^ h >> 32;
 }
 
-void dget(struct dentry *d) { __atomic_fetch_add(&d->refs, 1, __ATOMIC_RELAXED); }
+void dget(struct dentry *d) { ref_get(&d->refs); }
 
 /* The caller has a reference, or has just dropped the last. */
 static void unhash(struct dentry *d)
@@ -102,7 +103,7 @@ static void dentry_free(struct dentry *d)
 		d = NULL;
 		if (!parent || u32_dec_unless_one(&parent->refs)) return;
 		mutex_lock(&dcache_lock);
-		if (!__atomic_sub_fetch(&parent->refs, 1, __ATOMIC_ACQ_REL)) {
+		if (ref_put(&parent->refs)) {
 			if (parent->hashed) retire(parent);
 			else d = parent;
 		}
@@ -115,7 +116,7 @@ void dput(struct dentry *d)
 	if (!d || u32_dec_unless_one(&d->refs)) return;
 	struct dentry *victim = NULL;
 	mutex_lock(&dcache_lock);
-	if (__atomic_sub_fetch(&d->refs, 1, __ATOMIC_ACQ_REL)) {
+	if (!ref_put(&d->refs)) {
 		mutex_unlock(&dcache_lock);
 		return;
 	}

@@ -3,6 +3,7 @@
  * leaf but for kmalloc; files are put after it is dropped. */
 #include "fs/vfs.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include <linux/close_range.h>
 
@@ -82,7 +83,7 @@ struct fdtable *fdtable_copy(struct fdtable *t)
 	return n;
 }
 
-void fdtable_get(struct fdtable *t) { __atomic_fetch_add(&t->refs, 1, __ATOMIC_RELAXED); }
+void fdtable_get(struct fdtable *t) { ref_get(&t->refs); }
 
 /* What close(2) does to the file behind a descriptor that is gone already. */
 static int close_file(struct file *f, struct fdtable *owner)
@@ -98,7 +99,7 @@ static int close_file(struct file *f, struct fdtable *owner)
 
 void fdtable_put(struct fdtable *t)
 {
-	if (!t || __atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!t || !ref_put(&t->refs)) return;
 	for (u32 fd = 0; fd < t->size; fd++)
 		if (t->files[fd]) close_file(t->files[fd], t);
 	kfree(t->files);

@@ -2,6 +2,7 @@
 #include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "ipc/ipc.h"
 #include "plat/host.h"
@@ -19,11 +20,11 @@ struct file *file_alloc(const struct file_ops *ops, u32 flags, void *priv)
 	return f;
 }
 
-void file_get(struct file *f) { __atomic_fetch_add(&f->refs, 1, __ATOMIC_RELAXED); }
+void file_get(struct file *f) { ref_get(&f->refs); }
 
 void file_put(struct file *f)
 {
-	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!ref_put(&f->refs)) return;
 	notify_file(f, f->flags & O_ACCMODE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (f->epolled) epoll_forget_file(f);
 	if (f->inode && f->inode->locks) locks_release(f);

@@ -2,6 +2,7 @@
  * chdir(2), getcwd(2), umask(2), chroot(2). */
 #include "fs/vfs.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "core/string.h"
 
 struct fs_context *fs_context_create(struct dentry *root)
@@ -16,11 +17,11 @@ struct fs_context *fs_context_create(struct dentry *root)
 	return c;
 }
 
-void fs_context_get(struct fs_context *c) { __atomic_fetch_add(&c->refs, 1, __ATOMIC_RELAXED); }
+void fs_context_get(struct fs_context *c) { ref_get(&c->refs); }
 
 void fs_context_put(struct fs_context *c)
 {
-	if (!c || __atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!c || !ref_put(&c->refs)) return;
 	dput(c->cwd);
 	dput(c->root);
 	kfree(c);

@@ -1,6 +1,7 @@
 #include "fs/idle.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "plat.h"
 #include "plat/host.h"
@@ -42,11 +43,11 @@ struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len)
 	return h;
 }
 
-void hnode_get(struct hnode *h) { __atomic_fetch_add(&h->refs, 1, __ATOMIC_RELAXED); }
+void hnode_get(struct hnode *h) { ref_get(&h->refs); }
 
 void hnode_put(struct hnode *h)
 {
-	while (h && !__atomic_sub_fetch(&h->refs, 1, __ATOMIC_ACQ_REL)) {
+	while (h && ref_put(&h->refs)) {
 		struct hnode *parent = h->parent;
 		mutex_lock(&hnode_lock);
 		if (!list_empty(&h->lru)) {

@@ -3,6 +3,7 @@
  * link opens the pipe or device again. */
 #include "fs/procfs.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "fs/vfs.h"
 #include "ipc/ipc.h"
@@ -65,7 +66,7 @@ static struct dentry *anon_dentry(struct file *f)
 	file_get(f);
 	struct pipe *p = file_pipe(f);
 	if (p) {
-		__atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED);
+		ref_get(&p->refs);
 		i->pipe = p;
 	}
 	struct dentry *d = file_path(f, name, sizeof name) < 0 ? NULL : dentry_anon(i, name);

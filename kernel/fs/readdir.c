@@ -56,7 +56,7 @@ static long do_getdents(int fd, char __user *buf, unsigned size, bool old)
 	if (f->dentry && f->dentry->deleted && S_ISDIR_(f->dentry->inode->mode)) ret = -ENOENT;
 	else if (!f->ops->readdir || (f->inode && !S_ISDIR_(f->inode->mode))) ret = -ENOTDIR;
 	else {
-		mutex_lock(&f->pos_lock);
+		mutex_lock_as(&f->pos_lock, LOCK_WAITS, NULL);
 		ret = f->ops->readdir(f, &fill.ctx);
 		mutex_unlock(&f->pos_lock);
 		notify_file(f, IN_ACCESS);

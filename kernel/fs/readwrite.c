@@ -61,7 +61,7 @@ static ssize_t move(struct file *f, struct iov_iter *it, bool write)
 {
 	loff_t none = 0;
 	if (!f->can_seek) return write ? file_write_iter(f, it, &none) : file_read_iter(f, it, &none);
-	mutex_lock(&f->pos_lock);
+	mutex_lock_as(&f->pos_lock, LOCK_WAITS, NULL);
 	ssize_t n = write ? file_write_iter(f, it, &f->pos) : file_read_iter(f, it, &f->pos);
 	mutex_unlock(&f->pos_lock);
 	return n;
@@ -113,7 +113,7 @@ static ssize_t vector(int fd, const void __user *vec, unsigned long nr, const lo
 		if (flags & ~RWF_KNOWN || (flags & RWF_NOWAIT && !regular)) ret = -EOPNOTSUPP;
 		else if (write && flags & RWF_APPEND && !(f->flags & O_APPEND) && regular) {
 			/* At the end; the position moves only if it is the one in use. */
-			mutex_lock(&f->pos_lock);
+			mutex_lock_as(&f->pos_lock, LOCK_WAITS, NULL);
 			ret = file_getattr(f, &st);
 			at = st.size;
 			if (!ret) ret = move_at(f, &it, at, true);
@@ -160,7 +160,7 @@ long sys_lseek(int fd, loff_t off, unsigned whence)
 	if (whence > 4) ret = -EINVAL;
 	else if (!f->ops->llseek) ret = -ESPIPE;
 	else {
-		mutex_lock(&f->pos_lock);
+		mutex_lock_as(&f->pos_lock, LOCK_WAITS, NULL);
 		ret = f->ops->llseek(f, off, whence);
 		mutex_unlock(&f->pos_lock);
 	}

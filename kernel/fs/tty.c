@@ -1,6 +1,7 @@
 /* What all terminals share: sessions, process groups, job control. tty_ioctl(2),
  * setpgid(2), credentials(7). */
 #include "fs/tty.h"
+#include "core/ref.h"
 #include "proc/process.h"
 #include <asm/ioctls.h>
 
@@ -8,11 +9,11 @@
  * proctree_lock and signals' locks, after nothing. */
 static struct mutex tty_lock = MUTEX_INIT;
 
-void tty_get(struct tty_ctl *c) { __atomic_fetch_add(&c->refs, 1, __ATOMIC_RELAXED); }
+void tty_get(struct tty_ctl *c) { ref_get(&c->refs); }
 
 void tty_put(struct tty_ctl *c)
 {
-	if (!__atomic_sub_fetch(&c->refs, 1, __ATOMIC_ACQ_REL) && c->free) c->free(c);
+	if (ref_put(&c->refs) && c->free) c->free(c);
 }
 
 static long in_session(struct process *p, void *sid) { return p->sid == *(pid_t *)sid; }

@@ -2,6 +2,7 @@
 #include "ipc/epoll.h"
 #include "ipc/anon_file.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "plat.h"
 #include "plat/host.h"
 #include "proc/process.h"
@@ -80,7 +81,7 @@ static void remove(struct epoll *ep, struct epitem *i)
 
 static void ep_put(struct epoll *ep)
 {
-	if (__atomic_sub_fetch(&ep->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!ref_put(&ep->refs)) return;
 	kfree(ep->hash);
 	kfree(ep);
 }
@@ -108,7 +109,7 @@ void epoll_forget_file(struct file *f)
 		struct epitem *i = list_first(&f->epoll_items, struct epitem, file_node);
 		struct epoll *ep = i->ep;
 		int fd = i->fd;
-		__atomic_fetch_add(&ep->refs, 1, __ATOMIC_RELAXED);
+		ref_get(&ep->refs);
 		mutex_unlock(&epoll_items_lock);
 		mutex_lock(&ep->lock);
 		i = find(ep, f, fd);
@@ -124,7 +125,7 @@ static u32 epoll_poll(struct file *f, struct waiter *w)
 {
 	struct epoll *ep = f->priv;
 	if (w) wq_add(&ep->wq, w);
-	mutex_lock(&ep->lock);
+	mutex_lock_as(&ep->lock, LOCK_NESTED, NULL);
 	bool ready = epoll_any_ready(ep);
 	mutex_unlock(&ep->lock);
 	return ready ? EPOLLIN | EPOLLRDNORM : 0;
@@ -173,7 +174,7 @@ static int depth_below(struct epoll *ep, struct epoll *forbidden, int level)
 {
 	int deepest = 0;
 	if (ep == forbidden || level > MAX_NESTS) return -ELOOP;
-	mutex_lock(&ep->lock);
+	mutex_lock_as(&ep->lock, LOCK_NESTED, NULL);
 	for (u32 b = 0; b < ep->nbuckets && deepest >= 0; b++)
 		for (struct epitem *i = ep->hash[b]; i; i = i->next) {
 			struct epoll *inner = file_epoll(i->file);
@@ -218,7 +219,7 @@ static void announce_host(struct epoll *ep)
 	list_for_each (i, &ep->file->epoll_items, file_node)
 		if (n < (int)ARRAY_SIZE(outer)) {
 			outer[n] = i->ep;
-			__atomic_fetch_add(&i->ep->refs, 1, __ATOMIC_RELAXED);
+			ref_get(&i->ep->refs);
 			fds[n++] = i->fd;
 		}
 	mutex_unlock(&epoll_items_lock);

@@ -1,5 +1,6 @@
 /* FIFOs: pipes that are opened by name, fifo(7). */
 #include "ipc/pipe.h"
+#include "core/ref.h"
 #include <linux/eventpoll.h>
 
 static struct mutex fifo_lock = MUTEX_INIT; /* guards inode->pipe of all FIFOs */
@@ -12,7 +13,7 @@ static struct pipe *fifo_get(struct inode *i)
 		p = pipe_alloc(); /* this reference is the inode's */
 		i->pipe = p;
 	}
-	if (p) __atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED);
+	if (p) ref_get(&p->refs);
 	mutex_unlock(&fifo_lock);
 	return p;
 }

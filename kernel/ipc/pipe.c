@@ -1,6 +1,7 @@
 /* Pipes: pipe(2), pipe(7). Opening of FIFOs is in fifo.c. */
 #include "ipc/pipe.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "proc/process.h"
 #include <linux/capability.h>
@@ -219,7 +220,7 @@ static int pipe_stat(struct file *f, struct kstat *st)
 
 void pipe_put(struct pipe *p)
 {
-	if (__atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!ref_put(&p->refs)) return;
 	while (p->used) pipe_pop(p);
 	if (p->spare) page_free(p->spare, 0);
 	kfree(p->ring);

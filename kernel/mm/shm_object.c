@@ -1,5 +1,6 @@
 #include "mm/shm_object.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "plat.h"
 
 #define MAX_ORDER 18 /* 1 GiB */
@@ -53,11 +54,11 @@ fail:
 	return NULL;
 }
 
-void shm_get(struct shm_object *o) { __atomic_fetch_add(&o->refs, 1, __ATOMIC_RELAXED); }
+void shm_get(struct shm_object *o) { ref_get(&o->refs); }
 
 void shm_put(struct shm_object *o)
 {
-	if (__atomic_sub_fetch(&o->refs, 1, __ATOMIC_ACQ_REL) == 0) destroy(o);
+	if (ref_put(&o->refs)) destroy(o);
 }
 
 u64 shm_size(const struct shm_object *o) { return o->size; }

@@ -215,6 +215,7 @@ struct vma *vma_merge(struct mm *mm, struct vma *v)
 	struct vma *p = vma_prev(v), *n = vma_next(v);
 	if (n && can_merge(v, n)) v = join(mm, v, n);
 	if (p && can_merge(p, v)) v = join(mm, p, v);
+	vma_check(mm);
 	return v;
 }
 
@@ -248,6 +249,7 @@ int vma_detach_range(struct mm *mm, u64 start, u64 end, struct vma **chain)
 		v->rb.parent = *chain ? &(*chain)->rb : NULL;
 		*chain = v;
 	}
+	vma_check(mm);
 	return 0;
 }
 

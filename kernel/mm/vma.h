@@ -58,6 +58,11 @@ bool vma_intersects(struct mm *mm, u64 start, u64 end);
 u64 vma_find_hole(struct mm *mm, u64 len, u64 lo, u64 hi, u64 align);
 /* Make the platform map v's range [start, end) as v says. */
 int vma_map(struct vma *v, u64 start, u64 end);
+#ifdef HTUX_DEBUG
+void vma_check(struct mm *mm); /* panics if the tree or its sums are wrong */
+#else
+static inline void vma_check(struct mm *mm) { (void)mm; }
+#endif
 /* Lowest address that new mappings below v must leave free. */
 static inline u64 vma_start_gap(const struct vma *v)
 {

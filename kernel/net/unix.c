@@ -2,6 +2,7 @@
  * in unix_msg.c. */
 #include "net/unix.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "proc/process.h"
 #include <asm/ioctls.h>
 #include <linux/eventpoll.h>
@@ -24,7 +25,7 @@ struct usock *usock_new(int type)
 
 void usock_put(struct usock *u)
 {
-	if (__atomic_sub_fetch(&u->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!ref_put(&u->refs)) return;
 	uaddr_put(u->addr);
 	kfree(u);
 }
@@ -235,7 +236,7 @@ static int try_connect(struct usock *u, struct usock *listener, struct usock *se
 	int err = u->connected ? -EISCONN : u->s.listening ? -EINVAL : enqueue(listener, server);
 	if (!err) {
 		server->addr = listener->addr;
-		if (server->addr) __atomic_fetch_add(&server->addr->refs, 1, __ATOMIC_RELAXED);
+		if (server->addr) ref_get(&server->addr->refs);
 		server->s.passcred = listener->s.passcred;
 		join(server, u, &there, &me);
 		/* The server side sees the client, the client the listener. */

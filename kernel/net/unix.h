@@ -7,6 +7,7 @@
 #ifndef KERNEL_UNIX_H
 #define KERNEL_UNIX_H
 #include "net/socket.h"
+#include "core/ref.h"
 
 struct dentry;
 struct usock;
@@ -52,7 +53,7 @@ struct usock {
 extern struct mutex unix_pair_lock;
 extern const struct socket_ops unix_ops;
 static inline struct usock *usock(struct socket *s) { return (struct usock *)s; }
-static inline void usock_get(struct usock *u) { __atomic_fetch_add(&u->refs, 1, __ATOMIC_RELAXED); }
+static inline void usock_get(struct usock *u) { ref_get(&u->refs); }
 void usock_put(struct usock *u);
 struct usock *usock_new(int type);
 void umsg_free(struct umsg *m); /* gives the sender its room back and wakes it */

@@ -2,6 +2,7 @@
  * read, which bounds what may be under way, as on Linux. */
 #include "net/unix.h"
 #include "core/kmalloc.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "proc/signal.h"
 #include <linux/eventpoll.h>
@@ -44,7 +45,7 @@ static struct umsg *make_msg(struct usock *u, struct usock *peer, struct kmsg *k
 	__atomic_fetch_add(&u->sent, charge(len), __ATOMIC_ACQ_REL);
 	*m = (struct umsg){ .from = u, .cred = credentials(u, peer, k), .len = len };
 	m->addr = u->addr;
-	if (m->addr) __atomic_fetch_add(&m->addr->refs, 1, __ATOMIC_RELAXED);
+	if (m->addr) ref_get(&m->addr->refs);
 	m->files = k->files;
 	k->files = NULL;
 	if (copy_from_iter(m->data, len, &k->it) != len) {

@@ -2,6 +2,7 @@
 #include "net/unix.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "fs/vfs.h"
 
@@ -13,7 +14,7 @@ static struct list abstract_names = LIST_INIT(abstract_names);
 
 void uaddr_put(struct uaddr *a)
 {
-	if (!a || __atomic_sub_fetch(&a->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!a || !ref_put(&a->refs)) return;
 	if (a->dentry) dput(a->dentry);
 	kfree(a);
 }

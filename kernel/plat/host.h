@@ -6,6 +6,7 @@
 #ifndef KERNEL_HOST_H
 #define KERNEL_HOST_H
 #include "core/types.h"
+#include "core/lockcheck.h"
 #include <htux/hostcall.h>
 
 #define X(name, nr, ...) HC_##name = nr,
@@ -16,5 +17,5 @@ long host_call_(long nr, long a, long b, long c, long d, long e, long f);
 long host_call_intr_(long nr, long a, long b, long c, long d, long e, long f);
 #define HC_ARGS_(nr, a, b, c, d, e, f, ...) nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f)
 #define host_call(...) host_call_(HC_ARGS_(__VA_ARGS__, 0, 0, 0, 0, 0, 0))
-#define host_call_intr(...) host_call_intr_(HC_ARGS_(__VA_ARGS__, 0, 0, 0, 0, 0, 0))
+#define host_call_intr(...) (lockcheck_may_wait(), host_call_intr_(HC_ARGS_(__VA_ARGS__, 0, 0, 0, 0, 0, 0)))
 #endif

@@ -23,7 +23,7 @@ struct futex_bucket *futex_bucket_of(const u64 key[2])
 
 void futex_bucket_lock(struct futex_bucket *b)
 {
-	mutex_lock(&b->lock);
+	mutex_lock_as(&b->lock, 0, buckets);
 	if (!b->waiters.next) list_init(&b->waiters);
 }
 

@@ -2,6 +2,7 @@
 #include "proc/process.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "proc/sigmask.h"
 #include "fs/fs.h"
@@ -34,11 +35,11 @@ struct process init_process = {
 	.ctty_node = LIST_INIT(init_process.ctty_node),
 };
 
-void process_get(struct process *p) { __atomic_add_fetch(&p->refs, 1, __ATOMIC_RELAXED); }
+void process_get(struct process *p) { ref_get(&p->refs); }
 
 void process_put(struct process *p)
 {
-	if (__atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!ref_put(&p->refs)) return;
 	ASSERT(p != &init_process);
 	sigpending_flush(&p->pending, ~0UL);
 	if (p->sighand) sighand_put(p->sighand);

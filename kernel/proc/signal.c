@@ -2,6 +2,7 @@
 #include "proc/process.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "core/uaccess.h"
 #include <linux/resource.h>
@@ -59,11 +60,11 @@ struct sighand *sighand_copy(struct process *p)
 	return sh;
 }
 
-void sighand_get(struct sighand *sh) { __atomic_add_fetch(&sh->refs, 1, __ATOMIC_RELAXED); }
+void sighand_get(struct sighand *sh) { ref_get(&sh->refs); }
 
 void sighand_put(struct sighand *sh)
 {
-	if (!__atomic_sub_fetch(&sh->refs, 1, __ATOMIC_ACQ_REL)) kfree(sh);
+	if (ref_put(&sh->refs)) kfree(sh);
 }
 
 struct ksigaction sigaction_of(struct process *p, int sig)

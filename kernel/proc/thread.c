@@ -2,6 +2,7 @@
 #include "proc/process.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
+#include "core/ref.h"
 #include "core/string.h"
 #include "core/uaccess.h"
 #include "arch/x86_64/fpu.h"
@@ -60,11 +61,11 @@ struct thread *thread_alloc(void)
 	return t;
 }
 
-void thread_get(struct thread *t) { __atomic_add_fetch(&t->refs, 1, __ATOMIC_RELAXED); }
+void thread_get(struct thread *t) { ref_get(&t->refs); }
 
 void thread_put(struct thread *t)
 {
-	if (__atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL)) return;
+	if (!ref_put(&t->refs)) return;
 	struct process *p = t->proc;
 	plat_stack_free(t);
 	kfree(t);

@@ -3,6 +3,7 @@
 #define KERNEL_THREAD_H
 #include "core/list.h"
 #include "core/lock.h"
+#include "core/lockcheck.h"
 #include "core/waitqueue.h"
 #include "arch/x86_64/regs.h"
 #include "proc/signal_types.h"
@@ -89,6 +90,9 @@ struct thread {
 	bool scm_busy;
 	u64 min_flt, maj_flt, nvcsw, nivcsw;
 	u32 refs;
+#ifdef HTUX_DEBUG
+	struct held_locks held;
+#endif
 };
 
 static inline struct thread *current(void)

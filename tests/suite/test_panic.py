@@ -4,14 +4,14 @@ import os
 import re
 import subprocess
 
-from harness import ENV, TOP, compiled, limit
+from harness import BUILD, ENV, TOP, compiled, limit
 
 SOURCE = os.path.join(TOP, "tests", "suite", "programs", "panic.c")
 
 
 def test_panic(cell):
     folder = compiled([SOURCE], [f"gcc -O1 -o program {SOURCE}"])
-    image = os.path.join(TOP, "build", "lib", "htux", f"htux-kernel-{cell.platform}")
+    image = os.path.join(BUILD, "lib", "htux", f"htux-kernel-{cell.platform}")
     symbols = subprocess.run(["nm", image], capture_output=True, text=True, check=True).stdout
     function = re.search(r"^(\w+) T exec_open$", symbols, re.M)[1]
     r = subprocess.run(cell.command([], [os.path.join(folder, "program"), function]), env=ENV, capture_output=True, text=True,

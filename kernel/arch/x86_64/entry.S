@@ -41,6 +41,11 @@ direct_save:
 	mov %rsp, %gs:T_REGS
 	CFI_CALLER
 	call *(%r11,%rax,8)
+#ifdef HTUX_DEBUG
+	mov %rax, R_RAX(%rsp)
+	call lockcheck_none
+	mov R_RAX(%rsp), %rax
+#endif
 	lea ERESTART_LAST(%rax), %rcx
 	cmp $ERESTART_SPAN, %rcx
 	jbe direct_slow
@@ -102,6 +107,9 @@ traced_table:
 return_to_user:
 	mov %rdi, %rsp
 	mov %rdi, %gs:T_REGS
+#ifdef HTUX_DEBUG
+	call lockcheck_none
+#endif
 	mov R_RAX(%rsp), %rax
 	lea ERESTART_LAST(%rax), %rcx
 	cmp $ERESTART_SPAN, %rcx

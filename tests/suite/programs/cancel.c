@@ -10,6 +10,7 @@ static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
 static pthread_barrier_t ready;
 static int fds[2];
+static volatile int told;
 
 static void cleanup(void *what) { printf("cleanup %s\n", (char *)what); }
 static void unlock(void *mu)
@@ -55,7 +56,7 @@ static void *disabled(void *arg)
 	int old;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
 	pthread_barrier_wait(&ready);
-	usleep(20000);
+	while (!told) usleep(1000);
 	puts("survived");
 	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
 	pthread_testcancel();
@@ -76,6 +77,7 @@ int main(void)
 		pthread_barrier_wait(&ready);
 		usleep(10000);
 		int error = pthread_cancel(t);
+		told = 1;
 		pthread_join(t, &r);
 		printf("cancel %d joined %d\n", error, r == PTHREAD_CANCELED);
 	}
