@@ -50,12 +50,19 @@ void plat_arena_release(u64 arena_off, u64 len);
  * a caller that wants all goes on while it makes progress. pos NULL: the handle's own
  * position. rwf: RWF_*. intr: may block for long, work ends it with -EINTR. */
 ssize_t plat_file_io(int handle, struct iov_iter *it, bool write, const loff_t *pos, int rwf, bool intr);
+/* The first n bytes of a file that will probably be mapped, into kernel memory: how many, -errno. */
+ssize_t plat_file_head(int handle, void *buf, size_t n);
 /* The handle's object opened anew with O_* flags: a new handle; -errno of open(2). */
 long plat_reopen(int handle, u32 flags, bool intr);
 /* What the host calls the handle's object (readlink of /proc/self/fd/N, no NUL): its length. */
 long plat_handle_name(int handle, char *buf, size_t n);
 /* linkat(2) of the handle's object, which may be without a name. */
 int plat_link_handle(int handle, int dir, const char *name);
+
+/* Look at the components of path behind the first `walked` ones, in one request (HTUX_VM_LOOKUP, htux/vm.h): how many
+ * were seen, -errno. path and out in kernel memory, no stack. Only where it is cheaper than a look at each. */
+extern const bool plat_has_lookup;
+long plat_lookup(int dir, const char *path, unsigned walked, bool open, struct htux_looked_up *out);
 
 /* --- threads: a guest thread is a host thread --- */
 /* t's kernel stack, of KSTACK_SIZE at most: sets kstack and kstack_top. 0, -ENOMEM. */

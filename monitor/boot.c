@@ -7,12 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/stat.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -77,6 +79,17 @@ static void describe_stdio(struct htux_stdio *s, int fd, struct cursor *c)
 	};
 }
 
+static void look_at_root(struct htux_seen seen[HTUX_SEEN], int root)
+{
+	static const char *const names[HTUX_SEEN] = { "", "proc", "dev", "sys" };
+	for (int i = 0; i < HTUX_SEEN; i++) {
+		strcpy(seen[i].name, names[i]);
+		long r = syscall(SYS_statx, root, names[i], AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH,
+				 STATX_BASIC_STATS | STATX_BTIME, seen[i].statx);
+		seen[i].error = r ? -errno : 0;
+	}
+}
+
 void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *k, const struct guest *g)
 {
 	const struct run_options *o = g->opt;
@@ -91,7 +104,8 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->hwcap2 = getauxval(AT_HWCAP2);
 	b->clktck = getauxval(AT_CLKTCK);
 	b->minsigstksz = getauxval(AT_MINSIGSTKSZ);
-	if (getrandom(b->random, sizeof(b->random), 0) != sizeof(b->random))
+	if (getrandom(b->random, sizeof(b->random), 0) != sizeof(b->random) ||
+	    getrandom(b->pool, sizeof(b->pool), 0) != sizeof(b->pool))
 		die(EXIT_MONITOR, "getrandom: %s", strerror(errno));
 
 	b->root_flags = HTUX_MNT_RDONLY | HTUX_MNT_OVERLAY;
@@ -134,6 +148,7 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 		b->rlimit[i].cur = r.rlim_cur;
 		b->rlimit[i].max = r.rlim_max;
 	}
+	look_at_root(b->seen, g->root_fd);
 	for (int i = 0; i < 3; i++) describe_stdio(&b->stdio[i], i, &c);
 	b->nice = getpriority(PRIO_PROCESS, 0);
 	b->ncpus = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);

@@ -34,6 +34,14 @@ struct htux_stdio {
 	const char *name; /* readlink of /proc/self/fd/N; "" if not to be had */
 };
 
+/* What the host says of a name in the root, so that the kernel need not ask at its start. */
+struct htux_seen {
+	char name[8];                   /* "": of the root itself */
+	int32_t error;                  /* -errno, 0 */
+	uint8_t statx[HTUX_STATX_SIZE]; /* struct statx */
+};
+#define HTUX_SEEN 4
+
 /* Inside a user namespace the host shows all foreign owners as its overflow
  * ids. The kernel asks the monitor, which is outside: it fills in dir and name,
  * sets state to ASKED, writes 'O' to report_handle, and waits on state. One
@@ -57,11 +65,13 @@ struct htux_bootinfo {
 	uint64_t vdso_ehdr;            /* address of the vDSO's ELF header */
 	uint64_t hwcap, hwcap2, clktck, minsigstksz; /* host's auxiliary vector */
 	uint8_t random[32];                          /* seed */
+	uint8_t pool[256];                           /* the first random bytes for programs; the kernel clears them */
 
 	int32_t arena_handle;    /* the arena memfd */
 	int32_t root_handle;     /* O_PATH directory handle of the root file system */
 	uint32_t root_flags;     /* HTUX_MNT_* */
 	const char *root_fstype; /* as htux_mount's */
+	struct htux_seen seen[HTUX_SEEN];
 	struct htux_stdio stdio[3];
 	int32_t nice;          /* of the monitor: where the guest's begins */
 	int32_t libc_handle;   /* libc.so opened for reading, -1 if none */

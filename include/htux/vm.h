@@ -48,6 +48,7 @@
 #define HTUX_VMCALL_ALIGN 64
 #ifndef __ASSEMBLER__
 #include <stdint.h>
+#define HTUX_STATX_SIZE 256
 struct htux_vmcall {
 	uint32_t nr;
 	uint32_t flags; /* HTUX_VMCALL_* */
@@ -58,6 +59,10 @@ struct htux_vmcall {
 #define HTUX_VMCALL_INTR \
 	1 /* may block for long: ends with -EINTR if an interrupt for this vCPU
                               waits or comes, and the host has not done it */
+#define HTUX_VMCALL_MORE \
+	2                 /* another request follows right behind this one in memory, and is done after it, whatever \
+                              this one gave: both in one exit */
+#define HTUX_VMCALL_MAX 8 /* so many at once; MORE of the last one counts for nothing */
 
 /* The calls beyond Linux's. Arguments in brackets; addresses are guest-physical. */
 #define HTUX_VM_CALLS 1024
@@ -111,6 +116,11 @@ enum htux_vm_call {
 	 * will run it on the calling vCPU. Path: a string or 0. Vector: pairs of 64-bit words that
 	 * end with AT_NULL. Only where debugged. */
 	HTUX_VM_PROGRAM,
+	/* [directory handle, path, how many of its components are only walked through, HTUX_LOOKUP_*, struct
+	 * htux_looked_up]: looks at the other components of path, one after the other, beneath the directory; none is
+	 * followed as a link. How many there were to be seen: up to the first that is not a directory, and at most to
+	 * the one before one that gave an error. -errno: the way there. */
+	HTUX_VM_LOOKUP,
 	HTUX_VM_CALLS_END,
 };
 
@@ -124,6 +134,16 @@ struct htux_vcpu_start {
 };
 struct htux_owner {
 	uint32_t uid, gid;
+};
+#define HTUX_LOOKUP_OPEN 1 /* open the last component for reading, if it is a regular file */
+#define HTUX_LOOKUP_MAX 10 /* components to look at; more is -EINVAL */
+struct htux_looked_up {
+	int32_t error;     /* of the component after those that were seen: -errno; 0: not looked at */
+	int32_t file;      /* the new handle, -1: none */
+	uint32_t link_len; /* the last one is a symbolic link to this (no NUL); 0: not said */
+	char link[256];
+	uint32_t pad;
+	uint8_t at[HTUX_LOOKUP_MAX][HTUX_STATX_SIZE]; /* struct statx, with true owners */
 };
 
 /* Clocks without an exit: between syncs a clock is

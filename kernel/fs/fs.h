@@ -45,6 +45,8 @@ struct file_ops {
 	const char *name; /* for assertions and debugging */
 	ssize_t (*read)(struct file *f, struct iov_iter *to, loff_t *pos);
 	ssize_t (*write)(struct file *f, struct iov_iter *from, loff_t *pos);
+	/* The first n bytes, of a file that will probably be mapped; NULL or -ENOSYS: read does. */
+	ssize_t (*head)(struct file *f, void *buf, size_t n);
 	loff_t (*llseek)(struct file *f, loff_t off, int whence);
 	long (*ioctl)(struct file *f, unsigned cmd, u64 arg);
 	int (*readdir)(struct file *f, struct dir_context *c);

@@ -1,3 +1,4 @@
+#include "fs/ahead.h"
 #include "fs/idle.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
@@ -9,6 +10,8 @@
 #include <linux/openat2.h>
 
 #define POOL_MAX 256
+#define PASSED_MAX 2 /* a directory that is needed more often gets a handle */
+#define WAY_MAX 512
 
 /* Guards parents, names, handles and the pool; held over openat2 of a directory. */
 static struct mutex hnode_lock = MUTEX_INIT;
@@ -107,20 +110,66 @@ static long open_at(int dir, const char *name, u64 flags, u64 mode)
 	return host_call_intr(HC_openat2, dir, name, &how, sizeof how);
 }
 
+/* With hnode_lock, without a reference. */
+static struct hnode *base_locked(struct hnode *h, char *path, size_t size, unsigned *depth)
+{
+	struct hnode *base;
+	size_t len = 0;
+	*depth = 0;
+	for (base = h; base->handle < 0; base = base->parent, ++*depth) len += strlen(base->name) + 1;
+	if (len > size) return NULL;
+	char *p = path + (len ? len - 1 : 0);
+	*p = 0;
+	for (h = len ? h : base; h != base; h = h->parent) {
+		size_t n = strlen(h->name);
+		memcpy(p -= n, h->name, n);
+		if (p > path) *--p = '/';
+	}
+	__atomic_fetch_add(&base->users, 1, __ATOMIC_RELAXED);
+	return base;
+}
+
+struct hnode *hnode_base(struct hnode *h, char *path, size_t size, unsigned *depth)
+{
+	mutex_lock(&hnode_lock);
+	struct hnode *base = base_locked(h, path, size, depth);
+	if (base) hnode_get(base);
+	if (*depth && h->passed < PASSED_MAX) h->passed++;
+	mutex_unlock(&hnode_lock);
+	return base;
+}
+
+bool hnode_far(struct hnode *h) { return h->handle < 0 && h->passed < PASSED_MAX; }
+
+bool hnode_is_below(struct hnode *h, const struct hnode *from, const char *const *names, u32 n)
+{
+	mutex_lock(&hnode_lock);
+	while (n && h->parent && !strcmp(h->name, names[n - 1])) h = h->parent, n--;
+	mutex_unlock(&hnode_lock);
+	return !n && h == from;
+}
+
 /* Handle of directory h, with hnode_lock; h->users is raised. */
 static int dir_locked(struct hnode *h)
 {
 	if (h->handle < 0) {
-		int parent = dir_locked(h->parent);
-		if (parent < 0) return parent;
+		char path[WAY_MAX];
+		unsigned depth;
+		struct hnode *base = base_locked(h, path, sizeof path, &depth);
+		if (!base) { /* a long way: in two parts */
+			int parent = dir_locked(h->parent);
+			if (parent < 0) return parent;
+			hnode_dir_end(h->parent);
+			return dir_locked(h);
+		}
 		struct open_how how = {
 			.flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
 			.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH,
 		};
 		long fd;
-		do fd = host_call(HC_openat2, parent, h->name, &how, sizeof how);
+		do fd = host_call(HC_openat2, base->handle, path, &how, sizeof how);
 		while ((fd == -EMFILE || fd == -ENFILE) && (idle_shrink() || pool_shrink()));
-		hnode_dir_end(h->parent);
+		hnode_dir_end(base);
 		if (fd < 0) return fd;
 		h->handle = fd;
 		list_add(&pool, &h->lru);
@@ -167,6 +216,29 @@ void hnode_at_end(struct hat *at)
 	hnode_put(at->dir);
 }
 
+void kstat_from_statx(struct kstat *st, const struct statx *x)
+{
+	*st = (struct kstat){
+		.dev = mkdev(x->stx_dev_major, x->stx_dev_minor),
+		.rdev = mkdev(x->stx_rdev_major, x->stx_rdev_minor),
+		.ino = x->stx_ino,
+		.mode = x->stx_mode,
+		.nlink = x->stx_nlink,
+		.uid = x->stx_uid,
+		.gid = x->stx_gid,
+		.size = x->stx_size,
+		.blocks = x->stx_blocks,
+		.blksize = x->stx_blksize,
+		.atime = { x->stx_atime.tv_sec, x->stx_atime.tv_nsec },
+		.mtime = { x->stx_mtime.tv_sec, x->stx_mtime.tv_nsec },
+		.ctime = { x->stx_ctime.tv_sec, x->stx_ctime.tv_nsec },
+		.btime = { x->stx_btime.tv_sec, x->stx_btime.tv_nsec },
+		.has_btime = x->stx_mask & STATX_BTIME,
+		.attributes = x->stx_attributes,
+		.attributes_mask = x->stx_attributes_mask,
+	};
+}
+
 static int do_stat(int dir, const char *name, int flags, struct kstat *st)
 {
 	struct statx x;
@@ -174,33 +246,50 @@ static int do_stat(int dir, const char *name, int flags, struct kstat *st)
 			     STATX_BASIC_STATS | STATX_BTIME, &x);
 	if (err) return err;
 	plat_host_owner(dir, name, &x.stx_uid, &x.stx_gid);
-	*st = (struct kstat){
-		.dev = mkdev(x.stx_dev_major, x.stx_dev_minor),
-		.rdev = mkdev(x.stx_rdev_major, x.stx_rdev_minor),
-		.ino = x.stx_ino,
-		.mode = x.stx_mode,
-		.nlink = x.stx_nlink,
-		.uid = x.stx_uid,
-		.gid = x.stx_gid,
-		.size = x.stx_size,
-		.blocks = x.stx_blocks,
-		.blksize = x.stx_blksize,
-		.atime = { x.stx_atime.tv_sec, x.stx_atime.tv_nsec },
-		.mtime = { x.stx_mtime.tv_sec, x.stx_mtime.tv_nsec },
-		.ctime = { x.stx_ctime.tv_sec, x.stx_ctime.tv_nsec },
-		.btime = { x.stx_btime.tv_sec, x.stx_btime.tv_nsec },
-		.has_btime = x.stx_mask & STATX_BTIME,
-		.attributes = x.stx_attributes,
-		.attributes_mask = x.stx_attributes_mask,
-	};
+	kstat_from_statx(st, &x);
 	return 0;
 }
 
 int handle_stat(int handle, struct kstat *st) { return do_stat(handle, "", AT_EMPTY_PATH, st); }
 
-int hnode_stat(struct hnode *h, struct kstat *st)
+/* By the walk's own request. */
+static int stat_ahead(struct hnode *h, struct kstat *st, bool may_open)
+{
+	char name[NAME_MAX + 1];
+	mutex_lock(&hnode_lock);
+	struct hnode *dir = h->parent;
+	if (dir) {
+		hnode_get(dir);
+		strlcpy(name, h->name, sizeof name);
+	}
+	mutex_unlock(&hnode_lock);
+	int err = dir ? ahead_stat(dir, name, st, may_open) : -ENOSYS;
+	hnode_put(dir);
+	return err;
+}
+
+static const struct htux_seen *seen; /* while the kernel starts */
+
+void hnode_seen(const struct htux_bootinfo *bi) { seen = bi ? bi->seen : NULL; }
+
+/* 0, -errno; 1: the host has to be asked. */
+static int stat_seen(struct hnode *dir, const char *name, struct kstat *st)
+{
+	if (!seen || dir->handle != bootinfo->root_handle) return 1;
+	for (const struct htux_seen *s = seen; s < seen + HTUX_SEEN; s++) {
+		if (strcmp(s->name, name)) continue;
+		kstat_from_statx(st, (const struct statx *)s->statx);
+		return s->error;
+	}
+	return 1;
+}
+
+int hnode_stat(struct hnode *h, struct kstat *st, bool may_open)
 {
 	struct hat at;
+	if (!h->parent && !stat_seen(h, "", st)) return 0;
+	/* Bad news may be old: another thread has made the name meanwhile. */
+	if (current()->ahead && !stat_ahead(h, st, may_open)) return 0;
 	int err = hnode_at(h, &at);
 	if (err) return err;
 	err = do_stat(at.handle, at.name, *at.name ? 0 : AT_EMPTY_PATH, st);
@@ -208,19 +297,41 @@ int hnode_stat(struct hnode *h, struct kstat *st)
 	return err;
 }
 
-int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st)
+int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st, bool may_open)
 {
+	int err = stat_seen(dir, name, st);
+	if (err <= 0) return err;
+	err = ahead_stat(dir, name, st, may_open);
+	if (err != -ENOSYS) return err;
 	int fd = hnode_dir(dir);
 	if (fd < 0) return fd;
-	int err = do_stat(fd, name, 0, st);
+	err = do_stat(fd, name, 0, st);
 	hnode_dir_end(dir);
 	return err;
+}
+
+/* Through directories without handles of their own; -ENOSYS: not this one. */
+static long open_afar(struct hnode *h, u32 flags, mode_t mode)
+{
+	char path[WAY_MAX];
+	unsigned depth;
+	struct hnode *dir = h->parent;
+	if (!dir || !hnode_far(dir) || flags & O_PATH) return -ENOSYS;
+	if (dir->passed < PASSED_MAX) dir->passed++;
+	struct hnode *base = hnode_base(h, path, sizeof path, &depth);
+	if (!base) return -ENOSYS;
+	long fd = open_at(base->handle, path, flags, mode);
+	hnode_dir_end(base);
+	hnode_put(base);
+	return fd == -EMFILE || fd == -ENFILE ? -ENOSYS : fd;
 }
 
 int hnode_open(struct hnode *h, u32 flags, mode_t mode)
 {
 	struct hat at;
-	long fd = hnode_at(h, &at);
+	long fd = open_afar(h, flags, mode);
+	if (fd != -ENOSYS) return fd == -EINTR ? -ERESTARTSYS : fd;
+	fd = hnode_at(h, &at);
 	if (fd) return fd;
 	for (;;) {
 		if (*at.name) fd = open_at(at.handle, at.name, flags, mode);

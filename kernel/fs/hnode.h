@@ -13,6 +13,7 @@ struct hnode {
 	int handle;           /* O_PATH directory handle, -1 if none is open */
 	u32 users;            /* of the handle, now; atomic, raised only under the lock */
 	struct list lru;      /* in the pool, if handle >= 0 and not the root */
+	u8 passed;            /* how often it was passed through by name, without a handle */
 	char *name;
 };
 
@@ -21,12 +22,23 @@ struct hnode *hnode_root(int handle);
 struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len);
 void hnode_get(struct hnode *h);
 void hnode_put(struct hnode *h);
+/* Is h what the n names, one after the other, lead to from `from`? */
+bool hnode_is_below(struct hnode *h, const struct hnode *from, const char *const *names, u32 n);
+/* Until the next call, what the monitor has seen of the root is believed; NULL: nothing. */
+struct htux_bootinfo;
+void hnode_seen(const struct htux_bootinfo *bi);
 /* After a rename on the host. */
 int hnode_moved(struct hnode *h, struct hnode *ndir, const char *name, size_t len);
 
 /* An O_PATH handle of the directory, valid until hnode_dir_end: -errno. */
 int hnode_dir(struct hnode *h);
 void hnode_dir_end(struct hnode *h);
+
+/* The nearest directory with a handle from which h is reached by name, h itself at best: with a reference, until
+ * hnode_dir_end; path becomes the way from there, of *depth components. NULL: longer than size. */
+struct hnode *hnode_base(struct hnode *h, char *path, size_t size, unsigned *depth);
+/* Has h no handle, and was it needed so seldom that none should be opened? */
+bool hnode_far(struct hnode *h);
 
 /* A directory handle and the name in it, for *at calls with AT_SYMLINK_NOFOLLOW;
  * name is "" for the root itself (AT_EMPTY_PATH). */
@@ -38,8 +50,11 @@ struct hat {
 int hnode_at(struct hnode *h, struct hat *at);
 void hnode_at_end(struct hat *at);
 
-int hnode_stat(struct hnode *h, struct kstat *st);
-int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st);
+/* may_open: a handle that the host gives along (fs/ahead.h, ahead_file) would be of use. */
+int hnode_stat(struct hnode *h, struct kstat *st, bool may_open);
+int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st, bool may_open);
+struct statx;
+void kstat_from_statx(struct kstat *st, const struct statx *x);
 int handle_stat(int handle, struct kstat *st);
 /* A host handle of the object: flags as open(2), never following a symlink. */
 int hnode_open(struct hnode *h, u32 flags, mode_t mode);

@@ -95,6 +95,8 @@ int handle_setattr(int handle, const struct kstat *st, u32 valid)
 
 static ssize_t hf_read(struct file *f, struct iov_iter *to, loff_t *pos) { return handle_read(f->handle, to, pos); }
 
+static ssize_t hf_head(struct file *f, void *buf, size_t n) { return plat_file_head(f->handle, buf, n); }
+
 static ssize_t hf_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
 	return f->flags & O_APPEND ? handle_append(f->handle, from, pos) : handle_write(f->handle, from, pos);
@@ -130,6 +132,7 @@ static void hf_release(struct file *f)
 const struct file_ops hostfile_ops = {
 	.name = "hostfile",
 	.read = hf_read,
+	.head = hf_head,
 	.write = hf_write,
 	.llseek = hf_llseek,
 	.mmap = hf_mmap,

@@ -65,7 +65,7 @@ static struct inode *host_lookup(struct inode *dir, const char *name, size_t len
 	struct kstat st;
 	memcpy(s, name, len);
 	s[len] = 0;
-	int err = hnode_stat_child(hi(dir)->h, s, &st);
+	int err = hnode_stat_child(hi(dir)->h, s, &st, false);
 	return err ? ERR_PTR(err) : inode_new(hnode_child(hi(dir)->h, name, len), &st);
 }
 
@@ -74,7 +74,7 @@ static int host_revalidate(struct inode *i, bool last)
 	struct host_inode *h = hi(i);
 	struct kstat st;
 	(void)last;
-	int err = hnode_stat(h->h, &st);
+	int err = hnode_stat(h->h, &st, false);
 	if (err) return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
 	mutex_lock(&h->lock);
 	bool same = st.ino == h->st.ino && st.dev == h->st.dev && !((st.mode ^ h->st.mode) & S_IFMT);
@@ -97,7 +97,7 @@ static int host_getattr(struct inode *i, struct kstat *st)
 	struct host_inode *h = hi(i);
 	if (h->gone || h->nameless >= 0)
 		return h->nameless >= 0 ? handle_stat(h->nameless, st) : host_getattr_fresh(i, st);
-	int err = hnode_stat(h->h, st);
+	int err = hnode_stat(h->h, st, false);
 	if (err) return err;
 	mutex_lock(&h->lock);
 	if (st->ino == h->st.ino && st->dev == h->st.dev) seen(h, st);
@@ -191,7 +191,7 @@ static struct inode *created(struct inode *dir, const char *name, mode_t mode, i
 {
 	struct hnode *h = hnode_child(hi(dir)->h, name, strlen(name));
 	struct kstat st;
-	int err = h ? (fd >= 0 ? handle_stat(fd, &st) : hnode_stat(h, &st)) : -ENOMEM;
+	int err = h ? (fd >= 0 ? handle_stat(fd, &st) : hnode_stat(h, &st, false)) : -ENOMEM;
 	if (err) {
 		if (h) hnode_put(h);
 		if (fd >= 0) host_call(HC_close, fd);

@@ -42,24 +42,37 @@ int idle_take(struct mem_inode *m)
 	return -1;
 }
 
-bool idle_keep(struct mem_inode *m, int handle, bool checked)
+/* st: the handle's file; NULL: its ctime is known. */
+static bool keep(struct mem_inode *m, int handle, const struct kstat *st)
 {
-	struct kstat st;
-	if (m->idle.opens < OPENS_MIN || m->idle.handle >= 0 || !m->clean || !m->lower_data) return false;
-	/* Between the look at the name and the opening the host may have put another file there. */
-	if (!checked && (handle_stat(handle, &st) || st.ino != m->lst.ino || st.dev != m->lst.dev)) return false;
 	int old = -1;
 	mutex_lock(&idle_lock);
 	bool free = m->idle.handle < 0;
 	if (free) {
 		m->idle.handle = handle;
-		if (!checked) m->idle.ctime = (struct timespec_k){ st.ctime.sec, st.ctime.nsec };
+		if (st) m->idle.ctime = (struct timespec_k){ st->ctime.sec, st->ctime.nsec };
 		list_add(&idle, &m->idle.node);
 		if (++idle_count > IDLE_MAX) old = unlink_idle(list_entry(idle.prev, struct mem_inode, idle.node));
 	}
 	mutex_unlock(&idle_lock);
 	close_handle(old);
 	return free;
+}
+
+bool idle_keep(struct mem_inode *m, int handle, bool checked)
+{
+	struct kstat st;
+	if (m->idle.handle >= 0 || !m->clean || !m->lower_data) return false;
+	if (checked) return keep(m, handle, NULL);
+	/* Between the look at the name and the opening the host may have put another file there. */
+	if (m->idle.opens < OPENS_MIN || handle_stat(handle, &st) || st.ino != m->lst.ino || st.dev != m->lst.dev)
+		return false;
+	return keep(m, handle, &st);
+}
+
+void idle_offer(struct mem_inode *m, int handle)
+{
+	if (handle >= 0 && !(m->clean && m->lower_data && keep(m, handle, &m->lst))) close_handle(handle);
 }
 
 void idle_forget(struct mem_inode *m)

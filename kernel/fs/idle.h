@@ -11,6 +11,8 @@
 int idle_take(struct mem_inode *m);
 /* Keep m's handle, which nobody uses any more. checked: idle_take gave it. False: close it. */
 bool idle_keep(struct mem_inode *m, int handle, bool checked);
+/* The host gave a handle along with the look at m (m->lst); -1: it did not. */
+void idle_offer(struct mem_inode *m, int handle);
 /* m goes: its handle is closed. */
 void idle_forget(struct mem_inode *m);
 /* Close the handle that has waited longest; false: there is none. Called with hnode_lock at most. */

@@ -58,6 +58,11 @@ static ssize_t mf_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	return done;
 }
 
+static ssize_t mf_head(struct file *f, void *buf, size_t n)
+{
+	return mi(f->inode)->lower_data && f->handle >= 0 ? plat_file_head(f->handle, buf, n) : -ENOSYS;
+}
+
 static ssize_t mf_write(struct file *f, struct iov_iter *from, loff_t *pos)
 {
 	struct mem_inode *m = mi(f->inode);
@@ -211,6 +216,7 @@ static void mf_release(struct file *f)
 static const struct file_ops memfile_ops = {
 	.name = "memfile",
 	.read = mf_read,
+	.head = mf_head,
 	.write = mf_write,
 	.llseek = mf_llseek,
 	.mmap = mf_mmap,

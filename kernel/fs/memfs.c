@@ -1,4 +1,5 @@
 /* Inodes of the in-memory file system: attributes and names. */
+#include "fs/ahead.h"
 #include "fs/idle.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
@@ -46,7 +47,7 @@ void mem_accessed(struct mem_inode *m)
 	m->atime = t;
 }
 
-struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
+struct mem_inode *mem_inode_bare(struct memfs *fs, mode_t mode, dev_t rdev)
 {
 	struct mem_inode *m = kzalloc(sizeof *m);
 	if (!m) return NULL;
@@ -59,12 +60,18 @@ struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
 	m->dev = fs->dev;
 	m->rdev = rdev;
 	m->nlink = S_ISDIR_(mode) ? 2 : 1;
-	m->atime = m->mtime = m->ctime = m->btime = now();
 	m->pinned = m->i.stable = true;
 	m->seals = F_SEAL_SEAL;
 	list_init(&m->xattrs);
 	m->idle.handle = -1;
 	if (S_ISDIR_(mode)) mem_dir_init(&m->dir);
+	return m;
+}
+
+struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev)
+{
+	struct mem_inode *m = mem_inode_bare(fs, mode, rdev);
+	if (m) m->atime = m->mtime = m->ctime = m->btime = now();
 	return m;
 }
 
@@ -131,12 +138,13 @@ static int mem_revalidate(struct inode *i, bool last)
 	struct mem_inode *m = mi(i);
 	if (!m->clean || m->pinned || !last) return 1;
 	struct kstat st;
-	int err = hnode_stat(m->lower, &st);
+	int err = hnode_stat(m->lower, &st, m->lower_data && m->idle.handle < 0);
 	if (err) return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
 	mutex_lock(&m->fs->lock);
 	bool same = !m->clean || (st.ino == m->lst.ino && st.dev == m->lst.dev && !((st.mode ^ m->lst.mode) & S_IFMT));
 	if (same && m->clean) ovl_seen(m, &st);
 	mutex_unlock(&m->fs->lock);
+	if (same) idle_offer(m, ahead_file());
 	return same;
 }
 

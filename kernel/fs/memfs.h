@@ -95,6 +95,8 @@ static inline struct mem_inode *mi(struct inode *i) { return (struct mem_inode *
 extern const struct inode_ops mem_iops;
 /* A new file system's root. lower: NULL (tmpfs), or what it lies over (reference taken over). */
 struct inode *memfs_root(struct hnode *lower, mode_t mode);
+/* bare: without times, for what stands for a file of the host. */
+struct mem_inode *mem_inode_bare(struct memfs *fs, mode_t mode, dev_t rdev);
 struct mem_inode *mem_inode_new(struct memfs *fs, mode_t mode, dev_t rdev);
 void mem_accessed(struct mem_inode *m);           /* atime, as relatime has it */
 void mem_touch(struct mem_inode *m, bool modify); /* ctime, and mtime */

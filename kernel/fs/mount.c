@@ -146,6 +146,7 @@ void fs_init(const struct htux_bootinfo *bi)
 {
 	struct process *p = current_process();
 	bool ovl = bi->root_flags & HTUX_MNT_OVERLAY;
+	hnode_seen(bi);
 	struct inode *root = host_root(bi->root_handle, bi->root_flags);
 	struct mount *m = IS_ERR(root)
 				  ? NULL
@@ -159,6 +160,7 @@ void fs_init(const struct htux_bootinfo *bi)
 	pseudo_fs_init(bi);
 	struct inode *shm = memfs_root(NULL, 01777);
 	if (!IS_ERR(shm)) mount_at("/dev/shm", shm, "tmpfs", "tmpfs", "rw,nosuid,nodev", false, mi(shm)->dev);
+	hnode_seen(NULL);
 	for (u32 n = 0; n < bi->nmounts; n++) mount_volume(&bi->mounts[n]);
 	p->fs->umask = bi->umask;
 	struct lookup l;

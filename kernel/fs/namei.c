@@ -1,5 +1,5 @@
 /* From a path to a dentry: path_resolution(7), symlink(7), openat2(2). */
-#include "fs/vfs.h"
+#include "fs/ahead.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 
@@ -13,6 +13,7 @@ struct walk {
 	struct dentry *hit; /* reference to the last component, as the cache has it; or NULL */
 	u32 flags;
 	int links;
+	struct ahead ahead;
 };
 
 /* The directory a relative path starts at, with a reference. */
@@ -169,6 +170,7 @@ static int walk(struct walk *w, struct lookup *l)
 		}
 		if (len > NAME_MAX) return -ENAMETOOLONG;
 		bool fresh;
+		w->ahead.rest = w->p;
 		struct dentry *d = d_lookup(w->cur, name, len, last, &fresh, w->hit);
 		w->hit = NULL;
 		if (last && w->flags & LOOKUP_PARENT && (!IS_ERR(d) || PTR_ERR(d) == -ENOENT)) {
@@ -226,7 +228,9 @@ int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
 	struct dentry *held = flags & (LOOKUP_BENEATH | LOOKUP_IN_ROOT) ? w.cur : NULL;
 	if (held) dget(held);
 	w.root = held ? held : current_process()->fs->root;
+	ahead_begin(&w.ahead, flags & LOOKUP_OPEN);
 	int err = walk(&w, l);
+	ahead_end(&w.ahead);
 	kfree(w.buf);
 	dput(w.hit);
 	dput(w.cur);

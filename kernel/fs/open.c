@@ -156,6 +156,7 @@ static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode,
 	}
 	if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) return ERR_PTR(-EINVAL);
 	if (flags & O_DIRECTORY) lf |= LOOKUP_DIRECTORY;
+	if (!(flags & (O_ACCMODE | O_PATH | O_TRUNC | O_DIRECTORY | O_CREAT))) lf |= LOOKUP_OPEN;
 	if (flags & O_CREAT) {
 		lf |= LOOKUP_PARENT;
 		if (flags & O_EXCL) lf &= ~LOOKUP_FOLLOW;

@@ -18,7 +18,8 @@
  *
  * The host's files may change under us: a final component is looked at again by
  * each walk; directories and symlinks on the way are believed. */
-#include "fs/memfs.h"
+#include "fs/ahead.h"
+#include "fs/idle.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "plat/host.h"
@@ -41,7 +42,7 @@ void ovl_seen(struct mem_inode *m, const struct kstat *st)
 int ovl_refresh(struct mem_inode *m)
 {
 	struct kstat st;
-	int err = hnode_stat(m->lower, &st);
+	int err = hnode_stat(m->lower, &st, false);
 	if (err) return err;
 	mutex_lock(&m->fs->lock);
 	if (m->clean) ovl_seen(m, &st);
@@ -84,10 +85,10 @@ struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len)
 	char s[NAME_MAX + 1];
 	memcpy(s, name, len);
 	s[len] = 0;
-	int err = hnode_stat_child(dir->lower, s, &st);
+	int err = hnode_stat_child(dir->lower, s, &st, true);
 	if (err) return ERR_PTR(err);
 	bool links = st.nlink > 1 && !S_ISDIR_(st.mode);
-	struct mem_inode *m = mem_inode_new(fs, st.mode, st.rdev);
+	struct mem_inode *m = mem_inode_bare(fs, st.mode, st.rdev);
 	struct hnode *h = m ? hnode_child(dir->lower, name, len) : NULL;
 	if (!h) {
 		if (m) inode_put(&m->i);
@@ -111,7 +112,11 @@ struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len)
 		m->indexed = true;
 	}
 	mutex_unlock(&fs->lock);
-	if (!e && !other) return &m->i;
+	if (!e && !other) {
+		m->target = ahead_link();
+		idle_offer(m, ahead_file());
+		return &m->i;
+	}
 	inode_put(&m->i); /* the table, or another link, has it */
 	return other ? &other->i : ERR_PTR(-ENOENT);
 }

@@ -84,6 +84,7 @@ extern struct mutex vfs_lock;
 #define LOOKUP_NO_LINKS 64
 #define LOOKUP_BENEATH 128
 #define LOOKUP_IN_ROOT 256
+#define LOOKUP_OPEN 512 /* to open it for reading: a hint */
 enum last_type { LAST_NORM, LAST_DOT, LAST_DOTDOT, LAST_ROOT };
 struct lookup {
 	struct dentry *dentry;   /* what was found (reference), or NULL with LOOKUP_PARENT */

@@ -35,7 +35,8 @@ long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off)
 {
 	if (n > sizeof(x->head) || off > sizeof(x->head) - n) return read_all(f, buf, n, off);
 	if (x->head_file != f) {
-		long r = read_all(f, x->head, sizeof(x->head), 0);
+		long r = f->ops->head ? f->ops->head(f, x->head, sizeof(x->head)) : -ENOSYS;
+		if (r == -ENOSYS) r = read_all(f, x->head, sizeof(x->head), 0);
 		if (r < 0) return r;
 		x->head_file = f;
 		x->head_len = r;
@@ -49,7 +50,7 @@ long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off)
 struct file *exec_open(int dirfd, const char *path, int flags)
 {
 	struct lookup l;
-	int e = path_lookup(dirfd, path, at_flags_lookup(flags, true), &l);
+	int e = path_lookup(dirfd, path, at_flags_lookup(flags, true) | LOOKUP_OPEN, &l);
 	if (e) return ERR_PTR(e);
 	struct inode *i = l.dentry->inode;
 	struct file *f;

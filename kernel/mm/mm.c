@@ -19,8 +19,15 @@
 static struct {
 	struct mutex lock;
 	unsigned left;
-	u8 bytes[256];
+	u8 bytes[sizeof(((struct htux_bootinfo *)0)->pool)];
 } pool;
+
+void mm_random_init(const struct htux_bootinfo *bi)
+{
+	pool.left = sizeof(pool.bytes);
+	memcpy(pool.bytes, bi->pool, sizeof(pool.bytes));
+	memset((void *)bi->pool, 0, sizeof(bi->pool));
+}
 
 void mm_random_bytes(void *p, size_t n)
 {

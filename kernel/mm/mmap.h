@@ -19,5 +19,7 @@ int mlock_may(struct mm *mm, u64 pages);
 int prot_personality(int prot);
 /* A random number of pages below `pages`, in bytes; 0 without address randomisation. */
 u64 mm_random(u64 pages);
+struct htux_bootinfo;
+void mm_random_init(const struct htux_bootinfo *bi);
 void mm_random_bytes(void *p, size_t n);
 #endif

@@ -8,6 +8,7 @@
 #include "fs/fs.h"
 #include "fs/tty.h"
 #include "mm/mm.h"
+#include "mm/mmap.h"
 #include "time/time.h"
 #include "plat.h"
 #include <htux/bootinfo.h>
@@ -153,6 +154,7 @@ _Noreturn void start_first_process(const struct htux_bootinfo *bi)
 	u64 secret;
 	memcpy(&secret, bi->random + 16, sizeof secret);
 	sigframe_init(secret);
+	mm_random_init(bi);
 	system_init(bi);
 	list_add_tail(&all_processes, &init_process.all_node);
 	pid_insert(&init_process);

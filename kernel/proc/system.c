@@ -5,6 +5,7 @@
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "core/uaccess.h"
+#include "mm/mmap.h"
 #include "plat/host.h"
 #include "time/time.h"
 #include <htux/bootinfo.h>
@@ -47,6 +48,8 @@ long sys_sysinfo(struct sysinfo *u)
 	return copy_to_user(u, &si, sizeof si);
 }
 
+#define FROM_POOL 32 /* bytes at most that are not worth a host call */
+
 long sys_getrandom(u8 *u, size_t n, unsigned flags)
 {
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) return -EINVAL;
@@ -55,7 +58,9 @@ long sys_getrandom(u8 *u, size_t n, unsigned flags)
 	size_t done = 0;
 	while (done < n) {
 		u8 buf[1024];
-		long r = host_call(HC_getrandom, buf, min(n - done, sizeof buf), GRND_NONBLOCK);
+		long r = min(n - done, sizeof buf);
+		if (r <= FROM_POOL) mm_random_bytes(buf, r);
+		else r = host_call(HC_getrandom, buf, r, GRND_NONBLOCK);
 		if (r <= 0) return done ? (long)done : r;
 		size_t put = r - copy_to_user_partial(u + done, buf, r);
 		done += put;

@@ -43,6 +43,7 @@ struct thread {
 	struct list thread_node; /* proc->threads */
 	char comm[16];
 	struct mm *mm;
+	struct ahead *ahead; /* while it walks a path: fs/ahead.h */
 
 	/* Platform */
 	pid_t host_tid, host_pid;

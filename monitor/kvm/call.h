@@ -15,6 +15,12 @@ int host_call_offered(int nr);
 /* A call with a number from HTUX_VM_CALLS on. */
 long vm_call(struct vcpu *c, const struct htux_vmcall *q);
 
+/* HTUX_VM_LOOKUP (lookup.c). */
+long call_lookup(struct vcpu *c, const uint64_t *a);
+/* fd, or -EACCES and closed if it is the host's /proc: that has the VMM's own memory in it, for one (the guest's
+ * kernel has a /proc of its own). */
+int refuse_proc(int fd);
+
 /* What the kinds of arguments do not say (check.c): 0 or -errno. a: as the host gets them;
  * strings and open_how are copies. */
 struct open_how;

@@ -158,6 +158,9 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	struct vcpu *c = make_machine(g);
 	jail_files(j, g);
 	owner_setup(blob, !!(j->namespaces & CLONE_NEWUSER));
+	vm.owners_hidden = (int)blob->owners_hidden;
+	vm.overflow_uid = blob->overflow_uid;
+	vm.overflow_gid = blob->overflow_gid;
 	memory_load(&vm, k, cpu_page_1g());
 	close(k->fd);
 	give_handles(g, blob);

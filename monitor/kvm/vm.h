@@ -58,6 +58,8 @@ struct vm {
 	int proc_fds;                     /* O_PATH handle of /proc/self/fd */
 	int comm;                         /* /proc/self/comm, for writing */
 	struct htux_owner_request *owner; /* shared with the monitor outside; NULL: no need */
+	int owners_hidden;                /* the host shows these in place of foreign owners: */
+	uint32_t overflow_uid, overflow_gid;
 	uint64_t kernel_cr3;              /* the boot page tables */
 	uint64_t xfeatures;
 	unsigned xsave_size;
@@ -85,5 +87,9 @@ struct vcpu *vm_vcpu(struct vm *vm, uint64_t nr);
 _Noreturn void vm_end(struct vm *vm, int status);
 /* The true owner of `name` in the directory fd, from the monitor outside. 0, -errno. */
 int ask_owner(struct vm *vm, int fd, const char *name, struct htux_owner *owner);
+static inline int owner_hidden(const struct vm *vm, uint32_t uid, uint32_t gid)
+{
+	return vm->owners_hidden && (uid == vm->overflow_uid || gid == vm->overflow_gid);
+}
 
 #endif

@@ -235,6 +235,7 @@ long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 		CALL(STOPPED, call_stopped),
 		CALL(NAME, call_name),
 		CALL(PROGRAM, call_program),
+		CALL(LOOKUP, call_lookup),
 #undef CALL
 	};
 	if (q->nr == HTUX_VM_REOPEN) return call_reopen(c, q->args, q->flags & HTUX_VMCALL_INTR);
@@ -242,20 +243,31 @@ long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 	return table[q->nr - HTUX_VM_CALLS](c, q->args);
 }
 
-int request(struct vcpu *c, uint64_t addr)
+/* *more: another request follows. */
+static int one_request(struct vcpu *c, uint64_t addr, int *more)
 {
 	struct htux_vmcall q;
 	struct htux_vmcall *shared = gpa_to_aligned(&c->vm->ram, gpa(addr), sizeof(q), HTUX_VMCALL_ALIGN);
 	if (!shared) return -EFAULT;
 	memcpy(&q, shared, sizeof(q));
+	*more = !!(q.flags & HTUX_VMCALL_MORE);
 	if (q.nr < HTUX_VM_CALLS_END) c->stats.calls[q.nr]++;
 	if (q.nr == HTUX_VM_EXIT) {
 		uint32_t *word = word_at(c, q.args[0]);
 		if (!word) return -EFAULT;
 		vcpu_end(c, word);
+		*more = 0; /* that was another life */
 		return 0;
 	}
 	long r = q.nr < HTUX_VM_CALLS ? host_call(c, &q) : vm_call(c, &q);
 	__atomic_store_n(&shared->ret, r, __ATOMIC_RELEASE);
 	return 0;
+}
+
+int request(struct vcpu *c, uint64_t addr)
+{
+	int more = 1, err = 0;
+	for (int n = 0; n < HTUX_VMCALL_MAX && more && !err; n++, addr += sizeof(struct htux_vmcall))
+		err = one_request(c, addr, &more);
+	return err;
 }

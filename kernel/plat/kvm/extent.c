@@ -4,6 +4,8 @@
 #include "plat/kvm/kvm.h"
 #include "core/kmalloc.h"
 #include "core/lock.h"
+#include "plat.h"
+#include "plat/host.h"
 
 #define EXTENT_ALIGN (2UL << 20)
 #define BUCKETS 64
@@ -20,32 +22,59 @@ static struct mutex extents_lock; /* inside mm->lock; held while the monitor map
 
 static struct extent **bucket(int handle) { return &buckets[(unsigned)handle % BUCKETS]; }
 
+static struct extent *add(int handle, bool writable, u64 off, u64 len, long gpa)
+{
+	if (gpa < 0) return ERR_PTR(gpa);
+	struct extent *x = kmalloc(sizeof *x);
+	if (!x) {
+		vmcall(HTUX_VM_FILE_UNMAP, gpa, len, 0, 0);
+		return ERR_PTR(-ENOMEM);
+	}
+	*x = (struct extent){ *bucket(handle), handle, writable, off, len, gpa };
+	*bucket(handle) = x;
+	return x;
+}
+
 static struct extent *make(int handle, bool writable, u64 off, u64 len)
 {
-	struct extent *x = kmalloc(sizeof *x);
-	if (!x) return ERR_PTR(-ENOMEM);
 	u64 start = off & ~(EXTENT_ALIGN - 1), end = (off + len + EXTENT_ALIGN - 1) & ~(EXTENT_ALIGN - 1);
 	long gpa = vmcall(HTUX_VM_FILE_MAP, handle, start, end - start, writable);
-	if (gpa < 0) {
-		kfree(x);
-		return ERR_PTR(gpa);
-	}
-	*x = (struct extent){ *bucket(handle), handle, writable, start, end - start, gpa };
-	*bucket(handle) = x;
+	return add(handle, writable, start, end - start, gpa);
+}
+
+static struct extent *find(int handle, bool writable, u64 off)
+{
+	struct extent *x = *bucket(handle);
+	while (x && !(x->handle == handle && x->writable == writable && off >= x->off && off < x->off + x->len))
+		x = x->next;
 	return x;
 }
 
 long extent_find(int handle, bool writable, u64 off, u64 *len)
 {
 	mutex_lock(&extents_lock);
-	struct extent *x = *bucket(handle);
-	while (x && !(x->handle == handle && x->writable == writable && off >= x->off && off < x->off + x->len))
-		x = x->next;
+	struct extent *x = find(handle, writable, off);
 	if (!x) x = make(handle, writable, off, *len);
 	mutex_unlock(&extents_lock);
 	if (IS_ERR(x)) return PTR_ERR(x);
 	*len = min(*len, x->off + x->len - off);
 	return x->gpa + (off - x->off);
+}
+
+/* One exit for both. A failed mapping is no matter: it is made again, or fails again, when it is wanted. */
+ssize_t plat_file_head(int handle, void *buf, size_t n)
+{
+	struct htux_vmcall v[] = {
+		{ .nr = HC_pread64, .args = { handle, gpa_of(buf), n, 0 } },
+		{ .nr = HTUX_VM_FILE_MAP, .args = { handle, 0, EXTENT_ALIGN, false } },
+	};
+	mutex_lock(&extents_lock);
+	bool map = !find(handle, false, 0);
+	if (map) v[0].flags = HTUX_VMCALL_MORE;
+	vmcall_submit(v);
+	if (map) add(handle, false, 0, EXTENT_ALIGN, v[1].ret);
+	mutex_unlock(&extents_lock);
+	return v[0].ret;
 }
 
 void extents_drop(int handle)

@@ -106,3 +106,12 @@ bool plat_host_owner(int dir, const char *name, uid_t *uid, gid_t *gid)
 	*gid = o.gid;
 	return true;
 }
+
+const bool plat_has_lookup = true;
+
+long plat_lookup(int dir, const char *path, unsigned walked, bool open, struct htux_looked_up *out)
+{
+	struct htux_vmcall v = { .nr = HTUX_VM_LOOKUP,
+				 .args = { dir, gpa_of(path), walked, open ? HTUX_LOOKUP_OPEN : 0, gpa_of(out) } };
+	return vmcall_submit(&v);
+}

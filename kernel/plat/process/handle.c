@@ -61,3 +61,14 @@ int plat_link_handle(int handle, int dir, const char *name)
 	/* Not allowed by handle: before Linux 6.10. */
 	return host_call(HC_linkat, AT_FDCWD, path_of(handle, path), dir, name, AT_SYMLINK_FOLLOW);
 }
+
+ssize_t plat_file_head(int handle, void *buf, size_t n) { return host_call(HC_pread64, handle, buf, n, 0); }
+
+/* Each look is one system call anyhow. */
+const bool plat_has_lookup = false;
+
+long plat_lookup(int dir, const char *path, unsigned walked, bool open, struct htux_looked_up *out)
+{
+	(void)dir, (void)path, (void)walked, (void)open, (void)out;
+	return -ENOSYS;
+}

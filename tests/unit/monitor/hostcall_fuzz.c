@@ -110,7 +110,8 @@ static uint64_t argument(unsigned nr, int i, int arg)
 /* Things that pointers into NESTED may mean, of the same mixture. */
 static void scribble(uint64_t at)
 {
-	static const char *const names[] = { "a", "b", "c", ".", "..", "/", "/etc/passwd", "a/b", "../x", "", "file" };
+	static const char *const names[] = { "a", "b", "c", ".", "..", "/", "/etc/passwd", "a/b", "../x", "", "file",
+					     "a/b/c/file", "a/link/b", "a/../b", "a/b/c/a/b/c/a/b/c/a/b/c" };
 	unsigned char *p = vm.ram.base + at;
 	uint64_t v[3] = { pointer(), length(), number() };
 	switch (below(5)) {
@@ -153,7 +154,7 @@ static void *change_memory(void *arg)
 
 static void one(void)
 {
-	struct htux_vmcall q = { .flags = (uint32_t)below(2) };
+	struct htux_vmcall q = { .flags = (uint32_t)below(4) };
 	uint64_t at = below(64) ? below(NESTED / 64) * 64 : pointer();
 
 	for (int i = 0; i < 8; i++) scribble(NESTED + below(2 * NESTED - 64));
@@ -166,6 +167,13 @@ static void one(void)
 		q.nr = below(16) ? HTUX_VM_CALLS + (uint32_t)below(HTUX_VM_CALLS_END - HTUX_VM_CALLS) : (uint32_t)rnd();
 		for (int i = 0; i < 6; i++)
 			q.args[i] = below(3) == 0 ? handle_number() : below(2) ? pointer() : length();
+	}
+	if (q.nr == HTUX_VM_LOOKUP && below(8)) {
+		q.args[0] = handle_number();
+		q.args[1] = NESTED + below(2 * NESTED);
+		q.args[2] = below(3);
+		q.args[3] = below(2);
+		q.args[4] = pointer() & ~7UL;
 	}
 	if (at <= TOP - sizeof(q)) memcpy(vm.ram.base + at, &q, sizeof(q));
 	alarm(20); /* a request that does not end */

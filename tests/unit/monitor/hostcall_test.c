@@ -189,6 +189,110 @@ static void names(uint64_t d)
 	is(call(SYS_close, proc), 0);
 }
 
+#define OUT 8192
+static const struct htux_looked_up *seen(void) { return ram(OUT); }
+static long lookup(uint64_t d, const char *path, uint64_t walked, uint64_t flags)
+{
+	memset(ram(OUT), 0x55, sizeof(struct htux_looked_up));
+	return call(HTUX_VM_LOOKUP, d, text(AREA, path), walked, flags, OUT);
+}
+static unsigned mode_of(unsigned i)
+{
+	struct statx x;
+	memcpy(&x, seen()->at[i], sizeof(x));
+	return x.stx_mode & S_IFMT;
+}
+
+static void lookups(uint64_t d)
+{
+	int top = dir, fd;
+	ok(!mkdirat(top, "one", 0700) && !mkdirat(top, "one/two", 0700));
+	ok((fd = openat(top, "one/two/leaf", O_WRONLY | O_CREAT, 0600)) >= 0 && write(fd, "text", 4) == 4);
+	close(fd);
+	ok(!symlinkat("one/two", top, "short") && !symlinkat("/", top, "one/out") && !mkfifoat(top, "one/fifo", 0600));
+
+	is(lookup(d, "one/two/leaf", 0, 0), 3);
+	ok(mode_of(0) == S_IFDIR && mode_of(1) == S_IFDIR && mode_of(2) == S_IFREG);
+	ok(seen()->error == 0 && seen()->file == -1 && seen()->link_len == 0);
+	is(lookup(d, "one/two/leaf", 2, HTUX_LOOKUP_OPEN), 1);
+	ok(mode_of(0) == S_IFREG && seen()->file >= 0);
+	is(call(SYS_pread64, (uint64_t)seen()->file, 16384, 10, 0), 4);
+	is(call(SYS_close, (uint64_t)seen()->file), 0);
+	/* Only regular files are opened. */
+	is(lookup(d, "one/fifo", 0, HTUX_LOOKUP_OPEN), 2);
+	is(seen()->file, -1);
+	is(lookup(d, "one/two", 0, HTUX_LOOKUP_OPEN), 2);
+	is(seen()->file, -1);
+	/* What is not there, and what is behind it. */
+	is(lookup(d, "one/no/leaf", 0, HTUX_LOOKUP_OPEN), 1);
+	is(seen()->error, -ENOENT);
+	is(lookup(d, "no", 0, 0), 0);
+	is(seen()->error, -ENOENT);
+	is(lookup(d, "one/no/leaf", 2, 0), -ENOENT);
+	is(lookup(d, "one/two/leaf/more", 0, 0), 3);
+	is(seen()->error, 0);
+	is(lookup(d, "one/two/leaf/more", 3, 0), -ENOTDIR);
+	/* Links are told, and never followed. */
+	is(lookup(d, "short/leaf", 0, HTUX_LOOKUP_OPEN), 1);
+	ok(mode_of(0) == S_IFLNK && seen()->file == -1 && seen()->link_len == 7 && !memcmp(seen()->link, "one/two", 7));
+	is(lookup(d, "short/leaf", 1, HTUX_LOOKUP_OPEN), -ENOTDIR);
+	is(lookup(d, "one/out/etc/passwd", 2, HTUX_LOOKUP_OPEN), -ENOTDIR);
+	is(lookup(d, "one/out/etc/passwd", 3, HTUX_LOOKUP_OPEN), -ELOOP);
+	is(lookup(d, "one/out/etc/passwd", 0, HTUX_LOOKUP_OPEN), 2);
+	/* Names that are none, too many of them, odd places. */
+	static const char *const bad[] = { "", "/", "/one", "one/", "one//two", "..", "one/..", "one/../..", ".", "one/." };
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		for (uint64_t walked = 0; walked < 3; walked++) is(lookup(d, bad[i], walked, 0), -EINVAL);
+	is(lookup(d, "one", 1, 0), -EINVAL);
+	is(lookup(d, "one", UINT64_MAX, 0), -EINVAL);
+	is(lookup(d, "one", 0, 2), -EINVAL);
+	is(lookup(d, "a/b/c/d/e/f/g/h/i/j/k", 0, 0), -EINVAL);
+	is(lookup(d, "a/b/c/d/e/f/g/h/i/j/k", 1, 0), -ENOENT);
+	char name[300];
+	memset(name, 'n', 256);
+	name[256] = 0;
+	is(lookup(d, name, 0, 0), -EINVAL);
+	is(lookup(255, "one", 0, 0), -EBADF);
+	is(call(HTUX_VM_LOOKUP, d, TOP - 2, 0, 0, OUT), -EFAULT);
+	is(call(HTUX_VM_LOOKUP, d, text(AREA, "one"), 0, 0, TOP - sizeof(struct htux_looked_up) + 8), -EFAULT);
+	is(call(HTUX_VM_LOOKUP, d, text(AREA, "one"), 0, 0, OUT + 1), -EFAULT);
+	/* The host's /proc is closed. */
+	uint64_t root = (uint64_t)handle(open("/", O_PATH | O_DIRECTORY));
+	is(lookup(root, "proc/self/mem", 0, HTUX_LOOKUP_OPEN), 1);
+	is(lookup(root, "proc/self", 1, 0), -EACCES);
+	is(lookup(root, "proc/version", 1, HTUX_LOOKUP_OPEN), -EACCES);
+	is(call(SYS_close, root), 0);
+	/* Owners that the host hides come from outside. */
+	struct statx x;
+	vm.owners_hidden = 1;
+	vm.overflow_uid = vm.overflow_gid = getuid();
+	is(lookup(d, "one", 0, 0), 1);
+	memcpy(&x, seen()->at[0], sizeof(x));
+	ok(x.stx_uid == 1 && x.stx_gid == 2);
+	vm.owners_hidden = 0;
+}
+
+/* Several requests in one: each is done, whatever the one before gave, up to a limit. */
+static void chains(uint64_t d)
+{
+	struct htux_vmcall *q = ram(0);
+	const unsigned n = HTUX_VMCALL_MAX + 2;
+	memset(q, 0, n * sizeof(*q));
+	for (unsigned i = 0; i < n; i++) {
+		q[i] = (struct htux_vmcall){ .nr = SYS_fstatfs, .flags = HTUX_VMCALL_MORE, .args = { d, 8192 }, .ret = -999 };
+		if (i == 1) q[i].nr = SYS_socket;
+		if (i == 2) q[i].args[1] = TOP;
+	}
+	is(request(&cpu, 0), 0);
+	for (unsigned i = 0; i < n; i++)
+		is(q[i].ret, i == 1 ? -ENOSYS : i == 2 ? -EFAULT : i < HTUX_VMCALL_MAX ? 0 : -999);
+	/* They are all in memory. */
+	q = ram(TOP - sizeof(*q));
+	*q = (struct htux_vmcall){ .nr = SYS_fstatfs, .flags = HTUX_VMCALL_MORE, .args = { d, 8192 } };
+	is(request(&cpu, TOP - sizeof(*q)), -EFAULT);
+	fake_vm_check();
+}
+
 static void numbers(uint64_t d)
 {
 	int p[2];
@@ -326,6 +430,8 @@ int main(int argc, char **argv)
 	handles(d);
 	pointers(d);
 	names(d);
+	lookups(d);
+	chains(d);
 	numbers(d);
 	memory(d);
 	interrupts();

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-PARTS = ["call", "check", "clock", "dax", "guestmem", "handles", "vmcall"]
+PARTS = ["call", "check", "clock", "dax", "guestmem", "handles", "lookup", "vmcall"]
 WRAP = ["host_syscall", "host_syscall_intr", "ioctl"]
 
 
