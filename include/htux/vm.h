@@ -131,6 +131,7 @@ struct htux_vcpu_start {
 	uint64_t gs_base, fs_base;
 	uint64_t gdt, tss, idt; /* virtual addresses; limits: HTUX_VM_*_LIMIT */
 	uint64_t lstar;
+	uint64_t injected; /* address of a 32-bit word, 0: none; see bootinfo.injected */
 };
 struct htux_owner {
 	uint32_t uid, gid;
@@ -172,6 +173,9 @@ struct htux_vm_boot {
 	/* Signals from outside, bit n-1 for n: set by the monitor, taken by the kernel (both
 	 * atomically): sent to the monitor; typed at the terminal. */
 	volatile uint64_t outside, terminal;
+	/* Bit n - HTUX_VEC_DOORBELL is set, atomically, before interrupt n is injected into the first vCPU: by it, and
+	 * by clearing it, the kernel tells interrupts from `int` instructions. Others have words of their own. */
+	volatile uint32_t injected;
 };
 #endif
 

@@ -101,7 +101,8 @@ static int tell(struct looked *k, struct hnode *dir, const char *name, struct ks
 {
 	u32 known = k->n + (k->out.error && k->n < k->names);
 	for (u32 i = 0; i < known; i++) {
-		if (k->used & 1u << i || strcmp(name, k->name[i]) || !hnode_is_below(dir, k->start, k->name, i)) continue;
+		if (k->used & 1u << i || strcmp(name, k->name[i]) || !hnode_is_below(dir, k->start, k->name, i))
+			continue;
 		k->used |= 1u << i;
 		k->last = i;
 		if (i == k->n) return k->out.error;

@@ -171,6 +171,7 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	memcpy(b, blob, blob->arena_used);
 	munmap(blob, BOOT_MAX);
 	describe(b);
+	c->injected = (uint32_t *)&b->vm.injected;
 	int err = dax_init(&vm, cpu_physical_bits());
 	if (err) die(EXIT_MONITOR, "kvm: no room for mapped files: %s", strerror(-err));
 	int khz = ioctl(c->fd, KVM_GET_TSC_KHZ, 0UL);

@@ -41,6 +41,7 @@ static void inject_interrupts(struct vcpu *c)
 	if (bits && c->run->ready_for_interrupt_injection) {
 		uint32_t first = bits & -bits;
 		struct kvm_interrupt irq = { .irq = HTUX_VEC_DOORBELL + (unsigned)__builtin_ctz(bits) };
+		if (c->injected) __atomic_fetch_or(c->injected, first, __ATOMIC_SEQ_CST);
 		if (ioctl(c->fd, KVM_INTERRUPT, &irq)) run_crash(c, strerror(errno));
 		c->run->ready_for_interrupt_injection = 0;
 		bits = __atomic_and_fetch(&c->pending, ~first, __ATOMIC_ACQ_REL);

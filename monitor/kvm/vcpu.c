@@ -64,8 +64,10 @@ static void on_kick(int sig, siginfo_t *si, void *context)
 
 void vcpu_raise(struct vcpu *c, uint32_t bits)
 {
-	uint32_t old = __atomic_fetch_or(&c->pending, bits, __ATOMIC_ACQ_REL);
-	if (old & bits || c == self) return;
+	/* Also if they were pending already: a kick that found a program between `cli` and a call into its kernel has had
+	 * no effect. */
+	__atomic_fetch_or(&c->pending, bits, __ATOMIC_ACQ_REL);
+	if (c == self) return;
 	if (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_RUNNING)
 		syscall(SYS_tgkill, c->vm->pid, c->tid, SIG_KICK);
 }
@@ -164,6 +166,8 @@ static void wait_for_start(struct vcpu *c)
 {
 	while (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_FREE) futex_wait(&c->state, VCPU_FREE);
 	c->cpu_base = vcpu_cputime(c);
+	const uint64_t word = c->start.injected; /* checked */
+	c->injected = word ? gpa_to_aligned(&c->vm->ram, gpa(word), sizeof(*c->injected), sizeof(*c->injected)) : NULL;
 	int err = cpu_start(c, &c->start, 0);
 	if (err) die(EXIT_MONITOR, "kvm: cannot start vCPU %u: %s", c->nr, strerror(err));
 }

@@ -34,6 +34,7 @@ struct vcpu {
 	struct kvm_run *run;
 	pid_t tid;
 	uint32_t pending;             /* interrupts to be injected, PENDING() bits, atomic */
+	uint32_t *injected;           /* the guest's word that says which were (htux/vm.h), or NULL */
 	uint32_t state;               /* VCPU_*, a futex word */
 	struct vcpu *next;            /* in the list of free ones */
 	struct htux_vcpu_start start; /* what a free one begins with when it is woken */
@@ -60,7 +61,7 @@ struct vm {
 	struct htux_owner_request *owner; /* shared with the monitor outside; NULL: no need */
 	int owners_hidden;                /* the host shows these in place of foreign owners: */
 	uint32_t overflow_uid, overflow_gid;
-	uint64_t kernel_cr3;              /* the boot page tables */
+	uint64_t kernel_cr3; /* the boot page tables */
 	uint64_t xfeatures;
 	unsigned xsave_size;
 	uint64_t dax_base, dax_size;        /* guest-physical */

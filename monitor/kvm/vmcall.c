@@ -31,6 +31,7 @@ static long call_start(struct vcpu *c, const uint64_t *a)
 	const void *from = gpa_to_ptr(&c->vm->ram, gpa(a[0]), sizeof(s));
 	if (!from) return -EFAULT;
 	memcpy(&s, from, sizeof(s));
+	if (s.injected && !word_at(c, s.injected)) return -EFAULT;
 	return vcpu_start(c->vm, &s);
 }
 

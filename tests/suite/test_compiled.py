@@ -32,6 +32,8 @@ PROGRAMS = {
     "unwind": ["g++ -O2 -pthread @/unwind.cc -o unwind"],
     "faults": ["gcc -O0 @/faults.c -o faults"],
     "faults-static": ["gcc -O0 -static @/faults.c -o faults-static"],
+    "cli": ["gcc -O1 -pthread @/cli.c -o cli"],
+    "ints": ["gcc -O1 @/ints.c -o ints"],
     "cancel-musl": ["musl-gcc -O2 @/cancel.c -o cancel-musl"],
 }
 

@@ -25,6 +25,7 @@ __attribute__((used)) static _Noreturn void boot(const struct htux_bootinfo *bi)
 	t->kstack = boot_stack;
 	t->kstack_top = (u64)boot_stack + sizeof boot_stack;
 	t->cpu = &boot_cpu;
+	boot_cpu.injected = (u32 *)&bi->vm.injected;
 	t->host_tid = BOOT_VCPU;
 	t->host_pid = 1;
 	list_init(&t->pending.queue);

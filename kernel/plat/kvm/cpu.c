@@ -8,8 +8,9 @@
 #include <linux/membarrier.h>
 #include <linux/resource.h>
 
-#define INVLPG_MAX 32 /* more pages at once: the whole TLB */
-#define SPINS 2000    /* then the vCPU that is waited for needs the processor */
+#define INVLPG_MAX 32       /* more pages at once: the whole TLB */
+#define SPINS 2000          /* then the vCPU that is waited for needs the processor */
+#define AGAIN (SPINS * 256) /* then it may be a program's that has run `cli`: docs/kvm.md */
 
 static struct cpu *cpus; /* [max + 1] */
 static u32 ncpus;        /* numbers up to this one were used */
@@ -27,10 +28,10 @@ void cpus_init(void)
 {
 	cpus = page_alloc_zero(order_of((bootinfo->vm.max_vcpus + 1) * sizeof *cpus));
 	if (!cpus) panic("not enough memory for %u vCPUs", bootinfo->vm.max_vcpus);
-	cpu_adopt(current(), current()->host_tid);
+	cpu_adopt(current(), current()->host_tid, (u32 *)&bootinfo->vm.injected);
 }
 
-void cpu_adopt(struct thread *t, u32 n)
+void cpu_adopt(struct thread *t, u32 n, u32 *injected)
 {
 	ASSERT(n > 0 && n <= bootinfo->vm.max_vcpus);
 	struct cpu *c = &cpus[n];
@@ -39,6 +40,7 @@ void cpu_adopt(struct thread *t, u32 n)
 	c->number = n;
 	c->thread = t;
 	c->in_host = 0;
+	c->injected = injected;
 	t->cpu = c;
 	t->host_tid = n;
 	while (seen < n && !__atomic_compare_exchange_n(&ncpus, &seen, n, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
@@ -99,6 +101,7 @@ void cpus_sync(struct mm *mm)
 		while ((s32)(__atomic_load_n(&c->seen, __ATOMIC_SEQ_CST) - want) < 0 && concerns(c, mm)) {
 			__builtin_ia32_pause();
 			if (++spins % SPINS == 0) plat_yield();
+			if (spins % AGAIN == 0) vmcall(HTUX_VM_KICK, i, 0, 0, 0);
 		}
 	}
 }
@@ -144,7 +147,7 @@ static void begin(struct thread *t)
  * doorbell that was rung for the thread before on this vCPU may wait. */
 __attribute__((used)) _Noreturn void vcpu_begin(struct thread *t, u32 number)
 {
-	cpu_adopt(t, number);
+	cpu_adopt(t, number, &area_of(t)->injected);
 	__asm__ volatile("sti" : : : "memory");
 	begin(t);
 	__builtin_unreachable();
@@ -164,6 +167,7 @@ int plat_thread_start(struct thread *t)
 		.tss = (u64)&a->tss,
 		.idt = (u64)idt,
 		.lstar = (u64)entry_trap,
+		.injected = gpa_of(&a->injected),
 	};
 
 	t->self = t;
@@ -192,7 +196,7 @@ void plat_thread_first(struct thread *t)
 	__asm__ volatile("cli" : : : "memory");
 	area_load(a);
 	__asm__ volatile("wrgsbase %0\n\twrfsbase %1" : : "r"(t), "r"(0UL) : "memory");
-	cpu_adopt(t, number);
+	cpu_adopt(t, number, (u32 *)&bootinfo->vm.injected);
 	__asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tsti\n\tcall *%2\n\tud2"
 			 :
 			 : "r"(first_sp(t)), "D"(t), "r"(begin)

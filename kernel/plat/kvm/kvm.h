@@ -21,13 +21,14 @@ struct cpu {           /* by number; never freed. Fields are the vCPU's own but 
 	u64 tlb_gen;           /* mm->tlb_gen that its TLB has seen */
 	u32 number;
 	u32 in_host;    /* in a host call: will look at tlb_gen when it is back */
+	u32 *injected;  /* interrupts that are none of `int`'s, a bit for each (htux/vm.h) */
 	u32 want, seen; /* doorbells asked for and heard (cpus_sync) */
 };
 static inline struct cpu *this_cpu(void) { return current()->cpu; }
 void cpus_init(void);
 struct thread;
-/* The calling vCPU, number n, carries t from now on. */
-void cpu_adopt(struct thread *t, u32 n);
+/* The calling vCPU, number n, carries t from now on. injected: its word (htux/vm.h). */
+void cpu_adopt(struct thread *t, u32 n, u32 *injected);
 /* Load mm's table (NULL: the kernel's own). */
 void cpu_use_mm(struct mm *mm);
 /* Drop the TLB if mm's entries have lost rights since. On the vCPU itself. */
@@ -50,6 +51,7 @@ struct tss {
 struct vcpu_area {
 	u64 gdt[5];
 	struct tss tss;
+	u32 injected;
 	u8 ist2[1104] __attribute__((aligned(16))); /* double faults */
 	u8 ist1[2832] __attribute__((aligned(16))); /* all else, until it has moved to the kernel stack */
 };

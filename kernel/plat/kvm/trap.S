@@ -3,6 +3,7 @@
 #include "arch/x86_64/asm_offsets.h"
 #include "arch/x86_64/cfi.h"
 #include <htux/vm.h>
+#include "plat/kvm/trap.h"
 	.text
 
 	.balign 16
@@ -12,17 +13,26 @@ vector = 0
 	.rept 256
 	.balign 16
 	.if vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30
+	pushq $vector
+	jmp trap_with_error
 	.else
 	pushq $0                /* the processor pushes no error code */
-	.endif
 	pushq $vector
 	jmp trap_common
+	.endif
 vector = vector + 1
 	.endr
 
+/* An `int` pushes no error code: the stack's top is 16-aligned, so that tells. */
+	.balign 16
+trap_with_error:
+	test $8, %spl
+	jnz trap_common
+	push (%rsp)
+	movq $TRAP_BY_INT, 8(%rsp)
+
 /* The frame becomes the first part of a struct regs: the error code is in orig_rax's
  * place, the vector in rdi's. */
-	.balign 16
 trap_common:
 	xchg %rdi, (%rsp)
 	push %rsi

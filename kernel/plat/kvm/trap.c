@@ -9,6 +9,7 @@
 #include "core/syscall.h"
 #include "core/uaccess.h"
 #include "mm/mm.h"
+#include "plat/kvm/trap.h"
 #include "proc/process.h"
 #include <asm-generic/siginfo.h>
 #include <htux/calls.h>
@@ -25,9 +26,11 @@ enum {
 	DB = 1,
 	NMI = 2,
 	BP = 3,
+	OF = 4,
 	UD = 6,
 	NM = 7,
 	DF = 8,
+	TS = 10,
 	NP = 11,
 	SS = 12,
 	GP = 13,
@@ -142,6 +145,23 @@ static struct regs *move_user(struct thread *t, const struct regs *from)
 
 static bool is_interrupt(u64 vector) { return vector >= HTUX_VEC_DOORBELL && vector <= HTUX_VEC_BUSERR; }
 
+/* Exceptions that there are. NMIs and machine checks are the host's, alignment is not checked at level 0. */
+#define BIT(n) (1u << (n))
+#define EXCEPTIONS                                                                                                     \
+	(BIT(DE) | BIT(DB) | BIT(BP) | BIT(OF) | BIT(UD) | BIT(NM) | BIT(DF) | BIT(TS) | BIT(NP) | BIT(SS) | BIT(GP) | \
+	 BIT(PF) | BIT(MF) | BIT(XM))
+
+/* Did an `int` instruction bring us here, which on Linux is #GP? (Not told for `int` of the exceptions without an
+ * error code.) */
+static bool by_int(struct cpu *c, u64 vector, u64 error)
+{
+	if (is_interrupt(vector)) {
+		u32 bit = BIT(vector - HTUX_VEC_DOORBELL);
+		return !(__atomic_fetch_and(c->injected, ~bit, __ATOMIC_SEQ_CST) & bit);
+	}
+	return vector >= 32 || !(EXCEPTIONS & BIT(vector)) || error == (u64)TRAP_BY_INT;
+}
+
 #define DR6_STEP 0x4000UL
 #define DR6_BREAKPOINTS 0xfUL
 #define DR6_IDLE 0xffff0ff0UL
@@ -163,8 +183,12 @@ __attribute__((used)) struct regs *trap_enter(struct regs *ist, u64 vector, u64 
 	bool kernel = in_kernel(t, ist);
 	struct regs *r;
 
-	if (vector == NMI) return NULL;
-	if (vector == DF || vector == MC) trap_emergency(ist, vector, cr2);
+	if (by_int(t->cpu, vector, error)) {
+		ist->rip -= 2;
+		error = vector << 3 | 2;
+		vector = GP;
+	}
+	if (vector == DF) trap_emergency(ist, vector, cr2);
 	if (vector == DB && kernel && (ist->eflags & EFLAGS_TF)) {
 		/* The user single-steps into a direct call: the kernel is one step. */
 		take_debug_status();
@@ -291,11 +315,6 @@ static _Noreturn void trap_user(struct regs *r, u64 vector, u64 error, u64 cr2)
 	} else if (vector == PF) {
 		page_fault(r, cr2, error);
 	} else {
-		if (vector >= 32) { /* int n: on Linux #GP, at the instruction itself */
-			r->rip -= 2;
-			error = vector << 3 | 2;
-			vector = GP;
-		}
 		signal_of(vector, &sig, &code);
 		handle_user_fault(r, sig, code, code == SI_KERNEL ? 0 : address_of(vector, r), vector, error);
 	}

@@ -110,8 +110,9 @@ static uint64_t argument(unsigned nr, int i, int arg)
 /* Things that pointers into NESTED may mean, of the same mixture. */
 static void scribble(uint64_t at)
 {
-	static const char *const names[] = { "a", "b", "c", ".", "..", "/", "/etc/passwd", "a/b", "../x", "", "file",
-					     "a/b/c/file", "a/link/b", "a/../b", "a/b/c/a/b/c/a/b/c/a/b/c" };
+	static const char *const names[] = { "a",    "b",           "c",        ".",      "..",
+					     "/",    "/etc/passwd", "a/b",      "../x",   "",
+					     "file", "a/b/c/file",  "a/link/b", "a/../b", "a/b/c/a/b/c/a/b/c/a/b/c" };
 	unsigned char *p = vm.ram.base + at;
 	uint64_t v[3] = { pointer(), length(), number() };
 	switch (below(5)) {

@@ -240,7 +240,8 @@ static void lookups(uint64_t d)
 	is(lookup(d, "one/out/etc/passwd", 3, HTUX_LOOKUP_OPEN), -ELOOP);
 	is(lookup(d, "one/out/etc/passwd", 0, HTUX_LOOKUP_OPEN), 2);
 	/* Names that are none, too many of them, odd places. */
-	static const char *const bad[] = { "", "/", "/one", "one/", "one//two", "..", "one/..", "one/../..", ".", "one/." };
+	static const char *const bad[] = { "",   "/",      "/one",      "one/", "one//two",
+					   "..", "one/..", "one/../..", ".",    "one/." };
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		for (uint64_t walked = 0; walked < 3; walked++) is(lookup(d, bad[i], walked, 0), -EINVAL);
 	is(lookup(d, "one", 1, 0), -EINVAL);
@@ -279,7 +280,9 @@ static void chains(uint64_t d)
 	const unsigned n = HTUX_VMCALL_MAX + 2;
 	memset(q, 0, n * sizeof(*q));
 	for (unsigned i = 0; i < n; i++) {
-		q[i] = (struct htux_vmcall){ .nr = SYS_fstatfs, .flags = HTUX_VMCALL_MORE, .args = { d, 8192 }, .ret = -999 };
+		q[i] = (struct htux_vmcall){
+			.nr = SYS_fstatfs, .flags = HTUX_VMCALL_MORE, .args = { d, 8192 }, .ret = -999
+		};
 		if (i == 1) q[i].nr = SYS_socket;
 		if (i == 2) q[i].args[1] = TOP;
 	}

@@ -1,0 +1,5 @@
+/* Shared by trap.S and trap.c. */
+#ifndef KERNEL_KVM_TRAP_H
+#define KERNEL_KVM_TRAP_H
+#define TRAP_BY_INT -1 /* in place of an error code: no exception, an `int` instruction */
+#endif
