@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define BENEATH (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
@@ -57,11 +56,14 @@ static int open_dir(int dir, const char *path)
 /* The regular file that was just seen under this name: its handle, or -1. */
 static int open_file(struct lookup *l, int dir, const char *name, const struct statx *seen)
 {
-	struct stat st;
+	struct statx st;
+	const char itself[1] = "";
 	int fd = open_beneath(dir, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || (fd = refuse_proc(fd)) < 0) return -1;
-	if (fstat(fd, &st) || st.st_ino != seen->stx_ino || !S_ISREG(st.st_mode) ||
-	    st.st_dev != makedev(seen->stx_dev_major, seen->stx_dev_minor)) {
+	const uint64_t args[6] = { (uint64_t)fd, (uint64_t)itself, AT_EMPTY_PATH, STATX_TYPE | STATX_INO,
+				   (uint64_t)&st };
+	if (host_syscall(SYS_statx, args) || st.stx_ino != seen->stx_ino || !S_ISREG(st.stx_mode) ||
+	    st.stx_dev_major != seen->stx_dev_major || st.stx_dev_minor != seen->stx_dev_minor) {
 		close(fd);
 		return -1;
 	}
