@@ -14,6 +14,7 @@
 #include <htux/hostcall.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,16 +24,20 @@ static volatile pid_t target;
 
 struct inherited_signals inherited_signals;
 
+/* By the calls themselves: libc hides the signals that it has for itself, which whoever started us may ignore (glibc's
+ * posix_spawn does). */
 void take_signals(void)
 {
-	sigset_t blocked;
-	sigprocmask(SIG_SETMASK, NULL, &blocked);
-	for (int sig = 1; sig < NSIG; sig++) {
-		struct sigaction sa;
-		uint64_t bit = 1UL << (sig - 1);
-		if (!sigaction(sig, NULL, &sa) && sa.sa_handler == SIG_IGN) inherited_signals.ignored |= bit;
-		if (sigismember(&blocked, sig) == 1) inherited_signals.blocked |= bit;
-	}
+	struct {
+		void (*handler)(int);
+		unsigned long flags;
+		void (*restorer)(void);
+		uint64_t mask;
+	} sa;
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &inherited_signals.blocked, sizeof sa.mask);
+	for (int sig = 1; sig < NSIG; sig++)
+		if (!syscall(SYS_rt_sigaction, sig, NULL, &sa, sizeof sa.mask) && sa.handler == SIG_IGN)
+			inherited_signals.ignored |= 1UL << (sig - 1);
 	signal(SIGCHLD, SIG_DFL); /* the kernel would keep no status for us */
 	signal(SIGXFSZ, SIG_IGN); /* the guest's memory is a file: EFBIG can be reported */
 }

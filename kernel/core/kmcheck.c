@@ -15,7 +15,10 @@ struct note {
 };
 _Static_assert(sizeof(struct note) == KMCHECK_SPACE, "note");
 
-static struct note *note_of(const void *obj, size_t size) { return (struct note *)((char *)obj + size - KMCHECK_SPACE); }
+static struct note *note_of(const void *obj, size_t size)
+{
+	return (struct note *)((char *)obj + size - KMCHECK_SPACE);
+}
 
 static _Noreturn void broken(const char *what, const void *obj, const struct note *note, size_t at)
 {

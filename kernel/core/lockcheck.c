@@ -41,7 +41,8 @@ static u16 kind_of_key(u64 key)
 	for (k = 1; k < n; k++)
 		if (kind_key[k] == key) return k;
 	lock_table();
-	for (k = 1; k < nkinds && kind_key[k] != key; k++) {}
+	for (k = 1; k < nkinds && kind_key[k] != key; k++) {
+	}
 	if (k == nkinds && k < KINDS) {
 		kind_key[k] = key;
 		__atomic_store_n(&nkinds, k + 1, __ATOMIC_RELEASE);

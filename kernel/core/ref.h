@@ -7,8 +7,8 @@
 #ifdef HTUX_DEBUG
 _Noreturn void ref_broken(u32 n);
 #define REF_MAX (1U << 30) /* freed memory reads as more */
-#define REF_CHECK(n)                                                  \
-	do {                                                          \
+#define REF_CHECK(n)                                                 \
+	do {                                                         \
 		if (unlikely(!(n) || (n) >= REF_MAX)) ref_broken(n); \
 	} while (0)
 #else

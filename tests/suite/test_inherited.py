@@ -1,7 +1,9 @@
 """What a program inherits from whoever starts htux, as through any exec: signals that are ignored or
 blocked (nohup, background jobs, `trap '' PIPE`)."""
 
+import ctypes
 import signal
+import struct
 import subprocess
 
 import pytest
@@ -10,6 +12,7 @@ from harness import ENV, limit, on_host
 CASES = {
     "ignored": ({signal.SIGHUP, signal.SIGUSR1, signal.SIGRTMIN + 3}, set()),
     "blocked": (set(), {signal.SIGTERM, signal.SIGUSR2, signal.SIGRTMIN + 4}),
+    "libc's own": ({32, 33}, set()),
     "child": ({signal.SIGCHLD}, set()),
     "all": ({signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGCHLD}, {signal.SIGCHLD, signal.SIGALRM, signal.SIGWINCH}),
 }
@@ -19,11 +22,16 @@ PIPE = ["bash", "-c", "yes | head -1; echo ${PIPESTATUS[*]}"]
 STATUS = ["/usr/bin/python3", "-S", "-c", "import os; print(os.system('exit 3') >> 8); os._exit(7)"]
 
 
+SYS_rt_sigaction, SYS_rt_sigprocmask = 13, 14
+syscall = ctypes.CDLL(None).syscall
+
+
 def started(command, ignored, blocked):
     def dispositions():
+        # The system calls: libc does not do it to the signals that are its own.
         for sig in ignored:
-            signal.signal(sig, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+            syscall(SYS_rt_sigaction, sig, struct.pack("QQQQ", signal.SIG_IGN, 0, 0, 0), None, 8)
+        syscall(SYS_rt_sigprocmask, signal.SIG_SETMASK, struct.pack("Q", sum(1 << sig - 1 for sig in blocked)), None, 8)
 
     p = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(60), preexec_fn=dispositions)
     return p.returncode, p.stdout, p.stderr

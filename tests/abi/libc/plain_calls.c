@@ -10,10 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TELL(call)                                                                     \
-	do {                                                                           \
-		errno = 0;                                                             \
-		long r_ = (call);                                                      \
+#define TELL(call)                                                                       \
+	do {                                                                             \
+		errno = 0;                                                               \
+		long r_ = (call);                                                        \
 		printf("%s: %ld %s\n", #call, r_, r_ < 0 ? strerrorname_np(errno) : ""); \
 	} while (0)
 

@@ -200,11 +200,21 @@ static void freed_ref(void)
 static const struct {
 	const char *name;
 	void (*fn)(void);
-} cases[] = { { "fine", fine },		  { "circle", circle },	      { "kinds", kinds },
-	      { "addresses", addresses }, { "twice", twice },	      { "waiting", waiting },
-	      { "leaving", leaving },	  { "user", user },	      { "user_order", user_order },
-	      { "freed_lock", freed_lock }, { "past_end", past_end }, { "after_free", after_free },
-	      { "second_free", second_free }, { "list", list },	      { "revived", revived },
+} cases[] = { { "fine", fine },
+	      { "circle", circle },
+	      { "kinds", kinds },
+	      { "addresses", addresses },
+	      { "twice", twice },
+	      { "waiting", waiting },
+	      { "leaving", leaving },
+	      { "user", user },
+	      { "user_order", user_order },
+	      { "freed_lock", freed_lock },
+	      { "past_end", past_end },
+	      { "after_free", after_free },
+	      { "second_free", second_free },
+	      { "list", list },
+	      { "revived", revived },
 	      { "freed_ref", freed_ref } };
 
 static struct thread thread;
