@@ -36,9 +36,9 @@ struct htux_stdio {
 
 /* What the host says of a name in the root, so that the kernel need not ask at its start. */
 struct htux_seen {
-	char name[8];                   /* "": of the root itself */
-	int32_t error;                  /* -errno, 0 */
-	uint8_t statx[HTUX_STATX_SIZE]; /* struct statx */
+	char name[8];                        /* "": of the root itself */
+	int32_t error;                       /* -errno, 0 */
+	uint64_t statx[HTUX_STATX_SIZE / 8]; /* struct statx */
 };
 #define HTUX_SEEN 4
 

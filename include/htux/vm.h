@@ -144,7 +144,7 @@ struct htux_looked_up {
 	uint32_t link_len; /* the last one is a symbolic link to this (no NUL); 0: not said */
 	char link[256];
 	uint32_t pad;
-	uint8_t at[HTUX_LOOKUP_MAX][HTUX_STATX_SIZE]; /* struct statx, with true owners */
+	uint64_t at[HTUX_LOOKUP_MAX][HTUX_STATX_SIZE / 8]; /* struct statx, with true owners */
 };
 
 /* Clocks without an exit: between syncs a clock is

@@ -268,15 +268,15 @@ static int stat_ahead(struct hnode *h, struct kstat *st, bool may_open)
 	return err;
 }
 
-static const struct htux_seen *seen; /* while the kernel starts */
+static const struct htux_bootinfo *starting; /* while the kernel starts */
 
-void hnode_seen(const struct htux_bootinfo *bi) { seen = bi ? bi->seen : NULL; }
+void hnode_seen(const struct htux_bootinfo *bi) { starting = bi; }
 
 /* 0, -errno; 1: the host has to be asked. */
 static int stat_seen(struct hnode *dir, const char *name, struct kstat *st)
 {
-	if (!seen || dir->handle != bootinfo->root_handle) return 1;
-	for (const struct htux_seen *s = seen; s < seen + HTUX_SEEN; s++) {
+	if (!starting || dir->handle != starting->root_handle) return 1;
+	for (const struct htux_seen *s = starting->seen; s < starting->seen + HTUX_SEEN; s++) {
 		if (strcmp(s->name, name)) continue;
 		kstat_from_statx(st, (const struct statx *)s->statx);
 		return s->error;

@@ -38,6 +38,7 @@ __attribute__((constructor)) static void boot(void)
 		.cwd = "/",
 		.umask = 022,
 	};
+	for (int i = 0; i < HTUX_SEEN; i++) bi.seen[i].error = -ENOSYS; /* nobody looked */
 	fs_init(&bi);
 	if (getenv("FS_FAIL")) fail_every = atoi(getenv("FS_FAIL"));
 }

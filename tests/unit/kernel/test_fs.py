@@ -12,7 +12,7 @@ import pytest
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 HERE = "tests/unit/kernel"
 PROGRAM = "tests/abi/kernel/fs_random.c"
-PARTS = ["access", "attr", "dcache", "fcntl", "fdtable", "file", "fscontext", "hnode", "hostfile", "hostfs", "idle", "locks",
+PARTS = ["access", "ahead", "attr", "dcache", "fcntl", "fdtable", "file", "fscontext", "hnode", "hostfile", "hostfs", "idle", "locks",
          "memdir", "memfd", "memfile", "mempages", "memfs", "memxattr", "mount", "namei", "nameops", "notify", "open", "overlay",
          "readdir", "readwrite", "sendfile", "stat", "xattr"]
 SANITIZE = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
