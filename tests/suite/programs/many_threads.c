@@ -3,11 +3,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX 4000
+#define MAX 8000
 static pthread_t threads[MAX];
 static int fds[2];
 
@@ -35,10 +36,12 @@ static int until_none(int *error)
 	return back == n ? n : -1;
 }
 
-int main(void)
+/* Arguments: how many there must be at least, and at most. */
+int main(int argc, char **argv)
 {
 	int error, again, status;
 	int n = until_none(&error);
+	if (argc == 3 && (n < atoi(argv[1]) || n > atoi(argv[2]))) printf("%d THREADS\n", n);
 	printf("%s: %s\n", n > 20 && n < MAX ? "some" : "NONE OR ALL", strerror(error));
 	pid_t p = fork();
 	if (!p) _exit(3);
