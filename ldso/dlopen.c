@@ -129,9 +129,9 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	return o;
 }
 
-static void *fail_open(const char *file, const char *text)
+static void *fail_open(const char *file, int err, const char *text)
 {
-	ld_error(file, EINVAL, "%s", text);
+	ld_error(file, err, "%s", text);
 	dl_set_error();
 	return 0;
 }
@@ -145,7 +145,7 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 	int cs;
 	if (!by) by = main_obj;
 	if (!(mode & (RTLD_LAZY | RTLD_NOW)) && by->flavor != FLAVOR_MUSL)
-		return fail_open(file, "invalid mode for dlopen()");
+		return fail_open(file, EINVAL, "invalid mode for dlopen()");
 	dl_clear_error();
 	if ((!file || !*file) && (id == OF_CALLER || id == LM_ID_BASE)) return main_obj;
 
@@ -163,11 +163,20 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 	return o;
 }
 
-void *dlopen(const char *file, int mode) { return open_from(OF_CALLER, file, mode, __builtin_return_address(0)); }
+/* What glibc's dlopen takes, sprof's flag among it; dlmopen looks less closely. */
+#define MODES (RTLD_LAZY | RTLD_NOW | RTLD_NOLOAD | RTLD_DEEPBIND | RTLD_GLOBAL | RTLD_NODELETE | 0x40000000)
+
+void *dlopen(const char *file, int mode)
+{
+	void *caller = __builtin_return_address(0);
+	struct object *by = object_of(caller);
+	if (mode & ~MODES && !(by && by->flavor == FLAVOR_MUSL)) return fail_open(0, 0, "invalid mode parameter");
+	return open_from(OF_CALLER, file, mode, caller);
+}
 
 void *dlmopen(long id, const char *file, int mode)
 {
-	if (id != LM_ID_BASE && !file) return fail_open(0, "invalid namespace");
-	if (id != LM_ID_BASE && mode & RTLD_GLOBAL) return fail_open(0, "invalid mode");
+	if (id != LM_ID_BASE && !file) return fail_open(0, EINVAL, "invalid namespace");
+	if (id != LM_ID_BASE && mode & RTLD_GLOBAL) return fail_open(0, EINVAL, "invalid mode");
 	return open_from(id, file, mode, __builtin_return_address(0));
 }

@@ -181,16 +181,17 @@ int __openat64_2(int fd, const char *p, int flags)
 	return openat(fd, p, flags);
 }
 
+/* Room for the null byte alone is no line here, where fgets itself gives an empty one. */
 char *__fgets_chk(char *b, size_t room, int n, FILE *f)
 {
 	if (n > 0) need_room((size_t)n, room);
-	return fgets(b, n, f);
+	return n == 1 ? 0 : fgets(b, n, f);
 }
 
 char *__fgets_unlocked_chk(char *b, size_t room, int n, FILE *f)
 {
 	if (n > 0) need_room((size_t)n, room);
-	return fgets_unlocked(b, n, f);
+	return n == 1 ? 0 : fgets_unlocked(b, n, f);
 }
 
 char *__gets_chk(char *b, size_t room)
@@ -229,13 +230,13 @@ size_t __fread_unlocked_chk(void *b, size_t room, size_t size, size_t n, FILE *f
 wchar_t *__fgetws_chk(wchar_t *b, size_t room, int n, FILE *f)
 {
 	if (n > 0) need_room((size_t)n, room);
-	return fgetws(b, n, f);
+	return n <= 1 ? 0 : fgetws(b, n, f);
 }
 
 wchar_t *__fgetws_unlocked_chk(wchar_t *b, size_t room, int n, FILE *f)
 {
 	if (n > 0) need_room((size_t)n, room);
-	return fgetws_unlocked(b, n, f);
+	return n <= 1 ? 0 : fgetws_unlocked(b, n, f);
 }
 
 /* longjmp may only go up the stack: the target frame must not be below ours,

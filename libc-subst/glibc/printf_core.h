@@ -359,6 +359,21 @@ static void NAME(string)(struct NAME(out) * o, const struct printf_spec *sp, int
 	NAME(delegate)(o, &t, width, has_prec, prec, &(union printf_arg){ .p = s });
 }
 
+/* %m: the error's text; %#m: its name, or the number of one that has none. */
+static void NAME(error)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec, int err)
+{
+	const char *s = sp->info.alt ? strerrorname_np(err) : glibc_strerror(err);
+	if (s) {
+		NAME(string)(o, sp, width, has_prec, prec, s);
+		return;
+	}
+	struct printf_spec t = *sp;
+	t.info.spec = 'd';
+	t.info.alt = t.info.is_long = 0;
+	t.type[0] = PA_INT;
+	NAME(delegate)(o, &t, width, has_prec, prec, &(union printf_arg){ .i = err });
+}
+
 /* A run of ASCII that was made with glibc_printf_number(). */
 static void NAME(ascii)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s)
 {
@@ -427,7 +442,7 @@ static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf
 		errno = EINVAL;
 		o->bad = 1;
 		return;
-	case 'm': NAME(string)(o, &s, width, has_prec, prec, glibc_strerror(saved_errno)); return;
+	case 'm': NAME(error)(o, &s, width, has_prec, prec, saved_errno); return;
 	case 'p':
 		if (!a->p) {
 			NAME(string)(o, &s, width, 0, 0, "(nil)");

@@ -1,9 +1,7 @@
-/* Signals: a number that is none is an error, and psiginfo's text. */
+/* Signals: a number that is none is an error. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include "twin.h"
 
 int glibc_sigismember(const sigset_t *set, int sig)

@@ -4,5 +4,6 @@
 
 /* As strerror(): for an unknown number a buffer of the calling thread's. */
 char *glibc_strerror(int e);
+const char *strerrorname_np(int e); /* null for one that has no name */
 
 #endif
