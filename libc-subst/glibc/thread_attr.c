@@ -104,6 +104,22 @@ int glibc_attr_setschedparam(pthread_attr_t *a, const struct sched_param *p)
 }
 TWIN(pthread_attr_setschedparam, GLIBC_2.2.5, glibc_attr_setschedparam);
 
+enum { STACK_MIN = 16384 }; /* glibc's PTHREAD_STACK_MIN */
+
+int glibc_attr_setstacksize(pthread_attr_t *a, size_t size)
+{
+	return size < STACK_MIN ? EINVAL : pthread_attr_setstacksize(a, size);
+}
+TWIN(pthread_attr_setstacksize, GLIBC_2.2.5, glibc_attr_setstacksize);
+TWIN(pthread_attr_setstacksize, GLIBC_2.34, glibc_attr_setstacksize);
+
+int glibc_attr_setstack(pthread_attr_t *a, void *low, size_t size)
+{
+	return size < STACK_MIN ? EINVAL : pthread_attr_setstack(a, low, size);
+}
+TWIN(pthread_attr_setstack, GLIBC_2.2.5, glibc_attr_setstack);
+TWIN(pthread_attr_setstack, GLIBC_2.34, glibc_attr_setstack);
+
 int pthread_attr_setstackaddr(pthread_attr_t *a, void *top)
 {
 	a->_a_stackaddr = (uintptr_t)top;
