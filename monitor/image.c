@@ -24,6 +24,7 @@ static void find_symbols(Elf *e, struct kernel_image *k)
 			if (!strcmp(name, "hostcall_text_start")) k->hostcall_start = sym.st_value;
 			else if (!strcmp(name, "hostcall_text_end")) k->hostcall_end = sym.st_value;
 			else if (!strcmp(name, "entry_trap")) k->entry_trap = sym.st_value;
+			else if (!strcmp(name, "trap_stubs")) k->trap_stubs = sym.st_value;
 		}
 	}
 }

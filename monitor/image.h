@@ -18,6 +18,7 @@ struct kernel_image {
 	uint64_t start, end;                   /* lowest and highest address of all segments */
 	uint64_t hostcall_start, hostcall_end; /* addresses from which host calls are made (process) */
 	uint64_t entry_trap;                   /* where `syscall` instructions lead (kvm) */
+	uint64_t trap_stubs;                   /* where exceptions lead, by vector (kvm) */
 	struct image_segment segment[IMAGE_SEGMENTS];
 	size_t nsegments;
 };

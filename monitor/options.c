@@ -35,6 +35,7 @@ void print_help(void)
 	      "  --trace-file=FILE            print them there instead\n"
 	      "  --stats[=FILE]               at the end, count virtual machine exits and host calls\n"
 	      "                               (kvm) on stderr, or append the lines to FILE\n"
+	      "  --count-to=ADDRESS           with --stats: the instructions until there (slow)\n"
 	      "  --gdb=:PORT|unix:PATH        wait there for gdb before the program starts (kvm;\n"
 	      "                               on process: gdb -p)\n"
 	      "  -v, --verbose                say what is used and why\n"
@@ -127,8 +128,17 @@ enum {
 	O_TRACE,
 	O_TRACEFILE,
 	O_STATS,
+	O_COUNT,
 	O_GDB
 };
+
+static unsigned long address(const char *s)
+{
+	char *end;
+	unsigned long a = strtoul(s, &end, 0);
+	if (!a || *end) die(EXIT_MONITOR, "--count-to=%s: not an address", s);
+	return a;
+}
 
 void parse_run_options(int argc, char **argv, struct run_options *o)
 {
@@ -145,6 +155,7 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 		{ "trace", required_argument, 0, O_TRACE },
 		{ "trace-file", required_argument, 0, O_TRACEFILE },
 		{ "stats", optional_argument, 0, O_STATS },
+		{ "count-to", required_argument, 0, O_COUNT },
 		{ "gdb", required_argument, 0, O_GDB },
 		{ "verbose", no_argument, 0, 'v' },
 		{ "help", no_argument, 0, 'h' },
@@ -179,6 +190,7 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 			o->stats_file = optarg;
 			o->stats = 1;
 			break;
+		case O_COUNT: o->count_to = address(optarg); break;
 		case O_GDB: o->gdb = optarg; break;
 		case 'v': verbose = 1; break;
 		case 'h': print_help(); exit(0);
@@ -187,6 +199,7 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 		}
 	}
 	if (optind >= argc) die(EXIT_MONITOR, "run: no PROGRAM given; see htux --help");
+	if (o->count_to && (!o->stats || o->gdb)) die(EXIT_MONITOR, "--count-to: only with --stats, and without --gdb");
 	o->argv = argv + optind;
 	o->env = environ;
 	if (o->cwd && *o->cwd != '/') die(EXIT_MONITOR, "--cwd=%s: must be an absolute path in the guest", o->cwd);

@@ -22,7 +22,8 @@ struct run_options {
 	char **env; /* the guest's whole environment */
 	int trace;  /* --trace=syscalls */
 	const char *trace_file;
-	int stats; /* --stats: counters at the end */
+	int stats;              /* --stats: counters at the end */
+	unsigned long count_to; /* --count-to: an address, 0: none */
 	const char *stats_file;
 	const char *gdb; /* where to listen for a debugger; NULL: nowhere */
 	char **argv;     /* PROGRAM ARGS... */

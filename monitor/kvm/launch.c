@@ -22,6 +22,7 @@
 #include "filter.h"
 #include "machine.h"
 #include "memory.h"
+#include "steps.h"
 #include "vcpu.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -94,7 +95,10 @@ static void describe(struct htux_bootinfo *b)
 
 void vm_end(struct vm *v, int status)
 {
-	if (v->stats >= 0) stats_write(v, v->stats);
+	if (v->stats >= 0) {
+		stats_write(v, v->stats);
+		steps_write(v->stats);
+	}
 	if (v->debugger) v->debugger->end(status);
 	_exit(status);
 }
@@ -184,6 +188,7 @@ _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_i
 	vcpu_signals();
 	jail_drop(j, g);
 	if (gdb_listener >= 0) gdb_prepare(&vm, gdb_listener, g->libc_fd);
+	else if (g->opt->count_to) steps_prepare(&vm, k, g->opt->count_to);
 	err = filter_prepare(&vm);
 	if (err) die(EXIT_MONITOR, "cannot set no_new_privs: %s", strerror(err));
 	if (gdb_listener >= 0) gdb_start();

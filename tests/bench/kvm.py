@@ -8,6 +8,7 @@ import subprocess
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HTUX = os.environ.get("HTUX", os.path.join(TOP, "build", "bin", "htux"))
 PROGRAM = os.path.join(TOP, "build", "tests", "bench", "vcpus")
+SOURCE = os.path.join(TOP, "tests", "bench", "system", "vcpus.c")
 GETPIDS = 1000, 100_000
 STEPS = 50_000_000  # of each thread
 RUNS = 5
@@ -23,10 +24,9 @@ PROGRAMS = (
 
 
 def build():
-    source = os.path.join(TOP, "tests", "bench", "system", "vcpus.c")
-    if not os.path.exists(PROGRAM) or os.path.getmtime(PROGRAM) < os.path.getmtime(source):
+    if not os.path.exists(PROGRAM) or os.path.getmtime(PROGRAM) < os.path.getmtime(SOURCE):
         os.makedirs(os.path.dirname(PROGRAM), exist_ok=True)
-        subprocess.run(["gcc", "-O2", "-pthread", "-o", PROGRAM, source], check=True)
+        subprocess.run(["gcc", "-O2", "-pthread", "-o", PROGRAM, SOURCE], check=True)
 
 
 def htux(argv, libc, *options):
@@ -63,6 +63,21 @@ def exits_table():
             print(f"  {name[:33]:34}{libc:>8}{exits['exits']:8}{ms}  {kinds}; {often}", flush=True)
 
 
+def instructions_table():
+    """Step by step, as machines without performance counters (virtual ones) must. A program at a fixed address, so that
+    main's is known; one run is enough: but for random addresses it does the same each time."""
+    program = PROGRAM + "-fixed"
+    subprocess.run(["gcc", "-O2", "-no-pie", "-pthread", "-o", program, SOURCE], check=True)
+    symbols = subprocess.run(["nm", program], check=True, capture_output=True, text=True).stdout
+    address = "0x" + re.search(r"^([0-9a-f]+) T main$", symbols, re.M)[1]
+    print("\nGuest instructions from the first one to a program's main")
+    print(f"  {'libc':34}{'all':>10}{'kernel':>10}")
+    for libc in ("musl", "native"):
+        err = htux([program, "getpid", "1"], libc, "--stats", f"--count-to={address}").stderr
+        n = pairs(next(line for line in err.splitlines() if line.startswith("stats: instructions")))
+        print(f"  {libc:34}{n['instructions']:10}{n['kernel']:10}", flush=True)
+
+
 def scaling():
     """The wall time of two threads that do the same each, against that of one: 1 is perfect."""
     print("\nTwo threads, each with the work of one (time of two / time of one; best of interleaved runs)")
@@ -84,6 +99,7 @@ def scaling():
 def main():
     build()
     exits_table()
+    instructions_table()
     scaling()
 
 
