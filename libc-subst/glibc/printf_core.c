@@ -104,15 +104,16 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 	return 0;
 }
 
-/* Flag ': digits grouped as the locale says. 1 when it says nothing. */
-static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
-				const union printf_arg *a)
+/* Flag ': digits grouped as the locale says, in b or, where that is too small, in memory
+ * to be freed. Null when the locale says nothing. */
+static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
+				  const union printf_arg *a)
 {
 	const char *sep = glibc_numeric_thousands(), *grouping = glibc_numeric_grouping();
 	const char *point = glibc_numeric_point();
-	char raw[128], f[16], *d, *out;
+	char small[128], *raw = small, f[16], *d, *out;
 	size_t sl = strlen(sep);
-	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 1;
+	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 0;
 	int real = strchr("fFgG", s->info.spec) != 0;
 	sprintf(f, "%%%s%s%s%c",
 		s->info.showsign ? "+"
@@ -120,27 +121,39 @@ static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, 
 				 : "",
 		has_prec ? ".*" : "", real ? s->info.is_long_double ? "L" : "" : "l", s->info.spec);
 	int r;
-	if (real && s->info.is_long_double)
-		r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->ld) : snprintf(raw, sizeof raw, f, a->ld);
-	else if (real) r = has_prec ? snprintf(raw, sizeof raw, f, prec, a->d) : snprintf(raw, sizeof raw, f, a->d);
-	else {
-		long v = a->i;
-		if (!s->info.is_long && !s->info.is_long_double) v = s->info.spec == 'u' ? (long)(unsigned)v : (int)v;
-		r = has_prec ? snprintf(raw, sizeof raw, f, prec, v) : snprintf(raw, sizeof raw, f, v);
+	for (size_t room = sizeof small;; room = (size_t)r + 1) {
+		if (real && s->info.is_long_double)
+			r = has_prec ? snprintf(raw, room, f, prec, a->ld) : snprintf(raw, room, f, a->ld);
+		else if (real) r = has_prec ? snprintf(raw, room, f, prec, a->d) : snprintf(raw, room, f, a->d);
+		else {
+			long v = a->i;
+			if (!s->info.is_long && !s->info.is_long_double)
+				v = s->info.spec == 'u' ? (long)(unsigned)v : (int)v;
+			r = has_prec ? snprintf(raw, room, f, prec, v) : snprintf(raw, room, f, v);
+		}
+		if (r >= 0 && (size_t)r < room) break;
+		if (raw != small) free(raw);
+		if (r < 0 || !(raw = malloc((size_t)r + 1))) return 0;
 	}
-	if (r < 0 || (size_t)r >= sizeof raw) return 1;
 	d = raw;
-	out = b;
-	if (*d == '-' || *d == '+' || *d == ' ') *out++ = *d++;
-	size_t digits = strspn(d, "0123456789");
-	char cut[128] = { 0 }; /* cut[i]: a separator before digit i */
+	size_t sign = *d == '-' || *d == '+' || *d == ' ', digits = strspn(d + sign, "0123456789");
+	size_t need = (size_t)r + 1 + digits * sl + strlen(point);
+	char *text = need > n ? malloc(need + digits) : b;
+	char marks[sizeof small] = { 0 },
+			  *cut = text == b ? marks : text + need; /* cut[i]: a separator before digit i */
+	if (!text || (text == b && digits > sizeof marks)) {
+		if (raw != small) free(raw);
+		return 0;
+	}
+	memset(cut, 0, digits);
 	const char *g = grouping;
 	for (size_t left = digits; *g > 0 && *g != CHAR_MAX && left > (size_t)*g;) {
 		left -= *g;
 		cut[left] = 1;
 		if (g[1]) g++;
 	}
-	if ((size_t)r + 1 + digits * sl > n) return 1;
+	out = text;
+	if (sign) *out++ = *d++;
 	for (size_t i = 0; i < digits; i++) {
 		if (cut[i]) {
 			memcpy(out, sep, sl);
@@ -151,7 +164,8 @@ static int glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, 
 	d += digits;
 	if (*d == '.') out = stpcpy(out, point), d++;
 	strcpy(out, d);
-	return 0;
+	if (raw != small) free(raw);
+	return text;
 }
 
 #define CH char

@@ -435,7 +435,7 @@ static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf
 		NAME(hooked)(o, &s, width, has_prec, prec, a);
 		return;
 	}
-	char num[160];
+	char num[160], *grouped;
 	switch (s.info.spec) {
 	case '%': NAME(pad)(o, '%', 1); return;
 	case 0:
@@ -491,8 +491,9 @@ static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf
 	case 'F':
 	case 'g':
 	case 'G':
-		if (s.info.group && !glibc_printf_grouped(num, sizeof num, &s, has_prec, prec, a)) {
-			NAME(ascii)(o, &s, width, num);
+		if (s.info.group && (grouped = glibc_printf_grouped(num, sizeof num, &s, has_prec, prec, a))) {
+			NAME(ascii)(o, &s, width, grouped);
+			if (grouped != num) free(grouped);
 			return;
 		}
 		break;

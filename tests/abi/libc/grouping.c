@@ -1,0 +1,20 @@
+/* Flag ' of printf, of numbers of any length. */
+#include <float.h>
+#include <locale.h>
+#include <stdio.h>
+#include <wchar.h>
+
+int main(void)
+{
+	static const char *const locales[] = { "C", "en_US.UTF-8", "de_DE.UTF-8" };
+	static wchar_t w[9000];
+	for (int i = 0; i < 3; i++) {
+		printf("%s\n", setlocale(LC_ALL, locales[i]));
+		printf("%'f|%'.0f|%'.2Lf|%+'.1f|%'200.3f|%-'200.0f|%'0180.1f\n", 1e100, 1e150, 1e120L, -1e99, 1e101,
+		       1e98, 1e97);
+		printf("%'Lf|%'.0f|%'.200f|%'d|%'u|%'g\n", LDBL_MAX, DBL_MAX, 12345.5, -1234567, 4000000000u, 1e15);
+		swprintf(w, 9000, L"%'Lf %'.0f", -LDBL_MAX, 1e140);
+		printf("%ls\n", w);
+	}
+	return 0;
+}
