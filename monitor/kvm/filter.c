@@ -71,6 +71,7 @@ static const struct rule own[] = {
 	CALL(V, timer_create),
 	CALL(V, timer_settime),
 	CALL(V, openat, { 0, IS_PROC_FDS, 0 }),
+	CALL(V, fcntl, { 1, EQUALS, F_GETFL }), /* before a handle is reopened */
 	/* host calls that are narrowed (check.c) */
 	CALL(V | H, fcntl, { 1, EQUALS, F_DUPFD_CLOEXEC }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_GETPIPE_SZ }),
