@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <time.h>
 #include <unistd.h>
 #include <utmpx.h>
@@ -80,15 +81,17 @@ static void layouts(void)
 
 static void limits(void)
 {
-	static const int sc[] = {
-		_SC_NL_ARGMAX,        _SC_GETPW_R_SIZE_MAX, _SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_LINESIZE,
-		_SC_THREAD_KEYS_MAX,  _SC_RE_DUP_MAX,       _SC_HOST_NAME_MAX,      _SC_LINE_MAX,
-		_SC_NGROUPS_MAX,      _SC_THREAD_STACK_MIN, _SC_TTY_NAME_MAX,       _SC_CHARCLASS_NAME_MAX,
-		_SC_COLL_WEIGHTS_MAX, _SC_MINSIGSTKSZ,      _SC_SIGSTKSZ,           _SC_T_IOV_MAX,
-		_SC_MB_LEN_MAX,       _SC_NL_TEXTMAX
-	};
+	static const int sc[] = { _SC_NL_ARGMAX,       _SC_GETPW_R_SIZE_MAX,   _SC_LEVEL2_CACHE_LINESIZE,
+				  _SC_THREAD_KEYS_MAX, _SC_RE_DUP_MAX,         _SC_HOST_NAME_MAX,
+				  _SC_LINE_MAX,        _SC_NGROUPS_MAX,        _SC_THREAD_STACK_MIN,
+				  _SC_TTY_NAME_MAX,    _SC_CHARCLASS_NAME_MAX, _SC_COLL_WEIGHTS_MAX,
+				  _SC_T_IOV_MAX,       _SC_MB_LEN_MAX,         _SC_NL_TEXTMAX };
 	char b[256];
 	for (size_t i = 0; i < sizeof sc / sizeof *sc; i++) printf("sysconf %d %ld\n", sc[i], sysconf(sc[i]));
+	/* These are the processor's. */
+	long frame = getauxval(AT_MINSIGSTKSZ);
+	printf("cache %d, signal stacks %d %d\n", sysconf(_SC_LEVEL1_DCACHE_SIZE) > 0,
+	       sysconf(_SC_MINSIGSTKSZ) == frame, sysconf(_SC_SIGSTKSZ) == 4 * frame);
 	printf("confstr %zu %s", confstr(_CS_GNU_LIBC_VERSION, b, sizeof b), b);
 	printf(" %zu %s\n", confstr(_CS_GNU_LIBPTHREAD_VERSION, b, sizeof b), b);
 	int keys = 0, r;
@@ -102,7 +105,8 @@ static void limits(void)
 	printf(" %d\n", regcomp(&x, "a\\{32768\\}", 0));
 	printf("rt %d %d, MB_CUR_MAX %zu\n", SIGRTMIN, SIGRTMAX, MB_CUR_MAX);
 	struct sched_param p;
-	printf("sched %d %d %d\n", sched_getscheduler(0), sched_getparam(0, &p), p.sched_priority);
+	int got = sched_getparam(0, &p);
+	printf("sched %d %d %d\n", sched_getscheduler(0), got, p.sched_priority);
 	void *old = sbrk(0);
 	printf("brk %d %d\n", sbrk(4096) == old, brk(old));
 	void *q = malloc(10);
