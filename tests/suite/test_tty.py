@@ -6,12 +6,13 @@ import os
 import pty
 import select
 import shlex
+import shutil
 import signal
 import struct
 import subprocess
+import tempfile
 import termios
 import time
-import uuid
 
 import pytest
 from harness import ENV, limit
@@ -147,12 +148,12 @@ class Screen:
     """A command in a tmux session of its own; keys in, the screen out."""
 
     def __init__(self, command, rows=24, cols=80):
-        self.socket = "htux-" + uuid.uuid4().hex[:8]
+        self.folder = tempfile.mkdtemp(prefix="htux-tmux-")
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(cols), "-y", str(rows), *command)
         self.tmux("set-option", "-g", "status", "off")
 
     def tmux(self, *args):
-        return subprocess.run(["tmux", "-L", self.socket, *args], env={**ENV, "HOME": "/tmp"}, capture_output=True, text=True, timeout=limit(30))
+        return subprocess.run(["tmux", "-S", os.path.join(self.folder, "socket"), *args], env=ENV, capture_output=True, text=True, timeout=limit(30))
 
     def text(self):
         return self.tmux("capture-pane", "-p").stdout
@@ -178,6 +179,7 @@ class Screen:
 
     def close(self):
         self.tmux("kill-server")
+        shutil.rmtree(self.folder)
 
 
 def screens(argv, steps, cell, tmp_path):
