@@ -5,10 +5,13 @@
 #include "core/printk.h"
 #include "core/ref.h"
 #include "core/symbols.h"
-#include "mm/mm.h"
+#include "fs/fs.h"
+#include "mm/shm_object.h"
+#include "mm/vma.h"
 #include "plat.h"
 #include "proc/thread.h"
 #include <asm/prctl.h>
+#include <htux/bootinfo.h>
 #include <htux/window.h>
 
 #define ARENA (64UL << 20)
@@ -18,7 +21,8 @@
 
 /* --- what the tested code needs --- */
 const char text_start[1];
-const struct htux_bootinfo *bootinfo;
+static const struct htux_bootinfo boot;
+const struct htux_bootinfo *bootinfo = &boot;
 void printk(const char *fmt, ...) { (void)fmt; }
 void panic(const char *fmt, ...)
 {
@@ -44,6 +48,20 @@ long plat_wait(u32 *word, u32 val, ktime_t deadline, bool intr)
 	return 0;
 }
 void plat_wake(u32 *word, int n) { (void)word, (void)n; }
+void file_get(struct file *f) { (void)f; }
+void file_put(struct file *f) { (void)f; }
+void shm_get(struct shm_object *o) { (void)o; }
+void shm_put(struct shm_object *o) { (void)o; }
+int shm_map(struct shm_object *o, u64 addr, u64 len, int prot, u64 off)
+{
+	(void)o, (void)addr, (void)len, (void)prot, (void)off;
+	return 0;
+}
+int plat_map_anon(u64 addr, u64 len, int prot, bool noreserve)
+{
+	(void)addr, (void)len, (void)prot, (void)noreserve;
+	return 0;
+}
 
 /* --- the cases --- */
 struct a {
@@ -197,6 +215,77 @@ static void freed_ref(void)
 	ref_put(&refs[4]);
 }
 
+/* An address space of seven mappings that do not touch, locked. */
+static struct mm *some_mappings(void)
+{
+	struct mm *mm = kzalloc(sizeof *mm);
+	mutex_lock(&mm->lock);
+	for (u64 a = 1; a <= 7; a++)
+		vma_insert(mm, vma_new(a << 20, (a << 20) + 4 * PAGE_SIZE, PROT_READ | PROT_WRITE,
+				       MAP_PRIVATE | MAP_ANONYMOUS, NULL, NULL, 0));
+	return mm;
+}
+
+static void vma_fine(void)
+{
+	struct mm *mm = some_mappings();
+	struct vma *gone = NULL;
+	vma_check(mm);
+	vma_detach_range(mm, 3UL << 20, (5UL << 20) + PAGE_SIZE, &gone);
+	vma_merge(mm, vma_first(mm));
+	vma_chain_free(gone);
+	mutex_unlock(&mm->lock);
+}
+
+static void vma_unlocked(void)
+{
+	struct mm *mm = some_mappings();
+	mutex_unlock(&mm->lock);
+	vma_check(mm);
+}
+
+static void vma_overlap(void)
+{
+	struct mm *mm = some_mappings();
+	find_vma(mm, 3UL << 20)->end += 2UL << 20;
+	vma_check(mm);
+}
+
+static void vma_gap(void)
+{
+	struct mm *mm = some_mappings();
+	find_vma(mm, 3UL << 20)->subtree_gap += PAGE_SIZE;
+	vma_check(mm);
+}
+
+static void vma_links(void)
+{
+	struct mm *mm = some_mappings();
+	mm->root->left->parent = mm->root->right;
+	vma_check(mm);
+}
+
+static void vma_colour(void)
+{
+	struct mm *mm = some_mappings();
+	mm->root->left->red ^= 1;
+	vma_check(mm);
+}
+
+static void vma_sums(void)
+{
+	struct mm *mm = some_mappings();
+	find_vma(mm, 3UL << 20)->prot = PROT_READ;
+	vma_check(mm);
+}
+
+static void vma_count(void)
+{
+	struct mm *mm = some_mappings();
+	mm->map_count++;
+	vma_check(mm);
+}
+
 static const struct {
 	const char *name;
 	void (*fn)(void);
@@ -215,7 +304,15 @@ static const struct {
 	      { "second_free", second_free },
 	      { "list", list },
 	      { "revived", revived },
-	      { "freed_ref", freed_ref } };
+	      { "freed_ref", freed_ref },
+	      { "vma_fine", vma_fine },
+	      { "vma_unlocked", vma_unlocked },
+	      { "vma_overlap", vma_overlap },
+	      { "vma_gap", vma_gap },
+	      { "vma_links", vma_links },
+	      { "vma_colour", vma_colour },
+	      { "vma_sums", vma_sums },
+	      { "vma_count", vma_count } };
 
 static struct thread thread;
 

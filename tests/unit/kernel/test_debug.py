@@ -8,6 +8,7 @@ import pytest
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 CORE = ["broken", "kmalloc", "kmcheck", "lock", "lockcheck", "page"]
 ORDER = "locks are taken in an order that may deadlock"
+MM = ["rbtree", "vma", "vma_check"]
 FOUND = 9
 CASES = {
     "fine": "",
@@ -26,6 +27,14 @@ CASES = {
     "list": "neighbours do not point to each other",
     "revived": "a reference is counted of what is gone: 0",
     "freed_ref": "a reference is counted of what is gone: 6b6b6b6b",
+    "vma_fine": "",
+    "vma_unlocked": "mutex_held(&mm->lock)",
+    "vma_overlap": "from <= v->start",
+    "vma_gap": "v->subtree_gap == ",
+    "vma_links": "n->parent == parent",
+    "vma_colour": "assertion failed: ",
+    "vma_sums": "s.data == mm->data_pages",
+    "vma_count": "s.count == mm->map_count",
 }
 
 
@@ -33,6 +42,7 @@ CASES = {
 def program(tmp_path_factory):
     out = tmp_path_factory.mktemp("debug") / "debug_test"
     sources = ["tests/unit/kernel/debug_test.c", "kernel/plat/process/layout.c"] + [f"kernel/core/{p}.c" for p in CORE]
+    sources += [f"kernel/mm/{p}.c" for p in MM]
     subprocess.run(["gcc", "-g", "-O1", "-std=gnu11", "-DHTUX_DEBUG", "-fno-builtin", "-fno-strict-aliasing", "-Wall", "-Wextra", "-Werror",
                     "-Iinclude", "-Ikernel", "-Itests/unit/kernel", "-include", "fs_host_libc.h", "-o", out, *sources], cwd=TOP, check=True)
     return out
