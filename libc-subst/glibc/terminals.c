@@ -50,6 +50,29 @@ static int is_speed(speed_t s)
 	return 0;
 }
 
+/* The kernel has neither the speeds' own fields nor all control characters. */
+int glibc_tcgetattr(int fd, struct termios *t)
+{
+	struct termios k = { 0 };
+	if (ioctl(fd, TCGETS, &k)) return -1;
+	k.__c_ispeed = k.__c_ospeed = k.c_cflag & CBAUD;
+	*t = k;
+	return 0;
+}
+TWIN(tcgetattr, GLIBC_2.2.5, glibc_tcgetattr);
+
+int glibc_tcsetattr(int fd, int when, const struct termios *t)
+{
+	if (when < TCSANOW || when > TCSAFLUSH) {
+		errno = EINVAL;
+		return -1;
+	}
+	struct termios k = *t;
+	k.c_iflag &= ~INPUT_IS_0;
+	return ioctl(fd, TCSETS + when, &k);
+}
+TWIN(tcsetattr, GLIBC_2.2.5, glibc_tcsetattr);
+
 speed_t glibc_cfgetispeed(const struct termios *t) { return t->c_iflag & INPUT_IS_0 ? 0 : t->c_cflag & CBAUD; }
 
 int glibc_cfsetospeed(struct termios *t, speed_t s)

@@ -7,6 +7,8 @@
 extern void *__libc_stack_end;
 extern int seen_argc;
 extern const char *seen_arg, *seen_env;
+FILE *assign_stdout(FILE *);
+extern int init_argc, init_env;
 extern int absent(void) __attribute__((weak));
 extern int absent_data __attribute__((weak));
 extern int __pthread_key_create(unsigned *, void (*)(void *)) __attribute__((weak));
@@ -85,6 +87,9 @@ static const char *const names[] = {
 	"copy_file_range",
 	"fcntl64",
 	"sigaltstack",
+	"mallinfo2",
+	"malloc_info",
+	"pidfd_send_signal",
 	"no_such_name",
 };
 int main(int argc, char **argv)
@@ -92,8 +97,15 @@ int main(int argc, char **argv)
 	void **argument_count = (void **)argv - 1;
 	printf("stack end %d\n", __libc_stack_end == argument_count);
 	printf("constructor %d %d %s\n", seen_argc == argc, seen_arg == argv[argc - 1], seen_env);
+	printf("DT_INIT %d %d\n", init_argc == argc, init_env);
 	printf("weak %d %d %d\n", absent != 0, &absent_data != 0, _ITM_registerTMCloneTable != 0);
 	printf("key %d\n", __pthread_key_create != 0);
+	FILE *f = tmpfile(), *was = assign_stdout(f);
+	char line[20] = "";
+	printf("to %s", "f");
+	assign_stdout(was);
+	rewind(f);
+	printf("<%s>\n", fgets(line, sizeof line, f) ? line : "nothing");
 	for (int i = 0; i < sizeof names / sizeof *names; i++)
 		if (!dlsym(RTLD_DEFAULT, names[i])) printf("no %s\n", names[i]);
 	return 0;
