@@ -31,7 +31,7 @@ RECORDS = recorded.Records(os.path.join(TOP, "build", "tests", "native"))
 # A fixed environment: what the tester's shell exports must not matter.
 ENV = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "HOME": "/dev/null",  # nothing can be made below it: programs' own files would be left behind, and seen by the next run
+    "HOME": "/proc/home",  # is not there and nothing can be made there: programs' own files would be left behind, and seen by the next run
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
