@@ -320,7 +320,7 @@ static long open_afar(struct hnode *h, u32 flags, mode_t mode)
 	if (dir->passed < PASSED_MAX) dir->passed++;
 	struct hnode *base = hnode_base(h, path, sizeof path, &depth);
 	if (!base) return -ENOSYS;
-	long fd = open_at(base->handle, path, flags, mode);
+	long fd = open_at(base->handle, depth ? path : ".", flags, mode); /* h may have a handle where dir has none */
 	hnode_dir_end(base);
 	hnode_put(base);
 	return fd == -EMFILE || fd == -ENFILE ? -ENOSYS : fd;
