@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "fstype.h"
 #include "outside.h"
+#include "rlimits.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -142,11 +143,9 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->sig_blocked = inherited_signals.blocked;
 	b->umask = umask(022);
 	umask(b->umask);
-	for (int i = 0; i < 16; i++) {
-		struct rlimit r;
-		if (getrlimit(i, &r)) r.rlim_cur = r.rlim_max = RLIM_INFINITY;
-		b->rlimit[i].cur = r.rlim_cur;
-		b->rlimit[i].max = r.rlim_max;
+	for (int i = 0; i < INHERITED_LIMITS; i++) {
+		b->rlimit[i].cur = inherited_limits[i].rlim_cur;
+		b->rlimit[i].max = inherited_limits[i].rlim_max;
 	}
 	look_at_root(b->seen, g->root_fd);
 	for (int i = 0; i < 3; i++) describe_stdio(&b->stdio[i], i, &c);

@@ -108,8 +108,8 @@ void jail_files(struct jail *j, struct guest *g)
 		die(EXIT_MONITOR, "cannot make the mounts private: %s", strerror(errno));
 	int root = private_tree(g->root_fd, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
 	if (root < 0)
-		die(EXIT_MONITOR, "cannot make a read-only view of %s: %s (Linux 5.12 or newer is needed)",
-		    o->root ? o->root : "/", strerror(errno));
+		die(EXIT_MONITOR, "cannot make a read-only view of %s: %s%s", o->root ? o->root : "/", strerror(errno),
+		    errno == ENOSYS ? " (Linux 5.12 or newer is needed)" : "");
 	for (size_t i = 0; i < o->nvolumes; i++) {
 		int fd = private_tree(g->volume_fds[i], MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID |
 								(o->volumes[i].readonly ? MOUNT_ATTR_RDONLY : 0ULL));

@@ -7,6 +7,7 @@
 #include "options.h"
 #include "outside.h"
 #include "process/process.h"
+#include "rlimits.h"
 #include "version.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ static int run(int argc, char **argv)
 	struct run_options o;
 	struct guest g;
 	take_signals();
+	take_limits();
 	parse_run_options(argc, argv, &o);
 	const char *why = o.platform == PLATFORM_PROCESS ? "" : kvm_unavailable();
 	if (why && o.platform == PLATFORM_KVM) die(EXIT_MONITOR, "--platform=kvm: %s", why);

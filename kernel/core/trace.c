@@ -43,8 +43,12 @@ static void add(struct line *l, const char *fmt, ...)
 
 static void flush(struct line *l)
 {
+	static bool told; /* by any process: the user hears of it once */
 	l->buf[l->len++] = '\n';
-	host_call(HC_write, bootinfo->trace_handle, l->buf, l->len);
+	long n = host_call(HC_write, bootinfo->trace_handle, l->buf, l->len);
+	if (n >= 0 || __atomic_exchange_n(&told, true, __ATOMIC_RELAXED)) return;
+	const struct errno_name *e = errno_name(-n);
+	printk("the trace is not complete: %s", e ? e->text : "it cannot be written");
 }
 
 /* --- bit sets --- */

@@ -1,5 +1,6 @@
 /* Who may do what: the permission checks of path_resolution(7), and access(2). */
 #include "fs/vfs.h"
+#include "core/string.h"
 
 bool in_group(gid_t g)
 {
@@ -42,6 +43,9 @@ int may_create(struct dentry *dir)
 	if (dir->mnt->rdonly) return -EROFS;
 	return inode_permission(dir->inode, MAY_WRITE | MAY_EXEC);
 }
+
+/* procfs of Linux says ENOENT when it looks a name up, before anybody asks for permission. */
+int may_add(struct dentry *dir) { return strcmp(dir->mnt->fstype, "proc") ? may_create(dir) : -ENOENT; }
 
 int may_delete(struct dentry *dir, struct dentry *victim, bool isdir)
 {

@@ -2,6 +2,7 @@
  * truncate(2), fallocate(2). */
 #include "fs/notify.h"
 #include "core/string.h"
+#include "ipc/ipc.h"
 #include "plat.h"
 #include "proc/signal.h"
 #include "time/time.h"
@@ -126,6 +127,9 @@ long sys_fchown(int fd, uid_t uid, gid_t gid)
 	return err;
 }
 
+static bool bad_nsec(s64 n) { return n != UTIME_NOW_ && n != UTIME_OMIT_ && (n < 0 || n >= NSEC_PER_SEC); }
+static bool bad_times(const s64 *t) { return t && (bad_nsec(t[1]) || bad_nsec(t[3])); }
+
 /* t: two {sec, nsec}; NULL: now, which needs less permission. */
 static int change_times(struct dentry *d, struct file *f, const s64 t[4])
 {
@@ -133,6 +137,7 @@ static int change_times(struct dentry *d, struct file *f, const s64 t[4])
 	struct kstat st = { 0 };
 	u32 valid = ATTR_ATIME | ATTR_MTIME;
 	bool now = !t || (t[1] == UTIME_NOW_ && t[3] == UTIME_NOW_);
+	if (bad_times(t)) return -EINVAL;
 	if (d->mnt->rdonly) return -EROFS;
 	if (!is_owner(i)) {
 		if (!now) return -EPERM;
@@ -155,7 +160,7 @@ static long times_at(int dirfd, const char __user *path, const s64 *t, int flags
 		if (flags) return -EINVAL;
 		struct file *f = fget_io(dirfd);
 		if (!f) return -EBADF;
-		int err = f->dentry ? change_times(f->dentry, f, t) : 0;
+		int err = f->dentry ? change_times(f->dentry, f, t) : bad_times(t) ? -EINVAL : 0;
 		file_put(f);
 		return err;
 	}
@@ -166,14 +171,11 @@ static long times_at(int dirfd, const char __user *path, const s64 *t, int flags
 	return err;
 }
 
-static bool bad_nsec(s64 n) { return n != UTIME_NOW_ && n != UTIME_OMIT_ && (n < 0 || n >= NSEC_PER_SEC); }
-
 long sys_utimensat(int dirfd, const char __user *path, const void __user *ut, int flags)
 {
 	s64 t[4];
 	if (ut) {
 		if (copy_from_user(t, ut, sizeof t)) return -EFAULT;
-		if (bad_nsec(t[1]) || bad_nsec(t[3])) return -EINVAL;
 		if (t[1] == UTIME_OMIT_ && t[3] == UTIME_OMIT_) return 0; /* not even the path matters */
 	}
 	return times_at(dirfd, path, ut ? t : NULL, flags);
@@ -243,19 +245,20 @@ long sys_ftruncate(int fd, long size)
 
 long sys_fallocate(int fd, int mode, long off, long len)
 {
-	if (off < 0 || len <= 0) return -EINVAL;
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
 	int err;
 	int op = mode & ~FALLOC_FL_KEEP_SIZE;
-	if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE |
-		     FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE))
+	if (off < 0 || len <= 0) err = -EINVAL;
+	else if (mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | FALLOC_FL_ZERO_RANGE |
+			  FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE))
 		err = -EOPNOTSUPP;
 	else if (op && op & (op - 1)) err = -EOPNOTSUPP;
 	else if (op == FALLOC_FL_PUNCH_HOLE && !(mode & FALLOC_FL_KEEP_SIZE)) err = -EOPNOTSUPP;
 	else if ((f->flags & O_ACCMODE) == O_RDONLY) err = -EBADF;
 	else if (f->inode && S_ISDIR_(f->inode->mode)) err = -EISDIR;
-	else if (!f->inode || S_ISFIFO_(f->inode->mode)) err = -ESPIPE;
+	else if (f->inode ? S_ISFIFO_(f->inode->mode) : file_pipe(f) != NULL) err = -ESPIPE;
+	else if (!f->inode) err = -ENODEV;
 	else if (!S_ISREG_(f->inode->mode)) err = -ENODEV;
 	else if (off + len < 0) err = -EFBIG;
 	else if (!f->ops->fallocate) err = -EOPNOTSUPP;

@@ -190,11 +190,12 @@ long sys_syncfs(int fd)
 
 long sys_sync_file_range(int fd, loff_t off, loff_t n, unsigned flags)
 {
-	if (flags & ~7u || off < 0 || n < 0 || off + n < off) return -EINVAL;
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
 	long ret = 0;
-	if (!f->can_pread) ret = -ESPIPE;
+	mode_t mode = f->inode ? f->inode->mode : S_IFIFO;
+	if (flags & ~7u || off < 0 || n < 0 || off + n < off) ret = -EINVAL;
+	else if (!S_ISREG_(mode) && !S_ISDIR_(mode) && !S_ISBLK_(mode)) ret = -ESPIPE;
 	else if (f->ops->fsync && flags) ret = f->ops->fsync(f, true);
 	file_put(f);
 	return ret;

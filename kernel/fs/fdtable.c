@@ -91,7 +91,7 @@ static int close_file(struct file *f, struct fdtable *owner)
 	int err = 0;
 	if (!(f->flags & O_PATH)) {
 		if (f->ops->flush) err = f->ops->flush(f);
-		if (f->inode && f->inode->locks) locks_close(f, owner);
+		if (file_locks(f)) locks_close(f, owner);
 	}
 	file_put(f);
 	return err;

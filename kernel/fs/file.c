@@ -27,7 +27,7 @@ void file_put(struct file *f)
 	if (!ref_put(&f->refs)) return;
 	notify_file(f, f->flags & O_ACCMODE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (f->epolled) epoll_forget_file(f);
-	if (f->inode && f->inode->locks) locks_release(f);
+	if (file_locks(f)) locks_release(f);
 	if (f->ops->release) f->ops->release(f);
 	if (f->writes) inode_put_writer(f->inode);
 	file_allow_write(f);

@@ -84,7 +84,8 @@ struct file {
 		int owner;
 		int sig;
 		bool is_tid;
-	} async; /* F_SETOWN, F_SETSIG */
+	} async;     /* F_SETOWN, F_SETSIG */
+	void *locks; /* fs/locks.c: of a file without an inode, which a pipe's ends share */
 	bool can_seek, can_pread;
 	bool writes;       /* counted in inode->writers */
 	bool denies_write; /* counted there as a running program */

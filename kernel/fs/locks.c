@@ -1,5 +1,5 @@
 /* File locks: flock(2), and fcntl(2)'s POSIX and open-file-description locks.
- * One list per inode, made at the first lock; locks_lock guards all of them (a
+ * One list per inode, pipe or other file without an inode, made at the first lock; locks_lock guards all of them (a
  * leaf but for kmalloc and host calls that do not block).
  *
  * Files of volumes may be locked by the host's processes too. There, flock and OFD
@@ -11,6 +11,7 @@
 #include "core/string.h"
 #include "fs/hostfile.h"
 #include "fs/hostfs.h"
+#include "ipc/ipc.h"
 #include "plat/host.h"
 #include "proc/thread.h"
 #include "time/time.h"
@@ -43,14 +44,17 @@ struct waiting {
 static struct mutex locks_lock = MUTEX_INIT;
 static struct list all_waiting = LIST_INIT(all_waiting);
 
-static struct inode_locks *locks_of(struct inode *i)
+static struct inode_locks *locks_of(struct file *f)
 {
+	void **slot = f->inode ? &f->inode->locks : &f->locks, **shared = f->inode ? NULL : pipe_locks(f);
 	mutex_lock(&locks_lock);
-	struct inode_locks *l = i->locks;
+	if (shared && !*slot) *slot = *shared;
+	struct inode_locks *l = *slot;
 	if (!l && (l = kzalloc(sizeof *l))) {
 		list_init(&l->list);
 		wq_init(&l->wq);
-		i->locks = l;
+		*slot = l;
+		if (shared) *shared = l;
 	}
 	mutex_unlock(&locks_lock);
 	return l;
@@ -211,23 +215,26 @@ static long set_lock(struct inode_locks *l, const struct flock_entry *n, int han
 	}
 }
 
-static long clear_lock(struct inode *i, enum kind kind, void *owner, s64 start, s64 end)
+static int mirror(struct file *f, bool make) { return f->inode ? hostfs_lock_handle(f->inode, make) : -1; }
+
+static long clear_lock(struct file *f, enum kind kind, void *owner, s64 start, s64 end)
 {
-	struct inode_locks *l = i->locks;
+	struct inode_locks *l = file_locks(f);
 	mutex_lock(&locks_lock);
 	int err = cut(l, kind, owner, start, end);
-	if (!err && kind == KIND_POSIX) mirror_cut(l, hostfs_lock_handle(i, false), start, end);
+	if (!err && kind == KIND_POSIX) mirror_cut(l, mirror(f, false), start, end);
 	mutex_unlock(&locks_lock);
 	wq_wake_all(&l->wq);
 	return err;
 }
 
-void locks_close(struct file *f, void *owner) { clear_lock(f->inode, KIND_POSIX, owner, 0, INT64_MAX); }
+void locks_close(struct file *f, void *owner) { clear_lock(f, KIND_POSIX, owner, 0, INT64_MAX); }
 
 void locks_release(struct file *f)
 {
-	clear_lock(f->inode, KIND_POSIX, f, 0, INT64_MAX);
-	clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
+	clear_lock(f, KIND_POSIX, f, 0, INT64_MAX);
+	clear_lock(f, KIND_FLOCK, f, 0, INT64_MAX);
+	if (!f->inode && !pipe_locks(f)) kfree(f->locks);
 }
 
 /* struct flock to a range: -EINVAL, -EOVERFLOW. */
@@ -235,7 +242,7 @@ static int range(struct file *f, const struct flock *u, struct flock_entry *e)
 {
 	s64 base = 0;
 	struct kstat st;
-	if (u->l_whence == 1) base = file_pos(f);
+	if (u->l_whence == 1) base = f->can_seek ? file_pos(f) : 0;
 	else if (u->l_whence == 2) {
 		int err = file_getattr(f, &st);
 		if (err) return err;
@@ -278,12 +285,12 @@ long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
 		err = host_call_intr(HC_fcntl, f->handle, cmd, &u);
 		return err == -EINTR ? -ERESTARTSYS : err || !get ? err : copy_to_user(uf, &u, sizeof u);
 	}
-	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
-	if (!l) return f->inode ? -ENOLCK : -EINVAL;
-	int handle = hostfs_lock_handle(f->inode, u.l_type != F_UNLCK);
+	struct inode_locks *l = locks_of(f);
+	if (!l) return -ENOLCK;
+	int handle = mirror(f, u.l_type != F_UNLCK);
 	if (!get)
 		return u.l_type == F_UNLCK
-			       ? clear_lock(f->inode, KIND_POSIX, n.owner, n.start, n.end)
+			       ? clear_lock(f, KIND_POSIX, n.owner, n.start, n.end)
 			       : set_lock(l, &n, handle, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
 	mutex_lock(&locks_lock);
 	struct flock_entry *c = conflict(l, &n);
@@ -306,6 +313,7 @@ long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
 long sys_flock(int fd, unsigned op)
 {
 	unsigned how = op & ~4u; /* LOCK_NB */
+	if (op & 32) return 0;   /* LOCK_MAND: Linux has forgotten what it was */
 	if (how != 1 && how != 2 && how != 8) return -EINVAL;
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
@@ -314,17 +322,17 @@ long sys_flock(int fd, unsigned op)
 		file_put(f);
 		return err == -EINTR ? -ERESTARTSYS : err;
 	}
-	struct inode_locks *l = f->inode ? locks_of(f->inode) : NULL;
+	struct inode_locks *l = locks_of(f);
 	struct flock_entry n = { .kind = KIND_FLOCK, .owner = f, .write = how == 2, .end = INT64_MAX };
 	long ret;
-	if (!l) ret = f->inode ? -ENOLCK : -EBADF;
-	else if (how == 8) ret = clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
+	if (!l) ret = -ENOLCK;
+	else if (how == 8) ret = clear_lock(f, KIND_FLOCK, f, 0, INT64_MAX);
 	else {
 		/* A conversion gives the old lock up first, as Linux does. */
 		mutex_lock(&locks_lock);
 		bool blocked = conflict(l, &n);
 		mutex_unlock(&locks_lock);
-		if (blocked) clear_lock(f->inode, KIND_FLOCK, f, 0, INT64_MAX);
+		if (blocked) clear_lock(f, KIND_FLOCK, f, 0, INT64_MAX);
 		ret = set_lock(l, &n, -1, !(op & 4), false);
 	}
 	file_put(f);

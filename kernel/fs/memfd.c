@@ -2,6 +2,7 @@
 #include "fs/memfs.h"
 #include "core/printk.h"
 #include "core/string.h"
+#include "plat/host.h"
 #include <linux/fcntl.h>
 #include <linux/memfd.h>
 
@@ -41,6 +42,7 @@ long sys_memfd_create(const char __user *uname, unsigned flags)
 	return fd_new(f, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 }
 
+/* NULL: a file of the host, which is asked by the handle if there is one, or none that has seals. */
 static struct mem_inode *sealable(struct file *f)
 {
 	return f->inode && f->inode->ops == &mem_iops && S_ISREG_(f->inode->mode) && !mi(f->inode)->fs->overlay
@@ -51,9 +53,9 @@ static struct mem_inode *sealable(struct file *f)
 long memfd_add_seals(struct file *f, u64 seals)
 {
 	struct mem_inode *m = sealable(f);
-	if (!m) return -EINVAL;
 	if ((f->flags & O_ACCMODE) == O_RDONLY) return -EPERM;
 	if (seals & ~(u64)ALL_SEALS) return -EINVAL;
+	if (!m) return f->handle >= 0 ? host_call(HC_fcntl, f->handle, F_ADD_SEALS, seals) : -EINVAL;
 	long err = 0;
 	mutex_lock(&m->data_lock);
 	if (m->seals & F_SEAL_SEAL) err = -EPERM;
@@ -82,5 +84,6 @@ bool memfd_write_sealed(struct file *f)
 long memfd_get_seals(struct file *f)
 {
 	struct mem_inode *m = sealable(f);
-	return m ? (long)m->seals : -EINVAL;
+	if (m) return m->seals;
+	return f->handle >= 0 ? host_call(HC_fcntl, f->handle, F_GET_SEALS, 0) : -EINVAL;
 }

@@ -82,15 +82,10 @@ ssize_t mem_getxattr(struct inode *i, const char *name, void *buf, size_t n)
 	return ret;
 }
 
-static bool supported(const char *name)
-{
-	return !strncmp(name, "user.", 5) || !strncmp(name, "trusted.", 8) || !strncmp(name, "security.", 9);
-}
-
 /* Before a change: what the layer below has is copied up. */
 static int make_own(struct mem_inode *m, const char *name)
 {
-	if (!supported(name)) return -EOPNOTSUPP;
+	if (!strncmp(name, "system.", 7)) return -EOPNOTSUPP; /* no access control lists */
 	int err = ovl_copy_up(m);
 	return err ? err : ovl_copy_xattrs(m);
 }

@@ -29,7 +29,7 @@ static int begin_create(int dirfd, const char *path, bool dir, struct lookup *l)
 	err = look(l);
 	if (!err && l->dentry) err = -EEXIST;
 	else if (!err && l->slash && !dir) err = -ENOENT;
-	else if (!err) err = may_create(l->parent);
+	else if (!err) err = may_add(l->parent);
 	if (err) {
 		mutex_unlock(&vfs_lock);
 		lookup_end(l);

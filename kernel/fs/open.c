@@ -112,7 +112,7 @@ static int create(struct lookup *l, mode_t mode, struct dentry **d, bool *made)
 		if (PTR_ERR(*d) != -ENOENT) break;
 		const struct inode_ops *ops = l->parent->inode->ops;
 		struct inode *i;
-		if ((err = may_create(l->parent))) i = ERR_PTR(err);
+		if ((err = may_add(l->parent))) i = ERR_PTR(err);
 		else if (!ops->create) i = ERR_PTR(-EACCES);
 		else i = ops->create(l->parent->inode, l->last, l->last_len, mode, 0);
 		*d = IS_ERR(i) ? ERR_PTR(PTR_ERR(i)) : d_add(l->parent, l->last, l->last_len, i);

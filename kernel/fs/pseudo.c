@@ -298,25 +298,12 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	return f;
 }
 
-/* Nothing can be made here; in procfs there is not even a place for it. */
-static struct inode *proc_create(struct inode *dir, const char *name, size_t len, mode_t mode, dev_t rdev)
-{
-	(void)dir, (void)name, (void)len, (void)mode, (void)rdev;
-	return ERR_PTR(-ENOENT);
-}
-
-static struct inode *proc_symlink(struct inode *dir, const char *name, size_t len, const char *target)
-{
-	(void)dir, (void)name, (void)len, (void)target;
-	return ERR_PTR(-ENOENT);
-}
-
 #define COMMON_OPS                                                                                                  \
 	.lookup = pseudo_lookup, .getattr = pseudo_getattr, .setattr = pseudo_setattr, .readlink = pseudo_readlink, \
 	.follow = pseudo_follow, .open = pseudo_open, .release = pseudo_release
 
 static const struct inode_ops pseudo_iops = { COMMON_OPS };
-const struct inode_ops proc_iops = { COMMON_OPS, .create = proc_create, .symlink = proc_symlink };
+const struct inode_ops proc_iops = { COMMON_OPS };
 
 unsigned pseudo_ncpus;
 

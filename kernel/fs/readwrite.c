@@ -74,6 +74,11 @@ static ssize_t move_at(struct file *f, struct iov_iter *it, loff_t pos, bool wri
 	return write ? file_write_iter(f, it, &pos) : file_read_iter(f, it, &pos);
 }
 
+static bool can(struct file *f, bool write)
+{
+	return write ? f->ops->write != NULL : f->ops->read || (f->inode && S_ISDIR_(f->inode->mode));
+}
+
 static bool wrong_mode(struct file *f, bool write) { return !(write ? writable(f) : readable(f)); }
 
 static ssize_t one_buffer(int fd, void __user *buf, size_t n, const loff_t *pos, bool write)
@@ -110,7 +115,8 @@ static ssize_t vector(int fd, const void __user *vec, unsigned long nr, const lo
 	else if (!(ret = iov_iter_uservec(&it, vec, nr))) {
 		bool regular = f->inode && S_ISREG_(f->inode->mode);
 		struct kstat st;
-		if (flags & ~RWF_KNOWN || (flags & RWF_NOWAIT && !regular)) ret = -EOPNOTSUPP;
+		if (!it.count) ret = can(f, write) ? 0 : -EINVAL; /* Linux looks at nothing else then */
+		else if (flags & ~RWF_KNOWN || (flags & RWF_NOWAIT && !regular)) ret = -EOPNOTSUPP;
 		else if (write && flags & RWF_APPEND && !(f->flags & O_APPEND) && regular) {
 			/* At the end; the position moves only if it is the one in use. */
 			mutex_lock_as(&f->pos_lock, LOCK_WAITS, NULL);

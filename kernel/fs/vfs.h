@@ -115,6 +115,7 @@ int inode_permission(const struct inode *i, int mask); /* by fsuid and fsgid */
 int inode_permission_as(const struct inode *i, int mask, uid_t uid, gid_t gid);
 int may_write_to(struct dentry *d); /* -EROFS, or permission */
 int may_create(struct dentry *dir);
+int may_add(struct dentry *dir); /* the same for a name that was looked up: -ENOENT where the lookup itself fails */
 int may_delete(struct dentry *dir, struct dentry *victim, bool isdir);
 bool is_owner(const struct inode *i); /* or privileged */
 bool in_group(gid_t g);
@@ -159,6 +160,7 @@ long fd_dup_from(int fd, u64 from, u32 flags);
 struct file *chrdev_open(struct inode *i, dev_t rdev, u32 flags);
 
 /* --- locks.c --- */
+static inline void *file_locks(const struct file *f) { return f->inode ? f->inode->locks : f->locks; }
 void locks_close(struct file *f, void *owner); /* a descriptor of f closes; owner: the fdtable */
 void locks_release(struct file *f);            /* the open file goes */
 void locks_inode_free(struct inode *i);

@@ -20,6 +20,22 @@ static int name_permission(struct dentry *d, const char *name, int mask)
 	return inode_permission(i, mask);
 }
 
+/* Whether some file system has attributes of that kind. */
+static int name_kind(const char *name)
+{
+	static const char *const prefixes[] = { "user.", "trusted.", "security.", "system." };
+	for (unsigned i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (has_prefix(name, prefixes[i])) return name[strlen(prefixes[i])] ? 0 : -EINVAL;
+	return -EOPNOTSUPP;
+}
+
+/* May the attribute be read or changed? */
+static int check_name(struct dentry *d, const char *name, int mask)
+{
+	int err = name_permission(d, name, mask);
+	return err ? err : name_kind(name);
+}
+
 static int get_name(char *name, const char __user *uname)
 {
 	long n = strncpy_from_user(name, uname, XATTR_NAME_MAX + 1);
@@ -27,40 +43,22 @@ static int get_name(char *name, const char __user *uname)
 	return n == 0 || n > XATTR_NAME_MAX ? -ERANGE : 0;
 }
 
-static long do_set(struct dentry *d, const char __user *uname, const void __user *value, size_t n, int flags)
+static long do_set(struct dentry *d, const char *name, const void *value, size_t n, int flags)
 {
-	char name[XATTR_NAME_MAX + 1];
-	void *buf = NULL;
-	if (flags & ~(XATTR_CREATE | XATTR_REPLACE)) return -EINVAL;
-	long err = get_name(name, uname);
-	if (err) return err;
-	if (n > XATTR_SIZE_MAX) return -E2BIG;
-	if (n) {
-		buf = kmalloc(n);
-		if (!buf) return -ENOMEM;
-		if (copy_from_user(buf, value, n)) {
-			kfree(buf);
-			return -EFAULT;
-		}
-	}
 	const struct inode_ops *ops = d->inode->ops;
-	err = name_permission(d, name, MAY_WRITE);
-	if (!err) err = ops->setxattr ? ops->setxattr(d->inode, name, buf, n, flags) : -EOPNOTSUPP;
+	long err = check_name(d, name, MAY_WRITE);
+	if (!err) err = ops->setxattr ? ops->setxattr(d->inode, name, value, n, flags) : -EOPNOTSUPP;
 	if (!err) notify_dentry(d, IN_ATTRIB);
-	kfree(buf);
 	return err;
 }
 
-static long do_get(struct dentry *d, const char __user *uname, void __user *value, size_t n)
+static long do_get(struct dentry *d, const char *name, void __user *value, size_t n)
 {
-	char name[XATTR_NAME_MAX + 1];
 	void *buf = NULL;
-	long err = get_name(name, uname);
-	if (err) return err;
 	n = min(n, (size_t)XATTR_SIZE_MAX);
 	if (n && !(buf = kmalloc(n))) return -ENOMEM;
 	const struct inode_ops *ops = d->inode->ops;
-	err = name_permission(d, name, MAY_READ);
+	long err = check_name(d, name, MAY_READ);
 	if (!err) err = ops->getxattr ? ops->getxattr(d->inode, name, buf, n) : -EOPNOTSUPP;
 	if (err > 0 && n && copy_to_user(value, buf, err)) err = -EFAULT;
 	kfree(buf);
@@ -79,23 +77,20 @@ static long do_list(struct dentry *d, char __user *list, size_t n)
 	return ret;
 }
 
-static long do_remove(struct dentry *d, const char __user *uname)
+static long do_remove(struct dentry *d, const char *name)
 {
-	char name[XATTR_NAME_MAX + 1];
-	long err = get_name(name, uname);
-	if (err) return err;
 	const struct inode_ops *ops = d->inode->ops;
-	err = name_permission(d, name, MAY_WRITE);
+	long err = check_name(d, name, MAY_WRITE);
 	if (err) return err;
 	err = ops->removexattr ? ops->removexattr(d->inode, name) : -EOPNOTSUPP;
 	if (!err) notify_dentry(d, IN_ATTRIB);
 	return err;
 }
 
-/* The dentry that path or (path NULL) fd names, with a reference. */
+/* The dentry that path or (LOOKUP_EMPTY) fd names, with a reference. */
 static struct dentry *target(const char __user *path, int fd, u32 lookup)
 {
-	if (path) {
+	if (!(lookup & LOOKUP_EMPTY)) {
 		struct lookup l;
 		int err = path_lookup_user(AT_FDCWD, path, lookup, &l);
 		return err ? ERR_PTR(err) : l.dentry;
@@ -108,43 +103,84 @@ static struct dentry *target(const char __user *path, int fd, u32 lookup)
 	return d ? d : ERR_PTR(-EOPNOTSUPP);
 }
 
-#define WITH(path, fd, lookup, call)                 \
-	struct dentry *d = target(path, fd, lookup); \
-	if (IS_ERR(d)) return PTR_ERR(d);            \
-	long ret = call;                             \
-	dput(d);                                     \
-	return ret
+/* From here on, uname and value are looked at before the file, as Linux does. */
+
+static long set_at(const char __user *p, int fd, u32 lookup, const char __user *uname, const void __user *value,
+		   size_t n, int flags)
+{
+	char name[XATTR_NAME_MAX + 1];
+	void *buf = NULL;
+	if (flags & ~(XATTR_CREATE | XATTR_REPLACE)) return -EINVAL;
+	long err = get_name(name, uname);
+	if (err) return err;
+	if (n > XATTR_SIZE_MAX) return -E2BIG;
+	if (n && !(buf = kmalloc(n))) return -ENOMEM;
+	if (n && copy_from_user(buf, value, n)) err = -EFAULT;
+	struct dentry *d = err ? NULL : target(p, fd, lookup);
+	if (!err) err = IS_ERR(d) ? PTR_ERR(d) : do_set(d, name, buf, n, flags);
+	if (d && !IS_ERR(d)) dput(d);
+	kfree(buf);
+	return err;
+}
+
+static long get_at(const char __user *p, int fd, u32 lookup, const char __user *uname, void __user *value, size_t n)
+{
+	char name[XATTR_NAME_MAX + 1];
+	long ret = get_name(name, uname);
+	struct dentry *d = ret ? ERR_PTR(ret) : target(p, fd, lookup);
+	if (IS_ERR(d)) return PTR_ERR(d);
+	ret = do_get(d, name, value, n);
+	dput(d);
+	return ret;
+}
+
+static long list_at(const char __user *p, int fd, u32 lookup, char __user *list, size_t n)
+{
+	struct dentry *d = target(p, fd, lookup);
+	if (IS_ERR(d)) return PTR_ERR(d);
+	long ret = do_list(d, list, n);
+	dput(d);
+	return ret;
+}
+
+static long remove_at(const char __user *p, int fd, u32 lookup, const char __user *uname)
+{
+	char name[XATTR_NAME_MAX + 1];
+	long ret = get_name(name, uname);
+	struct dentry *d = ret ? ERR_PTR(ret) : target(p, fd, lookup);
+	if (IS_ERR(d)) return PTR_ERR(d);
+	ret = do_remove(d, name);
+	dput(d);
+	return ret;
+}
 
 long sys_setxattr(const char __user *p, const char __user *name, const void __user *v, size_t n, int flags)
 {
-	WITH(p, -1, LOOKUP_FOLLOW, do_set(d, name, v, n, flags));
+	return set_at(p, -1, LOOKUP_FOLLOW, name, v, n, flags);
 }
 long sys_lsetxattr(const char __user *p, const char __user *name, const void __user *v, size_t n, int flags)
 {
-	WITH(p, -1, 0, do_set(d, name, v, n, flags));
+	return set_at(p, -1, 0, name, v, n, flags);
 }
 long sys_fsetxattr(int fd, const char __user *name, const void __user *v, size_t n, int flags)
 {
-	WITH(NULL, fd, 0, do_set(d, name, v, n, flags));
+	return set_at(NULL, fd, LOOKUP_EMPTY, name, v, n, flags);
 }
 long sys_getxattr(const char __user *p, const char __user *name, void __user *v, size_t n)
 {
-	WITH(p, -1, LOOKUP_FOLLOW, do_get(d, name, v, n));
+	return get_at(p, -1, LOOKUP_FOLLOW, name, v, n);
 }
 long sys_lgetxattr(const char __user *p, const char __user *name, void __user *v, size_t n)
 {
-	WITH(p, -1, 0, do_get(d, name, v, n));
+	return get_at(p, -1, 0, name, v, n);
 }
 long sys_fgetxattr(int fd, const char __user *name, void __user *v, size_t n)
 {
-	WITH(NULL, fd, 0, do_get(d, name, v, n));
+	return get_at(NULL, fd, LOOKUP_EMPTY, name, v, n);
 }
-long sys_listxattr(const char __user *p, char __user *list, size_t n)
-{
-	WITH(p, -1, LOOKUP_FOLLOW, do_list(d, list, n));
-}
-long sys_llistxattr(const char __user *p, char __user *list, size_t n) { WITH(p, -1, 0, do_list(d, list, n)); }
-long sys_flistxattr(int fd, char __user *list, size_t n) { WITH(NULL, fd, 0, do_list(d, list, n)); }
-long sys_removexattr(const char __user *p, const char __user *name) { WITH(p, -1, LOOKUP_FOLLOW, do_remove(d, name)); }
-long sys_lremovexattr(const char __user *p, const char __user *name) { WITH(p, -1, 0, do_remove(d, name)); }
-long sys_fremovexattr(int fd, const char __user *name) { WITH(NULL, fd, 0, do_remove(d, name)); }
+long sys_listxattr(const char __user *p, char __user *list, size_t n) { return list_at(p, -1, LOOKUP_FOLLOW, list, n); }
+long sys_llistxattr(const char __user *p, char __user *list, size_t n) { return list_at(p, -1, 0, list, n); }
+long sys_flistxattr(int fd, char __user *list, size_t n) { return list_at(NULL, fd, LOOKUP_EMPTY, list, n); }
+long sys_removexattr(const char __user *p, const char __user *name) { return remove_at(p, -1, LOOKUP_FOLLOW, name); }
+long sys_lremovexattr(const char __user *p, const char __user *name) { return remove_at(p, -1, 0, name); }
+long sys_fremovexattr(int fd, const char __user *name) { return remove_at(NULL, fd, LOOKUP_EMPTY, name); }

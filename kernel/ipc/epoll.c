@@ -336,12 +336,13 @@ long sys_epoll_ctl(int epfd, int op, int fd, struct epoll_event __user *uev)
 
 static long do_wait(int epfd, struct epoll_event __user *events, int max, ktime_t deadline)
 {
-	if (max <= 0 || max > INT32_MAX / (int)sizeof *events) return -EINVAL;
-	if (!access_ok(events, max * sizeof *events)) return -EFAULT;
 	struct file *f = fget_io(epfd);
 	if (!f) return -EBADF;
 	struct epoll *ep = file_epoll(f);
-	long ret = ep ? epoll_wait_events(ep, events, max, deadline) : -EINVAL;
+	long ret;
+	if (max <= 0 || max > INT32_MAX / (int)sizeof *events) ret = -EINVAL;
+	else if (!access_ok(events, max * sizeof *events)) ret = -EFAULT;
+	else ret = ep ? epoll_wait_events(ep, events, max, deadline) : -EINVAL;
 	file_put(f);
 	return ret;
 }

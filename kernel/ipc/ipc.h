@@ -19,6 +19,8 @@ long pipe_fcntl(struct file *f, unsigned cmd, u64 arg);
 int pipe_create(struct file *ends[2], u32 flags);
 /* The pipe behind a file, or NULL. */
 struct pipe *file_pipe(struct file *f);
+/* Where a pipe's file locks are kept, which go with it (fs/locks.c); NULL: f is no pipe. */
+void **pipe_locks(struct file *f);
 
 /* file_put calls this when the last reference of a file that was ever in an epoll
  * set goes, before ops->release: the file leaves all its sets. */

@@ -224,6 +224,7 @@ void pipe_put(struct pipe *p)
 	while (p->used) pipe_pop(p);
 	if (p->spare) page_free(p->spare, 0);
 	kfree(p->ring);
+	kfree(p->locks);
 	kfree(p);
 }
 
@@ -273,6 +274,8 @@ struct pipe *pipe_alloc(void)
 struct file *pipe_file(struct pipe *p, u32 flags) { return file_alloc(&pipe_ops, flags, p); }
 
 struct pipe *file_pipe(struct file *f) { return f->ops == &pipe_ops ? f->priv : NULL; }
+
+void **pipe_locks(struct file *f) { return f->ops == &pipe_ops ? &((struct pipe *)f->priv)->locks : NULL; }
 
 int pipe_create(struct file *ends[2], u32 flags)
 {

@@ -24,7 +24,8 @@ struct pipe {
 	u32 tail, used;           /* ring of ring_size slots, at most max_used are filled by writers */
 	u32 ring_size, max_used;
 	struct pipe_slot *ring;
-	u8 *spare; /* one free page kept back */
+	u8 *spare;   /* one free page kept back */
+	void *locks; /* fs/locks.c */
 	ino_t ino;
 	uid_t uid;
 	gid_t gid;

@@ -297,7 +297,11 @@ long sys_vmsplice(int fd, const void __user *vec, unsigned long nr, unsigned fla
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
 	struct iov_iter it;
-	ssize_t ret = file_pipe(f) ? iov_iter_uservec(&it, vec, nr) : -EBADF;
+	ssize_t ret = iov_iter_uservec(&it, vec, nr);
+	if (!ret && it.count && !file_pipe(f)) {
+		iov_iter_free(&it);
+		ret = -EBADF;
+	}
 	if (!ret) {
 		struct file view = *f; /* the same end, perhaps nonblocking for this call */
 		loff_t pos = 0;

@@ -4,6 +4,7 @@
 #include "mm/exec.h"
 #include "plat.h"
 #include "proc/process.h"
+#include <linux/resource.h>
 
 static char interp[256]; /* written before there is a second process */
 
@@ -33,10 +34,19 @@ static const char *reason(long err)
 	return NULL;
 }
 
+/* Only the limits that the host keeps too come so far: htux could not lift them. */
+static const char *tight(void)
+{
+	if (rlimit(RLIMIT_DATA) != RLIM_INFINITY) return " within the limit of its data (ulimit -d)";
+	return rlimit(RLIMIT_AS) != RLIM_INFINITY ? " within the limit of its address space (ulimit -v)" : "";
+}
+
 void exec_load_failed(const char *path, long err)
 {
 	const char *r = reason(err);
-	if (is_first()) printk("cannot load %s: corrupt executable (%s)", path, r ? r : "invalid addresses");
+	if (!is_first()) return;
+	if (err == -ENOMEM) printk("cannot load %s: not enough memory%s", path, tight());
+	else printk("cannot load %s: corrupt executable (%s)", path, r ? r : "invalid addresses");
 }
 
 void exec_first_failed(const char *path, long err)

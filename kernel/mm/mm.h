@@ -65,6 +65,7 @@ void mm_reset(struct mm *mm);
  * or -errno. file may be NULL for anonymous memory. Takes mm->lock. */
 long do_mmap(struct mm *mm, u64 addr, u64 len, int prot, int flags, struct file *file, u64 off);
 long do_munmap(struct mm *mm, u64 addr, u64 len);
+long sys_madvise(u64 start, u64 len, int advice); /* for process_madvise, too */
 /* VMA at or after addr; call with mm->lock. */
 struct vma *find_vma(struct mm *mm, u64 addr);
 struct vma *vma_next(struct vma *v);

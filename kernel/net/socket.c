@@ -150,13 +150,11 @@ long sys_socket(int family, int type, int protocol)
 	return fd_new(f, flags & O_CLOEXEC);
 }
 
-long sys_socketpair(int family, int type, int protocol, int __user *ufds)
+static int make_pair(int family, int type, int protocol, struct file *files[2])
 {
-	int flags = check_type(family, &type);
-	if (flags < 0) return flags;
 	struct socket *pair[2];
-	struct file *files[2];
-	int err = unix_pair(type, protocol, pair);
+	int flags = check_type(family, &type);
+	int err = flags < 0 ? flags : unix_pair(type, protocol, pair);
 	if (err) return err;
 	for (int i = 0; i < 2; i++) {
 		files[i] = socket_file(pair[i], flags);
@@ -166,19 +164,25 @@ long sys_socketpair(int family, int type, int protocol, int __user *ufds)
 		pair[1]->ops->release(pair[1]);
 		return -ENOMEM;
 	}
-	int fds[2] = { -1, -1 };
-	fds[0] = err = fd_alloc(0, flags & O_CLOEXEC);
-	if (err >= 0) fds[1] = err = fd_alloc(0, flags & O_CLOEXEC);
+	return 0;
+}
+
+long sys_socketpair(int family, int type, int protocol, int __user *ufds)
+{
+	struct file *files[2];
+	int fds[2];
+	if (type & ~(SOCK_TYPE_MASK | SOCK_CLOEXEC | SOCK_NONBLOCK)) return -EINVAL;
+	int err = fds[0] = fd_alloc(0, type & O_CLOEXEC);
+	if (err < 0) return err;
+	err = fds[1] = fd_alloc(0, type & O_CLOEXEC);
+	/* The numbers are told before there are sockets: a failure leaves them in *ufds. */
 	if (err >= 0) err = copy_to_user(ufds, fds, sizeof fds);
+	if (!err) err = make_pair(family, type, protocol, files);
 	for (int i = 0; i < 2; i++) {
-		if (err >= 0) {
-			fd_install(fds[i], files[i]);
-		} else {
-			if (fds[i] >= 0) fd_release(fds[i]);
-			file_put(files[i]);
-		}
+		if (!err) fd_install(fds[i], files[i]);
+		else if (fds[i] >= 0) fd_release(fds[i]);
 	}
-	return err < 0 ? err : 0;
+	return err;
 }
 
 /* --- naming and connecting --- */
@@ -248,8 +252,9 @@ long sys_accept4(int fd, void __user *addr, int __user *ulen, int flags)
 {
 	struct socket *s;
 	struct file *f = socket_get(fd, &s);
-	if (IS_ERR(f)) return PTR_ERR(f);
-	long ret = flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK) ? -EINVAL : accept_on(s, addr, ulen, flags);
+	bool bad = flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (IS_ERR(f)) return bad && PTR_ERR(f) == -ENOTSOCK ? -EINVAL : PTR_ERR(f);
+	long ret = bad ? -EINVAL : accept_on(s, addr, ulen, flags);
 	file_put(f);
 	return ret;
 }

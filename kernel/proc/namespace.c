@@ -6,7 +6,7 @@
 
 long sys_setns(int fd, int type)
 {
-	struct file *f = fget(fd);
+	struct file *f = fget_io(fd);
 	(void)type;
 	if (!f) return -EBADF;
 	file_put(f);

@@ -2,6 +2,7 @@
 #include "proc/process.h"
 #include "core/uaccess.h"
 #include "fs/fs.h"
+#include "mm/mm.h"
 #include <linux/kcmp.h>
 #include <linux/ptrace.h>
 
@@ -44,9 +45,8 @@ static long move(pid_t pid, const void *lvec, u64 nl, const void *rvec, u64 nr, 
 	if (flags) return -EINVAL;
 	long r = iov_iter_uservec(&local, lvec, nl);
 	if (r < 0) return r;
-	r = iov_iter_uservec(&remote, rvec, nr);
-	if (r >= 0) {
-		r = own_pid(pid);
+	if (local.count && !(r = iov_iter_uservec(&remote, rvec, nr))) {
+		r = remote.count ? own_pid(pid) : 0;
 		if (!r) r = write ? copy_vectors(&local, &remote) : copy_vectors(&remote, &local);
 		iov_iter_free(&remote);
 	}
@@ -62,6 +62,25 @@ long sys_process_vm_readv(pid_t pid, const void *lvec, u64 nl, const void *rvec,
 long sys_process_vm_writev(pid_t pid, const void *lvec, u64 nl, const void *rvec, u64 nr, u64 flags)
 {
 	return move(pid, lvec, nl, rvec, nr, flags, true);
+}
+
+long sys_process_madvise(int pidfd, const void *vec, u64 nr, int advice, unsigned flags)
+{
+	struct iov_iter it;
+	if (flags) return -EINVAL;
+	long r = iov_iter_uservec(&it, vec, nr), done = 0;
+	if (r) return r;
+	struct file *f = fget_io(pidfd);
+	struct process *p = f ? pidfd_process(f) : NULL;
+	if (!p) r = -EBADF;
+	else if (p != current_process()) r = -EPERM;
+	for (unsigned i = 0; !r && i < it.nr; i++) {
+		r = sys_madvise((u64)it.iov[i].base, it.iov[i].len, advice);
+		if (!r) done += it.iov[i].len;
+	}
+	if (f) file_put(f);
+	iov_iter_free(&it);
+	return done ? done : r;
 }
 
 /* 0 equal, 1 less, 2 greater, by addresses. */

@@ -11,6 +11,9 @@
 #include <linux/sched.h>
 #include <linux/sched/types.h>
 
+#ifndef SCHED_EXT /* Linux 6.12 */
+#define SCHED_EXT 7
+#endif
 #define CPUMASK_BYTES 1024 /* 8192 processors, Linux's largest */
 
 long sys_sched_yield(void)
@@ -130,7 +133,8 @@ long sys_sched_getparam(pid_t tid, void *u)
 long sys_sched_get_priority_max(int policy)
 {
 	if (policy == SCHED_FIFO || policy == SCHED_RR) return 99;
-	return policy == SCHED_NORMAL || policy == SCHED_BATCH || policy == SCHED_IDLE || policy == SCHED_DEADLINE
+	return policy == SCHED_NORMAL || policy == SCHED_BATCH || policy == SCHED_IDLE || policy == SCHED_DEADLINE ||
+			       policy == SCHED_EXT
 		       ? 0
 		       : -EINVAL;
 }

@@ -128,9 +128,10 @@ long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uru)
 	return w.pid;
 }
 
-long sys_waitid(int which, pid_t id, siginfo_t *uinfo, int options, struct rusage *uru)
+/* As sys_waitid, but for telling what was found: 1, 0 or -errno. */
+static long find_child(struct wait_request *w, int which, pid_t id, int options)
 {
-	struct wait_request w = { .type = which, .id = id, .options = options };
+	*w = (struct wait_request){ .type = which, .id = id, .options = options };
 	if (options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL))
 		return -EINVAL;
 	if (!(options & (WEXITED | WSTOPPED | WCONTINUED))) return -EINVAL;
@@ -142,28 +143,33 @@ long sys_waitid(int which, pid_t id, siginfo_t *uinfo, int options, struct rusag
 		break;
 	case P_PGID:
 		if (id < 0) return -EINVAL;
-		if (!id) w.id = current_process()->pgid;
+		if (!id) w->id = current_process()->pgid;
 		break;
 	case P_PIDFD: {
 		if (id < 0) return -EINVAL;
 		struct file *f = fget(id);
 		if (!f) return -EBADF;
 		struct process *p = pidfd_process(f);
-		if (p) w.id = p->pid;
+		if (p) w->id = p->pid;
 		nonblock_pidfd = f->flags & O_NONBLOCK;
 		file_put(f);
 		if (!p) return -EBADF;
-		w.type = P_PID;
+		w->type = P_PID;
 		break;
 	}
 	default: return -EINVAL;
 	}
-	if (nonblock_pidfd) w.options |= WNOHANG;
-	long r = do_wait(&w);
-	if (r < 0) return r;
-	if (!r && nonblock_pidfd && !(options & WNOHANG)) return -EAGAIN;
+	if (nonblock_pidfd) w->options |= WNOHANG;
+	long r = do_wait(w);
+	return !r && nonblock_pidfd && !(options & WNOHANG) ? -EAGAIN : r;
+}
+
+long sys_waitid(int which, pid_t id, siginfo_t *uinfo, int options, struct rusage *uru)
+{
+	struct wait_request w;
+	long r = find_child(&w, which, id, options);
 	siginfo_t info = { 0 };
-	if (r) {
+	if (r > 0) {
 		info.si_signo = SIGCHLD;
 		info.si_code = w.code;
 		info.si_pid = w.pid;
@@ -173,12 +179,13 @@ long sys_waitid(int which, pid_t id, siginfo_t *uinfo, int options, struct rusag
 		else if (w.code == CLD_CONTINUED) info.si_status = SIGCONT;
 		else info.si_status = w.status & 0x7f;
 		if (uru && rusage_put(uru, &w.ru)) return -EFAULT;
+		r = 0;
 	}
-	if (!uinfo) return 0;
-	/* Only these fields are written; the rest of *uinfo stays. */
+	if (!uinfo) return r;
+	/* Only these fields are written, also when nothing was found; the rest of *uinfo stays. */
 	if (put_user(info.si_signo, &uinfo->si_signo) || put_user(0, &uinfo->si_errno) ||
 	    put_user(info.si_code, &uinfo->si_code) || put_user(info.si_pid, &uinfo->si_pid) ||
 	    put_user(info.si_uid, &uinfo->si_uid) || put_user(info.si_status, &uinfo->si_status))
 		return -EFAULT;
-	return 0;
+	return r;
 }

@@ -130,11 +130,11 @@ long sys_time(s64 *ut)
 long sys_clock_adjtime(int id, void *utx)
 {
 	struct __kernel_timex tx;
+	if (copy_from_user(&tx, utx, sizeof(tx))) return -EFAULT;
 	if (id != CLOCK_REALTIME) {
 		ktime_t now;
 		return clock_now(id, &now) ? -EINVAL : -EOPNOTSUPP;
 	}
-	if (copy_from_user(&tx, utx, sizeof(tx))) return -EFAULT;
 	if (tx.modes && tx.modes != ADJ_OFFSET_SS_READ) return -EPERM;
 	/* A clock that nothing in this kernel disciplines. */
 	memset(&tx, 0, sizeof(tx));

@@ -66,6 +66,8 @@ static int check_fcntl(uint64_t command)
 	case F_DUPFD_CLOEXEC:
 	case F_GETPIPE_SZ:
 	case F_SETPIPE_SZ:
+	case F_GET_SEALS:
+	case F_ADD_SEALS:
 	case F_GETLK:
 	case F_SETLK:
 	case F_SETLKW:

@@ -76,6 +76,8 @@ static const struct rule own[] = {
 	CALL(V | H, fcntl, { 1, EQUALS, F_DUPFD_CLOEXEC }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_GETPIPE_SZ }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_SETPIPE_SZ }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_GET_SEALS }),
+	CALL(V | H, fcntl, { 1, EQUALS, F_ADD_SEALS }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_GETLK }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_SETLK }),
 	CALL(V | H, fcntl, { 1, EQUALS, F_SETLKW }),

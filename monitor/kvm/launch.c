@@ -64,10 +64,7 @@ static void give_handles(const struct guest *g, struct htux_bootinfo *b)
 {
 	const struct run_options *o = g->opt;
 	struct rlimit nofile = { 1024, 1024 };
-	if (!getrlimit(RLIMIT_NOFILE, &nofile)) {
-		nofile.rlim_cur = nofile.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &nofile);
-	}
+	getrlimit(RLIMIT_NOFILE, &nofile);
 	int err = handles_init(&vm.handles, nofile.rlim_max < HANDLES_MAX ? (unsigned)nofile.rlim_max : HANDLES_MAX);
 	if (err) die(EXIT_MONITOR, "cannot get memory for handles: %s", strerror(-err));
 	/* The guest may close its stdio; our own messages still come out. */

@@ -15,7 +15,7 @@
 #define DR7_FIXED 0x400ULL
 #define DR7_EXECUTE(n) (1ULL << 2 * (n))
 #define PAGE_FAULT 14
-#define STUB_SIZE 16                /* of trap_stubs */
+#define STUB_SIZE 16                  /* of trap_stubs */
 enum { REP_SHORT = 2, REP_LONG = 3 }; /* bytes, without and with a REX prefix */
 
 static uint64_t until, fault_entry, syscall_entry;

@@ -68,15 +68,9 @@ static void forget_thread(void)
 _Noreturn static void enter_kernel(struct arena *a, const struct kernel_image *k, struct guest *g, const struct jail *j,
 				   int report)
 {
-	struct rlimit nofile;
 	sigset_t all;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	/* All guest processes share one descriptor table. */
-	if (!getrlimit(RLIMIT_NOFILE, &nofile)) {
-		nofile.rlim_cur = nofile.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &nofile);
-	}
 	jail_drop(j, g);
 	give_handles(a, g, report);
 	sigfillset(&all); /* until the kernel has its handlers: it takes what is passed on meanwhile */

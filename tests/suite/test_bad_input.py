@@ -90,6 +90,43 @@ def test_file_size_limit_below_the_guests_memory():
     one_line(err, "guest's memory", "too large")
 
 
+def test_trace_that_cannot_be_written(cell):
+    status, out, err = guest(cell, "sh", "-c", "echo hi; true", options=["--trace-file=/dev/full"])
+    assert (status, out) == (0, b"hi\n")
+    one_line(err, "htux: the trace is not complete: No space left on device")
+
+
+SOFT = {
+    "descriptors": (resource.RLIMIT_NOFILE, 10, "ulimit -n; seq 9 | sort -r | tail -n +2 | cat | head -3"),
+    "address space": (resource.RLIMIT_AS, 3 << 30, "ulimit -v; perl -e 'print 0 + (() = eval { (\"a\" x (4 << 30)) })' 2>/dev/null || echo no"),
+}
+
+
+@pytest.mark.parametrize("what", SOFT)
+def test_soft_limits_hold_for_programs_alone(cell, what):
+    """Many guest processes live in one of the host's: its limits are not theirs."""
+    limit_id, value, script = SOFT[what]
+
+    def lower():
+        resource.setrlimit(limit_id, (value, resource.getrlimit(limit_id)[1]))
+
+    native = subprocess.run(["sh", "-c", script], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, preexec_fn=lower)
+    assert guest(cell, "sh", "-c", script, preexec_fn=lower) == (native.returncode, native.stdout, native.stderr)
+
+
+@pytest.mark.platforms("process")
+def test_hard_limit_below_what_a_program_needs(cell):
+    """Who may not lift it hears which limit it was."""
+    unprivileged = ["setpriv", "--bounding-set=-sys_resource", "--inh-caps=-sys_resource"] if os.geteuid() == 0 else []
+    p = subprocess.run(
+        [*unprivileged, *cell.command([], [HELLO])],
+        stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(60),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (1000 << 10, 1000 << 10)),
+    )
+    assert (p.returncode, p.stdout) == (139, b"")
+    one_line(p.stderr, HELLO, "not enough memory", "ulimit -d")
+
+
 def test_doctor():
     status, out, err = run(["doctor"])
     assert status == 0 and err == b""

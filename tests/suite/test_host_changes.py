@@ -3,6 +3,7 @@ not stand for what the host has made of it since."""
 
 import os
 import subprocess
+import tempfile
 
 import pytest
 from harness import ENV
@@ -36,6 +37,18 @@ int main(int argc, char **argv)
 	return 0;
 }
 """
+
+
+def test_seals_of_a_file_of_the_host(cell):
+    """A tmpfs of Linux seals its files against seals; other file systems know none."""
+    script = "import fcntl, os, sys\nfor flags in (os.O_RDWR, os.O_RDONLY):\n fd = os.open('f', flags)\n for call in ((1034,), (1033, 2)):\n  try: print(fcntl.fcntl(fd, *call))\n  except OSError as e: print(e.errno)\n"
+    for parent in ("/dev/shm", "/var/tmp"):
+        with tempfile.TemporaryDirectory(dir=parent) as top:
+            open(f"{top}/f", "w").close()
+            argv = ["/usr/bin/python3", "-S", "-c", script]
+            native = subprocess.run(argv, cwd=top, env=ENV, capture_output=True, text=True)
+            htux = subprocess.run(cell.command([f"--volume={top}:/mnt", "--cwd=/mnt"], argv), env=ENV, capture_output=True, text=True)
+            assert (htux.returncode, htux.stdout, htux.stderr) == (0, native.stdout, "")
 
 
 @pytest.mark.platforms("process")

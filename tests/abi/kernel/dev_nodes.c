@@ -85,11 +85,14 @@ int main(void)
 	SHOW(read(q, b, 20));
 	SHOW(open("/dev/nonexistent", O_RDONLY));
 	SHOW(open("/dev/fd/99", O_RDONLY));
-	make_in("/proc");
-	make_in("/proc/self");
-	make_in("/proc/self/fd");
-	make_in("/proc/sys/kernel");
-	make_in("/dev/pts");
+	for (int user = 0; user < 2; user++) {
+		if (user) setuid(4242);
+		make_in("/proc");
+		make_in("/proc/self");
+		make_in("/proc/self/fd");
+		make_in("/proc/sys/kernel");
+		make_in("/dev/pts");
+	}
 	struct statfs fs;
 	SHOW(statfs("/dev/pts", &fs) || fs.f_type != 0x1cd1);
 	return 0;

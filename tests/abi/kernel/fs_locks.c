@@ -4,6 +4,7 @@
 #include "asleep.h"
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 static int lk(int fd, int cmd, int type, long start, long len)
@@ -148,5 +149,28 @@ int main(int argc, char **argv)
 	read(p[0], &x, 1);
 	printf("child: %c\n", x);
 	waitpid(pid, NULL, 0);
+	/* files without a name: a pipe's ends share one, others are alone */
+	int two[2], s[2];
+	pipe(two);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	E(flock(two[0], LOCK_EX | LOCK_NB));
+	E(flock(two[1], LOCK_EX | LOCK_NB));
+	E(flock(two[1], LOCK_SH | LOCK_NB));
+	E(flock(dup(two[0]), LOCK_EX | LOCK_NB));
+	E(flock(two[0], LOCK_UN));
+	E(flock(two[1], LOCK_EX | LOCK_NB));
+	close(two[1]);
+	E(flock(two[0], LOCK_EX | LOCK_NB));
+	E(flock(s[0], LOCK_EX | LOCK_NB));
+	E(flock(s[1], LOCK_EX | LOCK_NB));
+	E(lk(s[0], F_SETLK, F_WRLCK, 0, 10));
+	CHILD(E(lk(s[0], F_SETLK, F_WRLCK, 5, 1)); E(lk(s[1], F_SETLK, F_WRLCK, 5, 1));
+	      E(lk(s[0], F_SETLK, F_WRLCK, 10, 1)));
+	E(lk(two[0], F_SETLK, F_WRLCK, 0, 1));
+	E(lk(two[0], F_SETLK, F_RDLCK, 0, 1));
+	E(lockf(s[0], F_TEST, 5));
+	E(lockf(s[0], F_TLOCK, -5));
+	close(s[0]);
+	E(flock(fd, 32 | 77));
 	finish();
 }

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define PAGE 4096UL
@@ -148,6 +149,23 @@ int main(void)
 	T(syscall(SYS_pkey_mprotect, m, PAGE, PROT_READ, -1));
 	T(syscall(SYS_pkey_mprotect, m, PAGE, PROT_READ, 99));
 	T(syscall(SYS_pkey_free, 99));
+
+	m = mmap(0, PAGE, PROT_READ | PROT_WRITE, anon, -1, 0);
+	struct iovec v[] = { { m, PAGE }, { nowhere, PAGE } }, none = { m, 0 };
+	int self = syscall(SYS_pidfd_open, getpid(), 0);
+	m[0] = 'x';
+	T(syscall(SYS_process_madvise, self, v, 1, MADV_WILLNEED, 0) == PAGE ? 0 : -1);
+	T(syscall(SYS_process_madvise, self, v, 2, MADV_WILLNEED, 0) == PAGE ? 0 : -1);
+	T(syscall(SYS_process_madvise, self, v + 1, 1, MADV_WILLNEED, 0));
+	T(syscall(SYS_process_madvise, self, v, 1, 99, 0));
+	T(syscall(SYS_process_madvise, self, v, 1, MADV_WILLNEED, 1));
+	T(syscall(SYS_process_madvise, self, &none, 1, MADV_WILLNEED, 0));
+	T(syscall(SYS_process_madvise, rw, v, 1, MADV_WILLNEED, 0));
+	T(syscall(SYS_process_madvise, self, nowhere, 1, MADV_WILLNEED, 0));
+	T(syscall(SYS_process_vm_readv, getpid(), v, 1, v, 1, 0));
+	T(syscall(SYS_process_vm_readv, 0x7ffffff, v, 1, v, 1, 0));
+	T(syscall(SYS_process_vm_readv, 0x7ffffff, v, 1, &none, 1, 0));
+	T(syscall(SYS_process_vm_readv, 0x7ffffff, &none, 1, nowhere, 1, 0));
 
 	struct rlimit l = { 1UL << 30, RLIM_INFINITY };
 	setrlimit(RLIMIT_AS, &l);

@@ -191,7 +191,8 @@ static void check_arg(long nr, int i, const uint64_t *a)
 	case HTUX_EVENTS: check_bytes(nr, i, a[i], a[i + 1] * 12); break;
 	case HTUX_LOCAL: fail("call %ld is not of this platform", nr);
 	case HTUX_FLOCK:
-		if (a[1] != F_DUPFD_CLOEXEC && a[1] != F_GETPIPE_SZ && a[1] != F_SETPIPE_SZ)
+		if (a[1] != F_DUPFD_CLOEXEC && a[1] != F_GETPIPE_SZ && a[1] != F_SETPIPE_SZ && a[1] != F_GET_SEALS &&
+		    a[1] != F_ADD_SEALS)
 			check_bytes(nr, i, a[i], sizeof(struct flock));
 		break;
 	case HTUX_IOCTL:
