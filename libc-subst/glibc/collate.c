@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#include "collate.h"
 #include "glibc_locale.h"
 #include "twin.h"
 
-enum { NRULES, RULESETS, TABLE, WEIGHTS, EXTRA, INDIRECT };
 enum { BACKWARD = 2, POSITION = 4 };
 
 struct tables {
@@ -23,45 +23,46 @@ struct tables {
 	const int32_t *table, *indirect;
 };
 
-/* 0 for a locale that compares bytes. */
 /* In "C" and C.UTF-8 strings compare as bytes. */
 static inline int has_rules(const struct glibc_locale *l)
 {
-	return !l->data[3]->builtin && glibc_loc_word(l->data[3], 3, NRULES);
+	return !l->data[3]->builtin && glibc_loc_word(l->data[3], 3, COLLATE_NRULES);
 }
 
 static inline int get_tables(struct tables *t, const struct glibc_locale *l)
 {
 	const struct loc_data *d = l->data[3];
-	if (d->builtin || !(t->levels = glibc_loc_word(d, 3, NRULES)) || d->count <= INDIRECT) return 0;
+	if (d->builtin || !(t->levels = glibc_loc_word(d, 3, COLLATE_NRULES)) || d->count <= COLLATE_INDIRECT) return 0;
 	const uint32_t *at = (const uint32_t *)(const void *)d->file + 2;
-	for (int i = RULESETS; i <= INDIRECT; i++)
+	for (int i = COLLATE_RULESETS; i <= COLLATE_INDIRECT; i++)
 		if (at[i] >= d->size) return 0;
-	t->rulesets = d->file + at[RULESETS];
+	t->rulesets = d->file + at[COLLATE_RULESETS];
 	t->end = d->file + d->size;
-	t->table = (const void *)(d->file + at[TABLE]);
-	t->weights = d->file + at[WEIGHTS];
-	t->extra = d->file + at[EXTRA];
-	t->indirect = (const void *)(d->file + at[INDIRECT]);
+	t->table = (const void *)(d->file + at[COLLATE_TABLE]);
+	t->weights = d->file + at[COLLATE_WEIGHTS];
+	t->extra = d->file + at[COLLATE_EXTRA];
+	t->indirect = (const void *)(d->file + at[COLLATE_INDIRECT]);
 	return 1;
 }
 
 /* Entries of the extra table are aligned to 4. */
 static const unsigned char *skip(const unsigned char *p, size_t n) { return p + n + (-(1 + n) & 3); }
 
-/* The element at *s, which moves behind it. A byte either is an element or
- * begins a list of longer ones: single sequences and ranges of them. */
-static int32_t element(const struct tables *t, const unsigned char **s)
+/* A byte either is an element or begins a list of longer ones: single sequences
+ * and ranges of them. */
+static inline int32_t find_element(const int32_t *table, const int32_t *indirect, const unsigned char *extra,
+				   const unsigned char **s, size_t len)
 {
-	int32_t i = t->table[*(*s)++];
+	int32_t i = table[*(*s)++];
 	if (i >= 0) return i;
-	for (const unsigned char *p = t->extra - i;;) {
+	len--;
+	for (const unsigned char *p = extra - i;;) {
 		const unsigned char *in = *s;
 		memcpy(&i, p, 4);
 		p += 4;
-		size_t n = *p++, k = 0;
+		size_t n = *p++, k = 0, most = n < len ? n : len;
+		while (k < most && p[k] == in[k]) k++;
 		if (i >= 0) {
-			while (k < n && p[k] == in[k]) k++;
 			if (k == n) {
 				*s += n;
 				return i;
@@ -70,19 +71,30 @@ static int32_t element(const struct tables *t, const unsigned char **s)
 			continue;
 		}
 		size_t offset = 0;
-		while (k < n && p[k] == in[k]) k++;
 		if (k < n) {
 			size_t e = 0;
-			while (e < n && p[n + e] == in[e]) e++;
-			if (p[k] > in[k] || (e < n && p[n + e] < in[e])) {
+			while (e < most && p[n + e] == in[e]) e++;
+			if (k == len || p[k] > in[k] || (e < n && (e == len || p[n + e] < in[e]))) {
 				p = skip(p, 2 * n);
 				continue;
 			}
 			for (; k < n; k++) offset = (offset << 8) + in[k] - p[k];
 		}
 		*s += n;
-		return t->indirect[offset - i];
+		return indirect[offset - i];
 	}
+}
+
+int32_t glibc_collating_element(const int32_t *table, const int32_t *indirect, const unsigned char *extra,
+				const unsigned char **s, size_t len)
+{
+	return find_element(table, indirect, extra, s, len);
+}
+
+/* The element at *s, in a string that ends with a zero. */
+static int32_t element(const struct tables *t, const unsigned char **s)
+{
+	return find_element(t->table, t->indirect, t->extra, s, SIZE_MAX);
 }
 
 /* Most strings are short: up to here, no memory is allocated for them. */

@@ -49,7 +49,7 @@ _Static_assert(offsetof(struct glibc_locale, data) == 232, "glibc's layout");
 extern struct glibc_locale glibc_c_locale, glibc_global_locale;
 
 /* The calling thread's locale; `loc` as the *_l functions get it. */
-struct glibc_locale *glibc_current_locale(void);
+struct glibc_locale *glibc_current_locale(void) __attribute__((pure));
 struct glibc_locale *glibc_locale_of(locale_t loc);
 
 /* The category's data under this name, loaded if need be; 0 when there is no

@@ -7,11 +7,42 @@
 #define _REGEX_RE_COMP 1
 #define GLIBC_WIDE_REDIRECT 1
 #include "glibc_wide.h"
-#include <libintl.h>
+#include <libc-config.h>
+#include <limits.h>
+#include <langinfo.h>
+#include <dynarray.h>
 #include "messages.h"
-#define ENABLE_NLS 1
-#define gettext(s) glibc_message(s)
-#include <regex.c>
+
+/* As a part of the C library: bracket expressions go by LC_COLLATE. The rest of what
+ * that means to gnulib's files: */
+#define _LIBC 1
+#define _RE_DEFINE_LOCALE_FUNCTIONS 1
+#include <locale/weight.h>
+#undef MB_CUR_MAX
+#define MB_CUR_MAX glibc_mb_cur_max()
+#undef MB_LEN_MAX
+#define MB_LEN_MAX 16
+#define weak_function
+#define libc_freeres_fn(name) static __attribute__((unused)) void name(void)
+#define _libc_intl_domainname 0
+#define __dcgettext(domain, text, category) glibc_message(text)
+#define __mempcpy mempcpy
+#define __wctype wctype
+#define __iswalnum iswalnum
+#define __iswctype iswctype
+#define __towlower towlower
+#define __towupper towupper
+#define __btowc btowc
+#define __mbrtowc mbrtowc
+#define __wcrtomb wcrtomb
+#define __regfree regfree
+#define IS_IN(module) 0
+
+#include <regex.h>
+#include "regex_internal.h"
+#include "regex_internal.c"
+#include "regcomp.c"
+#include "regexec.c"
 #include <malloc/dynarray_resize.c>
 #include "twin.h"
 

@@ -1,0 +1,1 @@
+/* The versions of symbols are given by twins (twin.h). */
