@@ -13,7 +13,11 @@ enum {
 	COLLATE_WEIGHTS,
 	COLLATE_EXTRA,
 	COLLATE_INDIRECT,
-	COLLATE_SYMBOLS = 13, /* how many */
+	COLLATE_WIDE_TABLE = 9,
+	COLLATE_WIDE_WEIGHTS,
+	COLLATE_WIDE_EXTRA,
+	COLLATE_WIDE_INDIRECT,
+	COLLATE_SYMBOLS, /* how many */
 	COLLATE_SYMBOL_TABLE,
 	COLLATE_SYMBOL_EXTRA,
 	COLLATE_BYTE_ORDER,
@@ -25,8 +29,13 @@ enum {
 int32_t glibc_collating_element(const int32_t *table, const int32_t *indirect, const unsigned char *extra,
 				const unsigned char **s, size_t len);
 
+/* The same of wide characters, by the tables of these. */
+int32_t glibc_wide_element(const int32_t *table, const int32_t *indirect, const uint32_t *extra, const uint32_t **s,
+			   size_t len);
+
 /* Where character c stands in the order for ranges that `order`, the item
- * COLLATE_CHAR_ORDER, tells; UINT32_MAX if it has no place. */
+ * COLLATE_CHAR_ORDER, tells; UINT32_MAX if it has no place. By number in locales
+ * without rules. */
 uint32_t glibc_character_order(const char *order, uint32_t c);
 
 /* Item `item` of a locale without rules ("C", C.UTF-8): bytes in their order, or nothing. */

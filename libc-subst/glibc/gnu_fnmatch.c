@@ -1,6 +1,9 @@
-/* fnmatch with FNM_EXTMATCH and the rest of GNU's flags (gnulib's). */
-#include <config.h>
-#define GLIBC_WIDE_REDIRECT 1
+/* fnmatch with FNM_EXTMATCH and the rest of GNU's flags (gnulib's, built as a part of the
+ * C library: bracket expressions go by LC_COLLATE). */
+#include <libc-config.h>
+#include <alloca.h>
+#include <limits.h>
+#include <wchar.h>
 #include "glibc_wide.h"
 /* Where <wchar.h> does not declare it, its address would be taken for an int. */
 wchar_t *wmempcpy(wchar_t *, const wchar_t *, size_t);
@@ -9,44 +12,36 @@ wchar_t *wmempcpy(wchar_t *, const wchar_t *, size_t);
 #define FNM_EXTMATCH (1 << 5)
 #undef FNM_FILE_NAME
 #define FNM_FILE_NAME FNM_PATHNAME
-#define HAVE_FNMATCH_GNU 0
-#define fnmatch plain_fnmatch
-static int plain_fnmatch(const char *, const char *, int);
-#include <fnmatch.c>
-#undef fnmatch
 
-/* [=x=] and [.x.] of one character stand for it; gnulib's does not know them. */
+#define _LIBC 1
+#undef MB_CUR_MAX
+#define MB_CUR_MAX glibc_mb_cur_max()
+#define __btowc glibc_btowc
+#define __iswctype glibc_iswctype
+#define __wctype glibc_wctype
+#define __towlower glibc_towlower
+#define __mbsrtowcs glibc_mbsrtowcs
+#define __mempcpy mempcpy
+#define __strnlen strnlen
+#define __wcscat wcscat
+#define __wcslen wcslen
+#define __wmemchr wmemchr
+#define __wmemcmp wmemcmp
+#define __wmempcpy wmempcpy
+#define _ISCTYPE(c, class) glibc_iswctype(glibc_btowc(c), class)
+#define __libc_use_alloca(n) ((n) < 4032)
+#define alloca_account(size, sum) ((sum) += (size), alloca(size))
+#define __fnmatch strict_fnmatch
+static int strict_fnmatch(const char *, const char *, int);
+#include <fnmatch.c>
+#undef _LIBC
+
+/* What is no text is matched by bytes, and as in glibc what does not match as text. */
 int glibc_fnmatch(const char *pattern, const char *s, int flags)
 {
-	if (!strstr(pattern, "[=") && !strstr(pattern, "[.")) return plain_fnmatch(pattern, s, flags);
-	char copy[strlen(pattern) + 1], *to = copy;
-	int inside = 0;
-	for (const char *p = pattern; *p;) {
-		size_t n = 0;
-		if (!inside && *p == '\\' && p[1] && !(flags & FNM_NOESCAPE)) *to++ = *p++;
-		else if (inside && *p == '[' && (p[1] == '=' || p[1] == '.')) {
-			n = 1; /* bytes of the character */
-			while ((p[2 + n] & 0xc0) == 0x80) n++;
-			if (!p[2] || p[2 + n] != p[1] || p[3 + n] != ']') n = 0;
-		} else if (inside && *p == ']') {
-			inside = 0;
-		} else if (!inside && *p == '[') {
-			inside = 1;
-			*to++ = *p++;
-			if (*p == '!' || *p == '^') *to++ = *p++;
-			if (*p == ']') *to++ = *p++;
-			continue;
-		}
-		if (n) {
-			memcpy(to, p + 2, n);
-			to += n;
-			p += n + 4;
-		} else if (*p) {
-			*to++ = *p++;
-		}
-	}
-	*to = 0;
-	return plain_fnmatch(copy, s, flags);
+	int r = strict_fnmatch(pattern, s, flags);
+	if (r != -1 && (r != FNM_NOMATCH || MB_CUR_MAX == 1)) return r;
+	return internal_fnmatch(pattern, s, s + strlen(s), flags & FNM_PERIOD, flags, 0, 0);
 }
 #include "twin.h"
 TWIN(fnmatch, GLIBC_2.2.5, glibc_fnmatch);

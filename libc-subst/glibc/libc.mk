@@ -5,7 +5,7 @@ GNULIB_CFLAGS := -w -Werror=implicit-function-declaration -Werror=int-conversion
 LIBC_CFLAGS_glibc_gnu_regex := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_getopt := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
-LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS)
+LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS) -Ilibc-subst/glibc/gnulib/locale
 LIBC_CFLAGS_glibc_gnu_strcasestr := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 

@@ -1,0 +1,1 @@
+#define findidxwc glibc_wide_element
