@@ -256,8 +256,7 @@ struct pipe *pipe_alloc(void)
 	struct pipe *p = kzalloc(sizeof *p);
 	if (!p) return NULL;
 	p->max_used = PIPE_DEF_SLOTS;
-	p->ring_size = 2 * PIPE_DEF_SLOTS; /* room for splice to put slots back */
-	p->ring = kmalloc(p->ring_size * sizeof *p->ring);
+	p->ring = kmalloc(p->max_used * sizeof *p->ring);
 	if (!p->ring) {
 		kfree(p);
 		return NULL;
@@ -329,10 +328,10 @@ static long pipe_set_size(struct pipe *p, u64 bytes)
 	u32 slots = 1;
 	while (slots * PAGE_SIZE < bytes) slots *= 2;
 	if (slots * PAGE_SIZE > PIPE_MAX_BYTES && slots > p->max_used && !capable(CAP_SYS_RESOURCE)) return -EPERM;
-	struct pipe_slot *ring = kmalloc(2 * slots * sizeof *ring);
+	struct pipe_slot *ring = kmalloc(slots * sizeof *ring);
 	if (!ring) return -ENOMEM;
 	mutex_lock(&p->lock);
-	if (p->used > slots) {
+	if (p->used + p->held > slots) {
 		mutex_unlock(&p->lock);
 		kfree(ring);
 		return -EBUSY;
@@ -342,7 +341,6 @@ static long pipe_set_size(struct pipe *p, u64 bytes)
 	struct pipe_slot *old = p->ring;
 	p->ring = ring;
 	p->tail = 0;
-	p->ring_size = 2 * slots;
 	p->max_used = slots;
 	mutex_unlock(&p->lock);
 	kfree(old);

@@ -21,8 +21,9 @@ struct pipe {
 	u32 r_counter, w_counter; /* opens ever, for FIFOs */
 	bool unnamed;             /* from pipe(2): opening it again does not wait for a partner */
 	u32 refs;                 /* open files, and the FIFO's inode */
-	u32 tail, used;           /* ring of ring_size slots, at most max_used are filled by writers */
-	u32 ring_size, max_used;
+	u32 tail, used;           /* ring of max_used slots */
+	u32 held;                 /* free ones that splice has promised: to give back, or to fill */
+	u32 max_used;
 	struct pipe_slot *ring;
 	u8 *spare;   /* one free page kept back */
 	void *locks; /* fs/locks.c */
@@ -34,14 +35,14 @@ struct pipe {
 
 static inline struct pipe_slot *pipe_slot_at(struct pipe *p, u32 n)
 {
-	return &p->ring[(p->tail + n) & (p->ring_size - 1)];
+	return &p->ring[(p->tail + n) & (p->max_used - 1)];
 }
 /* With p->lock held. A page to fill (NULL: no memory), and its return. */
 u8 *pipe_page_get(struct pipe *p);
 void pipe_page_put(struct pipe *p, u8 *page);
 /* Drop the first slot. */
 void pipe_pop(struct pipe *p);
-static inline bool pipe_full(struct pipe *p) { return p->used >= p->max_used; }
+static inline bool pipe_full(struct pipe *p) { return p->used + p->held >= p->max_used; }
 /* Wait (p->lock held, dropped meanwhile) until something changes for `events`:
  * 0 or -ERESTARTSYS. */
 long pipe_wait(struct pipe *p, u32 events);

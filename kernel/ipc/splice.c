@@ -46,7 +46,7 @@ static void push(struct pipe *p, struct pipe_slot s)
 
 /* --- pipe to file --- */
 
-/* Take the first slot out of the pipe. */
+/* Take the first slot out of the pipe; its place is kept for it. */
 static long take(struct pipe *p, bool nonblock, struct pipe_slot *out)
 {
 	mutex_lock(&p->lock);
@@ -55,15 +55,17 @@ static long take(struct pipe *p, bool nonblock, struct pipe_slot *out)
 		*out = *pipe_slot_at(p, 0);
 		p->tail++;
 		p->used--;
+		p->held++;
 	}
 	mutex_unlock(&p->lock);
 	return r;
 }
 
-/* What was not written goes back to the front: the ring has room beyond max_used. */
+/* What was not written goes back to the front. */
 static void give_back(struct pipe *p, struct pipe_slot s)
 {
 	mutex_lock(&p->lock);
+	p->held--;
 	if (s.len) {
 		p->tail--;
 		p->used++;
@@ -99,11 +101,13 @@ static ssize_t pipe_to_file(struct pipe *p, struct file *out, loff_t *pos, size_
 
 /* --- file to pipe --- */
 
-static ssize_t fill(struct pipe *p, const u8 *buf, size_t n)
+/* Into the `slots` that have been kept for it; those that it does not need are free again. */
+static ssize_t fill(struct pipe *p, u32 slots, const u8 *buf, size_t n)
 {
 	size_t done = 0;
 	mutex_lock(&p->lock);
-	while (done < n && p->used < p->ring_size) {
+	p->held -= slots;
+	while (done < n) {
 		u8 *page = pipe_page_get(p);
 		if (!page) break;
 		size_t k = min(n - done, (size_t)PAGE_SIZE);
@@ -111,29 +115,31 @@ static ssize_t fill(struct pipe *p, const u8 *buf, size_t n)
 		push(p, (struct pipe_slot){ page, 0, k, false });
 		done += k;
 	}
+	bool room = !pipe_full(p);
 	mutex_unlock(&p->lock);
-	pipe_wake(p, EPOLLIN | EPOLLRDNORM);
-	return done ? (ssize_t)done : -ENOMEM;
+	if (room) pipe_wake(p, EPOLLOUT | EPOLLWRNORM);
+	if (done) pipe_wake(p, EPOLLIN | EPOLLRDNORM);
+	return done || !n ? (ssize_t)done : -ENOMEM;
 }
 
 static ssize_t file_to_pipe(struct file *in, loff_t *pos, struct pipe *p, size_t n, bool nonblock)
 {
 	mutex_lock(&p->lock);
 	long err = wait_room(p, nonblock);
-	size_t room = err ? 0 : (size_t)(p->max_used - p->used) * PAGE_SIZE;
+	size_t room = err ? 0 : (size_t)(p->max_used - p->used - p->held) * PAGE_SIZE;
+	n = min(min(n, room), STREAM_CHUNK);
+	u32 slots = PAGE_ALIGN(n) / PAGE_SIZE;
+	p->held += slots;
 	mutex_unlock(&p->lock);
 	if (err) return err;
-	n = min(min(n, room), STREAM_CHUNK);
 	u8 *buf = kmalloc(n);
-	if (!buf) return -ENOMEM;
 	struct iov_iter it;
 	iov_iter_kernel(&it, buf, n);
 	loff_t at = *pos;
-	ssize_t got = file_read_iter(in, &it, &at);
-	if (got > 0) {
-		got = fill(p, buf, got);
-		if (got > 0) *pos += got;
-	}
+	ssize_t got = buf ? file_read_iter(in, &it, &at) : -ENOMEM;
+	ssize_t put = fill(p, slots, buf, got > 0 ? got : 0);
+	if (got > 0) got = put;
+	if (got > 0) *pos += got;
 	kfree(buf);
 	return got;
 }
