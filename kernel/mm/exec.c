@@ -8,6 +8,7 @@
 #include "fs/vfs.h"
 #include "mm/mmap.h"
 #include "plat.h"
+#include "proc/futex.h"
 #include "proc/process.h"
 #include "time/time.h"
 #include <htux/bootinfo.h>
@@ -210,10 +211,18 @@ static void commit_alone(void *arg)
 	return_to_user(current()->regs);
 }
 
+/* For those who share it, the thread has ended. */
+static void leave_memory(void)
+{
+	release_user_words(current());
+	futex_pi_exit(current()->tid);
+}
+
 static int own_mm(struct process *p, struct exec *x)
 {
 	struct mm *mm = mm_create();
 	if (!mm) return -ENOMEM;
+	leave_memory();
 	x->shared_mm = p->mm;
 	mutex_lock(&p->lock);
 	p->mm = mm;
@@ -232,6 +241,7 @@ static long run(struct exec *x)
 		if ((e = own_mm(p, x))) return e;
 		plat_leave_shared_mm(commit_alone, x);
 	}
+	leave_memory();
 	commit(x);
 	return 0;
 }

@@ -12,9 +12,7 @@
 #include "time/time.h"
 #include "plat.h"
 
-/* Tell those who share the memory that this thread is gone: robust mutexes, then
- * the word that pthread_join waits on. */
-static void release_user_words(struct thread *t)
+void release_user_words(struct thread *t)
 {
 	struct process *p = t->proc;
 	if (t->robust_list) robust_list_exit(t);

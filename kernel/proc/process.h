@@ -142,6 +142,9 @@ static inline u64 rlimit(int n) { return current_process()->rlimit[n].cur; }
 /* execve: end all other threads of the current process, so that the caller is its
  * leader. -ERESTARTNOINTR if another thread does the same or the process is ending. */
 int exec_dethread(void);
+/* Tell those who share the memory that the current thread is gone from it: robust mutexes,
+ * then the word that pthread_join waits on. No lock held. */
+void release_user_words(struct thread *t);
 /* execve, after the new image is in place: default signal handlers, no alternate
  * stack, no robust list, the name, and the release of a vfork parent. */
 void exec_done(const char *comm);

@@ -25,6 +25,13 @@ static long futex(uint32_t *u, int op, uint32_t val, void *t, uint32_t *u2, uint
 	return r < 0 ? -errno : r;
 }
 
+static int exec_true(void *arg)
+{
+	(void)arg;
+	execlp("true", "true", NULL);
+	_exit(127);
+}
+
 static void *waiter(void *arg)
 {
 	long i = (long)arg;
@@ -117,5 +124,35 @@ int main(void)
 	printf("consistent %d\n", pthread_mutex_consistent(m));
 	printf("unlock %d\n", pthread_mutex_unlock(m));
 	waitpid(p, &st, 0);
+
+	/* One whose owner executes a program: it is gone from the memory, too. */
+	int in[2];
+	pipe(in);
+	p = fork();
+	if (!p) {
+		dup2(in[0], 0);
+		close(in[1]);
+		pthread_mutex_lock(m);
+		s[2] = 1;
+		execlp("cat", "cat", NULL);
+		_exit(127);
+	}
+	while (!((volatile uint32_t *)s)[2]) sched_yield();
+	struct timespec limit;
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_sec += 20;
+	printf("robust lock after exec %d\n", pthread_mutex_timedlock(m, &limit) == EOWNERDEAD);
+	close(in[1]);
+	waitpid(p, &st, 0);
+	printf("cat %d\n", WEXITSTATUS(st));
+
+	/* And the word of CLONE_CHILD_CLEARTID. */
+	static char stack[65536] __attribute__((aligned(16)));
+	static volatile pid_t word = 5;
+	p = clone(exec_true, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_CHILD_CLEARTID | SIGCHLD, NULL, NULL,
+		  NULL, &word);
+	printf("word after exec %d\n", word);
+	waitpid(p, &st, 0);
+	printf("true %d\n", WEXITSTATUS(st));
 	return 0;
 }
