@@ -34,7 +34,7 @@ static void itimer_fire(struct ktimer *k)
 	ktime_t now = itimer_now(t);
 	if (t->expiry <= now) {
 		fired = true;
-		if (t->interval) t->expiry += ((now - t->expiry) / t->interval + 1) * t->interval;
+		if (t->interval) timer_forward(&t->expiry, t->interval, now);
 		else t->expiry = KTIME_NEVER;
 	}
 	if (t->expiry != KTIME_NEVER) arm(t);

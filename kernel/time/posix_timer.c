@@ -60,8 +60,7 @@ static int forward(struct posix_timer *t)
 {
 	ktime_t now = now_of(t);
 	if (t->expiry > now) return 0;
-	s64 n = (now - t->expiry) / t->interval;
-	t->expiry += (n + 1) * t->interval;
+	s64 n = timer_forward(&t->expiry, t->interval, now) - 1;
 	return n > OVERRUN_MAX ? OVERRUN_MAX : n;
 }
 
@@ -208,7 +207,7 @@ static ktime_t remaining(struct posix_timer *t)
 	ktime_t now = now_of(t), at = t->expiry;
 	if (at <= now) {
 		if (!t->interval) return t->notify == SIGEV_NONE_ ? 0 : 1;
-		at += ((now - at) / t->interval + 1) * t->interval;
+		timer_forward(&at, t->interval, now);
 	}
 	return at - now;
 }

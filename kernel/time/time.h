@@ -37,6 +37,8 @@ int get_timeval(const void *utv, ktime_t *ns);
 int put_timeval(void *utv, ktime_t ns);
 /* now + rel, saturating; NEVER stays. */
 ktime_t deadline_after(ktime_t rel);
+/* Move the expiry, which is not after now, past it by whole intervals (> 0; saturating): how many. */
+s64 timer_forward(ktime_t *expiry, ktime_t interval, ktime_t now);
 /* From struct itimerspec / to it: -EFAULT, -EINVAL. */
 int get_itimerspec(const void *u, ktime_t *interval, ktime_t *value);
 int put_itimerspec(void *u, ktime_t interval, ktime_t value);

@@ -30,9 +30,7 @@ static void advance(struct timerfd *t)
 		t->expiry = KTIME_NEVER;
 		return;
 	}
-	u64 n = (now - t->expiry) / t->interval + 1;
-	t->ticks += n;
-	t->expiry += n * t->interval;
+	t->ticks += timer_forward(&t->expiry, t->interval, now);
 }
 
 static void arm(struct timerfd *t)

@@ -2,7 +2,7 @@
 #include "core/uaccess.h"
 #include "time/time.h"
 
-#define KTIME_MAX_SEC (INT64_MAX / NSEC_PER_SEC - 1)
+#define KTIME_MAX_SEC (INT64_MAX / NSEC_PER_SEC)
 
 static int from_spec(s64 sec, s64 nsec, ktime_t *ns)
 {
@@ -58,9 +58,15 @@ int put_itimerspec(void *u, ktime_t interval, ktime_t value)
 	return copy_to_user(u, &it, sizeof(it));
 }
 
-ktime_t deadline_after(ktime_t rel)
+/* The sum, at most the far future. */
+static ktime_t add(ktime_t t, ktime_t rel) { return rel > KTIME_NEVER - 1 - t ? KTIME_NEVER - 1 : t + rel; }
+
+ktime_t deadline_after(ktime_t rel) { return rel == KTIME_NEVER ? KTIME_NEVER : add(ktime_now(), rel); }
+
+s64 timer_forward(ktime_t *expiry, ktime_t interval, ktime_t now)
 {
-	if (rel == KTIME_NEVER) return KTIME_NEVER;
-	ktime_t now = ktime_now();
-	return rel > KTIME_NEVER - 1 - now ? KTIME_NEVER - 1 : now + rel;
+	s64 n = (now - *expiry) / interval;
+	/* n whole intervals lead to `now` at most. */
+	*expiry = add(*expiry + n * interval, interval);
+	return n + 1;
 }

@@ -342,6 +342,43 @@ static void timerfds(void)
 	printf("%s\n", link);
 }
 
+/* Periods that lead beyond what the kernel's clock can count: once, then not in our lifetime. */
+static void endless_periods(void)
+{
+	static const long seconds[] = { 9223372035, 9223372036, INT64_MAX };
+	for (int i = 0; i < 3; i++) {
+		struct itimerspec once = { { seconds[i], 0 }, { 0, 5 * MS } }, left;
+		struct itimerval timeval = { { seconds[i], 0 }, { 0, 5000 } }, timeval_left;
+		struct sigevent e = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2 };
+		timer_t t;
+		uint64_t n = 0;
+		int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+		count[SIGUSR2] = count[SIGALRM] = 0;
+		timer_create(CLOCK_MONOTONIC, &e, &t);
+		T(timer_settime(t, 0, &once, NULL));
+		T(timerfd_settime(fd, 0, &once, NULL));
+		T(setitimer(ITIMER_REAL, &timeval, NULL));
+		double end = now() + 30;
+		while ((!count[SIGUSR2] || !count[SIGALRM] || !n) && now() < end) {
+			nap(2);
+			read(fd, &n, sizeof n);
+		}
+		nap(20);
+		printf("fired %d %d %ld", count[SIGUSR2], count[SIGALRM], (long)n);
+		printf(", again %ld\n", (long)read(fd, &n, sizeof n));
+		timer_gettime(t, &left);
+		printf("left %d, interval %ld;", left.it_value.tv_sec > 1000000000, (long)left.it_interval.tv_sec);
+		timerfd_gettime(fd, &left);
+		printf(" %d, %ld;", left.it_value.tv_sec > 1000000000, (long)left.it_interval.tv_sec);
+		getitimer(ITIMER_REAL, &timeval_left);
+		printf(" %d, %ld\n", timeval_left.it_value.tv_sec > 1000000000, (long)timeval_left.it_interval.tv_sec);
+		timer_delete(t);
+		close(fd);
+		memset(&timeval, 0, sizeof timeval);
+		setitimer(ITIMER_REAL, &timeval, NULL);
+	}
+}
+
 int main(void)
 {
 	struct sigaction a = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_RESTART };
@@ -353,5 +390,6 @@ int main(void)
 	itimers();
 	posix_timers();
 	timerfds();
+	endless_periods();
 	return 0;
 }
