@@ -49,7 +49,13 @@ int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 	return *s != 0;
 }
 
-int glibc_mblen(const char *s, size_t n) { return glibc_mbtowc(0, s, n); }
+/* The start of a character is not one, but no error either. */
+int glibc_mblen(const char *s, size_t n)
+{
+	int saved = errno, r = glibc_mbtowc(0, s, n);
+	if (r < 0 && s && UTF8 && mbrtowc(0, s, n, &(mbstate_t){ 0 }) == (size_t)-2) errno = saved;
+	return r;
+}
 
 /* What is there of a character that goes on beyond the n bytes is taken, into the state. Without a
  * destination neither changes. */

@@ -135,7 +135,9 @@ int getpt(void) { return posix_openpt(O_RDWR); }
 int isfdtype(int fd, int type)
 {
 	struct stat st;
-	return fstat(fd, &st) ? -1 : (int)(st.st_mode & S_IFMT) == type;
+	int saved = errno, r = fstat(fd, &st) ? -1 : (int)(st.st_mode & S_IFMT) == type;
+	errno = saved;
+	return r;
 }
 int timespec_getres(struct timespec *t, int base)
 {

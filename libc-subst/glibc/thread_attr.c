@@ -64,7 +64,12 @@ int pthread_attr_setsigmask_np(pthread_attr_t *a, const sigset_t *mask)
 	struct extra *e = extra_of(a);
 	if (!e) return ENOMEM;
 	e->has_mask = mask != 0;
-	if (mask) e->mask = *mask;
+	if (mask) {
+		/* Without the signals of glibc's own, 32 and 33, which sigdelset() does not take. */
+		enum { FIRST_OWN = 32 };
+		e->mask = *mask;
+		e->mask.__bits[0] &= ~(3ul << (FIRST_OWN - 1));
+	}
 	return 0;
 }
 

@@ -84,6 +84,12 @@ int main(void)
 	printf("stack %zu", n);
 	pthread_attr_getguardsize(&a, &n);
 	printf(" guard %zu\n", n);
+	/* Signals 32 and 33 are the library's own. */
+	sigset_t all, kept;
+	memset(&all, -1, sizeof all);
+	x = pthread_attr_setsigmask_np(&a, &all);
+	y = pthread_attr_getsigmask_np(&a, &kept);
+	printf("mask %d %d %lx\n", x, y, *(unsigned long *)&kept);
 	pthread_t t;
 	void *r;
 	pthread_create(&t, 0, big_stack, (void *)41);
