@@ -156,6 +156,10 @@ struct inode_ops {
 	/* O_TMPFILE: a new regular inode with no name. NULL: EOPNOTSUPP. */
 	struct inode *(*tmpfile)(struct inode *dir, mode_t mode);
 };
+/* struct kstatfs.flags; ST_VALID (the others mean something) is set for all. */
+#define ST_RDONLY 1
+#define ST_VALID 0x20
+
 struct kstatfs { /* statfs(2) */
 	u64 type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags;
 };

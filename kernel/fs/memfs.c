@@ -426,7 +426,11 @@ static int mem_statfs(struct inode *i, struct kstatfs *st)
 	struct mem_inode *m = mi(i);
 	struct kmem_stats k;
 	struct mem_inode *r = m;
-	if (r->fs->overlay && r->lower) return hnode_statfs(r->lower, st);
+	if (r->fs->overlay && r->lower) {
+		int err = hnode_statfs(r->lower, st);
+		st->flags &= ~(u64)ST_RDONLY; /* only the host's mount is */
+		return err;
+	}
 	kmem_stats(&k);
 	*st = (struct kstatfs){
 		.type = TMPFS_MAGIC,

@@ -171,7 +171,7 @@ static int dentry_statfs(struct dentry *d, struct kstatfs *k)
 		k->bsize = k->frsize = PAGE_SIZE;
 		k->namelen = NAME_MAX;
 	}
-	if (d->mnt->rdonly) k->flags |= 1; /* ST_RDONLY */
+	k->flags |= ST_VALID | (d->mnt->rdonly ? ST_RDONLY : 0);
 	return err;
 }
 
