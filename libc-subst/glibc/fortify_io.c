@@ -26,6 +26,7 @@ int glibc_ttyname_r(int, char *, size_t);
 int glibc_ptsname_r(int, char *, size_t);
 ssize_t glibc_readlink(const char *, char *, size_t);
 ssize_t glibc_readlinkat(int, const char *, char *, size_t);
+char *glibc_getcwd(char *, size_t);
 
 ssize_t __read_chk(int fd, void *b, size_t n, size_t room)
 {
@@ -67,7 +68,7 @@ ssize_t __readlinkat_chk(int fd, const char *p, char *b, size_t n, size_t room)
 char *__getcwd_chk(char *b, size_t n, size_t room)
 {
 	need_room(n, room);
-	return getcwd(b, n);
+	return glibc_getcwd(b, n);
 }
 
 char *__getwd_chk(char *b, size_t room)
