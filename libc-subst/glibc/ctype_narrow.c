@@ -36,15 +36,13 @@ extern const unsigned short __ctype_b_table[384] __attribute__((visibility("hidd
 #define TO_LOWER(c) ((c) >= 'A' && (c) <= 'Z' ? (c) + 32 : AS_BYTE(c))
 #define TO_UPPER(c) ((c) >= 'a' && (c) <= 'z' ? (c)-32 : AS_BYTE(c))
 
-static const int lower[384] = { ALL(TO_LOWER) }, upper[384] = { ALL(TO_UPPER) };
-const int *const glibc_ascii_tolower = lower + 128, *const glibc_ascii_toupper = upper + 128;
+const int glibc_ascii_tolower[384] = { ALL(TO_LOWER) }, glibc_ascii_toupper[384] = { ALL(TO_UPPER) };
 
 /* Locales may have others (Turkish ones leave i and I alone). */
-static struct glibc_locale *current(void)
+static inline __attribute__((always_inline)) struct glibc_locale *current(void)
 {
-	locale_t l = CURRENT_LOCALE;
-	return __builtin_expect(l == &libc.global_locale && glibc_global_locale.ctype_b, 1) ? &glibc_global_locale
-											    : glibc_locale_of(l);
+	return __builtin_expect(CURRENT_LOCALE == &libc.global_locale, 1) ? &glibc_global_locale
+									  : glibc_current_locale();
 }
 const int **__ctype_tolower_loc(void) { return &current()->ctype_tolower; }
 const int **__ctype_toupper_loc(void) { return &current()->ctype_toupper; }
@@ -69,14 +67,14 @@ CLASS(isspace, SPACE);
 CLASS(isupper, UPPER);
 CLASS(isxdigit, XDIGIT);
 
-#define MAPPING(name)                                                                               \
-	int glibc_##name(int c) { return c >= -128 && c < 256 ? (*__ctype_##name##_loc())[c] : c; } \
-	int glibc_##name##_l(int c, locale_t l)                                                     \
-	{                                                                                           \
-		return c >= -128 && c < 256 ? glibc_locale_of(l)->ctype_##name[c] : c;              \
-	}                                                                                           \
-	TWIN(name, GLIBC_2.2.5, glibc_##name);                                                      \
-	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l);                                                \
+#define MAPPING(name)                                                                             \
+	int glibc_##name(int c) { return c >= -128 && c < 256 ? current()->ctype_##name[c] : c; } \
+	int glibc_##name##_l(int c, locale_t l)                                                   \
+	{                                                                                         \
+		return c >= -128 && c < 256 ? glibc_locale_of(l)->ctype_##name[c] : c;            \
+	}                                                                                         \
+	TWIN(name, GLIBC_2.2.5, glibc_##name);                                                    \
+	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l);                                              \
 	TWIN(__##name##_l, GLIBC_2.2.5, glibc_##name##_l)
 
 MAPPING(tolower);

@@ -46,7 +46,12 @@ struct glibc_locale {
 _Static_assert(offsetof(struct glibc_locale, ctype_b) == 104, "glibc's layout");
 _Static_assert(offsetof(struct glibc_locale, data) == 232, "glibc's layout");
 
-extern struct glibc_locale glibc_c_locale, glibc_global_locale;
+/* Of the global one, toupper and tolower may look at their tables before anything is initialised. */
+extern struct glibc_locale glibc_c_locale;
+extern __attribute__((visibility("hidden"))) struct glibc_locale glibc_global_locale;
+
+/* The mappings of "C", of the bytes -128 to 255 (ctype_narrow.c). */
+extern __attribute__((visibility("hidden"))) const int glibc_ascii_tolower[384], glibc_ascii_toupper[384];
 
 /* The calling thread's locale; `loc` as the *_l functions get it. */
 struct glibc_locale *glibc_current_locale(void) __attribute__((pure));

@@ -11,9 +11,12 @@
 
 /* musl's tables, whose pointers sit at index 0 of 384 entries. */
 extern const unsigned short **__ctype_b_loc(void);
-extern const int *const glibc_ascii_tolower, *const glibc_ascii_toupper; /* ctype_narrow.c */
 
-struct glibc_locale glibc_c_locale, glibc_global_locale;
+struct glibc_locale glibc_c_locale;
+struct glibc_locale glibc_global_locale = {
+	.ctype_tolower = glibc_ascii_tolower + 128,
+	.ctype_toupper = glibc_ascii_toupper + 128,
+};
 #define _nl_C_locobj glibc_c_locale
 
 /* LC_MESSAGES for musl's gettext: it only reads the name. */
@@ -55,8 +58,8 @@ static void set_category(struct glibc_locale *l, int cat, const struct loc_data 
 	l->name[cat] = name;
 	if (cat == LC_CTYPE) {
 		l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
-		l->ctype_toupper = d->builtin ? glibc_ascii_toupper : byte_map(d, LI_CTYPE_TOUPPER);
-		l->ctype_tolower = d->builtin ? glibc_ascii_tolower : byte_map(d, LI_CTYPE_TOLOWER);
+		l->ctype_toupper = d->builtin ? glibc_ascii_toupper + 128 : byte_map(d, LI_CTYPE_TOUPPER);
+		l->ctype_tolower = d->builtin ? glibc_ascii_tolower + 128 : byte_map(d, LI_CTYPE_TOLOWER);
 	}
 	/* Any category but LC_CTYPE may be dcgettext's. */
 	else if (cat < GLIBC_LC_ALL)

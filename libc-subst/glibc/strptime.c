@@ -21,10 +21,8 @@ static const char *number(const char *s, long lo, long hi, int digits, long *v)
 	while (*s == ' ') s++;
 	if (!isdigit((unsigned char)*s)) return 0;
 	/* No further digit is taken where none can follow. */
-	for (; digits && r <= hi / 10 && isdigit((unsigned char)*s); digits--, s++) {
-		if (r > LONG_MAX / 10 - 10) return 0;
-		r = r * 10 + (*s - '0');
-	}
+	do r = r * 10 + (*s++ - '0');
+	while (--digits && r * 10 <= hi && isdigit((unsigned char)*s));
 	if (r < lo || r > hi) return 0;
 	*v = r;
 	return s;
@@ -52,7 +50,7 @@ static const int before[2][13] = {
 	{ 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366 },
 };
 
-static int leap(int year) { return !(year % 4) && (year % 100 || !(year % 400)); }
+static inline int leap(int year) { return !(year % 4) && (year % 100 || !(year % 400)); }
 
 static int weekday(int year, int yday)
 {
@@ -84,9 +82,11 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			continue;
 		}
 		f++;
-		while (*f == '-' || *f == '_' || *f == '0' || *f == '^' || *f == '#') f++;
-		while (isdigit((unsigned char)*f)) f++;
-		int modifier = *f == 'E' || *f == 'O' ? *f++ : 0;
+		if (!isalpha((unsigned char)*f)) {
+			while (*f == '-' || *f == '_' || *f == '0' || *f == '^' || *f == '#') f++;
+			while (isdigit((unsigned char)*f)) f++;
+		}
+		if (*f == 'E' || *f == 'O') f++;
 		switch (*f) {
 		case '%':
 			if (*s++ != '%') return 0;
@@ -254,7 +254,7 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			t->__tm_gmtoff = (v / 100 * 3600 + v % 100 * 60) * (neg ? -1 : 1);
 			break;
 		}
-		default: (void)modifier; return 0;
+		default: return 0;
 		}
 	}
 	return s;

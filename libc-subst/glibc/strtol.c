@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,38 +13,45 @@
 #include <wctype.h>
 #include "twin.h"
 
-/* A number that surely fits, in base 10 or 16; returns its end. 0: the number is longer, or
- * begins with what needs a closer look: a zero may be a prefix, unless plain. */
 static inline __attribute__((always_inline)) unsigned digit_of(unsigned c, unsigned base)
 {
 	if (c - '0' < 10) return c - '0';
 	return base > 10 && (c | 32) - 'a' < base - 10 ? (c | 32) - 'a' + 10 : base;
 }
-#define SIMPLE(ch)                                                                         \
-	static inline __attribute__((always_inline))                                       \
-	const ch *simple_##ch(const ch *p, unsigned base, int plain, unsigned long *value) \
-	{                                                                                  \
-		while (*p == ' ' || (unsigned)*p - '\t' < 5) p++;                          \
-		int minus = *p == '-';                                                     \
-		p += minus | (*p == '+');                                                  \
-		unsigned d = digit_of(*p, base);                                           \
-		unsigned long v = d;                                                       \
-		if (d >= base || (!d && !plain)) return 0;                                 \
-		const ch *last = p + 14;                                                   \
-		while ((d = digit_of(*++p, base)) < base && p <= last) v = v * base + d;   \
-		*value = minus ? -v : v;                                                   \
-		return d < base ? 0 : p;                                                   \
+
+/* A number in base 10 or 16 of a magnitude up to most; returns its end. 0: it is larger,
+ * or begins with what needs a closer look: a zero may be a prefix, unless plain. */
+#define SIMPLE(ch)                                                                                             \
+	static inline __attribute__((always_inline))                                                           \
+	const ch *simple_##ch(const ch *p, unsigned base, int plain, unsigned long most, unsigned long *value) \
+	{                                                                                                      \
+		while (*p == ' ' || (unsigned)*p - '\t' < 5) p++;                                              \
+		int minus = *p == '-';                                                                         \
+		p += minus | (*p == '+');                                                                      \
+		unsigned d = digit_of(*p, base);                                                               \
+		unsigned long v = d;                                                                           \
+		if (d >= base || (!d && !plain)) return 0;                                                     \
+		/* So many surely fit, and one more often does. */                                             \
+		const ch *last = p + (base == 10 ? 18 : 14);                                                   \
+		while ((d = digit_of(*++p, base)) < base && p <= last) v = v * base + d;                       \
+		if (d < base) {                                                                                \
+			if (v > ULONG_MAX / base || __builtin_add_overflow(v * base, d, &v)) return 0;         \
+			if (digit_of(*++p, base) < base) return 0;                                             \
+		}                                                                                              \
+		if (v > most) return 0;                                                                        \
+		*value = minus ? -v : v;                                                                       \
+		return p;                                                                                      \
 	}
 SIMPLE(char)
 SIMPLE(wchar_t)
 
-#define WRAP(type, name, ch, base_fn)                                                        \
+#define WRAP(type, name, ch, most, base_fn)                                                  \
 	type glibc_##name(const ch *restrict s, ch **restrict end, int base)                 \
 	{                                                                                    \
 		unsigned long v;                                                             \
 		const ch *p = 0;                                                             \
-		if (base == 10 || base == 0) p = simple_##ch(s, 10, base, &v);               \
-		else if (base == 16) p = simple_##ch(s, 16, 0, &v);                          \
+		if (base == 10 || base == 0) p = simple_##ch(s, 10, base, most, &v);         \
+		else if (base == 16) p = simple_##ch(s, 16, 0, most, &v);                    \
 		if (p) {                                                                     \
 			if (end) *end = (ch *)p;                                             \
 			return v;                                                            \
@@ -87,10 +95,10 @@ SIMPLE(wchar_t)
 WIDE(long, wcstol, strtol)
 WIDE(unsigned long, wcstoul, strtoul)
 
-WRAP(long, strtol, char, strtol)
-WRAP(unsigned long, strtoul, char, strtoul)
-WRAP(long, wcstol, wchar_t, wide_wcstol)
-WRAP(unsigned long, wcstoul, wchar_t, wide_wcstoul)
+WRAP(long, strtol, char, LONG_MAX, strtol)
+WRAP(unsigned long, strtoul, char, ULONG_MAX, strtoul)
+WRAP(long, wcstol, wchar_t, LONG_MAX, wide_wcstol)
+WRAP(unsigned long, wcstoul, wchar_t, ULONG_MAX, wide_wcstoul)
 
 /* "0b101" where base is 0 or 2: the digits begin after the prefix. */
 #define BINARY(type, name, ch)                                                                               \

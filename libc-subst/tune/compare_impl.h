@@ -208,13 +208,24 @@ TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
 	return NAME(compare_n)(a, b, n);
 }
 
+#define EIGHT(c) ((long long)((unsigned char)(c)*0x0101010101010101ul))
+#define BYTES(c)                                       \
+	{                                              \
+		EIGHT(c), EIGHT(c), EIGHT(c), EIGHT(c) \
+	}
+
 /* Adds 32 to the letters A to Z. */
 static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 {
 #if defined(USE_EVEX64)
 	return _mm512_mask_add_epi8(x, _mm512_cmplt_epu8_mask(_mm512_sub_epi8(x, vset1('A')), vset1(26)), x, vset1(32));
 #elif defined(USE_EVEX)
-	return _mm256_mask_add_epi8(x, _mm256_cmplt_epu8_mask(_mm256_sub_epi8(x, vset1('A')), vset1(26)), x, vset1(32));
+	/* In memory: the compiler would make them by moves between registers, which have but one unit to run on. */
+	static const struct {
+		V less_a, count, add;
+	} constants = { BYTES(-'A'), BYTES(26), BYTES(32) }, *k = &constants;
+	__asm__("" : "+r"(k));
+	return _mm256_mask_add_epi8(x, _mm256_cmplt_epu8_mask(_mm256_add_epi8(x, k->less_a), k->count), x, k->add);
 #elif defined(USE_AVX2)
 	__m256i is = _mm256_cmpgt_epi8(vset1(-128 + 26), _mm256_add_epi8(x, vset1((char)(-128 - 'A'))));
 	return _mm256_add_epi8(x, _mm256_and_si256(is, vset1(32)));
@@ -229,7 +240,20 @@ static inline int NAME(lower_byte)(unsigned char c) { return (unsigned)c - 'A' <
 /* Musl's locales, as glibc's in UTF-8 and C, know no other bytes with a case. */
 static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const char *a, const char *b, size_t n)
 {
-	for (size_t i = 0; i < n;) {
+	size_t i = 0;
+	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - VSIZE)) {
+		V x = NAME(lower)(vload(a)), y = NAME(lower)(vload(b));
+		KEEP(x);
+		KEEP(y);
+		MASK m = STOP(x, y);
+		__asm__("" : "+r"(m));
+		if (LIKELY(m)) {
+			i = first_bit(m);
+			return i < n ? NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]) : 0;
+		}
+		i = VSIZE;
+	}
+	while (i < n) {
 		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
 			V x = NAME(lower)(vload(a + i)), y = NAME(lower)(vload(b + i));
 			KEEP(x);

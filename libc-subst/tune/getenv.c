@@ -18,7 +18,7 @@ char *getenv(const char *name)
 		const char *s = *e, *n = name + skip;
 		if (!s) return 0;
 		/* Of an empty string there may be no second byte. */
-		if (__builtin_expect(((uintptr_t)s & 4095) == 4095, 0) && !*s) continue;
+		if (__builtin_expect(!(((uintptr_t)s + 1) & 4095), 0) && !*s) continue;
 		memcpy(&two, s, 2);
 		if (__builtin_expect(two != want, 1)) continue;
 		for (s += skip; *n && *s == *n; s++, n++)

@@ -22,7 +22,7 @@ LIBC_REPLACES += src/stdlib/strtod
 # Its loop must not lie across a line.
 LIBC_CFLAGS_tune_getenv := -falign-functions=64 -falign-loops=64
 LIBC_CFLAGS_tune_decimal := -I$(MUSL) -Wno-parentheses
-LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time src/time/gettimeofday \
+LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time src/time/gettimeofday src/time/clock_gettime \
 	src/thread/pthread_spin_lock src/thread/pthread_spin_unlock
 # Only the vector registers that AVX-512 added, see vec.h.
 tune_evex := -mavx512bw -mavx512vl -mbmi -mbmi2 -mno-vzeroupper -falign-functions=64 -falign-loops=32 $(addprefix -ffixed-xmm,0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)

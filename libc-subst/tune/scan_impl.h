@@ -2,31 +2,49 @@
  * aligned one never crosses a page, and the first, unaligned one only if it
  * stays in its page. */
 
+/* Likely enough to be handled in place, not so likely that what follows is put out of the way. */
+#undef NEARBY
+#define NEARBY(x) __builtin_expect_with_probability(!!(x), 1, 0.6)
+
 TARGET size_t NAME(strlen)(const char *s)
 {
 	const V zero = vzero();
 	MASK m;
 #ifdef USE_EVEX64
 	/* Most strings are short, and most unaligned vectors of 64 bytes lie across a cache line. */
-	if (LIKELY(IN_PAGE(s, 64))) {
+	const char *p = (const char *)((uintptr_t)s & -VSIZE);
+	if (UNLIKELY(!IN_PAGE(s, 32))) {
+		m = vmask(veq(vloada(p), zero)) >> ((uintptr_t)s & (VSIZE - 1));
+		if (m) return first_bit(m);
+	} else {
 		const __m256i none = _mm256_setzero_si256();
 		uint32_t h = _mm256_cmpeq_epi8_mask(_mm256_loadu_si256((const __m256i *)s), none);
 		__asm__("" : "+r"(h));
-		if (LIKELY(h)) return first_bit(h);
-		const char *next = (const char *)((uintptr_t)s & -32) + 32;
-		h = _mm256_cmpeq_epi8_mask(_mm256_load_si256((const __m256i *)next), none);
-		if (LIKELY(h)) return next - s + first_bit(h);
-	} else
-#endif
-	{
-		m = HEAD(s, veq(x, zero));
-		if (LIKELY(m)) return first_bit(m);
+		if (NEARBY(h)) return first_bit(h);
+		const char *next = s + 32;
+		p = (const char *)((uintptr_t)next & -VSIZE);
+		m = vmask(veq(vloada(p), zero)) >> ((uintptr_t)next & (VSIZE - 1));
+		__asm__("" : "+r"(m));
+		if (NEARBY(m)) return 32 + first_bit(m);
 	}
+#pragma GCC unroll 4
+	for (int i = 1; i <= 4; i++) {
+		m = vmask(veq(vloada(p + VSIZE * i), zero));
+		__asm__("" : "+r"(m));
+		/* Within 32 bits, so that the sum is one instruction. */
+		if (NEARBY(m))
+			return (uint32_t)((uint32_t)(uintptr_t)p - (uint32_t)(uintptr_t)s + VSIZE * i + first_bit(m));
+	}
+	p = (const char *)((uintptr_t)(p + 5 * VSIZE) & (-4 * VSIZE));
+#else
+	m = HEAD(s, veq(x, zero));
+	if (LIKELY(m)) return first_bit(m);
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 #pragma GCC unroll 4
 	for (int i = 0; i < 4; i++, p += VSIZE)
 		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
+#endif
 	for (;; p += 4 * VSIZE) {
 		V a = vmin(vloada(p), vloada(p + VSIZE));
 		V b = vmin(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
@@ -108,6 +126,20 @@ TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 	return m ? (void *)(s + last_bit(m)) : 0;
 }
 
+/* A vector that has a 0 where one of the four from p has a 0 or is want. */
+static inline __attribute__((always_inline)) TARGET V NAME(least)(const char *p, V want)
+{
+	V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
+	KEEP(a);
+	KEEP(b);
+	KEEP(d);
+	KEEP(e);
+	a = vmin(a, vxor(a, want));
+	a = vmin_or_is(a, b, want);
+	a = vmin_or_is(a, d, want);
+	return vmin_or_is(a, e, want);
+}
+
 static inline __attribute__((always_inline)) TARGET char *NAME(chrnul)(const char *s, int c)
 {
 	const V want = vset1(c), zero = vzero();
@@ -120,18 +152,8 @@ static inline __attribute__((always_inline)) TARGET char *NAME(chrnul)(const cha
 		if ((m = vmask(veq(vmin(vxor(x, want), x), zero)))) return (char *)p + first_bit(m);
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
-	for (;; p += 4 * VSIZE) {
-		V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
-		KEEP(a);
-		KEEP(b);
-		KEEP(d);
-		KEEP(e);
-		a = vmin(a, vxor(a, want));
-		b = vmin(b, vxor(b, want));
-		d = vmin(d, vxor(d, want));
-		e = vmin(e, vxor(e, want));
-		if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero)))) break;
-	}
+	for (;; p += 4 * VSIZE)
+		if (UNLIKELY(vmask(veq(NAME(least)(p, want), zero)))) break;
 	for (;; p += VSIZE) {
 		V x = vloada(p);
 		if ((m = vmask(veq(vmin(vxor(x, want), x), zero)))) return (char *)p + first_bit(m);
@@ -162,19 +184,8 @@ TARGET char *NAME(strrchr)(const char *s, int c)
 	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 	for (;;) {
 		if (!((uintptr_t)p & (4 * VSIZE - 1))) {
-			for (;; p += 4 * VSIZE) {
-				V a = vloada(p), b = vloada(p + VSIZE), d = vloada(p + 2 * VSIZE),
-				  e = vloada(p + 3 * VSIZE);
-				KEEP(a);
-				KEEP(b);
-				KEEP(d);
-				KEEP(e);
-				a = vmin(a, vxor(a, want));
-				b = vmin(b, vxor(b, want));
-				d = vmin(d, vxor(d, want));
-				e = vmin(e, vxor(e, want));
-				if (UNLIKELY(vmask(veq(vmin(vmin(a, b), vmin(d, e)), zero)))) break;
-			}
+			for (;; p += 4 * VSIZE)
+				if (UNLIKELY(vmask(veq(NAME(least)(p, want), zero)))) break;
 		}
 		V x = vloada(p);
 		m = vmask(veq(x, want));

@@ -1,4 +1,5 @@
-/* time and gettimeofday: programs are bound to the vDSO's own, where there is one. */
+/* time and gettimeofday: programs are bound to the vDSO's own, where there is one.
+ * clock_gettime calls it: a vDSO returns errors where the function sets errno. */
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
@@ -26,6 +27,26 @@ static int day_by_clock(struct timeval *restrict tv, void *restrict tz)
 
 /* libc.so's own calls are bound before the auxiliary vector is known. */
 static void *in_vdso(const char *name) { return libc.auxv ? __vdsosym("LINUX_2.6", name) : 0; }
+
+static int clock_by_call(clockid_t clk, struct timespec *ts) { return __syscall(SYS_clock_gettime, clk, ts); }
+
+static int clock_first(clockid_t, struct timespec *);
+static __typeof__(clock_first) *volatile clock_fn = clock_first;
+
+static int clock_first(clockid_t clk, struct timespec *ts)
+{
+	__typeof__(clock_first) *f = in_vdso(VDSO_CGT_SYM);
+	if (!f) f = clock_by_call;
+	if (libc.auxv) clock_fn = f;
+	return f(clk, ts);
+}
+
+int __clock_gettime(clockid_t clk, struct timespec *ts)
+{
+	int r = clock_fn(clk, ts);
+	return __builtin_expect(!r, 1) ? 0 : __syscall_ret(r);
+}
+weak_alias(__clock_gettime, clock_gettime);
 
 static __attribute__((used)) __typeof__(time) *time_choose(void)
 {

@@ -32,6 +32,7 @@
 #undef vmin
 #undef vmin32
 #undef vxor
+#undef vmin_or_is
 #undef EQUAL16
 #undef ZERO16
 #undef BITS32
@@ -160,6 +161,15 @@
 #define PAIR(x, a, y, b) _mm256_or_si256(vxor(x, a), vxor(y, b))
 #else
 #define PAIR(x, a, y, b) _mm_or_si128(vxor(x, a), vxor(y, b))
+#endif
+
+/* The lesser of a and x; 0 where x is w. */
+#if defined(USE_EVEX64)
+#define vmin_or_is(a, x, w) _mm512_maskz_min_epu8(_mm512_cmpneq_epi8_mask(x, w), a, x)
+#elif defined(USE_EVEX)
+#define vmin_or_is(a, x, w) _mm256_maskz_min_epu8(_mm256_cmpneq_epi8_mask(x, w), a, x)
+#else
+#define vmin_or_is(a, x, w) vmin(a, vmin(x, vxor(x, w)))
 #endif
 
 /* A mask of where 16 bytes at p and q are equal. */

@@ -118,9 +118,38 @@ static void stream(void)
 	show("putc_unlocked");
 }
 
+/* About the limits, where reading digit by digit has to notice that there is one too many. */
+static void integers(void)
+{
+	for (int i = 0; i < 60000; i++) {
+		static const int bases[] = { 10, 16, 0, 8, 36 };
+		static const char *const near[] = { "18446744073709551", "9223372036854775", "", "7fffffffffffff",
+						    "0" };
+		char s[60], *end;
+		wchar_t w[60], *wend;
+		int base = bases[rnd() % 5];
+		digits(stpcpy(stpcpy(s, rnd() % 3 ? "" : "-"), near[rnd() % 5]), 24);
+		for (size_t k = 0; !k || s[k - 1]; k++) w[k] = s[k];
+		errno = 0;
+		mix_long(strtol(s, &end, base));
+		mix_long(end - s);
+		mix_long(errno);
+		errno = 0;
+		mix_long(strtoul(s, &end, base));
+		mix_long(end - s);
+		mix_long(errno);
+		errno = 0;
+		mix_long(wcstol(w, &wend, base));
+		mix_long(wend - w);
+		mix_long(errno);
+	}
+	show("strtol");
+}
+
 int main(void)
 {
 	long_doubles();
+	integers();
 	wide();
 	environment();
 	stream();
