@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netdb.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,27 @@ int glibc_gethostname(char *name, size_t len)
 	return -1;
 }
 TWIN(gethostname, GLIBC_2.2.5, glibc_gethostname);
+
+/* What sethostid wrote down, or else the address that the host's name has. */
+long glibc_gethostid(void)
+{
+	int32_t id;
+	int e, saved = errno, fd = open("/etc/hostid", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ssize_t n = read(fd, &id, sizeof id);
+		close(fd);
+		if (n == sizeof id) return id;
+	}
+	struct utsname u;
+	struct hostent h, *found = 0;
+	char room[8192];
+	if (uname(&u) || !*u.nodename || gethostbyname_r(u.nodename, &h, room, sizeof room, &found, &e) || !found)
+		return 0;
+	errno = saved;
+	memcpy(&id, h.h_addr, sizeof id);
+	return (int32_t)((uint32_t)id << 16 | (uint32_t)id >> 16);
+}
+TWIN(gethostid, GLIBC_2.2.5, glibc_gethostid);
 
 /* No room is EINVAL before anything else. */
 ssize_t glibc_readlink(const char *restrict path, char *restrict b, size_t n)
