@@ -213,27 +213,19 @@ static int connect_dgram(struct usock *u, const struct sockaddr_any *a, int len)
 	return 0;
 }
 
-/* A place in the listener's queue for the new server side. 0, -EAGAIN: full, or
- * -ECONNREFUSED. pair_lock held. */
-static int enqueue(struct usock *listener, struct usock *server)
+/* Is there a place in the listener's queue? 0, -EAGAIN: full, or -ECONNREFUSED. Its lock is held. */
+static int admits(const struct usock *listener)
 {
-	int err = 0;
-	mutex_lock(&listener->lock);
-	if (!listener->s.listening || (listener->shutdown & RCV_SHUTDOWN) || listener->dead) err = -ECONNREFUSED;
-	else if (listener->npending > listener->backlog) err = -EAGAIN;
-	else {
-		list_add_tail(&listener->pending, &server->accept_node);
-		listener->npending++;
-	}
-	mutex_unlock(&listener->lock);
-	return err;
+	if (!listener->s.listening || (listener->shutdown & RCV_SHUTDOWN) || listener->dead) return -ECONNREFUSED;
+	return listener->npending > listener->backlog ? -EAGAIN : 0;
 }
 
 static int try_connect(struct usock *u, struct usock *listener, struct usock *server)
 {
 	struct ucred me = current_ucred(), there = listener->s.peercred;
 	mutex_lock(&unix_pair_lock);
-	int err = u->connected ? -EISCONN : u->s.listening ? -EINVAL : enqueue(listener, server);
+	mutex_lock(&listener->lock); /* who accepts finds it connected */
+	int err = u->connected ? -EISCONN : u->s.listening ? -EINVAL : admits(listener);
 	if (!err) {
 		server->addr = listener->addr;
 		if (server->addr) ref_get(&server->addr->refs);
@@ -242,7 +234,10 @@ static int try_connect(struct usock *u, struct usock *listener, struct usock *se
 		/* The server side sees the client, the client the listener. */
 		server->s.peercred = me;
 		u->s.peercred = there;
+		list_add_tail(&listener->pending, &server->accept_node);
+		listener->npending++;
 	}
+	mutex_unlock(&listener->lock);
 	mutex_unlock(&unix_pair_lock);
 	if (!err) wq_wake(&listener->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
 	return err;
