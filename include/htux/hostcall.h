@@ -27,7 +27,7 @@ enum htux_arg_kind {
 	HTUX_IOV_OUT,
 	HTUX_POLLFDS, /* pointer to struct pollfd with handles; the count is the next argument */
 	HTUX_EVENTS,  /* pointer to struct epoll_event that the host writes; the count is the next argument */
-	HTUX_FLOCK,   /* F_SETLK and its kin: struct flock in and out; else a number, as the command before says */
+	HTUX_FLOCK,   /* F_OFD_SETLK and its kin: struct flock in and out; else a number, as the command before says */
 	HTUX_IOCTL,   /* direction and size go by the request before (terminals and FIONREAD only) */
 	HTUX_VCPU,    /* number of a vCPU, 0: the caller's (process: a host thread) */
 	HTUX_LOCAL,   /* the whole call is process's own */

@@ -133,9 +133,6 @@ static int use_argument(struct work *w, unsigned i)
 		return use_bytes(w, i, args[i + 1] * 12);
 	case HTUX_FLOCK:
 		switch (args[1]) {
-		case F_GETLK:
-		case F_SETLK:
-		case F_SETLKW:
 		case F_OFD_GETLK:
 		case F_OFD_SETLK:
 		case F_OFD_SETLKW: return use_bytes(w, i, sizeof(struct flock));

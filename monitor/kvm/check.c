@@ -68,9 +68,6 @@ static int check_fcntl(uint64_t command)
 	case F_SETPIPE_SZ:
 	case F_GET_SEALS:
 	case F_ADD_SEALS:
-	case F_GETLK:
-	case F_SETLK:
-	case F_SETLKW:
 	case F_OFD_GETLK:
 	case F_OFD_SETLK:
 	case F_OFD_SETLKW: return 0;

@@ -230,7 +230,7 @@ static int harmless(long nr, uint64_t *a)
 		if ((int)a[0] != vm.proc_fds || !on_stack((void *)a[1])) fail("openat of something");
 		a[2] |= O_NONBLOCK;
 		return 1;
-	case SYS_fcntl: return a[1] != F_SETLKW && a[1] != F_OFD_SETLKW;
+	case SYS_fcntl: return a[1] != F_OFD_SETLKW;
 	case SYS_setpriority:
 	case SYS_sched_setaffinity: return 0;
 	}

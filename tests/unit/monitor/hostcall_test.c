@@ -312,7 +312,8 @@ static void numbers(uint64_t d)
 	is(call(SYS_fcntl, r, F_SETSIG, 9), -EINVAL);
 	is(call(SYS_fcntl, r, F_SETLEASE, 0), -EINVAL);
 	is(call(SYS_fcntl, r, F_GETFL, 0), -EINVAL);
-	is(call(SYS_fcntl, r, F_GETLK, TOP - 8), -EFAULT);
+	is(call(SYS_fcntl, r, F_OFD_GETLK, TOP - 8), -EFAULT);
+	is(call(SYS_fcntl, r, F_SETLK, 0), -EINVAL);
 	is(call(SYS_clock_gettime, CLOCK_MONOTONIC, 8192), 0);
 	is(call(SYS_clock_gettime, CLOCK_PROCESS_CPUTIME_ID, 8192), -EINVAL);
 	is(call(SYS_clock_gettime, ~1UL << 3 | 6, 8192), -EINVAL);
