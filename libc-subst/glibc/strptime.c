@@ -3,16 +3,24 @@
 #include <ctype.h>
 #include <langinfo.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include "era.h"
 #include "glibc_locale.h"
 #include "twin.h"
+
+/* Whose names the text has: once the locale's were seen only those are taken, and
+ * English ones once the locale's did not fit. */
+enum language { EITHER, LOCALE, ENGLISH };
 
 struct found {
 	int have_wday, want_xday, have_yday, have_mon, have_mday, have_uweek, have_wweek;
 	int pm, have_I, century, want_century, week;
+	int era, want_era; /* the era's number, -1: none */
+	enum language language;
 };
 
 static const char *number(const char *s, long lo, long hi, int digits, long *v)
@@ -28,22 +36,47 @@ static const char *number(const char *s, long lo, long hi, int digits, long *v)
 	return s;
 }
 
-/* The longest of n names from item on, or of a second set; its index. */
-static const char *name(const char *s, const struct loc_data *d, unsigned full, unsigned abbr, unsigned n, int *v)
+static const char english_days[][10] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+static const char english_months[][10] = { "January", "February", "March",     "April",   "May",      "June",
+					   "July",    "August",   "September", "October", "November", "December" };
+
+static bool is_english(const char *text, const char *english, bool abbreviated)
 {
-	size_t best = 0;
-	for (unsigned i = 0; i < n; i++) {
-		const char *form[2] = { glibc_loc_string(d, 2, full + i), glibc_loc_string(d, 2, abbr + i) };
-		for (int k = 0; k < 2; k++) {
-			size_t len = strlen(form[k]);
-			if (len > best && !strncasecmp(form[k], s, len)) {
-				best = len;
-				*v = i;
-			}
-		}
-	}
-	return best ? s + best : 0;
+	return abbreviated ? strlen(text) == 3 && !strncmp(text, english, 3) : !strcmp(text, english);
 }
+
+/* The longest of what s begins with: n names of the locale, in each of the forms (full and abbreviated
+ * in turn), or English ones; its index. An abbreviated English day is recognised but left where it is, as by glibc. */
+static const char *name(const char *s, struct found *k, const struct loc_data *d, const unsigned *forms,
+			unsigned nforms, const char english[][10], unsigned n, int *v)
+{
+	enum language language = k->language;
+	const char *best = 0;
+	for (unsigned i = 0; i < n; i++) {
+		for (unsigned j = 0; k->language != ENGLISH && j < nforms; j++) {
+			const char *text = glibc_loc_string(d, 2, forms[j] + i);
+			size_t len = strlen(text);
+			if (strncasecmp(text, s, len) || s + len <= best) continue;
+			best = s + len;
+			*v = i;
+			if (k->language == EITHER && !is_english(text, english[i], j & 1)) language = LOCALE;
+		}
+		if (k->language == LOCALE) continue;
+		size_t len = strlen(english[i]);
+		if (strncasecmp(english[i], s, len)) len = strncasecmp(english[i], s, 3) ? 0 : 3;
+		if (!len) continue;
+		const char *end = len == 3 && n == 7 ? s : s + len;
+		if (end <= best) continue;
+		best = end;
+		*v = i;
+		language = ENGLISH;
+	}
+	k->language = language;
+	return best;
+}
+
+static const unsigned day_forms[] = { LI_TIME_DAY, LI_TIME_ABDAY };
+static const unsigned month_forms[] = { LI_TIME_MON, LI_TIME_ABMON, LI_TIME_ALTMON, LI_TIME_ABALTMON };
 
 static const int before[2][13] = {
 	{ 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 },
@@ -60,18 +93,135 @@ static int weekday(int year, int yday)
 	return (int)(((days + 4) % 7 + 7) % 7);
 }
 
+static const char *parse(const char *s, const char *f, struct tm *t, struct found *k, const struct loc_data *d);
+
+/* What does not match leaves nothing behind. */
+static const char *parse_part(const char *s, const char *f, struct tm *t, struct found *k, const struct loc_data *d)
+{
+	struct tm part = *t;
+	struct found try = *k;
+	if (!(s = parse(s, f, &part, &try, d))) return 0;
+	*t = part;
+	*k = try;
+	return s;
+}
+
+/* With a locale's format (a number of one), or with the plain one where that does not fit. */
+static const char *by_locale(const char *s, struct tm *t, struct found *k, const struct loc_data *d, unsigned item,
+			     const char *plain)
+{
+	const char *format = glibc_loc_string(d, 2, item), *r = 0;
+	if (k->language != ENGLISH) {
+		if (*format) r = parse_part(s, format, t, k, d);
+		if (r && k->language == EITHER && strcmp(format, plain)) k->language = LOCALE;
+		if (r || k->language == LOCALE) return r;
+		k->language = ENGLISH;
+	}
+	return parse_part(s, plain, t, k, d);
+}
+
+/* AM and PM. */
+static const char *half(const char *s, struct found *k, const struct loc_data *d, int *pm)
+{
+	static const char *const english[] = { "AM", "PM" };
+	for (int language = k->language == ENGLISH; language < 2; language++) {
+		for (int i = 0; i < 2; i++) {
+			const char *text = language ? english[i] : glibc_loc_string(d, 2, i ? LI_TIME_PM : LI_TIME_AM);
+			if (strncasecmp(text, s, strlen(text))) continue;
+			if (!language && strcmp(text, english[i])) k->language = LOCALE;
+			*pm = i;
+			return s + strlen(text);
+		}
+		k->language = ENGLISH;
+	}
+	return 0;
+}
+
+/* A number, in the digits of the locale. */
+static const char *alt_number(const char *s, struct found *k, const struct loc_data *d, long lo, long hi, int digits,
+			      long *v)
+{
+	if (k->language != ENGLISH) {
+		*v = glibc_parse_alt_digits(d, &s);
+		if (*v != -1 || k->language == LOCALE) return *v < lo || *v > hi ? 0 : s;
+		k->language = LOCALE;
+	}
+	return number(s, lo, hi, digits, v);
+}
+
+/* For %EC, %Ey, %EY, where the locale has no such era: a plain number is to follow, s is where (behind the one that
+ * %Ey has looked at, as in glibc), or 0. */
+static const char *no_era(const char *s, struct found *k)
+{
+	k->era = -1;
+	if (k->language == LOCALE) return 0;
+	k->language = ENGLISH;
+	return s;
+}
+
+static const char *era_name(const char *s, struct found *k, const struct loc_data *d)
+{
+	struct era e;
+	bool one = k->era >= 0; /* %EY tries an era */
+	for (int n = one ? k->era : 0; glibc_era(d, n, &e); n++) {
+		size_t len = strlen(e.name);
+		if (!strncasecmp(e.name, s, len)) {
+			k->era = n;
+			k->language = LOCALE;
+			return s + len;
+		}
+		if (one) return 0;
+	}
+	return no_era(s, k);
+}
+
+static const char *era_year(const char *s, struct tm *t, struct found *k, const struct loc_data *d)
+{
+	struct era e;
+	bool one = k->era >= 0;
+	long v;
+	const char *end = number(s, 0, 9999, 4, &v);
+	if (!end) return 0;
+	t->tm_year = v;
+	k->want_era = k->want_xday = 1;
+	k->want_century |= 1;
+	for (int n = one ? k->era : 0; glibc_era(d, n, &e); n++) {
+		long years = (v - e.offset) * e.step;
+		if (years >= 0 && years <= e.years) {
+			k->era = n;
+			k->language = LOCALE;
+			return end;
+		}
+		if (one) return 0;
+	}
+	return no_era(end, k);
+}
+
+static const char *era_format(const char *s, struct tm *t, struct found *k, const struct loc_data *d)
+{
+	struct era e;
+	for (int n = 0; glibc_era(d, n, &e); n++) {
+		k->era = n;
+		const char *end = parse_part(s, e.format, t, k, d);
+		if (!end) continue;
+		k->language = LOCALE;
+		return end;
+	}
+	return no_era(s, k);
+}
+
 static const char *parse(const char *s, const char *f, struct tm *t, struct found *k, const struct loc_data *d)
 {
 	long v;
 	int i;
 #define NUM(lo, hi, digits) \
 	if (!(s = number(s, lo, hi, digits, &v))) return 0
-#define SUB(fmt) /* what does not match leaves nothing behind */ \
-	do {                                                     \
-		struct tm part = *t;                             \
-		if (!(s = parse(s, fmt, &part, k, d))) return 0; \
-		*t = part;                                       \
-	} while (0)
+#define NUM_ALT(lo, hi, digits) \
+	if (!(s = o ? alt_number(s, k, d, lo, hi, digits, &v) : number(s, lo, hi, digits, &v))) return 0
+#define SUB(fmt) \
+	if (!(s = parse_part(s, fmt, t, k, d))) return 0
+#define SUB_LOCALE(era_item, item, plain) \
+	if (!(s = by_locale(s, t, k, d, e && *glibc_loc_string(d, 2, era_item) ? era_item : item, plain))) return 0
 	for (; *f; f++) {
 		if (isspace((unsigned char)*f)) {
 			while (isspace((unsigned char)*s)) s++;
@@ -86,7 +236,8 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			while (*f == '-' || *f == '_' || *f == '0' || *f == '^' || *f == '#') f++;
 			while (isdigit((unsigned char)*f)) f++;
 		}
-		if (*f == 'E' || *f == 'O') f++;
+		bool e = *f == 'E', o = *f == 'O';
+		if (e || o) f++;
 		switch (*f) {
 		case '%':
 			if (*s++ != '%') return 0;
@@ -97,30 +248,27 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			break;
 		case 'a':
 		case 'A':
-			if (!(s = name(s, d, LI_TIME_DAY, LI_TIME_ABDAY, 7, &i))) return 0;
+			if (!(s = name(s, k, d, day_forms, 2, english_days, 7, &i))) return 0;
 			t->tm_wday = i;
 			k->have_wday = 1;
 			break;
 		case 'b':
 		case 'B':
 		case 'h':
-			if (!(s = name(s, d, LI_TIME_MON, LI_TIME_ABMON, 12, &i))) return 0;
+			if (!(s = name(s, k, d, month_forms, 4, english_months, 12, &i))) return 0;
 			t->tm_mon = i;
 			k->have_mon = k->want_xday = 1;
 			break;
 		case 'c':
-			SUB(glibc_loc_string(d, 2, LI_TIME_D_T_FMT));
+			SUB_LOCALE(LI_TIME_ERA_D_T_FMT, LI_TIME_D_T_FMT, "%a %b %e %H:%M:%S %Y");
 			k->want_xday = 1;
 			break;
 		case 'x':
-			SUB(glibc_loc_string(d, 2, LI_TIME_D_FMT));
+			SUB_LOCALE(LI_TIME_ERA_D_FMT, LI_TIME_D_FMT, "%m/%d/%y");
 			k->want_xday = 1;
 			break;
-		case 'X': SUB(glibc_loc_string(d, 2, LI_TIME_T_FMT)); break;
-		case 'r':
-			SUB(*glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM) ? glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM)
-									: "%I:%M:%S %p");
-			break;
+		case 'X': SUB_LOCALE(LI_TIME_ERA_T_FMT, LI_TIME_T_FMT, "%H:%M:%S"); break;
+		case 'r': SUB_LOCALE(LI_TIME_T_FMT_AMPM, LI_TIME_T_FMT_AMPM, "%I:%M:%S %p"); break;
 		case 'D':
 			SUB("%m/%d/%y");
 			k->want_xday = 1;
@@ -132,6 +280,10 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 		case 'R': SUB("%H:%M"); break;
 		case 'T': SUB("%H:%M:%S"); break;
 		case 'C':
+			if (e && k->language != ENGLISH) {
+				if (!(s = era_name(s, k, d))) return 0;
+				if (k->era >= 0) break;
+			}
 			NUM(0, 99, 2);
 			k->century = v;
 			k->want_century |= 2;
@@ -139,19 +291,19 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			break;
 		case 'd':
 		case 'e':
-			NUM(1, 31, 2);
+			NUM_ALT(1, 31, 2);
 			t->tm_mday = v;
 			k->have_mday = k->want_xday = 1;
 			break;
 		case 'H':
 		case 'k':
-			NUM(0, 23, 2);
+			NUM_ALT(0, 23, 2);
 			t->tm_hour = v;
 			k->have_I = 0;
 			break;
 		case 'I':
 		case 'l':
-			NUM(1, 12, 2);
+			NUM_ALT(1, 12, 2);
 			t->tm_hour = v % 12;
 			k->have_I = 1;
 			break;
@@ -161,26 +313,21 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			k->have_yday = 1;
 			break;
 		case 'm':
-			NUM(1, 12, 2);
+			NUM_ALT(1, 12, 2);
 			t->tm_mon = v - 1;
 			k->have_mon = k->want_xday = 1;
 			break;
 		case 'M':
-			NUM(0, 59, 2);
+			NUM_ALT(0, 59, 2);
 			t->tm_min = v;
 			break;
 		case 'S':
-			NUM(0, 61, 2);
+			NUM_ALT(0, 61, 2);
 			t->tm_sec = v;
 			break;
 		case 'p':
-		case 'P': {
-			const char *am = glibc_loc_string(d, 2, LI_TIME_AM), *pm = glibc_loc_string(d, 2, LI_TIME_PM);
-			if (*am && !strncasecmp(s, am, strlen(am))) k->pm = 0, s += strlen(am);
-			else if (*pm && !strncasecmp(s, pm, strlen(pm))) k->pm = 1, s += strlen(pm);
-			else return 0;
+			if (!(s = half(s, k, d, &k->pm))) return 0;
 			break;
-		}
 		case 's': {
 			time_t secs = 0;
 			if (!isdigit((unsigned char)*s)) return 0;
@@ -197,7 +344,7 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			k->have_wday = 1;
 			break;
 		case 'w':
-			NUM(0, 6, 1);
+			NUM_ALT(0, 6, 1);
 			t->tm_wday = v;
 			k->have_wday = 1;
 			break;
@@ -207,23 +354,31 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			while (isdigit((unsigned char)*s)) s++;
 			break;
 		case 'U':
-			NUM(0, 53, 2);
+			NUM_ALT(0, 53, 2);
 			k->week = v;
 			k->have_uweek = 1;
 			break;
 		case 'W':
-			NUM(0, 53, 2);
+			NUM_ALT(0, 53, 2);
 			k->week = v;
 			k->have_wweek = 1;
 			break;
-		case 'V': NUM(0, 53, 2); break;
+		case 'V': NUM_ALT(0, 53, 2); break;
 		case 'y':
-			NUM(0, 99, 2);
+			if (e && k->language != ENGLISH) {
+				if (!(s = era_year(s, t, k, d))) return 0;
+				if (k->era >= 0) break;
+			}
+			NUM_ALT(0, 99, 2);
 			t->tm_year = v >= 69 ? v : v + 100;
 			k->want_century |= 1;
 			k->want_xday = 1;
 			break;
 		case 'Y':
+			if (e && k->language != ENGLISH) {
+				if (!(s = era_format(s, t, k, d))) return 0;
+				if (k->era >= 0) break;
+			}
 			NUM(0, 9999, 4);
 			t->tm_year = v - 1900;
 			k->want_century = 0;
@@ -262,7 +417,8 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 
 static char *run(const char *s, const char *f, struct tm *t, const struct loc_data *d)
 {
-	struct found k = { .century = -1, .pm = -1 };
+	struct found k = { .century = -1, .pm = -1, .era = -1 };
+	struct era e;
 	if (!(s = parse(s, f, t, &k, d))) return 0;
 
 	if (k.have_I && k.pm > 0) t->tm_hour += 12;
@@ -270,6 +426,9 @@ static char *run(const char *s, const char *f, struct tm *t, const struct loc_da
 		if (k.want_century & 1) t->tm_year = t->tm_year % 100 + (k.century - 19) * 100;
 		else t->tm_year = (k.century - 19) * 100;
 	}
+	if (k.era != -1 && glibc_era(d, k.era, &e))
+		t->tm_year = e.first_year + (k.want_era ? (t->tm_year - e.offset) * e.step : 0);
+	else if (k.want_era && k.want_century & 1 && k.century == -1 && t->tm_year < 69) t->tm_year += 100;
 	if (k.want_xday && !k.have_wday) {
 		if (!(k.have_mon && k.have_mday) && k.have_yday) {
 			int mon = 0, l = leap(1900 + t->tm_year);
