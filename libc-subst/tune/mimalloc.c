@@ -2,16 +2,19 @@
  * patches/mimalloc applied. All its names are hidden; malloc.c gives the C
  * library's names to what is used of it, and to what is added below. */
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "pthread_impl.h"
 #include "syscall.h"
 
 /* Whether memory may be made writable without care for how much there is. Where
- * the kernel accounts for it, segments are made so as they are filled.
- * No cancellation point, and errno stays. */
+ * the kernel accounts for it, be it against a limit of this process, segments are
+ * made so as they are filled. No cancellation point, and errno stays. */
 static int kernel_overcommits(void)
 {
 	char mode = 0;
+	unsigned long data[2];
+	if (!__syscall(SYS_prlimit64, 0, RLIMIT_DATA, 0, data) && *data != RLIM_INFINITY) return 0;
 	int fd = __syscall(SYS_open, "/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
 	if (fd < 0) return 1;
 	__syscall(SYS_read, fd, &mode, 1);

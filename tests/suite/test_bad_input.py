@@ -96,7 +96,23 @@ def test_trace_that_cannot_be_written(cell):
     one_line(err, "htux: the trace is not complete: No space left on device")
 
 
+# What cannot be had leaves nothing reserved behind.
+LITTLE_DATA = """ulimit -d; python3 -S -c '
+got, size, refused = [], 1 << 20, 0
+while size:
+    try: got.append(bytearray(size))
+    except MemoryError: size >>= 1
+for i in range(200):
+    try: got.append(bytearray(100000))
+    except MemoryError: refused += 1
+total = sum(map(len, got)) >> 20
+del got
+pages = int(open("/proc/self/statm").read().split()[0])
+print(4 < total < 20, refused, pages < 1 << 18)'
+"""
+
 SOFT = {
+    "data": (resource.RLIMIT_DATA, 20000 << 10, LITTLE_DATA),
     "descriptors": (resource.RLIMIT_NOFILE, 10, "ulimit -n; seq 9 | sort -r | tail -n +2 | cat | head -3"),
     "address space": (resource.RLIMIT_AS, 3 << 30, "ulimit -v; perl -e 'print 0 + (() = eval { (\"a\" x (4 << 30)) })' 2>/dev/null || echo no"),
 }
