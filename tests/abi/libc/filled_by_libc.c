@@ -23,27 +23,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 #include <wchar.h>
-
-#define CLEAR(x) memset(&(x), 0xee, sizeof(x))
-
-static void bytes(const char *what, const void *p, size_t n)
-{
-	const unsigned char *b = p;
-	printf("%s:", what);
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && b[j] == b[i]; j++) continue;
-		printf(j > i + 1 ? " %02x*%zu" : " %02x", b[i], j - i);
-	}
-	putchar('\n');
-}
-
-static void touched(const char *what, const void *p, size_t n)
-{
-	static const unsigned char before[8] = { 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee };
-	printf("%s:", what);
-	for (size_t i = 0; i < n; i += 8) putchar(memcmp((const char *)p + i, before, 8) ? 'x' : '.');
-	putchar('\n');
-}
+#include "filled.h"
 
 /* As gnulib's freadahead and freadptr look at a stream. */
 static void look(FILE *f, const char *when)

@@ -30,29 +30,7 @@
 #include <termios.h>
 #include <unistd.h>
 #include <utmpx.h>
-
-/* In hexadecimal, what repeats as "byte*times". */
-static void bytes(const char *what, const void *p, size_t n)
-{
-	const unsigned char *b = p;
-	printf("%s:", what);
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && b[j] == b[i]; j++) continue;
-		printf(j > i + 1 ? " %02x*%zu" : " %02x", b[i], j - i);
-	}
-	putchar('\n');
-}
-
-/* Which words of eight bytes were written. */
-static void touched(const char *what, const void *p, size_t n)
-{
-	static const unsigned char before[8] = { 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee };
-	printf("%s:", what);
-	for (size_t i = 0; i < n; i += 8) putchar(memcmp((const char *)p + i, before, 8) ? 'x' : '.');
-	putchar('\n');
-}
-
-#define CLEAR(x) memset(&(x), 0xee, sizeof(x))
+#include "filled.h"
 
 static void tell(const char *what, long r) { printf("%s: %ld %s\n", what, r, r < 0 ? strerrorname_np(errno) : ""); }
 #define TELL(call) tell(#call, call)
