@@ -18,7 +18,6 @@ struct rusage_k;
 void plat_init(const struct htux_bootinfo *bi);
 _Noreturn void plat_halt(int status); /* ends the whole guest with this exit status; for a death
                                          by signal n the status is 128+n */
-void plat_backtrace(void);            /* for panic(): symbols to the log */
 
 /* --- the user half of the current address space --- */
 /* What the platform keeps of an address space: 0, -ENOMEM. Freed with the last reference
@@ -54,8 +53,6 @@ ssize_t plat_file_io(int handle, struct iov_iter *it, bool write, const loff_t *
 ssize_t plat_file_head(int handle, void *buf, size_t n);
 /* The handle's object opened anew with O_* flags: a new handle; -errno of open(2). */
 long plat_reopen(int handle, u32 flags, bool intr);
-/* What the host calls the handle's object (readlink of /proc/self/fd/N, no NUL): its length. */
-long plat_handle_name(int handle, char *buf, size_t n);
 /* linkat(2) of the handle's object, which may be without a name. */
 int plat_link_handle(int handle, int dir, const char *name);
 

@@ -42,10 +42,9 @@
 
 /* Calls that only the substituted libc makes, after Linux's numbers (x86-64's stay below 512). */
 #define HTUX_UNMAP_EXIT 510 /* (addr, len): munmap the caller's stack, then exit(0) the thread */
-#define HTUX_EXEC_NATIVE \
-	511 /* (reason): start this program again with its own interpreter and
-                                 libc; only before any of its code has run. Does not return on
-                                 success. reason: a C string, shown by `htux run -v` */
+/* (reason): start this program again with its own interpreter and libc; only before any of its
+ * code has run. Does not return on success. reason: a C string, shown by `htux run -v`. */
+#define HTUX_EXEC_NATIVE 511
 #define HTUX_NCALLS 512
 
 #define HTUX_ERESTART 512 /* Linux's internal ERESTARTSYS; seen only in signal frames' RAX */

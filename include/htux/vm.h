@@ -35,9 +35,9 @@
 #define HTUX_VEC_DOORBELL 32 /* look at `work` and at the TLB generation */
 #define HTUX_VEC_ALARM 33    /* the alarm that this vCPU armed has expired */
 #define HTUX_VEC_OUTSIDE 34  /* bits in bootinfo.outside or .terminal have been set */
-#define HTUX_VEC_BUSERR \
-	35 /* the host has no memory behind the access at the interrupted
-                                instruction: a file mapping past its file's end */
+/* The host has no memory behind the access at the interrupted instruction: a file mapping past
+ * its file's end. */
+#define HTUX_VEC_BUSERR 35
 
 /* A request: `out %eax, $HTUX_VM_PORT` with eax = guest-physical address of a struct
  * htux_vmcall / HTUX_VMCALL_ALIGN (so below 256 GiB). The monitor copies it once, and
@@ -56,12 +56,12 @@ struct htux_vmcall {
 	int64_t ret;
 } __attribute__((aligned(HTUX_VMCALL_ALIGN)));
 #endif
-#define HTUX_VMCALL_INTR \
-	1 /* may block for long: ends with -EINTR if an interrupt for this vCPU
-                              waits or comes, and the host has not done it */
-#define HTUX_VMCALL_MORE \
-	2                 /* another request follows right behind this one in memory, and is done after it, whatever \
-                              this one gave: both in one exit */
+/* May block for long: ends with -EINTR if an interrupt for this vCPU waits or comes, and the host
+ * has not done it. */
+#define HTUX_VMCALL_INTR 1
+/* Another request follows right behind this one in memory, and is done after it, whatever this
+ * one gave: both in one exit. */
+#define HTUX_VMCALL_MORE 2
 #define HTUX_VMCALL_MAX 8 /* so many at once; MORE of the last one counts for nothing */
 
 /* The calls beyond Linux's. Arguments in brackets; addresses are guest-physical. */
@@ -104,8 +104,6 @@ enum htux_vm_call {
 	/* [handle, O_ flags]: the handle's object opened anew, a new handle. (Linux:
 	 * open of /proc/self/fd/N.) */
 	HTUX_VM_REOPEN,
-	/* [handle, buffer, size]: what readlink of /proc/self/fd/N says; the length. */
-	HTUX_VM_HANDLE_NAME,
 	/* [handle, directory handle, name]: linkat of /proc/self/fd/N, followed. */
 	HTUX_VM_LINK_HANDLE,
 	/* []: the guest's first process has stopped: so does the monitor for those outside. */

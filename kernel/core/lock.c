@@ -49,18 +49,6 @@ void mutex_lock_as(struct mutex *m, u32 how, const void *kind) { take(m, how, ki
 void mutex_lock(struct mutex *m) { lock(m); }
 #endif
 
-bool mutex_trylock(struct mutex *m)
-{
-	u32 free = 0;
-
-	if (!__atomic_compare_exchange_n(&m->word, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) return false;
-	m->owner = current()->tid;
-#ifdef HTUX_DEBUG
-	lockcheck_tried(m, (u64)__builtin_return_address(0));
-#endif
-	return true;
-}
-
 void mutex_unlock(struct mutex *m)
 {
 	if (unlikely(m->owner != (u32)current()->tid)) panic("mutex %p unlocked by another thread", (void *)m);

@@ -28,7 +28,6 @@ static inline void mutex_lock_as(struct mutex *m, u32 how, const void *kind)
 	mutex_lock(m);
 }
 #endif
-bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
 bool mutex_held(const struct mutex *m); /* by the calling thread */
 #endif

@@ -153,8 +153,6 @@ void lockcheck_take(const struct mutex *m, const void *kind, u32 how, u64 site)
 	note(m, k, how, site);
 }
 
-void lockcheck_tried(const struct mutex *m, u64 site) { note(m, kind_of(m, NULL), 0, site); }
-
 void lockcheck_drop(const struct mutex *m)
 {
 	struct held_locks *h = &current()->held;

@@ -23,8 +23,6 @@ struct held_locks { /* of one thread */
 };
 /* The caller is about to take m (of the kind `kind`, or of that of its object if NULL). */
 void lockcheck_take(const struct mutex *m, const void *kind, u32 how, u64 site);
-/* It has it by a try, which cannot deadlock. */
-void lockcheck_tried(const struct mutex *m, u64 site);
 void lockcheck_drop(const struct mutex *m);
 /* The caller may wait for ever: no lock but LOCK_WAITS ones is held. */
 void lockcheck_may_wait(void);

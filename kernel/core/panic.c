@@ -31,8 +31,6 @@ static void backtrace_from(u64 rip, u64 rbp)
 	}
 }
 
-void plat_backtrace(void) { backtrace_from(0, (u64)__builtin_frame_address(0)); }
-
 static u32 panicking;
 
 static _Noreturn void die(u64 rip, u64 rbp, const char *fmt, va_list ap)

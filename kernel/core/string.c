@@ -123,16 +123,6 @@ char *strrchr(const char *s, int c)
 	}
 }
 
-char *strstr(const char *h, const char *n)
-{
-	size_t len = strlen(n);
-
-	for (;; h++) {
-		if (!strncmp(h, n, len)) return (char *)h;
-		if (!*h) return NULL;
-	}
-}
-
 size_t strlcpy(char *d, const char *s, size_t n)
 {
 	size_t len = strlen(s);

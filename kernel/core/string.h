@@ -13,7 +13,6 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
-char *strstr(const char *h, const char *n);
 /* Copies at most n-1 bytes and terminates; returns strlen(src). */
 size_t strlcpy(char *d, const char *s, size_t n);
 #endif

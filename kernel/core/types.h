@@ -15,7 +15,6 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
-typedef int8_t s8;
 typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
@@ -53,7 +52,7 @@ typedef s64 ktime_t; /* nanoseconds; absolute times are CLOCK_MONOTONIC */
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define __user                                        /* marks pointers into the guest's user half: uaccess.h only */
-#define __leaf __attribute__((section(".text.leaf"))) /* see docs/architecture.md, "leaf calls" */
+#define __leaf __attribute__((section(".text.leaf"))) /* see docs/locking.md, "Leaf calls" */
 
 /* Errors as pointers, as in Linux: small negative errnos are never addresses. */
 #define ERR_PTR(e) ((void *)(long)(e))

@@ -1,5 +1,5 @@
 /* The virtual file system's types: struct file (an open file description),
- * struct inode and its operations. Path walking is in namei.h. */
+ * struct inode and its operations. Path walking is in vfs.h. */
 #ifndef KERNEL_FS_H
 #define KERNEL_FS_H
 #include "core/list.h"
@@ -183,7 +183,6 @@ struct inode {
 	uid_t uid;   /* mode, uid, gid: what permission checks go by; as of the last look */
 	gid_t gid;
 	ino_t ino;
-	void *fsdata;
 	void *priv;
 	void *locks;           /* POSIX and flock locks, fs/locks.c */
 	void *pipe;            /* FIFO's pipe, ipc/pipe.c */
@@ -211,8 +210,6 @@ bool memfd_write_sealed(struct file *f);
 
 /* Pseudo file systems (procfs, devpts, sysfs) are attached to a path at boot. */
 int mount_pseudo(const char *path, struct inode *root, const char *fstype, const char *options);
-/* Open by kernel path relative to the current process's cwd/root; for exec and boot. ERR_PTR. */
-struct file *kernel_open(const char *path, u32 flags, mode_t mode);
 /* Guest path of a file into buf ("/a/b", " (deleted)" appended as Linux does); returns length or -errno. */
 int file_path(struct file *f, char *buf, size_t n);
 /* /dev/zero: mapped shared, it is anonymous memory (fs/chrdev.c). */

@@ -209,8 +209,6 @@ static long open_fd(int dirfd, const char __user *path, u32 flags, mode_t mode, 
 	return fd;
 }
 
-struct file *kernel_open(const char *path, u32 flags, mode_t mode) { return do_open(AT_FDCWD, path, flags, mode, 0); }
-
 long sys_openat(int dirfd, const char __user *path, int flags, mode_t mode)
 {
 	return open_fd(dirfd, path, flags & OPEN_FLAGS, mode, 0);

@@ -25,7 +25,6 @@ struct pty {
 	u8 mark[PTY_BUF];               /* 1: ends a line, 2: end-of-file character (not read) */
 	u32 in_head, in_canon, in_tail; /* typed up to, complete lines up to, read up to */
 	bool lnext;                     /* the next character is literal */
-	bool no_room;                   /* the master waits for the slave to read */
 
 	/* Output, from the slave (and echo) to the master. */
 	u8 out[PTY_OUT];

@@ -28,10 +28,6 @@ void epoll_forget_file(struct file *f);
 /* file_poll_handle of an epoll set: its host handle, if there are host files in it. */
 int epoll_file_handle(struct file *f);
 
-/* The events (EPOLL*) that hold now, waiter queued if w. Files without a poll
- * operation and without host readiness are always ready. Host handles are asked
- * with a zero timeout. */
-u32 file_poll_now(struct file *f, struct waiter *w);
 /* Can the file be waited for at all (else epoll_ctl says EPERM)? */
 bool file_can_poll(struct file *f);
 #endif

@@ -4,7 +4,6 @@
 #define KERNEL_PIPE_H
 #include "ipc/ipc.h"
 
-#define PIPE_BUF_BYTES 4096
 #define PIPE_DEF_SLOTS 16
 #define PIPE_MAX_BYTES (1u << 20) /* /proc/sys/fs/pipe-max-size */
 

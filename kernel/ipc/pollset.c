@@ -21,20 +21,6 @@ static void host_poll_now(struct pollfd *fds, unsigned n)
 
 bool file_can_poll(struct file *f) { return f->ops->poll || file_poll_handle(f) >= 0; }
 
-u32 file_poll_now(struct file *f, struct waiter *w)
-{
-	int h = file_poll_handle(f);
-	u32 mask = 0;
-	if (f->ops->poll) mask = f->ops->poll(f, w);
-	else if (h < 0) return ALWAYS_READY;
-	if (h >= 0) {
-		struct pollfd p = { h, HOST_EVENTS, 0 };
-		host_poll_now(&p, 1);
-		mask |= (u16)p.revents;
-	}
-	return mask;
-}
-
 void pollset_put(struct poll_entry *e, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)

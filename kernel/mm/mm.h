@@ -55,8 +55,8 @@ struct mm {
 };
 
 struct mm *mm_create(void); /* only the vDSO in it; NULL: no memory */
-struct mm *
-mm_fork(struct mm *parent); /* copy of the VMA tree (the platform copies memory); call with parent->lock held */
+/* Copy of the VMA tree (the platform copies memory); call with parent->lock held. NULL: no memory. */
+struct mm *mm_fork(struct mm *parent);
 void mm_get(struct mm *mm); /* one more process uses it */
 void mm_put(struct mm *mm); /* frees at 0; the memory itself goes with the host process or mm_reset */
 /* Forget all VMAs but the vDSO and unmap the user half (exec). */
@@ -80,12 +80,6 @@ bool mm_bus_fault(struct mm *mm, u64 addr);
 /* A key that names a shared futex word the same in all processes:
  * fills key[0..1] (object id, offset); private words get (mm, address). */
 int futex_key(struct mm *mm, u64 addr, bool shared, u64 key[2]);
-
-/* Anonymous shared memory (MAP_SHARED|MAP_ANONYMOUS, also memfd/tmpfs pages): arena pages. */
-struct shm_object;
-struct shm_object *shm_create(u64 size);
-void shm_get(struct shm_object *o);
-void shm_put(struct shm_object *o);
 
 /* exec (mm/exec*.c): load the program `path` (relative to dirfd unless absolute;
  * flags AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW) into the current process, replacing

@@ -61,8 +61,6 @@ void shm_put(struct shm_object *o)
 	if (ref_put(&o->refs)) destroy(o);
 }
 
-u64 shm_size(const struct shm_object *o) { return o->size; }
-
 int shm_map(struct shm_object *o, u64 addr, u64 len, int prot, u64 off)
 {
 	u64 pos = 0;

@@ -10,7 +10,6 @@ struct shm_object;
 struct shm_object *shm_create(u64 size);
 void shm_get(struct shm_object *o);
 void shm_put(struct shm_object *o);
-u64 shm_size(const struct shm_object *o);
 /* Map [off, off+len) of it, shared, at addr. Past its end accesses get SIGBUS. */
 int shm_map(struct shm_object *o, u64 addr, u64 len, int prot, u64 off);
 /* Make [off, off+len) read as zeroes and give the pages back (MADV_REMOVE). */

@@ -248,7 +248,7 @@ static long start_process(struct thread *t, const struct clone_request *c)
 	}
 	if (c->flags & CLONE_VM) {
 		t->mm = p->mm = self->mm;
-		__atomic_add_fetch(&p->mm->users, 1, __ATOMIC_RELAXED);
+		mm_get(p->mm);
 		r = plat_vfork_start(t);
 	} else {
 		/* The copy of the map and the host's copy of the memory must agree. */

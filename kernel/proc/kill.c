@@ -116,15 +116,6 @@ long sys_tgkill(pid_t tgid, pid_t tid, int sig)
 	return signal_thread(tgid, tid, sig, &info);
 }
 
-/* Nobody may pretend to be the kernel or kill() to another process. */
-int siginfo_from_user(siginfo_t *info, const siginfo_t *uinfo, int sig, struct process *target)
-{
-	if (copy_from_user(info, uinfo, sizeof *info)) return -EFAULT;
-	info->si_signo = sig;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && target != current_process()) return -EPERM;
-	return 0;
-}
-
 long sys_rt_sigqueueinfo(pid_t pid, int sig, const siginfo_t *uinfo)
 {
 	siginfo_t info;

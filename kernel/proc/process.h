@@ -89,7 +89,6 @@ struct process {
 	bool dumpable, no_new_privs, child_subreaper, keepcaps;
 	struct list timers;             /* time/: armed timers of this process */
 	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */
-	struct mutex timer_lock;
 	int timers_running; /* threads inside timers_run(); time/timer.c */
 	ktime_t start_time;
 	struct rusage_k ru, cru; /* own, once zombie; of waited-for children */
@@ -132,10 +131,9 @@ struct process *find_process(pid_t pid);
 struct thread *find_thread(pid_t tid); /* with a reference */
 void process_get(struct process *p);
 void process_put(struct process *p);
-/* Boot: make pid 2 from the bootinfo and run its program. */
-struct htux_bootinfo;
 void sched_init_nice(struct thread *t);           /* proc/sched.c */
 void system_init(const struct htux_bootinfo *bi); /* host name: proc/system.c */
+/* Boot: make pid 2 from the bootinfo and run its program. */
 _Noreturn void start_first_process(const struct htux_bootinfo *bi);
 /* The current process's value of a resource limit. */
 static inline u64 rlimit(int n) { return current_process()->rlimit[n].cur; }
@@ -162,9 +160,8 @@ void process_release(struct process *p);
 void process_reap(struct process *p);
 /* Release a vfork parent; harmless if there is none. */
 void vfork_release(struct process *p);
-/* The capabilities that this kernel honours inside the guest: those of euid 0
- * over identities and signals. Nothing outside the guest. */
-/* capability.c. capable: whether the current process may do what needs cap. The
+/* capability.c: what this kernel honours are the capabilities of euid 0 over identities and
+ * signals, inside the guest. capable: whether the current process may do what needs cap. The
  * others change the sets as Linux does at the start, at a change of user numbers (from
  * old's; keep: PR_SET_KEEPCAPS) and at exec; the caller holds the process's lock or
  * is its only user. caps_bounding and caps_ambient: prctl's. */

@@ -28,7 +28,7 @@ struct process;
 struct mm;
 
 struct thread {
-	/* Offsets known to entry.S (checked by static asserts in arch/x86_64/asm_offsets.h). */
+	/* Offsets known to entry.S (asserted by arch/x86_64/offsets.c). */
 	struct thread *self; /* 0: %gs:0 */
 	u64 kstack_top;      /* 8 */
 	u64 user_rsp;        /* 16: scratch of the entry veneer */
@@ -68,8 +68,6 @@ struct thread {
 	/* Threads' ABI */
 	u64 set_child_tid, clear_child_tid; /* user addresses */
 	u64 robust_list, robust_list_len;
-	u64 rseq_addr;
-	u32 rseq_len, rseq_sig;
 	/* restart_syscall: fn runs again with data; set by a call that returns -ERESTART_RESTARTBLOCK. */
 	struct {
 		long (*fn)(void);
@@ -89,7 +87,7 @@ struct thread {
 	u64 timerslack;             /* 0: the default */
 	struct scm_files *scm_todo; /* net/scm.c */
 	bool scm_busy;
-	u64 min_flt, maj_flt, nvcsw, nivcsw;
+	u64 min_flt, nvcsw, nivcsw;
 	u32 refs;
 #ifdef HTUX_DEBUG
 	struct held_locks held;

@@ -28,10 +28,10 @@ static const char *call_name(unsigned nr)
 #define X(name, nr, ...) [nr] = #name,
 	static const char *const host[HTUX_VM_CALLS] = { HTUX_HOSTCALLS(X) };
 #undef X
-	static const char *const vm[] = { "HALT",    "START",    "EXIT",       "KICK",        "WAIT",        "WAKE",
-					  "RELEASE", "FILE_MAP", "FILE_UNMAP", "FILE_INCORE", "TIME",        "CPUTIME",
-					  "ALARM",   "OWNER",    "REOPEN",     "HANDLE_NAME", "LINK_HANDLE", "STOPPED",
-					  "NAME",    "PROGRAM",  "LOOKUP" };
+	static const char *const vm[] = { "HALT",        "START",   "EXIT",     "KICK",       "WAIT",
+					  "WAKE",        "RELEASE", "FILE_MAP", "FILE_UNMAP", "FILE_INCORE",
+					  "TIME",        "CPUTIME", "ALARM",    "OWNER",      "REOPEN",
+					  "LINK_HANDLE", "STOPPED", "NAME",     "PROGRAM",    "LOOKUP" };
 	_Static_assert(sizeof(vm) / sizeof(*vm) == HTUX_VM_CALLS_END - HTUX_VM_CALLS, "a name for each call");
 	return nr < HTUX_VM_CALLS ? host[nr] : vm[nr - HTUX_VM_CALLS];
 }

@@ -160,19 +160,6 @@ static long call_reopen(struct vcpu *c, const uint64_t *a, int intr)
 	return r < 0 ? r : handle_new(&c->vm->handles, (int)r);
 }
 
-static long call_handle_name(struct vcpu *c, const uint64_t *a)
-{
-	char name[16];
-	char *buf = gpa_to_ptr(&c->vm->ram, gpa(a[1]), a[2]);
-	if (!buf || !a[2]) return -EFAULT;
-	int fd = handle_get(&c->vm->handles, a[0]);
-	if (fd < 0) return fd;
-	ssize_t n = readlinkat(c->vm->proc_fds, fd_name(name, fd), buf, a[2] < PATH_MAX ? a[2] : PATH_MAX);
-	long r = n < 0 ? -errno : n;
-	handle_done(&c->vm->handles, a[0]);
-	return r;
-}
-
 static long call_link_handle(struct vcpu *c, const uint64_t *a)
 {
 	char name[16], to[256];
@@ -231,7 +218,6 @@ long vm_call(struct vcpu *c, const struct htux_vmcall *q)
 		CALL(CPUTIME, call_cputime),
 		CALL(ALARM, call_alarm),
 		CALL(OWNER, call_owner),
-		CALL(HANDLE_NAME, call_handle_name),
 		CALL(LINK_HANDLE, call_link_handle),
 		CALL(STOPPED, call_stopped),
 		CALL(NAME, call_name),

@@ -85,11 +85,6 @@ long plat_reopen(int handle, u32 flags, bool intr)
 	return intr ? vmcall_intr(&v, WORK_INTR, -1u) : vmcall_submit(&v);
 }
 
-long plat_handle_name(int handle, char *buf, size_t n)
-{
-	return vmcall(HTUX_VM_HANDLE_NAME, handle, gpa_of(buf), n, 0);
-}
-
 int plat_link_handle(int handle, int dir, const char *name)
 {
 	return vmcall(HTUX_VM_LINK_HANDLE, handle, dir, gpa_of(name), 0);

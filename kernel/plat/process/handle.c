@@ -47,12 +47,6 @@ long plat_reopen(int handle, u32 flags, bool intr)
 		    : host_call(HC_openat, AT_FDCWD, path, flags, 0);
 }
 
-long plat_handle_name(int handle, char *buf, size_t n)
-{
-	char path[PATH_SIZE];
-	return host_call(HC_readlinkat, AT_FDCWD, path_of(handle, path), buf, n);
-}
-
 int plat_link_handle(int handle, int dir, const char *name)
 {
 	char path[PATH_SIZE];

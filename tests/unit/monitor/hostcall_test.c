@@ -352,15 +352,12 @@ static void numbers(uint64_t d)
 	is(call(SYS_epoll_pwait, e, TOP - 12, 2, 0, 0, 0), -EFAULT);
 	is(call(SYS_epoll_pwait, e, AREA, UINT64_MAX / 4, 0, 0, 0), -EINVAL);
 
-	/* A read-only handle is not opened for writing, and a name of it is a name only. */
+	/* A read-only handle is not opened for writing. */
 	long ro = open_how(d, "file", O_RDONLY, BELOW);
 	is(call(HTUX_VM_REOPEN, ro, O_RDWR), -EACCES);
 	is(call(HTUX_VM_REOPEN, ro, O_WRONLY), -EACCES);
 	long again = call(HTUX_VM_REOPEN, ro, O_RDONLY);
 	ok(again >= 0);
-	ok(call(HTUX_VM_HANDLE_NAME, ro, 8192, 4096) > 0);
-	is(call(HTUX_VM_HANDLE_NAME, ro, TOP - 10, 11), -EFAULT);
-	is(call(HTUX_VM_HANDLE_NAME, 255, 8192, 11), -EBADF);
 }
 
 static void memory(uint64_t d)

@@ -125,9 +125,6 @@ static void files(void)
 	CHECK(again >= 0 && again != f, "reopen: %ld", again);
 	CHECK(call(HC_pread64, again, phys(buf + 1), 8, 0) == 8 && buf[1] == buf[0], "the reopened one");
 	CHECK(call(HTUX_VM_REOPEN, again, 2 /* O_RDWR */) == -13, "reopened for more");
-	static char name[256];
-	long n = call(HTUX_VM_HANDLE_NAME, again, phys(name), sizeof name);
-	CHECK(n > 4 && name[n - 5] == '/' && name[n - 1] == 'a', "handle name: %ld", n);
 	long pa = call(HTUX_VM_FILE_MAP, f, 0, 3 * 4096, 1);
 	CHECK(pa > 0 && (uint64_t)pa >= bi->vm.dax_base, "map: %ld", pa);
 	map_user(USER + 0x1000, pa, PTE_P | PTE_W);
