@@ -19,7 +19,12 @@ CHECKS :=   # build-time checks, run by `make` too
 .PHONY: all help clean deps install check demo bench
 all:
 
-include $(wildcard kernel/build.mk monitor/build.mk libc-subst/build.mk ldso/build.mk tools/build.mk tests/build.mk docs/build.mk)
+# $(call words_file,FILE,WORDS): FILE, with WORDS in it, new when they are others. What is made of files that a wildcard
+# finds depends on it: one that goes away leaves nothing newer behind.
+words_file = $(if $(call differ,$(strip $(2)),$(strip $(file <$(1)))),$(shell mkdir -p $(dir $(1)))$(file >$(1),$(strip $(2))))$(1)
+differ = $(subst x$(1),,x$(2))$(subst x$(2),,x$(1))
+
+include kernel/build.mk monitor/build.mk libc-subst/build.mk tools/build.mk tests/build.mk
 
 all: $(ALL) $(CHECKS)
 
@@ -38,7 +43,7 @@ deps: ## install the Debian packages that building and testing need
 install: all ## install below PREFIX (/usr/local); DESTDIR is honoured
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/htux $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(wildcard $(B)/bin/*) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(filter-out %.debug,$(wildcard $(B)/lib/htux/*)) $(DESTDIR)$(PREFIX)/lib/htux
+	install -m 644 $(wildcard $(B)/lib/htux/*) $(DESTDIR)$(PREFIX)/lib/htux
 	install -m 644 docs/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean: ## remove everything that was built

@@ -55,9 +55,7 @@ docs/syscalls.md: kernel/core/syscalls.tbl tools/gen-syscalls
 $(KERNEL_O)/%.gen.o: $(KERNEL_O)/%.gen.S
 	@$(CC) -c -o $@ $<
 
-# The lists of objects, so that a removed source file counts as a change.
-$(shell mkdir -p $(KERNEL_O); echo '$(KERNEL_OBJS)' | cmp -s - $(KERNEL_O)/objects.list || \
-	echo '$(KERNEL_OBJS)' > $(KERNEL_O)/objects.list)
+KERNEL_LIST := $(call words_file,$(KERNEL_O)/objects.list,$(KERNEL_OBJS))
 
 $(KERNEL_O)/no-symbols.gen.S: tools/gen-symbols
 	@mkdir -p $(@D)
@@ -70,7 +68,7 @@ $(KERNEL_O)/$(1).lds: kernel/plat/kernel.lds.S include/htux/window.h include/htu
 	@mkdir -p $$(@D)
 	@$$(CC) -E -P -xc -Iinclude -D__ASSEMBLER__ -DIMAGE_BASE='$(KERNEL_BASE_$(1))' $$< | sed 's/\(0x[0-9a-f]*\)UL/\1/g' > $$@
 
-$(KERNEL_O)/$(1).1: $(KERNEL_COMMON) $(call kernel_objs,plat/$(1)) $(KERNEL_O)/no-symbols.gen.o $(KERNEL_O)/$(1).lds $(KERNEL_O)/objects.list
+$(KERNEL_O)/$(1).1: $(KERNEL_COMMON) $(call kernel_objs,plat/$(1)) $(KERNEL_O)/no-symbols.gen.o $(KERNEL_O)/$(1).lds $(KERNEL_LIST)
 	@echo "  LD $$@"
 	@$$(CC) $(KERNEL_LDFLAGS) -Wl,-T,$(KERNEL_O)/$(1).lds -o $$@ $$(filter %.o,$$^) -lgcc
 

@@ -26,17 +26,14 @@ endif
 
 LIBC_PATCHES := $(sort $(wildcard libc-subst/patches/*.patch))
 MIMALLOC_PATCHES := $(sort $(wildcard libc-subst/patches/mimalloc/*.patch))
-# The list of patches, so that one which goes away counts as a change.
-$(shell mkdir -p $(B)/src; echo '$(LIBC_PATCHES) $(MIMALLOC_PATCHES)' | \
-	cmp -s - $(B)/src/patches.list || echo '$(LIBC_PATCHES) $(MIMALLOC_PATCHES)' > $(B)/src/patches.list)
 
-$(MUSL).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha256 $(LIBC_PATCHES) $(B)/src/patches.list
+$(MUSL).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha256 $(LIBC_PATCHES) $(call words_file,$(B)/src/musl.patches,$(LIBC_PATCHES))
 	@mkdir -p $(@D)
 	libc-subst/fetch.sh musl $(MUSL_VERSION) $(DISTFILES)
 	libc-subst/unpack.sh $(DISTFILES) $(MUSL) musl $(LIBC_PATCHES)
 	@echo '# unpacked' > $@
 
-$(MIMALLOC).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha256 $(MIMALLOC_PATCHES) $(B)/src/patches.list
+$(MIMALLOC).mk: libc-subst/fetch.sh libc-subst/unpack.sh libc-subst/sources.sha256 $(MIMALLOC_PATCHES) $(call words_file,$(B)/src/mimalloc.patches,$(MIMALLOC_PATCHES))
 	@mkdir -p $(@D)
 	libc-subst/fetch.sh mimalloc $(MIMALLOC_VERSION) $(DISTFILES)
 	libc-subst/unpack.sh $(DISTFILES) $(MIMALLOC) mimalloc $(MIMALLOC_PATCHES)
@@ -91,7 +88,7 @@ $(LIBC_O)/include-internal/version.h: $(MUSL)/VERSION
 
 # $(1): object, $(2): source, $(3): flags
 define libc_object
-$(1): $(2) libc-subst/build.mk | $(LIBC_GENH)
+$(1): $(2) libc-subst/build.mk $(wildcard $(dir $(2))libc.mk) | $(LIBC_GENH)
 	@mkdir -p $$(@D)
 	@echo '  CC $(1)'
 	@$(CC) $(3) -MD -MP -c -o $$@ $$<
@@ -108,11 +105,11 @@ $(foreach s,$(LIBC_SRCS),$(eval $(call libc_object,$(call libc_object_name,$(s))
 # list (musl's: malloc) and no data, which programs may copy, binds inside libc.so.
 LIBC_MAPS := libc-subst/glibc/libc.map
 # No soname: ldso knows all the names that libc.so stands for.
-$(LIBC_SO): $(LIBC_OBJS) $(LIBC_MAPS) $(MUSL).mk
+LIBC_LIST := $(call words_file,$(LIBC_O)/objects,$(LIBC_OBJS))
+$(LIBC_SO): $(LIBC_OBJS) $(LIBC_LIST) $(LIBC_MAPS) $(MUSL).mk
 	@mkdir -p $(@D)
 	@echo '  LD $@'
-	@printf '%s\n' $(LIBC_OBJS) > $(LIBC_O)/objects
-	@$(CC) -nostdlib -shared -o $@ @$(LIBC_O)/objects -Wl,-e,_dlstart -Wl,-Bsymbolic-functions \
+	@$(CC) -nostdlib -shared -o $@ @$(LIBC_LIST) -Wl,-e,_dlstart -Wl,-Bsymbolic-functions \
 		-Wl,--dynamic-list=$(MUSL)/dynamic.list -Wl,--dynamic-list-data \
 		$(addprefix -Wl$(,)--version-script=,$(LIBC_MAPS)) \
 		-Wl,--gc-sections -Wl,--sort-section,alignment -Wl,--sort-common -Wl,--hash-style=both \
@@ -138,7 +135,7 @@ $(NULLKERNEL): tests/unit/nullkernel/nullkernel.c tests/unit/nullkernel/thunks.c
 
 # Tests of libc functions: each must print natively what it prints with libc.so.
 LIBC_TESTS := $(patsubst tests/unit/libc/%.c,$(B)/tests/libc-%,$(wildcard tests/unit/libc/*.c))
-$(B)/tests/libc-%: tests/unit/libc/%.c
+$(B)/tests/libc-%: tests/unit/libc/%.c $(wildcard tests/unit/libc/*.h)
 	@mkdir -p $(@D)
 	@echo '  CC $@'
 	@$(CC) -std=gnu11 -O1 -g $(WARN) -Wno-stringop-overflow -Wno-alloc-size-larger-than -fno-builtin -o $@ $< -pthread -lm

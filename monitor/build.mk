@@ -18,7 +18,7 @@ $(MON_INCLUDE)/.made:
 	ln -sf /usr/include/libelf.h /usr/include/gelf.h $(@D)
 	@touch $@
 
-$(MON_SRC:%.c=$(B)/%.o): $(B)/%.o: %.c $(MON_INCLUDE)/.made
+$(MON_SRC:%.c=$(B)/%.o): $(B)/%.o: %.c monitor/build.mk $(MON_INCLUDE)/.made
 	@mkdir -p $(@D)
 	@echo "  CC $@"
 	@musl-gcc -fno-pie $(MON_CFLAGS) -isystem $(MON_INCLUDE) -MMD -MP -c $< -o $@
@@ -28,10 +28,11 @@ $(MON_ASM:%=$(B)/%.o): $(B)/%.o: %
 	@echo "  AS $@"
 	@$(CC) -c $< -o $@
 
-$(B)/bin/htux: $(MON_OBJ)
+MON_LIST := $(call words_file,$(B)/monitor/objects.list,$(MON_OBJ))
+$(B)/bin/htux: $(MON_OBJ) $(MON_LIST)
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	@musl-gcc -static -no-pie $^ $(MON_LIBS) -o $@
+	@musl-gcc -static -no-pie $(MON_OBJ) $(MON_LIBS) -o $@
 
 ALL += $(B)/bin/htux
 -include $(MON_OBJ:.o=.d)
@@ -39,14 +40,14 @@ ALL += $(B)/bin/htux
 # The same under ASan and UBSan, for the tests.
 MON_ASAN_OBJ := $(MON_SRC:%.c=$(B)/asan/%.o)
 
-$(MON_ASAN_OBJ): $(B)/asan/%.o: %.c
+$(MON_ASAN_OBJ): $(B)/asan/%.o: %.c monitor/build.mk
 	@mkdir -p $(@D)
 	@echo "  CC $@"
 	@$(CC) $(MON_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -MMD -MP -c $< -o $@
 
-$(B)/asan/htux: $(MON_ASAN_OBJ) $(MON_ASM:%=$(B)/%.o)
+$(B)/asan/htux: $(MON_ASAN_OBJ) $(MON_ASM:%=$(B)/%.o) $(MON_LIST)
 	@echo "  LD $@"
-	@$(CC) -fsanitize=address,undefined $^ -lelf -o $@
+	@$(CC) -fsanitize=address,undefined $(filter %.o,$^) -lelf -o $@
 
 check: $(B)/asan/htux
 -include $(MON_ASAN_OBJ:.o=.d)

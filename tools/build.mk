@@ -2,21 +2,21 @@
 SYSROOT_SRC := $(wildcard tools/sysroot/*.c)
 SYSROOT_OBJ := $(SYSROOT_SRC:%.c=$(B)/%.o)
 
-$(SYSROOT_OBJ): $(B)/%.o: %.c
+$(SYSROOT_OBJ): $(B)/%.o: %.c tools/build.mk
 	@mkdir -p $(@D)
 	@echo "  CC $@"
 	@$(CC) -std=gnu11 -O2 -g $(WARN) -Iinclude -MMD -MP -c $< -o $@
 
-$(B)/bin/htux-sysroot: $(SYSROOT_OBJ)
+$(B)/bin/htux-sysroot: $(SYSROOT_OBJ) $(call words_file,$(B)/tools/sysroot/objects.list,$(SYSROOT_OBJ))
 	@mkdir -p $(@D)
-	@echo "  CC $@"
-	@$(CC) $^ -lelf -o $@
+	@echo "  LD $@"
+	@$(CC) $(SYSROOT_OBJ) -lelf -o $@
 
 ALL += $(B)/bin/htux-sysroot
 -include $(SYSROOT_OBJ:.o=.d)
 
 # The same under ASan and UBSan, for the tests.
-$(B)/asan/htux-sysroot: $(SYSROOT_SRC) $(wildcard tools/sysroot/*.h) include/htux/sonames.h
+$(B)/asan/htux-sysroot: $(SYSROOT_SRC) $(wildcard tools/sysroot/*.h) include/htux/sonames.h tools/build.mk
 	@mkdir -p $(@D)
 	@echo "  CC $@"
 	@$(CC) -std=gnu11 -O1 -g $(WARN) -Iinclude -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SYSROOT_SRC) -lelf -o $@
