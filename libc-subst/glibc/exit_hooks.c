@@ -48,7 +48,7 @@ void __call_tls_dtors(void)
 /* exit() calls this before the atexit functions. */
 static int exit_status;
 
-void __exit_begins(int status)
+hidden void __exit_begins(int status)
 {
 	exit_status = status;
 	__call_tls_dtors();

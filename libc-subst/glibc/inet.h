@@ -1,14 +1,15 @@
 /* Addresses and names of hosts as glibc takes them. */
 #ifndef GLIBC_INET_H
 #define GLIBC_INET_H
+#include <features.h>
 #include <netdb.h>
 #include <netinet/in.h>
 
 /* The IPv4 address, in network order, that s begins with; where it ends, or 0 if there is none. */
-const char *__inet_aton_end(const char *s, struct in_addr *to);
+hidden const char *__inet_aton_end(const char *s, struct in_addr *to);
 
 /* Whether /etc/hosts has an address of the family (AF_UNSPEC: any) for the name. errno stays. */
-int __in_hosts_file(const char *name, int family);
+hidden int __in_hosts_file(const char *name, int family);
 
 /* getservbyname_r of netdb_r.c. */
 int glibc_getservbyname_r(const char *name, const char *protocol, struct servent *out, char *buf, size_t n,

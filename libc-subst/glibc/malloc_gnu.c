@@ -1,6 +1,5 @@
-/* The visible side of glibc's allocator over whatever allocator libc.so has.
- * heap_in_use() is the seam: an allocator that can count defines
- * __htux_heap_stats(). */
+/* What glibc's <malloc.h> has beside the allocator: counts of the calling thread's heap, as glibc tells of one
+ * arena only, and settings. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <malloc.h>
@@ -10,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "malloc_thread.h"
+#include "mapped.h"
 #include "twin.h"
 
 struct mallinfo {
@@ -19,23 +20,16 @@ struct mallinfo2 {
 	size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost;
 };
 
-/* How much the allocator holds from the kernel, and gives out. Absent: 0. */
-__attribute__((__weak__)) void __htux_heap_stats(size_t *held, size_t *used);
-/* Blocks in mappings of their own, and their bytes. */
-__attribute__((__weak__)) void __htux_heap_mapped(size_t *blocks, size_t *bytes);
-/* Give free memory back; nonzero if any was. */
-__attribute__((__weak__)) int __htux_heap_trim(void);
-
 struct mallinfo2 mallinfo2(void)
 {
 	struct mallinfo2 m = { 0 };
 	size_t held = 0, used = 0;
-	if (__htux_heap_stats) __htux_heap_stats(&held, &used);
+	mi_heap_counts(&held, &used);
 	m.arena = held;
 	m.uordblks = used;
 	m.fordblks = held > used ? held - used : 0;
 	m.ordblks = 1;
-	if (__htux_heap_mapped) __htux_heap_mapped(&m.hblks, &m.hblkhd);
+	__mapped_counts(&m.hblks, &m.hblkhd);
 	return m;
 }
 
@@ -63,7 +57,7 @@ ALIAS(__libc_mallopt, mallopt);
 int malloc_trim(size_t pad)
 {
 	(void)pad;
-	return __htux_heap_trim ? __htux_heap_trim() : 0;
+	return __heap_trim();
 }
 
 void malloc_stats(void)

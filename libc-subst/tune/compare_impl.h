@@ -208,6 +208,7 @@ TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
 	return NAME(compare_n)(a, b, n);
 }
 
+#ifndef USE_EVEX64 /* strcasecmp and strncasecmp: wider vectors gain nothing for names */
 #define EIGHT(c) ((long long)((unsigned char)(c)*0x0101010101010101ul))
 #define BYTES(c)                                       \
 	{                                              \
@@ -217,9 +218,7 @@ TARGET int NAME(strncmp)(const char *a, const char *b, size_t n)
 /* Adds 32 to the letters A to Z. */
 static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 {
-#if defined(USE_EVEX64)
-	return _mm512_mask_add_epi8(x, _mm512_cmplt_epu8_mask(_mm512_sub_epi8(x, vset1('A')), vset1(26)), x, vset1(32));
-#elif defined(USE_EVEX)
+#if defined(USE_EVEX)
 	/* In memory: the compiler would make them by moves between registers, which have but one unit to run on. */
 	static const struct {
 		V less_a, count, add;
@@ -277,3 +276,4 @@ static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const 
 TARGET int NAME(strcasecmp)(const char *a, const char *b) { return NAME(casecompare)(a, b, SIZE_MAX); }
 
 TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n) { return NAME(casecompare)(a, b, n); }
+#endif

@@ -138,16 +138,9 @@ void __malloc_atfork(int who)
 	if (who > 0) mi_forget_readers();
 }
 
-/* For malloc_trim: gives back what is free. */
-int __htux_heap_trim(void)
+int __heap_trim(void)
 {
 	mi_collect(1);
 	__mapped_trim();
 	return 1;
 }
-
-/* For mallinfo: of the calling thread, as glibc tells of one arena only. */
-void __htux_heap_stats(size_t *held, size_t *used) { mi_heap_counts(held, used); }
-
-/* For mallinfo: blocks that are mapped by themselves. */
-void __htux_heap_mapped(size_t *blocks, size_t *bytes) { __mapped_counts(blocks, bytes); }

@@ -21,6 +21,9 @@ __attribute__((visibility("hidden"))) int mi_reserving_is_free(void);
  * in use by them. */
 __attribute__((visibility("hidden"))) void mi_heap_counts(size_t *held, size_t *used);
 
+/* Gives free memory back to the kernel; 1. */
+__attribute__((visibility("hidden"))) int __heap_trim(void);
+
 /* The n bytes from start on may hold blocks from now on. */
 __attribute__((visibility("hidden"))) void _mi_heap_covers(const void *start, size_t size);
 
