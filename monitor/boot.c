@@ -112,7 +112,7 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->root_flags = HTUX_MNT_RDONLY | HTUX_MNT_OVERLAY;
 	host_fstype(g->root_fd, name, sizeof(name));
 	b->root_fstype = put_string(&c, name);
-	b->libc = o->libc;
+	b->libc = g->libc_fd < 0 ? HTUX_LIBC_NATIVE : o->libc;
 	b->verbose = (uint32_t)verbose;
 	struct htux_mount *m = take(&c, (o->nvolumes + 1) * sizeof(*m), _Alignof(struct htux_mount));
 	for (size_t i = 0; i < o->nvolumes; i++) {

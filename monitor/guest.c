@@ -65,12 +65,6 @@ static char *absolute(const struct guest *g, const char *path)
 	return !strcmp(g->cwd, "/") ? join("", 0, path) : join(g->cwd, strlen(g->cwd), path);
 }
 
-static const char *guest_env(const char *name)
-{
-	const char *v = getenv(name); /* our environment is the guest's */
-	return v;
-}
-
 static char *lookup(const struct guest *g, const char *name)
 {
 	int seen = 0, err;
@@ -87,7 +81,7 @@ static char *lookup(const struct guest *g, const char *name)
 		free(path);
 		return strdup(name);
 	}
-	const char *dirs = guest_env("PATH");
+	const char *dirs = getenv("PATH"); /* our environment is the guest's */
 	if (!dirs) dirs = "/usr/local/bin:/usr/bin:/bin";
 	for (const char *p = dirs;; p++) {
 		size_t n = strcspn(p, ":");

@@ -5,7 +5,7 @@
 #include "guest.h"
 #include <sys/types.h>
 
-/* What this host lets us use; found out by trying (jail_probe) or when used. */
+/* What this host lets us use. */
 struct jail {
 	unsigned long namespaces; /* CLONE_NEW* flags of the clone */
 	int landlock_abi;         /* 0: none */
@@ -13,8 +13,8 @@ struct jail {
 
 /* Cheap decision from our identity; no process is made. */
 void jail_plan(struct jail *j);
-/* clone() with the jail's namespaces. When the host refuses them, drops what it
- * refuses and tries again (with -v saying so). Returns like fork. */
+/* clone() with the jail's namespaces; without any, which -v tells, where the host refuses them.
+ * Returns like fork. */
 pid_t jail_clone(struct jail *j, uid_t uid, gid_t gid);
 /* In the clone: give g->root_fd and g->volume_fds private mounts (root
  * read-only, no devices, no set-uid), and make the root unreachable by other

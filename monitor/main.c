@@ -46,7 +46,9 @@ int main(int argc, char **argv)
 			flush_output();
 			return 0;
 		}
-		if (argc > 2) die(EXIT_MONITOR, "doctor: bad argument '%s'", argv[2]);
+		if (argc > 2)
+			die(EXIT_MONITOR, "doctor: bad argument '%s'; see htux --help",
+			    argv[2 + (argc > 3 && !strcmp(argv[2], "--filter"))]);
 		int status = doctor();
 		flush_output();
 		return status;

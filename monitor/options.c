@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "options.h"
 #include "diag.h"
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -49,9 +50,9 @@ void print_help(void)
 
 static unsigned long long parse_size(const char *s)
 {
-	char *end;
+	char *end = (char *)s;
 	errno = 0;
-	unsigned long long v = strtoull(s, &end, 10);
+	unsigned long long v = isdigit((unsigned char)*s) ? strtoull(s, &end, 10) : 0;
 	unsigned shift = 0;
 	switch (*end) {
 	case 'k':
@@ -66,10 +67,13 @@ static unsigned long long parse_size(const char *s)
 	if (shift) end++;
 	if (shift && *end == 'i') end++;
 	if (*end == 'B') end++;
-	if (errno || end == s || *end || *s == '-' || v == 0 || v << shift >> shift != v)
+	if (errno || *end || v == 0 || v << shift >> shift != v)
 		die(EXIT_MONITOR, "--memory=%s: not a size (examples: 64M, 2G)", s);
 	return v << shift;
 }
+
+/* Does the path say / and nothing else, by any number of slashes and dots? */
+static int is_root(const char *path) { return path[strspn(path, "/.")] == 0; }
 
 static void add_volume(struct run_options *o, const char *spec, int same)
 {
@@ -87,6 +91,7 @@ static void add_volume(struct run_options *o, const char *spec, int same)
 			ro = !strcmp(opt, "ro");
 		}
 	}
+	if (!*host) die(EXIT_MONITOR, same ? "--rw=: expected a path" : "--volume=%s: expected HOST:GUEST[:ro]", spec);
 	char *real = realpath(host, NULL);
 	if (!real) die(EXIT_MONITOR, "%s=%s: %s: %s", same ? "--rw" : "--volume", spec, host, strerror(errno));
 	if (same) {
@@ -95,6 +100,9 @@ static void add_volume(struct run_options *o, const char *spec, int same)
 	} else if (*guest != '/') {
 		die(EXIT_MONITOR, "--volume=%s: the guest path must be absolute", spec);
 	}
+	if (is_root(guest))
+		die(EXIT_MONITOR, "%s=%s: the guest's root is no place for a volume (see --root)",
+		    same ? "--rw" : "--volume", spec);
 	o->volumes = realloc(o->volumes, (o->nvolumes + 1) * sizeof(*o->volumes));
 	if (!o->volumes) die(EXIT_MONITOR, "out of memory");
 	o->volumes[o->nvolumes++] = (struct volume){ real, guest, ro };
@@ -134,9 +142,10 @@ enum {
 
 static unsigned long address(const char *s)
 {
-	char *end;
-	unsigned long a = strtoul(s, &end, 0);
-	if (!a || *end) die(EXIT_MONITOR, "--count-to=%s: not an address", s);
+	char *end = (char *)s;
+	errno = 0;
+	unsigned long a = isdigit((unsigned char)*s) ? strtoul(s, &end, 0) : 0;
+	if (errno || !a || *end) die(EXIT_MONITOR, "--count-to=%s: not an address", s);
 	return a;
 }
 
@@ -166,7 +175,8 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 	int c;
 	memset(o, 0, sizeof(*o));
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "+:vh", longs, NULL)) != -1) {
+	/* argv[at] has what is being looked at; of several short options in one word, optind moves with the last. */
+	for (int at = optind; (c = getopt_long(argc, argv, "+:vh", longs, NULL)) != -1; at = optind) {
 		switch (c) {
 		case O_PLATFORM: o->platform = choice("platform", optarg, platforms); break;
 		case O_LIBC: o->libc = choice("libc", optarg, libcs); break;
@@ -194,8 +204,8 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 		case O_GDB: o->gdb = optarg; break;
 		case 'v': verbose = 1; break;
 		case 'h': print_help(); exit(0);
-		case ':': die(EXIT_MONITOR, "option '%s' needs a value; see htux --help", argv[optind - 1]);
-		default: die(EXIT_MONITOR, "bad option '%s'; see htux --help", argv[optind - 1]);
+		case ':': die(EXIT_MONITOR, "option '%s' needs a value; see htux --help", argv[at]);
+		default: die(EXIT_MONITOR, "bad option '%s'; see htux --help", argv[at]);
 		}
 	}
 	if (optind >= argc) die(EXIT_MONITOR, "run: no PROGRAM given; see htux --help");

@@ -1,4 +1,6 @@
+/* See rlimits.h. */
 #include "rlimits.h"
+#include "diag.h"
 
 struct rlimit inherited_limits[INHERITED_LIMITS];
 
@@ -22,10 +24,16 @@ static void lift(int what, rlim_t least)
 	if (setrlimit(what, &hard)) setrlimit(what, &soft);
 }
 
+#define LEAST_FILES 10 /* the monitor and a guest without volumes open so many */
+
 void take_limits(void)
 {
+	struct rlimit files;
 	for (int i = 0; i < INHERITED_LIMITS; i++)
 		if (getrlimit(i, &inherited_limits[i]))
 			inherited_limits[i].rlim_cur = inherited_limits[i].rlim_max = RLIM_INFINITY;
 	for (unsigned i = 0; i < sizeof(lifted) / sizeof(*lifted); i++) lift(lifted[i].what, lifted[i].least);
+	if (!getrlimit(RLIMIT_NOFILE, &files) && files.rlim_cur < LEAST_FILES)
+		die(EXIT_MONITOR, "%lu open files are allowed (ulimit -n), at least %d are needed",
+		    (unsigned long)files.rlim_cur, LEAST_FILES);
 }

@@ -1,4 +1,4 @@
-/* Names and texts of errors, for traces. The texts are those of perror(3). */
+/* Names and texts of errors, for messages and traces. The texts are those of perror(3). */
 #include "core/errno_names.h"
 
 static const struct errno_name names[] = {

@@ -1,3 +1,4 @@
+/* Names and texts of errors, for messages and traces. */
 #ifndef KERNEL_ERRNO_NAMES_H
 #define KERNEL_ERRNO_NAMES_H
 #include "core/types.h"

@@ -1,6 +1,7 @@
 /* The mount tree, which boot makes and nobody changes: the root, volumes, pseudo
  * file systems, and tmpfs on /dev/shm. Also the first process's place in it. */
 #include "fs/vfs.h"
+#include "core/errno_names.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -52,6 +53,10 @@ struct mount *mount_at(const char *path, struct inode *root, const char *fstype,
 {
 	struct lookup l;
 	int err = path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW, &l);
+	if (!err && S_ISDIR_(root->mode) != S_ISDIR_(l.dentry->inode->mode)) {
+		err = S_ISDIR_(root->mode) ? -ENOTDIR : -EISDIR;
+		lookup_end(&l);
+	}
 	if (err) {
 		inode_put(root);
 		return ERR_PTR(err);
@@ -110,21 +115,22 @@ static const char *fstype_of(const char *host, bool overlay)
 	return host && *host ? host : overlay ? "overlay" : "hostfs";
 }
 
+_Noreturn static void volume_failed(const struct htux_mount *v, long err)
+{
+	const struct errno_name *e = errno_name(-err);
+	printk("volume %s: cannot be there in the guest: %s", v->guest, e ? e->text : "unknown error");
+	plat_halt(125);
+}
+
 static void mount_volume(const struct htux_mount *v)
 {
 	struct inode *root = host_root(v->handle, v->flags);
-	if (IS_ERR(root)) {
-		printk("volume %s: cannot be mounted (error %ld)", v->guest, -PTR_ERR(root));
-		plat_halt(125);
-	}
+	if (IS_ERR(root)) volume_failed(v, PTR_ERR(root));
 	make_mountpoint(v->guest, S_ISDIR_(root->mode));
 	bool ovl = v->flags & HTUX_MNT_OVERLAY;
 	struct mount *m = mount_at(v->guest, root, fstype_of(v->fstype, ovl), v->guest, options_of(v->flags),
 				   v->flags & HTUX_MNT_RDONLY && !ovl, 0);
-	if (IS_ERR(m)) {
-		printk("volume %s: no such place in the guest (error %ld)", v->guest, -PTR_ERR(m));
-		plat_halt(125);
-	}
+	if (IS_ERR(m)) volume_failed(v, PTR_ERR(m));
 }
 
 static void stdio_init(const struct htux_bootinfo *bi)

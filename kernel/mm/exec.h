@@ -55,7 +55,7 @@ struct file *exec_open(int dirfd, const char *path, int flags);
 struct file *exec_open_interp(const char *path);
 
 /* --- exec_error.c --- */
-/* This interpreter could not be opened: for exec_first_failed's line. */
+/* This interpreter could not be opened, or is none: for exec_first_failed's line. */
 void exec_note_interp(const char *path);
 /* The old image is gone and the new one cannot be mapped: a line if it is the first program. */
 void exec_load_failed(const char *path, long err);

@@ -46,6 +46,17 @@ static char *read_interp(struct exec *x, struct file *f, const Elf64_Phdr *ph)
 	return ERR_PTR(e);
 }
 
+static int read_interp_headers(struct exec *x)
+{
+	struct elf_image *in = &x->interp;
+	long n = exec_read(x, in->file, &in->eh, sizeof(in->eh), 0);
+	if (n < 0) return n;
+	if (n != sizeof(in->eh)) return -EIO;
+	if (!header_ok(&in->eh)) return -ELIBBAD;
+	in->ph = read_phdrs(x, in->file, &in->eh);
+	return in->ph ? 0 : -ELIBBAD;
+}
+
 static int prepare_interp(struct exec *x, const char *path)
 {
 	struct elf_image *in = &x->interp;
@@ -61,12 +72,9 @@ static int prepare_interp(struct exec *x, const char *path)
 		in->file = NULL;
 		return e;
 	}
-	long n = exec_read(x, in->file, &in->eh, sizeof(in->eh), 0);
-	if (n < 0) return n;
-	if (n != sizeof(in->eh)) return -EIO;
-	if (!header_ok(&in->eh)) return -ELIBBAD;
-	in->ph = read_phdrs(x, in->file, &in->eh);
-	return in->ph ? 0 : -ELIBBAD;
+	int e = read_interp_headers(x);
+	if (e) exec_note_interp(x->subst ? in->name : path);
+	return e;
 }
 
 int elf_prepare(struct exec *x)

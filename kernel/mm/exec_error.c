@@ -22,7 +22,7 @@ static const char *reason(long err)
 	case ENOENT: return "no such file";
 	case EACCES: return "permission denied";
 	case ENOEXEC: return "not an executable that Linux x86-64 could run";
-	case ELIBBAD: return "its ELF interpreter is corrupt";
+	case ELIBBAD: return "corrupt";
 	case EIO: return "truncated";
 	case ELOOP: return "too many levels of symbolic links or scripts";
 	case ENOTDIR: return "not a directory in its path";

@@ -19,7 +19,8 @@ static void map(uint64_t addr, uint64_t len, int prot, int flags, int fd, uint64
 {
 	void *p = mmap((void *)addr, len, prot, flags | MAP_FIXED_NOREPLACE, fd, (off_t)off);
 	if (p != (void *)addr)
-		die(EXIT_MONITOR, "cannot map %s at 0x%lx: %s", what, (unsigned long)addr, strerror(errno));
+		die(EXIT_MONITOR, "cannot map %s at 0x%lx: %s%s", what, (unsigned long)addr, strerror(errno),
+		    errno == ENOMEM ? " (see ulimit -v)" : "");
 }
 
 static void map_segment(const struct arena *a, const struct kernel_image *k, const struct image_segment *s)

@@ -2,8 +2,9 @@
  *
  *   monitor --clone(namespaces)--> supervisor --fork--> first guest process
  *
- * The monitor stays outside (outside.c) and ends with the guest's status. The supervisor (supervise.c) is the first process of the
- * guest's pid namespace and the host parent of every guest process. */
+ * The monitor stays outside (outside.c) and ends with the guest's status. The supervisor
+ * (supervise.c) is the first process of the guest's pid namespace and the host parent of every
+ * guest process. */
 #define _GNU_SOURCE
 #include "process.h"
 #include "../diag.h"
@@ -46,9 +47,8 @@ static void give_handles(struct arena *a, struct guest *g, int report)
 	keep[n++] = b->libc_handle = g->libc_fd;
 	keep[n++] = b->trace_handle = g->trace_fd;
 	keep[n++] = b->report_handle = b->owners_hidden ? report : -1;
-	for (size_t i = 0; i < o->nvolumes; i++) {
+	for (size_t i = 0; i < o->nvolumes; i++)
 		keep[n++] = boot_mount(b, HTUX_ARENA_BASE, i)->handle = g->volume_fds[i];
-	}
 	jail_close_others(keep, n);
 }
 

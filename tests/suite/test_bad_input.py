@@ -42,16 +42,26 @@ def guest(cell, *argv, options=(), **kw):
         (["walk"], "unknown command 'walk'"),
         (["run"], "no PROGRAM"),
         (["run", "--colour", "true"], "--colour"),
+        (["run", "-vx", "true"], "'-vx'"),
+        (["run", "-xv", "true"], "'-xv'"),
+        (["doctor", "--filter", "more"], "'more'"),
         (["run", "--platform=vax", "true"], "--platform=vax"),
         (["run", "--libc=dietlibc", "true"], "--libc=dietlibc"),
         (["run", "--memory=lots", "true"], "--memory=lots"),
         (["run", "--memory=-5M", "true"], "--memory=-5M"),
+        (["run", "--memory= -5", "true"], "--memory= -5"),
+        (["run", "--stats", "--count-to=-5", "true"], "--count-to=-5"),
+        (["run", "--stats", "--count-to=0x10000000000000000", "true"], "--count-to"),
         (["run", "--memory", ], "needs a value"),
         (["run", "--root=/no/such", "true"], "/no/such"),
         (["run", "--root=/etc/passwd", "true"], "Not a directory"),
         (["run", "--volume=x", "true"], "HOST:GUEST"),
         (["run", "--volume=/no/such:/x", "true"], "/no/such"),
         (["run", "--volume=/tmp:rel", "true"], "absolute"),
+        (["run", "--volume=:/x", "true"], "HOST:GUEST"),
+        (["run", "--volume=/tmp:/./", "true"], "the guest's root"),
+        (["run", "--rw=/", "true"], "the guest's root"),
+        (["run", "--rw=", "true"], "expected a path"),
         (["run", "--volume=/tmp:/x:rx", "true"], "rx"),
         (["run", "--cwd=rel", "true"], "absolute"),
         (["run", "--cwd=/no/such", "true"], "/no/such"),
@@ -65,6 +75,15 @@ def test_bad_option(args, word):
     status, out, err = run(args)
     assert status == 125 and out == b""
     one_line(err, "htux: ", word)
+
+
+@pytest.mark.parametrize("volume,text", [
+    ("/tmp:/etc/passwd", "Not a directory"), ("/etc/passwd:/tmp", "Is a directory"), ("/tmp:/proc/nothing", "No such file or directory"),
+])  # fmt: skip
+def test_volume_where_it_cannot_be(cell, volume, text):
+    status, out, err = guest(cell, HELLO, options=[f"--volume={volume}"])
+    assert (status, out) == (125, b"")
+    one_line(err, volume.split(":")[1], text)
 
 
 def test_help_and_version():
@@ -143,6 +162,37 @@ def test_hard_limit_below_what_a_program_needs(cell):
     one_line(p.stderr, HELLO, "not enough memory", "ulimit -d")
 
 
+@pytest.mark.platforms("process")
+def test_few_open_files():
+    unprivileged = ["setpriv", "--bounding-set=-sys_resource", "--inh-caps=-sys_resource"] if os.geteuid() == 0 else []
+    p = subprocess.run([*unprivileged, HTUX, "run", HELLO], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(60),
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (6, 6)))
+    assert (p.returncode, p.stdout) == (125, b"")
+    one_line(p.stderr, "open files", "ulimit -n")
+
+
+@pytest.mark.platforms("process")
+@pytest.mark.parametrize("content,libc,status,words", [
+    (None, "auto", 0, ()), (None, "musl", 125, ("--libc=musl", "No such file")), (b"x", "auto", 126, ("libc.so", "truncated")), (bytes(4096), "auto", 126, ("libc.so", "corrupt")),
+])  # fmt: skip
+def test_installed_without_libc(tmp_path, content, libc, status, words):
+    """Or with a damaged one."""
+    (tmp_path / "bin").mkdir()
+    parts = tmp_path / "lib" / "htux"
+    parts.mkdir(parents=True)
+    shutil.copy(HTUX, tmp_path / "bin")
+    shutil.copy(os.path.join(os.path.dirname(HTUX), "..", "lib", "htux", "htux-kernel-process"), parts)
+    if content:
+        (parts / "libc.so").write_bytes(content)
+    command = [tmp_path / "bin" / "htux", "run", "--platform=process", f"--libc={libc}", HELLO]
+    p = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(60))
+    assert (p.returncode, p.stdout) == (status, b"")
+    if status:
+        one_line(p.stderr, *words)
+    else:
+        assert p.stderr == b""
+
+
 def test_doctor():
     status, out, err = run(["doctor"])
     assert status == 0 and err == b""
@@ -193,7 +243,7 @@ def elf(**changes):
     "name,content",
     [
         ("empty", b""),
-        ("garbage", os.urandom(0) + bytes(range(1, 200))),
+        ("garbage", bytes(range(1, 200))),
         ("aarch64", elf(_18=b"\xb7\0")),
         ("elf32", elf(_4=b"\1")),
         ("big-endian", elf(_5=b"\2")),

@@ -25,7 +25,7 @@ def programs(tmp_path_factory):
     def gcc(*args):
         subprocess.run(["gcc", *args], cwd=TOP, check=True)
 
-    kernel = [f"kernel/fs/{p}.c" for p in PARTS] + ["kernel/core/iov_iter.c", "kernel/plat/process/layout.c", "kernel/plat/process/handle.c", f"{HERE}/fs_shims.c"]
+    kernel = [f"kernel/fs/{p}.c" for p in PARTS] + ["kernel/core/iov_iter.c", "kernel/core/errno_names.c", "kernel/plat/process/layout.c", "kernel/plat/process/handle.c", f"{HERE}/fs_shims.c"]
     objects = []
     for source in kernel:
         objects.append(str(out / (os.path.basename(source) + ".o")))
