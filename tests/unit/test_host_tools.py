@@ -66,6 +66,24 @@ def test_sysroot_check_counts():
     assert b"libtinfo.so.6: " in p.stdout and b"runs with the substituted libc" in p.stdout
 
 
+@pytest.mark.parametrize("args,text", [
+    ([], b"no command"), (["look"], b"'look'"), (["check"], b"no PROGRAM"), (["check", "-x", "true"], b"'-x'"), (["check", "--libc"], b"needs a value"),
+    (["check", "true", "false"], b"'false'"), (["check", "/no/such"], b"/no/such: No such file"), (["check", "/etc/passwd"], b"not an ELF file"),
+    (["check", "--libc=/no/such", "true"], b"/no/such: No such file"),
+])  # fmt: skip
+def test_sysroot_refuses(args, text):
+    p = run("htux-sysroot", *args)
+    assert (p.returncode, p.stdout) == (2, b"")
+    assert p.stderr.startswith(b"htux-sysroot: ") and p.stderr.count(b"\n") == 1 and text in p.stderr
+
+
+def test_sysroot_output_that_cannot_be_written():
+    for args in (["--help"], ["check", f"--libc={BUILD}/lib/htux/libc.so", "/bin/true"]):
+        with open("/dev/full", "w") as full:
+            p = subprocess.run([os.path.join(ASAN, "htux-sysroot"), *args], stdout=full, stderr=subprocess.PIPE, env=ENV, timeout=60)
+        assert p.returncode == 2 and b"No space left" in p.stderr
+
+
 def test_sysroot_check_names_what_is_missing(tmp_path):
     (tmp_path / "l.c").write_text("int f(void) { return 1; }")
     (tmp_path / "m.c").write_text("int f(void); int main(void) { return f(); }")

@@ -1,6 +1,7 @@
 /* See closure.h. Search order: ld.so(8). */
 #define _GNU_SOURCE
 #include "closure.h"
+#include <glob.h>
 #include <htux/sonames.h>
 #include <limits.h>
 #include <stdio.h>
@@ -89,18 +90,22 @@ static struct elfobj *find(const char *name, const struct elfobj *o)
 	return found;
 }
 
-/* Directories of /etc/ld.so.conf come in through the same default list on Debian,
- * but for those that packages add: read them once. */
+/* In the directories that packages add to /etc/ld.so.conf; the others are the default list, on Debian. */
 static struct elfobj *find_in_conf(const char *name, const struct elfobj *o)
 {
 	struct elfobj *found = NULL;
 	char line[PATH_MAX];
-	FILE *f = popen("cat /etc/ld.so.conf.d/*.conf 2>/dev/null", "re");
-	while (f && !found && fgets(line, sizeof(line), f)) {
-		line[strcspn(line, "\n#")] = 0;
-		if (*line == '/') found = search(name, line, o);
+	glob_t files;
+	if (glob("/etc/ld.so.conf.d/*.conf", 0, NULL, &files)) return NULL;
+	for (size_t i = 0; i < files.gl_pathc && !found; i++) {
+		FILE *f = fopen(files.gl_pathv[i], "re");
+		while (f && !found && fgets(line, sizeof(line), f)) {
+			line[strcspn(line, "\n#")] = 0;
+			if (*line == '/') found = search(name, line, o);
+		}
+		if (f) fclose(f);
 	}
-	if (f) pclose(f);
+	globfree(&files);
 	return found;
 }
 

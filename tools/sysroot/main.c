@@ -1,8 +1,10 @@
-/* htux-sysroot: prepares what a program needs. First version: `check`. */
+/* htux-sysroot: the command. */
 #define _GNU_SOURCE
 #include "check.h"
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +33,27 @@ static const char *lookup(const char *name)
 	return name;
 }
 
-int main(int argc, char **argv)
+/* One line about the command line; the exit status. */
+__attribute__((format(printf, 1, 2))) static int wrong(const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	fputs("htux-sysroot: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputs("; see htux-sysroot --help\n", stderr);
+	va_end(ap);
+	return 2;
+}
+
+/* The exit status, if all output could be written. */
+static int written(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout)) return status;
+	fprintf(stderr, "htux-sysroot: standard output: %s\n", strerror(errno));
+	return 2;
+}
+
+static int check(int argc, char **argv)
 {
 	static const struct option longs[] = { { "libc", required_argument, 0, 'l' },
 					       { "help", no_argument, 0, 'h' },
@@ -39,18 +61,18 @@ int main(int argc, char **argv)
 	char libc[PATH_MAX + 32] = "";
 	int c, verbose = 0;
 
-	while ((c = getopt_long(argc, argv, "vh", longs, NULL)) != -1) {
+	opterr = 0;
+	for (int at = optind; (c = getopt_long(argc, argv, "+:vh", longs, NULL)) != -1; at = optind) {
 		switch (c) {
 		case 'v': verbose = 1; break;
 		case 'l': snprintf(libc, sizeof(libc), "%s", optarg); break;
 		case 'h': fputs(usage, stdout); return 0;
-		default: return 2;
+		case ':': return wrong("option '%s' needs a value", argv[at]);
+		default: return wrong("bad option '%s'", argv[at]);
 		}
 	}
-	if (argc - optind != 2 || strcmp(argv[optind], "check")) {
-		fputs(usage, stderr);
-		return 2;
-	}
+	if (optind == argc) return wrong("check: no PROGRAM given");
+	if (optind + 1 != argc) return wrong("check: one PROGRAM at a time, '%s' is too much", argv[optind + 1]);
 	if (!*libc) {
 		ssize_t n = readlink("/proc/self/exe", libc, PATH_MAX);
 		libc[n > 0 ? n : 0] = 0;
@@ -58,5 +80,15 @@ int main(int argc, char **argv)
 			if (strrchr(libc, '/')) *strrchr(libc, '/') = 0;
 		strcat(libc, "/lib/htux/libc.so");
 	}
-	return check_program(lookup(argv[optind + 1]), libc, verbose);
+	return check_program(lookup(argv[optind]), libc, verbose);
+}
+
+int main(int argc, char **argv)
+{
+	const char *command = argc > 1 ? argv[1] : "";
+	if (!strcmp(command, "check")) return written(check(argc - 1, argv + 1));
+	if (strcmp(command, "--help") && strcmp(command, "-h"))
+		return *command ? wrong("unknown command '%s'", command) : wrong("no command given");
+	fputs(usage, stdout);
+	return written(0);
 }
