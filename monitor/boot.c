@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "fstype.h"
 #include "outside.h"
+#include "page.h"
 #include "rlimits.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -18,9 +19,6 @@
 #include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
-
-#define PAGE 4096UL
-#define PAGE_UP(x) (((x) + PAGE - 1) & ~(PAGE - 1))
 
 /* The strings are laid out upwards after the bootinfo. put_* return the guest's address. */
 struct cursor {
@@ -143,7 +141,7 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->sig_blocked = inherited_signals.blocked;
 	b->umask = umask(022);
 	umask(b->umask);
-	for (int i = 0; i < INHERITED_LIMITS; i++) {
+	for (int i = 0; i < HTUX_RLIMITS; i++) {
 		b->rlimit[i].cur = inherited_limits[i].rlim_cur;
 		b->rlimit[i].max = inherited_limits[i].rlim_max;
 	}

@@ -2,7 +2,7 @@
 #include "rlimits.h"
 #include "diag.h"
 
-struct rlimit inherited_limits[INHERITED_LIMITS];
+struct rlimit inherited_limits[HTUX_RLIMITS];
 
 /* One descriptor table and one process's memory serve all of the guest. Beyond the hard limit, to `least`, only the
  * privileged get. */
@@ -29,7 +29,7 @@ static void lift(int what, rlim_t least)
 void take_limits(void)
 {
 	struct rlimit files;
-	for (int i = 0; i < INHERITED_LIMITS; i++)
+	for (int i = 0; i < HTUX_RLIMITS; i++)
 		if (getrlimit(i, &inherited_limits[i]))
 			inherited_limits[i].rlim_cur = inherited_limits[i].rlim_max = RLIM_INFINITY;
 	for (unsigned i = 0; i < sizeof(lifted) / sizeof(*lifted); i++) lift(lifted[i].what, lifted[i].least);

@@ -56,6 +56,8 @@ struct htux_owner_request {
 };
 enum { HTUX_OWNER_IDLE, HTUX_OWNER_ASKED, HTUX_OWNER_ANSWERED };
 
+#define HTUX_RLIMITS 16 /* RLIMIT_ numbers are below */
+
 struct htux_bootinfo {
 	uint32_t magic, version;
 	uint64_t arena_size;           /* bytes of arena from HTUX_ARENA_BASE that may be used */
@@ -93,7 +95,7 @@ struct htux_bootinfo {
 	const uint32_t *groups;
 	struct {
 		uint64_t cur, max;
-	} rlimit[16];                      /* the host's, by RLIMIT_ number */
+	} rlimit[HTUX_RLIMITS];            /* the host's, by RLIMIT_ number */
 	uint64_t sig_ignored, sig_blocked; /* what the program inherits: bit n-1 for signal n */
 	uint32_t ncpus;
 	uint64_t kernel_start, kernel_end; /* the image's addresses, for /proc/self/maps and checks */

@@ -177,7 +177,7 @@ int show_status(struct pseudo_inode *i, struct text *t)
 
 static const struct {
 	const char *name, *unit;
-} limit_names[NRLIMITS] = {
+} limit_names[HTUX_RLIMITS] = {
 	{ "Max cpu time", "seconds" },    { "Max file size", "bytes" },      { "Max data size", "bytes" },
 	{ "Max stack size", "bytes" },    { "Max core file size", "bytes" }, { "Max resident set", "bytes" },
 	{ "Max processes", "processes" }, { "Max open files", "files" },     { "Max locked memory", "bytes" },
@@ -195,7 +195,7 @@ static void show_limit(struct text *t, u64 v)
 int show_limits(struct pseudo_inode *i, struct text *t)
 {
 	text_printf(t, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
-	for (int n = 0; n < NRLIMITS; n++) {
+	for (int n = 0; n < HTUX_RLIMITS; n++) {
 		text_printf(t, "%-25s ", limit_names[n].name);
 		show_limit(t, i->proc->rlimit[n].cur);
 		show_limit(t, i->proc->rlimit[n].max);

@@ -124,7 +124,7 @@ static void set_identity(struct process *p, const struct htux_bootinfo *bi)
 	c->ngroups = min(bi->ngroups, (u32)ARRAY_SIZE(c->groups));
 	for (u32 i = 0; i < c->ngroups; i++) c->groups[i] = bi->groups[i];
 	caps_init(c);
-	for (int i = 0; i < NRLIMITS; i++) p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
+	for (int i = 0; i < HTUX_RLIMITS; i++) p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
 }
 
 /* As through an exec from outside. */

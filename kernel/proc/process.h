@@ -3,15 +3,14 @@
 #define KERNEL_PROCESS_H
 #include "proc/thread.h"
 #include "proc/signal.h"
+#include <htux/bootinfo.h>
 
-struct htux_bootinfo;
 struct fdtable;
 struct fs_context;
 
 struct rlimit_k {
 	u64 cur, max;
 };
-#define NRLIMITS 16
 struct caps { /* sets of capabilities(7), one bit each */
 	u64 permitted, effective, inheritable, bounding, ambient;
 };
@@ -75,7 +74,7 @@ struct process {
 	struct sigpending pending;
 	struct waitqueue signal_wq;
 
-	struct rlimit_k rlimit[NRLIMITS];
+	struct rlimit_k rlimit[HTUX_RLIMITS];
 	struct cred cred;
 	struct file *exe; /* /proc/self/exe: a reference */
 	char *exe_name;   /* its guest path */
@@ -89,7 +88,7 @@ struct process {
 	bool dumpable, no_new_privs, child_subreaper, keepcaps;
 	struct list timers;             /* time/: armed timers of this process */
 	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */
-	int timers_running; /* threads inside timers_run(); time/timer.c */
+	int timers_running;             /* threads inside timers_run(); time/timer.c */
 	ktime_t start_time;
 	struct rusage_k ru, cru; /* own, once zombie; of waited-for children */
 	struct list ctty_node;

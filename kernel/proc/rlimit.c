@@ -6,7 +6,7 @@
 
 static long get_limit(struct process *p, unsigned which, struct rlimit_k *old)
 {
-	if (which >= NRLIMITS) return -EINVAL;
+	if (which >= HTUX_RLIMITS) return -EINVAL;
 	mutex_lock(&p->lock);
 	*old = p->rlimit[which];
 	mutex_unlock(&p->lock);
@@ -15,7 +15,7 @@ static long get_limit(struct process *p, unsigned which, struct rlimit_k *old)
 
 static long set_limit(struct process *p, unsigned which, const struct rlimit_k *new)
 {
-	if (which >= NRLIMITS || new->cur > new->max) return -EINVAL;
+	if (which >= HTUX_RLIMITS || new->cur > new->max) return -EINVAL;
 	mutex_lock(&p->lock);
 	long r = new->max > p->rlimit[which].max ? -EPERM : 0;
 	if (!r) p->rlimit[which] = *new;

@@ -6,11 +6,11 @@
  * map_lock is held in all functions, but while an image is replaced: then gdb waits. */
 #define _GNU_SOURCE
 #include "../kvm/dax.h"
+#include "../page.h"
 #include "gdb.h"
 #include <errno.h>
 #include <sys/mman.h>
 
-#define PAGE 4096UL
 #define PAGES_MAX 1024
 
 static struct page {

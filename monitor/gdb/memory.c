@@ -2,12 +2,12 @@
  * address in them is checked. See target.h. */
 #define _GNU_SOURCE
 #include "../kvm/dax.h"
+#include "../page.h"
 #include "gdb.h"
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 
-#define PAGE 4096UL
 #define PTE_P 1UL
 #define PTE_W 2UL
 #define PTE_PS 0x80UL

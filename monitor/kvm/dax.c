@@ -8,13 +8,13 @@
 #define _GNU_SOURCE
 #include "dax.h"
 #include "../diag.h"
+#include "../page.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGE 4096UL
 #define SLOT (1UL << 30)
 #define EXTENTS (1U << 20)
 #define FIRST_SLOT 1 /* 0 is the RAM */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "memory.h"
 #include "../diag.h"
+#include "../page.h"
 #include <errno.h>
 #include <htux/window.h>
 #include <string.h>
@@ -9,7 +10,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGE 4096UL
 #define HUGE (2UL << 20)
 #define GIB (1UL << 30)
 #define ALIGN_UP(x, a) (((x) + (a)-1) & ~((a)-1))

@@ -1,6 +1,7 @@
 /* The calls beyond Linux's, htux/vm.h. Each checks its own arguments here. See call.h. */
 #define _GNU_SOURCE
 #include "call.h"
+#include "../page.h"
 #include "clock.h"
 #include "dax.h"
 #include "vcpu.h"
@@ -15,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PAGE 4096UL
 #define NSEC 1000000000L
 
 static uint32_t *word_at(struct vcpu *c, uint64_t addr)

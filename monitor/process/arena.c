@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "../boot.h"
 #include "../diag.h"
+#include "../page.h"
 #include <elf.h>
 #include <errno.h>
 #include <htux/window.h>
@@ -11,9 +12,6 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#define PAGE 4096UL
-#define PAGE_UP(x) (((x) + PAGE - 1) & ~(PAGE - 1))
 
 static void map(uint64_t addr, uint64_t len, int prot, int flags, int fd, uint64_t off, const char *what)
 {

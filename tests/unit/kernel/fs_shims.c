@@ -26,7 +26,7 @@ __attribute__((constructor)) static void boot(void)
 {
 	thread.self = &thread;
 	thread.proc = &proc;
-	for (int i = 0; i < NRLIMITS; i++) proc.rlimit[i].cur = -1UL;
+	for (int i = 0; i < HTUX_RLIMITS; i++) proc.rlimit[i].cur = -1UL;
 	syscall(158 /* arch_prctl */, 0x1001 /* ARCH_SET_GS */, &thread);
 	arena_fd = memfd_create("arena", 0);
 	if (ftruncate(arena_fd, ARENA_SIZE)) abort();

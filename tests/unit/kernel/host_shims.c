@@ -22,7 +22,7 @@ void shim_init(void)
 	thread.self = &thread;
 	thread.proc = &proc;
 	proc.leader = &thread;
-	for (int i = 0; i < NRLIMITS; i++) proc.rlimit[i].cur = -1UL;
+	for (int i = 0; i < HTUX_RLIMITS; i++) proc.rlimit[i].cur = -1UL;
 	syscall(158 /* arch_prctl */, 0x1001 /* ARCH_SET_GS */, &thread);
 	boot.libc = HTUX_LIBC_NATIVE;
 }
