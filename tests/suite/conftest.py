@@ -3,7 +3,7 @@ import shutil
 import pytest
 from harness import IN_LAB, LIBCS, Cell, remove_workdirs
 
-# What runs on the kvm platform so far.
+# What runs on the kvm platform too.
 KVM_MODULES = (
     "test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress", "test_abi", "test_loader", "test_user", "test_tty",
     "test_panic", "test_no_more_threads", "test_exits",

@@ -10,6 +10,7 @@ import time
 
 import pytest
 from harness import ENV, HTUX, compiled, copy_all, limit
+from processes import descendants, wait_until
 from sizes import size
 
 HELLO = shutil.which("true", path="/usr/bin:/bin")
@@ -481,28 +482,6 @@ def test_killed_monitor_leaves_nothing(cell):
     p.kill()
     p.wait()
     wait_until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in family))
-
-
-def descendants(top):
-    """Process ids below top, parents first."""
-    children = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/stat") as f:
-                children.setdefault(int(f.read().rsplit(")", 1)[1].split()[1]), []).append(int(pid))
-        except OSError:
-            pass
-    found = list(children.get(top, []))
-    for pid in found:
-        found += children.get(pid, [])
-    return found
-
-
-def wait_until(condition, timeout=20):
-    end = time.monotonic() + limit(timeout)
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.platforms("process")  # where a guest process is one of the host's

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from harness import ENV, HTUX, limit
-from test_bad_input import descendants
+from processes import descendants
 
 pytestmark = pytest.mark.platforms("process")  # guest processes are host processes
 

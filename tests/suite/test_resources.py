@@ -6,9 +6,9 @@ import subprocess
 import time
 
 import pytest
-from harness import ENV, TOP, compiled
+from harness import BUILD, ENV, TOP, compiled
+from processes import descendants
 from sizes import size
-from test_bad_input import descendants
 
 LONG = bool(os.environ.get("HTUX_LONG"))
 
@@ -81,7 +81,9 @@ def pss(pid):
 @pytest.mark.parametrize("platform", ["process", "kvm"])
 def test_kernel_is_small(platform):
     """Text, constants and data."""
-    image = os.path.join(TOP, "build", "lib", "htux", f"htux-kernel-{platform}")
+    if BUILD != os.path.join(TOP, "build"):
+        pytest.skip("a kernel that checks itself is larger")
+    image = os.path.join(BUILD, "lib", "htux", f"htux-kernel-{platform}")
     text, data = subprocess.run(["size", image], capture_output=True, text=True, check=True).stdout.split("\n")[1].split()[:2]
     assert int(text) + int(data) < 400_000
 

@@ -40,7 +40,7 @@ BOTH = {
     "script": "./s.sh x 'y z'; echo $?",
 }
 CASES = [
-    Case(f"{shell}-{name}", [shell, "-c", script], files={"f": b"data\n", "s.sh": b"#!/bin/sh -e\necho $0 $#\nfalse\necho no\n"}, setup=None)
+    Case(f"{shell}-{name}", [shell, "-c", script], files={"f": b"data\n", "s.sh": b"#!/bin/sh -e\necho $0 $#\nfalse\necho no\n"})
     for shell in ("dash", "bash")
     for name, script in BOTH.items()
 ]

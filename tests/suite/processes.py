@@ -1,0 +1,28 @@
+"""Processes of the host, for tests that look at htux from outside."""
+
+import os
+import time
+
+from harness import limit
+
+
+def descendants(top):
+    """Process ids below top, parents first."""
+    children = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as f:
+                children.setdefault(int(f.read().rsplit(")", 1)[1].split()[1]), []).append(int(pid))
+        except OSError:
+            pass
+    found = list(children.get(top, []))
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def wait_until(condition, timeout=20):
+    end = time.monotonic() + limit(timeout)
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
