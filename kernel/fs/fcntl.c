@@ -88,7 +88,7 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case F_SETLKW:
 	case F_OFD_GETLK:
 	case F_OFD_SETLK:
-	case F_OFD_SETLKW: return fcntl_lock(f, cmd, (struct flock __user *)arg);
+	case F_OFD_SETLKW: return fcntl_lock(fd, f, cmd, (struct flock __user *)arg);
 	case F_GETOWN: return get_owner(f);
 	case F_SETOWN: return set_owner(f, (int)arg, false);
 	case F_GETOWN_EX: return owner_ex(f, false, (struct f_owner_ex __user *)arg);

@@ -35,10 +35,12 @@ struct inode_locks {
 	u32 seq; /* moves when a lock goes */
 };
 
-/* A process that waits for a POSIX lock, for the detection of deadlocks. */
+/* A process that waits for a POSIX lock, for the detection of deadlocks. Whom it waits for is
+ * looked up anew: what was in its way may have gone before it has run again. */
 struct waiting {
 	struct list node;
-	void *owner, *on;
+	struct inode_locks *in;
+	const struct flock_entry *wanted;
 };
 
 static struct mutex locks_lock = MUTEX_INIT;
@@ -165,12 +167,12 @@ static bool deadlock(void *me, void *on)
 {
 	for (int n = 0; n < 64; n++) {
 		struct waiting *w;
-		void *next = NULL;
+		struct flock_entry *next = NULL;
 		if (on == me) return true;
 		list_for_each (w, &all_waiting, node)
-			if (w->owner == on) next = w->on;
+			if (!next && w->wanted->owner == on) next = conflict(w->in, w->wanted);
 		if (!next) return false;
-		on = next;
+		on = next->owner;
 	}
 	return false;
 }
@@ -203,8 +205,8 @@ static long set_lock(struct inode_locks *l, const struct flock_entry *n, int han
 			return -EDEADLK;
 		}
 		u32 seq = l->seq;
-		me.owner = n->owner;
-		me.on = c->owner;
+		me.in = l;
+		me.wanted = n;
 		list_add(&all_waiting, &me.node);
 		mutex_unlock(&locks_lock);
 		err = wait_event(&l->wq, __atomic_load_n(&l->seq, __ATOMIC_ACQUIRE) != seq, KTIME_NEVER);
@@ -259,7 +261,20 @@ static int range(struct file *f, const struct flock *u, struct flock_entry *e)
 	return e->start < 0 ? -EINVAL : 0;
 }
 
-long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
+/* A close drops the locks of its process, but knows nothing of one that comes after it. */
+static long set_posix_lock(int fd, struct file *f, struct inode_locks *l, const struct flock_entry *n, int handle,
+			   bool wait)
+{
+	long err = set_lock(l, n, handle, wait, wait);
+	if (err) return err;
+	struct file *now = fget(fd);
+	if (now) file_put(now);
+	if (now == f) return 0;
+	clear_lock(f, KIND_POSIX, n->owner, n->start, n->end);
+	return -EBADF;
+}
+
+long fcntl_lock(int fd, struct file *f, unsigned cmd, struct flock __user *uf)
 {
 	struct flock u;
 	bool ofd = cmd == F_OFD_GETLK || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW;
@@ -288,10 +303,11 @@ long fcntl_lock(struct file *f, unsigned cmd, struct flock __user *uf)
 	struct inode_locks *l = locks_of(f);
 	if (!l) return -ENOLCK;
 	int handle = mirror(f, u.l_type != F_UNLCK);
-	if (!get)
-		return u.l_type == F_UNLCK
-			       ? clear_lock(f, KIND_POSIX, n.owner, n.start, n.end)
-			       : set_lock(l, &n, handle, cmd == F_SETLKW || cmd == F_OFD_SETLKW, cmd == F_SETLKW);
+	if (!get) {
+		if (u.l_type == F_UNLCK) return clear_lock(f, KIND_POSIX, n.owner, n.start, n.end);
+		if (ofd) return set_lock(l, &n, handle, cmd == F_OFD_SETLKW, false);
+		return set_posix_lock(fd, f, l, &n, handle, cmd == F_SETLKW);
+	}
 	mutex_lock(&locks_lock);
 	struct flock_entry *c = conflict(l, &n);
 	struct flock h;
