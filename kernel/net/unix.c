@@ -9,6 +9,15 @@
 
 struct mutex unix_pair_lock = MUTEX_INIT;
 
+/* Who polls u hears of room at the peer. No chain of these is circular: a socket that is
+ * connected is connected to by its own peer only; and they hear of each other's room, not of this. */
+static bool room_at_peer(struct waiter *w, u32 key)
+{
+	(void)key;
+	wq_wake(&container_of(w, struct usock, peer_room)->wq, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND, INT32_MAX);
+	return true;
+}
+
 struct usock *usock_new(int type)
 {
 	struct usock *u = kzalloc(sizeof *u);
@@ -20,6 +29,9 @@ struct usock *usock_new(int type)
 	list_init(&u->pending);
 	list_init(&u->accept_node);
 	list_init(&u->names_node);
+	waiter_init(&u->peer_room);
+	u->peer_room.fn = room_at_peer;
+	u->peer_room.events = UNIX_PEER_ROOM;
 	return u;
 }
 
@@ -113,6 +125,7 @@ static void close_sock(struct usock *u)
 		if (unread || !u->s.file) peer->s.so_error = ECONNRESET;
 	}
 	u->peer = NULL;
+	wq_del(&u->peer_room);
 	u->connected = false;
 	mutex_unlock(&unix_pair_lock);
 	wq_wake_all(&u->wq); /* senders that wait for room here */
@@ -202,6 +215,7 @@ static int connect_dgram(struct usock *u, const struct sockaddr_any *a, int len)
 	}
 	old = u->peer;
 	u->peer = peer;
+	if (old != peer) wq_del(&u->peer_room);
 	bool lost = old && old != peer && u->qlen; /* what the old peer sent is not for us any more */
 	bool told = lost && !old->dead && old->peer == u;
 	if (told) old->s.so_error = ECONNRESET;
@@ -327,8 +341,12 @@ static u32 unix_poll(struct socket *s, struct waiter *w)
 	if (s->type == SOCK_DGRAM) { /* a one-way peer's full queue is not writable to */
 		mutex_lock(&unix_pair_lock);
 		struct usock *p = u->peer;
-		if (p && p != u && p->peer != u && p->qlen > UNIX_MAX_DGRAM_QLEN)
-			mask &= ~(EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
+		if (p && p != u && p->peer != u && p->qlen > UNIX_MAX_DGRAM_QLEN) {
+			if (!u->peer_room.wq) wq_add(&p->wq, &u->peer_room);
+			/* Queued by now: look again. */
+			if (__atomic_load_n(&p->qlen, __ATOMIC_ACQUIRE) > UNIX_MAX_DGRAM_QLEN)
+				mask &= ~(EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
+		}
 		mutex_unlock(&unix_pair_lock);
 	}
 	return mask;

@@ -43,7 +43,8 @@ struct usock {
 	bool connected, dead; /* connected: stream or seqpacket; dead: no file any more */
 	int shutdown;         /* RCV_SHUTDOWN | SEND_SHUTDOWN */
 	struct uaddr *addr;
-	struct list names_node; /* abstract names */
+	struct list names_node;  /* abstract names */
+	struct waiter peer_room; /* datagrams: on the queue of a peer that was full, once u was polled */
 	/* listening: */
 	struct list pending; /* connections to accept, by accept_node; under lock */
 	struct list accept_node;
@@ -64,6 +65,7 @@ static inline bool usock_writable(struct usock *u)
 	return !u->s.listening && __atomic_load_n(&u->sent, __ATOMIC_ACQUIRE) * 4 <= u->s.sndbuf;
 }
 #define UNIX_MAX_DGRAM_QLEN 10
+#define UNIX_PEER_ROOM (1u << 16) /* key of a wake-up, beside EPOLL*: room for messages to this socket */
 
 /* unix_name.c */
 int unix_bind(struct socket *s, const struct sockaddr_any *a, int len);

@@ -133,7 +133,10 @@ static void forget_dead_peer(struct usock *u, struct usock *peer)
 {
 	mutex_lock(&unix_pair_lock);
 	bool ours = u->peer == peer;
-	if (ours) u->peer = NULL;
+	if (ours) {
+		u->peer = NULL;
+		wq_del(&u->peer_room);
+	}
 	mutex_unlock(&unix_pair_lock);
 	if (ours) usock_put(peer);
 }
@@ -314,7 +317,7 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 	bool room = u->qlen <= UNIX_MAX_DGRAM_QLEN;
 	mutex_unlock(&u->lock);
 	if (!peek) umsg_free(m);
-	if (room) wq_wake(&u->wq, EPOLLOUT, INT32_MAX); /* senders without a pair */
+	if (room) wq_wake(&u->wq, EPOLLOUT | UNIX_PEER_ROOM, INT32_MAX); /* senders without a pair */
 	if (n < len) k->flags |= MSG_TRUNC;
 	if (got < n) {
 		scm_free(files);
