@@ -211,5 +211,7 @@ long epoll_wait_events(struct epoll *ep, struct epoll_event __user *out, int max
 		break;
 	}
 	wq_del(&w);
+	/* Chosen for an event after the last look, as a wake-up ends with the first waiter. */
+	if (n <= 0 && !list_empty(&ep->ready)) wq_wake(&ep->wq, EPOLLIN, 1);
 	return n;
 }
