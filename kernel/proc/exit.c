@@ -63,6 +63,15 @@ static struct process *new_parent(struct process *p)
 	return &init_process;
 }
 
+/* Does the parent not want to wait for it? */
+static bool reaps_itself(struct process *p)
+{
+	if (p->parent == &init_process) return true;
+	if (p->exit_signal != SIGCHLD || !p->parent->sighand) return false;
+	struct ksigaction ka = sigaction_of(p->parent, SIGCHLD);
+	return ka.handler == (u64)SIG_IGN || (ka.flags & SA_NOCLDWAIT);
+}
+
 /* Children go to a subreaper or to init, which reaps the dead at once. The tree
  * lock is held; reaped processes are put on `reaped` (by sibling). */
 static void reparent_children(struct process *p, struct list *reaped)
@@ -76,11 +85,11 @@ static void reparent_children(struct process *p, struct list *reaped)
 		if (c->pdeath_signal) send_signal_process(c, c->pdeath_signal, NULL);
 		c->exit_signal = SIGCHLD;
 		if (c->state == PROC_ZOMBIE) {
-			if (heir == &init_process) {
+			bool gone = reaps_itself(c);
+			notify_parent(c, CLD_EXITED, c->exit_status);
+			if (gone) {
 				process_reap(c);
 				list_add(reaped, &c->sibling);
-			} else {
-				notify_parent(c, CLD_EXITED, c->exit_status);
 			}
 		}
 		if (c->pgid != p->pgid && c->sid == p->sid) wake_orphaned_pgrp(c->pgid, p);
@@ -96,6 +105,7 @@ void notify_parent(struct process *p, int code, int status)
 	if (parent->sighand) ka = sigaction_of(parent, SIGCHLD);
 	bool ended = p->state == PROC_ZOMBIE;
 	int sig = ended ? p->exit_signal : SIGCHLD;
+	if (sig > NSIG64) sig = 0; /* clone takes any number; of these nobody hears */
 	if (ended) {
 		code = sig_code(status);
 		status = status & 0x7f ? status & 0x7f : status >> 8;
@@ -113,15 +123,6 @@ void notify_parent(struct process *p, int code, int status)
 		send_signal_process(parent, sig, &info);
 	}
 	wq_wake_all(&parent->child_wait);
-}
-
-/* Does the parent not want to wait for it? */
-static bool reaps_itself(struct process *p)
-{
-	if (p->parent == &init_process) return true;
-	if (p->exit_signal != SIGCHLD || !p->parent->sighand) return false;
-	struct ksigaction ka = sigaction_of(p->parent, SIGCHLD);
-	return ka.handler == (u64)SIG_IGN || (ka.flags & SA_NOCLDWAIT);
 }
 
 static _Noreturn void halt(int status) { plat_halt(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff); }

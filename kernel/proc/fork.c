@@ -69,6 +69,7 @@ static void inherit_thread(struct thread *t, const struct clone_request *c)
 	t->blocked = self->blocked;
 	t->nice = self->nice;
 	t->policy = self->policy;
+	t->timerslack = t->default_timerslack = self->timerslack;
 	t->fsbase = c->flags & CLONE_SETTLS ? c->tls : plat_get_fsbase();
 	t->gsbase_user = self->gsbase_user;
 	if ((c->flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM) t->altstack = self->altstack;
@@ -237,7 +238,7 @@ static long start_process(struct thread *t, const struct clone_request *c)
 		r = put_user(pidfd, (int *)c->pidfd);
 		if (r) goto fail_fd;
 	}
-	if (c->flags & CLONE_PARENT_SETTID) put_user(t->tid, (pid_t *)c->parent_tid);
+	if ((c->flags & CLONE_PARENT_SETTID) && (c->flags & CLONE_VM)) put_user(t->tid, (pid_t *)c->parent_tid);
 	p->vfork_pending = c->flags & CLONE_VFORK;
 	process_get(p);
 	pid_t pid = t->tid;
@@ -267,6 +268,8 @@ static long start_process(struct thread *t, const struct clone_request *c)
 		return r;
 	}
 	thread_put(t);
+	/* Not before the copy: it is in the parent's memory only. */
+	if ((c->flags & CLONE_PARENT_SETTID) && !(c->flags & CLONE_VM)) put_user(pid, (pid_t *)c->parent_tid);
 	if (c->flags & CLONE_VFORK) wait_vfork(p);
 	process_put(p);
 	return pid;

@@ -45,7 +45,7 @@ long sys_prctl(int op, u64 a, u64 b, u64 c, u64 d)
 	case PR_GET_NO_NEW_PRIVS: return a || b || c || d ? -EINVAL : p->no_new_privs;
 	case PR_SET_CHILD_SUBREAPER: p->child_subreaper = a; return 0;
 	case PR_GET_CHILD_SUBREAPER: return put_user((int)p->child_subreaper, (int *)a);
-	case PR_SET_TIMERSLACK: t->timerslack = a && (long)a > 0 ? a : DEFAULT_TIMERSLACK; return 0;
+	case PR_SET_TIMERSLACK: t->timerslack = (long)a > 0 ? a : t->default_timerslack; return 0;
 	case PR_GET_TIMERSLACK: return t->timerslack ? (long)t->timerslack : DEFAULT_TIMERSLACK;
 	case PR_GET_TIMING: return PR_TIMING_STATISTICAL;
 	case PR_SET_TIMING: return a == PR_TIMING_STATISTICAL ? 0 : -EINVAL;

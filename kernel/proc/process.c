@@ -83,7 +83,7 @@ struct process *process_alloc(struct process *parent)
 	sigpending_init(&p->pending);
 	p->exit_signal = SIGCHLD;
 	p->start_time = ktime_now();
-	p->dumpable = true;
+	p->dumpable = parent == &init_process || parent->dumpable;
 	p->parent = parent;
 	p->ppid = parent->pid;
 	p->pgid = parent->pgid;

@@ -287,6 +287,7 @@ int send_sigqueue(struct sigqueue *q, struct process *p, struct thread *t)
 		mutex_unlock(&p->sig_lock);
 		return 0;
 	}
+	prepare(p, sig);
 	if (q->node.next && !list_empty(&q->node)) {
 		r = 1;
 	} else if (!ignored(p, t, sig)) {

@@ -78,14 +78,14 @@ struct thread {
 	/* futex.c: what this thread waits on */
 	void *futex_waiter;
 
-	int exit_code;              /* wait status of a single thread */
-	bool dead;                  /* has left its process (under sig_lock): not to be signalled or kicked */
-	bool stopped;               /* parked by job control */
-	struct thread *tid_next;    /* proc/pid.c */
-	struct list dead_node;      /* proc/thread.c */
-	int nice, policy;           /* scheduling attributes, proc/sched.c */
-	u64 timerslack;             /* 0: the default */
-	struct scm_files *scm_todo; /* net/scm.c */
+	int exit_code;                      /* wait status of a single thread */
+	bool dead;                          /* has left its process (under sig_lock): not to be signalled or kicked */
+	bool stopped;                       /* parked by job control */
+	struct thread *tid_next;            /* proc/pid.c */
+	struct list dead_node;              /* proc/thread.c */
+	int nice, policy;                   /* scheduling attributes, proc/sched.c */
+	u64 timerslack, default_timerslack; /* 0: Linux's first one */
+	struct scm_files *scm_todo;         /* net/scm.c */
 	bool scm_busy;
 	u64 min_flt, nvcsw, nivcsw;
 	u32 refs;

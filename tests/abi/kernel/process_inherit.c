@@ -1,0 +1,159 @@
+/* What a child gets from its parent, what the end of a process leaves to others: the parts of
+ * fork, clone and wait that programs rarely look at. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *en(long r) { return r >= 0 ? "ok" : strerrorname_np(errno); }
+
+#define CHILD(code)                                                                    \
+	do {                                                                           \
+		int st_;                                                               \
+		fflush(stdout);                                                        \
+		pid_t pid_ = fork();                                                   \
+		if (!pid_) {                                                           \
+			code;                                                          \
+			fflush(stdout);                                                \
+			_exit(0);                                                      \
+		}                                                                      \
+		if (waitpid(pid_, &st_, 0) != pid_ || st_) printf("status %x\n", st_); \
+	} while (0)
+
+static volatile int got;
+static void count(int sig) { got = sig; }
+
+/* A child that tells its end by a signal, or by none that there is. */
+static void exit_signals(void)
+{
+	int sigs[] = { 0, SIGUSR1, SIGCHLD, SIGRTMAX, 65, 72, 137, 200, 255 };
+	for (unsigned i = 0; i < sizeof sigs / sizeof *sigs; i++) {
+		for (int s = 1; s < 65; s++) signal(s, count);
+		got = 0;
+		pid_t pid = syscall(SYS_clone, sigs[i], 0, 0, 0, 0);
+		if (!pid) _exit(3);
+		int st = 0;
+		pid_t w = pid > 0 ? waitpid(pid, &st, __WALL) : -1;
+		printf("exit signal %d: clone %s, wait %s, status %x, got %d\n", sigs[i], en(pid),
+		       w == pid ? "it" : en(w), st, got);
+		if (got != sigs[i] && got) printf("a signal of its own: %d\n", got);
+	}
+	for (int s = 1; s < 65; s++) signal(s, SIG_DFL);
+}
+
+static void attributes(void)
+{
+	printf("slack %s\n", en(prctl(PR_SET_TIMERSLACK, 12345)));
+	printf("slack is %d\n", prctl(PR_GET_TIMERSLACK));
+	CHILD(printf("slack in the child %d\n", prctl(PR_GET_TIMERSLACK)); prctl(PR_SET_TIMERSLACK, 0);
+	      printf("slack by default %d\n", prctl(PR_GET_TIMERSLACK)));
+	prctl(PR_SET_DUMPABLE, 0);
+	CHILD(printf("dumpable in the child %d\n", prctl(PR_GET_DUMPABLE)));
+	prctl(PR_SET_DUMPABLE, 1);
+	prctl(PR_SET_PDEATHSIG, SIGUSR2);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	int v = -1, r = -1;
+	CHILD(prctl(PR_GET_PDEATHSIG, &v); prctl(PR_GET_CHILD_SUBREAPER, &r);
+	      printf("pdeath %d, subreaper %d\n", v, r));
+	prctl(PR_SET_PDEATHSIG, 0);
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+/* The words that clone writes: whose memory has them. */
+static void tid_words(void)
+{
+	static int parent_word, child_word;
+	int st, p[2];
+	pipe(p);
+	parent_word = child_word = 0;
+	pid_t pid =
+		syscall(SYS_clone, CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | SIGCHLD, 0, &parent_word, &child_word, 0);
+	if (!pid) {
+		int seen[2] = { parent_word != 0, child_word == getpid() };
+		write(p[1], seen, sizeof seen);
+		_exit(0);
+	}
+	int seen[2];
+	read(p[0], seen, sizeof seen);
+	waitpid(pid, &st, 0);
+	printf("parent: %d %d, child: %d %d\n", parent_word == pid, child_word == pid, seen[0], seen[1]);
+}
+
+/* A grandchild's end comes to a subreaper that does not want to hear of it. */
+static void orphans(int disposition, int flags)
+{
+	int p[2], st;
+	char c;
+	struct sigaction sa = { .sa_handler = disposition ? SIG_IGN : count, .sa_flags = flags };
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	pipe(p);
+	fflush(stdout);
+	pid_t pid = fork();
+	if (!pid) {
+		if (!fork()) _exit(7);
+		siginfo_t si;
+		waitid(P_ALL, 0, &si, WEXITED | WNOWAIT); /* it is a zombie now, and ours */
+		close(p[1]);
+		sleep(100);
+	}
+	close(p[1]);
+	read(p[0], &c, 1);
+	sigaction(SIGCHLD, &sa, NULL);
+	kill(pid, SIGKILL);
+	/* Both end by themselves, or neither does. */
+	int n = 0;
+	while (wait(&st) > 0) n++;
+	printf("handed on, %s: %d to wait for, then %s\n",
+	       disposition ? "ignored"
+	       : flags     ? "no wait"
+			   : "handled",
+	       n, strerrorname_np(errno));
+	close(p[0]);
+	signal(SIGCHLD, SIG_DFL);
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+}
+
+/* A timer's SIGCONT continues its stopped process as any other does. */
+static void timer_continues(void)
+{
+	int st;
+	fflush(stdout);
+	pid_t pid = fork();
+	if (!pid) {
+		timer_t t;
+		struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGCONT };
+		struct itimerspec its = { .it_value.tv_nsec = 50000000 };
+		timer_create(CLOCK_MONOTONIC, &ev, &t);
+		timer_settime(t, 0, &its, NULL);
+		raise(SIGSTOP);
+		_exit(5);
+	}
+	waitpid(pid, &st, WUNTRACED);
+	printf("stopped %d", WIFSTOPPED(st));
+	for (int i = 0; i < 100 && waitpid(pid, &st, WNOHANG) != pid; i++) usleep(20000);
+	printf(", then %x\n", st);
+	kill(pid, SIGKILL);
+	waitpid(pid, &st, 0);
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	exit_signals();
+	attributes();
+	tid_words();
+	orphans(0, 0);
+	orphans(1, 0);
+	orphans(0, SA_NOCLDWAIT);
+	timer_continues();
+}
