@@ -149,19 +149,13 @@ bool hnode_is_below(struct hnode *h, const struct hnode *from, const char *const
 	return !n && h == from;
 }
 
-/* Handle of directory h, with hnode_lock; h->users is raised. */
-static int dir_locked(struct hnode *h)
+/* Handle of a directory whose way fits, with hnode_lock; h->users is raised. */
+static int dir_near(struct hnode *h)
 {
 	if (h->handle < 0) {
 		char path[WAY_MAX];
 		unsigned depth;
 		struct hnode *base = base_locked(h, path, sizeof path, &depth);
-		if (!base) { /* a long way: in two parts */
-			int parent = dir_locked(h->parent);
-			if (parent < 0) return parent;
-			hnode_dir_end(h->parent);
-			return dir_locked(h);
-		}
 		struct open_how how = {
 			.flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
 			.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH,
@@ -180,6 +174,29 @@ static int dir_locked(struct hnode *h)
 	}
 	__atomic_fetch_add(&h->users, 1, __ATOMIC_RELAXED);
 	return h->handle;
+}
+
+/* h, or the farthest on the way to it that can be opened at once; with hnode_lock. */
+static struct hnode *reachable(struct hnode *h)
+{
+	size_t len = 0;
+	for (struct hnode *base = h; base->handle < 0; base = base->parent) len += strlen(base->name) + 1;
+	for (; len > WAY_MAX; h = h->parent) len -= strlen(h->name) + 1;
+	return h;
+}
+
+/* Handle of directory h, with hnode_lock; h->users is raised. A long way is gone in parts,
+ * without recursion: there may be thousands of directories. */
+static int dir_locked(struct hnode *h)
+{
+	struct hnode *held = NULL;
+	for (;;) {
+		struct hnode *next = reachable(h);
+		int fd = dir_near(next);
+		if (held) hnode_dir_end(held);
+		if (fd < 0 || next == h) return fd;
+		held = next;
+	}
 }
 
 int hnode_dir(struct hnode *h)
