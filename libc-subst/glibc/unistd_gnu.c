@@ -137,6 +137,15 @@ int glibc_utimensat(int fd, const char *path, const struct timespec times[2], in
 }
 TWIN(utimensat, GLIBC_2.6, glibc_utimensat);
 
+/* AT_FDCWD is no descriptor. */
+int glibc_futimens(int fd, const struct timespec times[2])
+{
+	if (fd >= 0) return futimens(fd, times);
+	errno = EBADF;
+	return -1;
+}
+TWIN(futimens, GLIBC_2.6, glibc_futimens);
+
 #define UL_GETOPENMAX 4
 
 long glibc_ulimit(int cmd, ...)

@@ -99,7 +99,9 @@ void *aligned_alloc(size_t align, size_t n)
 		errno = ENOMEM;
 		return 0;
 	}
-	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned(n < 16 ? 16 : n, align);
+	/* Not mi_malloc_aligned: it takes every block of a power of two for aligned, but pages of
+	 * blocks up to 1024 bytes begin at an odd multiple of 128. */
+	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned_at(n < 16 ? 16 : n, align, 0);
 }
 
 void *memalign(size_t align, size_t n) { return aligned_alloc(align, n); }

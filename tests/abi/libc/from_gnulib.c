@@ -1,13 +1,16 @@
 /* What gnulib's tests found (make check-upstream): leading slashes, spawn's descriptors, perror
- * and strerror's text, strcasestr's time, getpass without a terminal. */
+ * and strerror's text, strcasestr's time, getpass without a terminal, alignment of blocks as large
+ * as it, futimens of what is no descriptor. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +52,25 @@ int main(void)
 	printf("%td\n", strcasestr(hay, needle) - hay);
 	printf("%d %d %d\n", strcasestr("abc", "") != NULL, strcasestr("", "a") == NULL,
 	       strcasestr("xxAbCd", "bC") != NULL);
+
+	for (size_t align = 16; align <= 16 << 20; align *= 2)
+		for (size_t size = align; size >= align / 64 && size; size /= 2) {
+			int wrong = 0;
+			void *block[8];
+			for (unsigned i = 0; i < sizeof block / sizeof *block; i++) {
+				void *p = NULL;
+				wrong += posix_memalign(&p, align, size - i % 2) || (uintptr_t)p % align;
+				free(p);
+				block[i] = aligned_alloc(align, size);
+				wrong += !block[i] || (uintptr_t)block[i] % align;
+			}
+			for (unsigned i = 0; i < sizeof block / sizeof *block; i++) free(block[i]);
+			if (wrong) printf("alignment %zu, %zu bytes: %d are not aligned\n", align, size, wrong);
+		}
+
+	errno = 0;
+	int result = futimens(AT_FDCWD, NULL);
+	printf("futimens: %d %s\n", result, strerrorname_np(errno));
 
 	fflush(stdout);
 	if (!fork()) { /* without a terminal, wherever this runs */
