@@ -193,23 +193,6 @@ ALIAS(_mcount, mcount);
 void __cyg_profile_func_enter(void *f, void *c) { (void)f, (void)c; }
 void __cyg_profile_func_exit(void *f, void *c) { (void)f, (void)c; }
 
-/* Numbers of answers: is this text a yes or a no? */
-#include <langinfo.h>
-#include <regex.h>
-#include "glibc_locale.h"
-int rpmatch(const char *answer)
-{
-	const struct loc_data *d = glibc_current_locale()->data[5];
-	for (int yes = 1; yes >= 0; yes--) {
-		regex_t re;
-		if (regcomp(&re, glibc_loc_string(d, 5, yes ? 0 : 1), REG_EXTENDED | REG_NOSUB)) continue;
-		int hit = !regexec(&re, answer, 0, 0, 0);
-		regfree(&re);
-		if (hit) return yes;
-	}
-	return -1;
-}
-
 /* glibc's inner names of stdio. */
 int _IO_feof(FILE *f) { return feof(f); }
 int _IO_ferror(FILE *f) { return ferror(f); }
