@@ -190,7 +190,7 @@ struct inode {
 	struct watch *watches; /* fs/inotify.c, under its lock; each holds a reference */
 	u32 shared_writable;   /* shared mappings that may write to it (mm/vma.c) */
 	s32 writers;           /* open for writing; < 0: running programs, which nobody may write to */
-	bool never_linked;     /* made by O_TMPFILE with O_EXCL */
+	bool never_linked;     /* gets no name any more: made by O_TMPFILE with O_EXCL, or its last one is gone */
 	bool stable;           /* on the way to others it need not be revalidated */
 	bool no_dcache;        /* its name may vanish at any time (procfs): look it up each time, never cache */
 };

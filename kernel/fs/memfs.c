@@ -352,6 +352,13 @@ static int leave(struct mem_inode *d, const char *name, size_t len, struct mem_i
 	return 0;
 }
 
+/* With fs->lock. The last name is gone for good: only what O_TMPFILE made is given a first one. */
+static void lose_link(struct mem_inode *m, bool dir)
+{
+	m->nlink = dir ? 0 : m->nlink - 1;
+	if (!m->nlink) m->i.never_linked = true;
+}
+
 static bool is_empty(struct mem_inode *m) { return !m->dir.live && !(m->lower && ovl_lower_visible(m)); }
 
 static int mem_unlink(struct inode *dir, const char *name, size_t len, struct inode *victim, bool rmdir)
@@ -364,7 +371,7 @@ static int mem_unlink(struct inode *dir, const char *name, size_t len, struct in
 	if (rmdir && !is_empty(m)) err = -ENOTEMPTY;
 	if (!err) err = leave(d, name, len, &gone);
 	if (!err) {
-		m->nlink = rmdir ? 0 : m->nlink - 1;
+		lose_link(m, rmdir);
 		if (rmdir) d->nlink--;
 		mem_touch(m, false);
 		mem_touch(d, true);
@@ -407,7 +414,7 @@ static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inod
 		od->nlink += vdir;
 	} else {
 		drop_entry(od, a, &gone2);
-		if (v) v->nlink = vdir ? 0 : v->nlink - 1;
+		if (v) lose_link(v, vdir);
 	}
 	od->nlink -= isdir;
 	nd->nlink += isdir - vdir;
