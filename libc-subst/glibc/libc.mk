@@ -14,7 +14,7 @@ LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
 # Its long double is binary128.
 LIBC_CFLAGS_glibc_float128 := -mlong-double-128
 
-LIBC_REPLACES += src/thread/pthread_once
+LIBC_REPLACES += src/thread/pthread_once $(addprefix src/thread/pthread_rwlock_,init rdlock tryrdlock timedrdlock wrlock trywrlock timedwrlock unlock)
 LIBC_REPLACES += src/legacy/getusershell
 LIBC_REPLACES += src/locale/catopen src/locale/catgets src/locale/catclose src/legacy/getpass src/string/strcasestr \
 	src/string/strverscmp src/stdlib/ecvt src/stdlib/fcvt src/stdlib/gcvt \

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 #include "lock.h"
@@ -92,20 +93,6 @@ int pthread_mutex_clocklock(pthread_mutex_t *m, clockid_t clock, const struct ti
 {
 	adopt_kind(m);
 	BY_CLOCK(clock, until, pthread_mutex_timedlock(m, &t_));
-}
-
-/* rwlock.c */
-int glibc_rwlock_timedrdlock(pthread_rwlock_t *, const struct timespec *);
-int glibc_rwlock_timedwrlock(pthread_rwlock_t *, const struct timespec *);
-
-int pthread_rwlock_clockrdlock(pthread_rwlock_t *l, clockid_t clock, const struct timespec *until)
-{
-	BY_CLOCK(clock, until, glibc_rwlock_timedrdlock(l, &t_));
-}
-
-int pthread_rwlock_clockwrlock(pthread_rwlock_t *l, clockid_t clock, const struct timespec *until)
-{
-	BY_CLOCK(clock, until, glibc_rwlock_timedwrlock(l, &t_));
 }
 
 static int sem_wait_errno(sem_t *s, const struct timespec *t)
@@ -217,21 +204,6 @@ int glibc_mutex_init(pthread_mutex_t *m, const pthread_mutexattr_t *a)
 TWIN(pthread_mutex_init, GLIBC_2.2.5, glibc_mutex_init);
 ALIAS(__pthread_mutex_init, glibc_mutex_init);
 
-/* Which side a rwlock prefers: as in glibc, readers by default, and writers only if
- * the lock is not to be read recursively (patches/writers-first.patch). */
-int pthread_rwlockattr_setkind_np(pthread_rwlockattr_t *a, int kind)
-{
-	if ((unsigned)kind > 2) return EINVAL;
-	a->__attr[1] = kind;
-	return 0;
-}
-
-int pthread_rwlockattr_getkind_np(const pthread_rwlockattr_t *a, int *kind)
-{
-	*kind = a->__attr[1];
-	return 0;
-}
-
 /* Names for old objects. musl has most of them too, hidden, so these are twins. */
 int glibc_old_mutex_unlock(pthread_mutex_t *m) { return pthread_mutex_unlock(m); }
 /* One that is locked stays. */
@@ -245,18 +217,25 @@ int glibc_old_key_create(pthread_key_t *k, void (*f)(void *)) { return pthread_k
 void *__pthread_getspecific(pthread_key_t k) { return pthread_getspecific(k); }
 int glibc_key_delete(pthread_key_t k) { return k < PTHREAD_KEYS_MAX ? pthread_key_delete(k) : EINVAL; }
 TWIN2(pthread_key_delete, GLIBC_2.2.5, GLIBC_2.34, glibc_key_delete);
-int __pthread_setspecific(pthread_key_t k, const void *v)
+int glibc_setspecific(pthread_key_t k, const void *v)
 {
 	return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL;
 }
-int __pthread_rwlock_init(pthread_rwlock_t *l, const pthread_rwlockattr_t *a) { return pthread_rwlock_init(l, a); }
-int __pthread_rwlock_destroy(pthread_rwlock_t *l) { return pthread_rwlock_destroy(l); }
-int glibc_old_rwlock_tryrdlock(pthread_rwlock_t *l) { return pthread_rwlock_tryrdlock(l); }
+TWIN2(pthread_setspecific, GLIBC_2.2.5, GLIBC_2.34, glibc_setspecific);
+ALIAS(__pthread_setspecific, glibc_setspecific);
+int glibc_tss_set(tss_t k, void *v) { return glibc_setspecific(k, v) ? thrd_error : thrd_success; }
+TWIN2(tss_set, GLIBC_2.28, GLIBC_2.34, glibc_tss_set);
+
+int glibc_condattr_setclock(pthread_condattr_t *a, clockid_t clock)
+{
+	return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC ? pthread_condattr_setclock(a, clock) : EINVAL;
+}
+TWIN2(pthread_condattr_setclock, GLIBC_2.3.3, GLIBC_2.34, glibc_condattr_setclock);
+
 TWIN(__pthread_key_create, GLIBC_2.2.5, glibc_old_key_create);
 TWIN(__pthread_key_create, GLIBC_2.34, glibc_old_key_create);
 TWIN(__pthread_mutex_unlock, GLIBC_2.2.5, glibc_old_mutex_unlock);
 TWIN(__pthread_once, GLIBC_2.2.5, glibc_old_once);
-TWIN(__pthread_rwlock_tryrdlock, GLIBC_2.2.5, glibc_old_rwlock_tryrdlock);
 
 int pthread_yield(void) { return sched_yield(); }
 void pthread_kill_other_threads_np(void) {}
