@@ -4,8 +4,8 @@
 
 struct rlimit inherited_limits[HTUX_RLIMITS];
 
-/* One descriptor table and one process's memory serve all of the guest. Beyond the hard limit, to `least`, only the
- * privileged get. */
+/* One descriptor table and one process's memory serve all of the guest, whose alarms and signals from outside are queued
+ * signals of the host. Beyond the hard limit, to `least`, only the privileged get. */
 static const struct {
 	int what;
 	rlim_t least;
@@ -13,6 +13,7 @@ static const struct {
 	{ RLIMIT_NOFILE, 4096 },
 	{ RLIMIT_AS, RLIM_INFINITY },
 	{ RLIMIT_DATA, RLIM_INFINITY },
+	{ RLIMIT_SIGPENDING, 32768 },
 };
 
 static void lift(int what, rlim_t least)

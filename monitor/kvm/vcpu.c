@@ -192,7 +192,9 @@ void vcpu_end(struct vcpu *c, uint32_t *word)
 static void *thread_main(void *arg)
 {
 	struct vcpu *c = arg;
-	__atomic_store_n(&c->tid, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
+	/* Before the guest runs on it, and others in the guest would interrupt it. Its maker holds map_lock and waits. */
+	__atomic_store_n(&c->vm->nvcpus, c->nr, __ATOMIC_RELEASE);
+	__atomic_store_n(&c->tid, (pid_t)syscall(SYS_gettid), __ATOMIC_SEQ_CST);
 	futex_wake((uint32_t *)&c->tid, 1);
 	wait_for_start(c);
 	vcpu_thread(c);
@@ -222,7 +224,6 @@ static long create_and_start(struct vm *vm, const struct htux_vcpu_start *s)
 			r = -EAGAIN;
 		} else {
 			while (!__atomic_load_n(&c->tid, __ATOMIC_ACQUIRE)) futex_wait((uint32_t *)&c->tid, 0);
-			__atomic_store_n(&vm->nvcpus, c->nr, __ATOMIC_RELEASE);
 		}
 	}
 	pthread_mutex_unlock(&vm->map_lock);

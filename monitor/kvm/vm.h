@@ -14,9 +14,10 @@
 #include <signal.h>
 #include <sys/types.h>
 
-/* Host signals between the VMM's threads. */
-#define SIG_KICK 41    /* to a vCPU's thread: look at `pending` */
-#define SIG_REQUEST 42 /* to the control thread: a vCPU is wanted */
+/* Host signals between the VMM's threads. None of real time: those are queued, and get lost where the user has as many
+ * queued as may be (RLIMIT_SIGPENDING). */
+#define SIG_KICK SIGSTKFLT /* to a vCPU's thread: look at `pending` */
+#define SIG_REQUEST SIGURG /* to the control thread: a vCPU is wanted */
 
 #define PENDING(vector) (1u << ((vector)-HTUX_VEC_DOORBELL))
 
