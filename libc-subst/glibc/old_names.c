@@ -143,7 +143,6 @@ int timespec_getres(struct timespec *t, int base)
 {
 	return base == TIME_UTC && !clock_getres(CLOCK_REALTIME, t) ? base : 0;
 }
-time_t timelocal(struct tm *t) { return mktime(t); }
 int dysize(int y) { return y % 4 == 0 && (y % 100 || y % 400 == 0) ? 366 : 365; }
 
 /* glibc's struct is longer than musl's. */

@@ -133,7 +133,7 @@ void argp_usage(const void *state)
 	argp_state_help(state, stderr, 0x106); /* ARGP_HELP_STD_USAGE */
 }
 
-/* <mqueue.h>'s fortified open, aio's hint. */
+/* <mqueue.h>'s fortified open. */
 extern _Noreturn void __fortify_fail(const char *);
 extern int mq_open(const char *, int, ...);
 int __mq_open_2(const char *name, int flags)
@@ -141,8 +141,6 @@ int __mq_open_2(const char *name, int flags)
 	if (flags & O_CREAT) __fortify_fail("invalid mq_open call: O_CREAT without mode and attr");
 	return mq_open(name, flags);
 }
-
-void aio_init(const void *hint) { (void)hint; }
 
 /* No restartable sequences are registered: a size of 0 says so. */
 const long __rseq_offset;

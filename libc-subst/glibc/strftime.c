@@ -12,6 +12,8 @@
 #include "locale_impl.h"
 #include "twin.h"
 
+extern time_t glibc_mktime(struct tm *);
+
 struct out {
 	char *p;
 	size_t n, max;
@@ -306,7 +308,7 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		case 's': {
 			struct tm copy = *t;
 			char digits[24];
-			snprintf(digits, sizeof digits, "%ld", (long)mktime(&copy));
+			snprintf(digits, sizeof digits, "%ld", (long)glibc_mktime(&copy));
 			text(o, &s, digits, 0);
 			break;
 		}
@@ -466,16 +468,9 @@ struct tm *glibc_gmtime(const time_t *t)
 	return r;
 }
 
-time_t glibc_timegm(struct tm *t)
-{
-	time_t r = timegm(t);
-	t->__tm_zone = gmt;
-	return r;
-}
 TWIN(gmtime_r, GLIBC_2.2.5, glibc_gmtime_r);
 TWIN(__gmtime_r, GLIBC_2.2.5, glibc_gmtime_r);
 TWIN(gmtime, GLIBC_2.2.5, glibc_gmtime);
-TWIN(timegm, GLIBC_2.2.5, glibc_timegm);
 
 /* asctime and ctime: glibc refuses years that musl crashes on. */
 char *glibc_asctime_r(const struct tm *t, char *b)

@@ -87,10 +87,10 @@ static inline int leap(int year) { return !(year % 4) && (year % 100 || !(year %
 
 static int weekday(int year, int yday)
 {
-	/* Days since 1970-01-01, which was a Thursday. */
+	/* Days since 1970-01-01, which was a Thursday; an int, since a day that is not known may be INT_MIN. */
 	long y = year - 1;
 	long days = 365L * (year - 1970) + (y / 4 - 1969 / 4) - (y / 100 - 1969 / 100) + (y / 400 - 1969 / 400) + yday;
-	return (int)(((days + 4) % 7 + 7) % 7);
+	return ((int)(days + 4) % 7 + 7) % 7;
 }
 
 static const char *parse(const char *s, const char *f, struct tm *t, struct found *k, const struct loc_data *d);
