@@ -82,6 +82,7 @@ long thread_block_killable(void)
 	lockcheck_may_wait();
 	for (;;) {
 		if (take_token(t)) return 0;
+		do_work(t); /* what may be done for others: their timers, signals from outside */
 		if (__atomic_load_n(&t->work, __ATOMIC_SEQ_CST) & WORK_KILL) return -EINTR;
 		if (!begin_sleep(t, TOKEN_FUTEX)) return 0;
 		t->nvcsw++;

@@ -183,7 +183,6 @@ _Noreturn void thread_exit(int status)
 	/* What was told to the process through this thread must not go with it. */
 	plat_thread_dying();
 	plat_safe_point();
-	if (t->work & WORK_TIMER) timers_run();
 	release_user_words(t);
 	plat_leave_user();
 
@@ -200,6 +199,9 @@ _Noreturn void thread_exit(int status)
 	sigpending_flush(&t->pending, ~0UL);
 	if (!last) {
 		retarget_signals(p, t, ~t->blocked);
+		/* Not run here: the alarm for those that are left would end with this thread. */
+		if (t->work & WORK_TIMER)
+			thread_set_work(list_first(&p->threads, struct thread, thread_node), WORK_TIMER);
 		stopped = stop_complete(p);
 	}
 	mutex_unlock(&p->sig_lock);

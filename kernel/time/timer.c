@@ -35,7 +35,7 @@ static struct ktimer *first(struct process *p, bool cpu)
 static void arm_after(struct process *p, bool cpu, ktime_t least)
 {
 	struct ktimer *t = first(p, cpu);
-	if (p->timers_running) return; /* run_kind does it in the end */
+	if (p->timers_running) return; /* timers_run does it in the end */
 	plat_timer_arm(cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, t ? max(t->expiry, least) : KTIME_NEVER);
 }
 
@@ -86,12 +86,13 @@ void ktimer_cancel(struct ktimer *t)
 	mutex_unlock(&timers_lock);
 }
 
-static void run_kind(struct process *p, bool cpu)
+/* Returns before when the next alarm of that kind is not to come: it leaves the program some time, however short its
+ * interval. */
+static ktime_t run_kind(struct process *p, bool cpu)
 {
 	struct ktimer *t;
 	ktime_t now = cpu ? plat_process_cputime(p) : ktime_now();
 	bool any = false;
-	p->timers_running++;
 	while ((t = first(p, cpu)) && t->expiry <= now) {
 		any = true;
 		list_del(&t->node);
@@ -102,17 +103,19 @@ static void run_kind(struct process *p, bool cpu)
 		mutex_lock(&timers_lock);
 		t->running = NULL;
 	}
-	p->timers_running--;
-	/* The next alarm leaves the program some time, however short its interval. */
-	if (t) arm_after(p, cpu, any ? now + TIMER_REST : 0);
+	return any ? now + TIMER_REST : 0;
 }
 
 void timers_run(void)
 {
 	struct process *p = current_process();
 	mutex_lock(&timers_lock);
-	run_kind(p, false);
-	run_kind(p, true);
+	p->timers_running++;
+	ktime_t least = run_kind(p, false), least_cpu = run_kind(p, true);
+	p->timers_running--;
+	/* Both kinds, whichever has run: others may have started timers of either meanwhile. */
+	arm_after(p, false, least);
+	arm_after(p, true, least_cpu);
 	mutex_unlock(&timers_lock);
 }
 

@@ -212,8 +212,6 @@ void plat_leave_shared_mm(void (*fn)(void *), void *arg)
 	panic("plat_leave_shared_mm: returned");
 }
 
-void plat_thread_dying(void) { alarm_leave(current()); }
-
 void plat_leave_user(void)
 {
 	struct cpu *c = this_cpu();

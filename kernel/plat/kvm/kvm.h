@@ -82,7 +82,6 @@ long extent_find(int handle, bool writable, u64 off, u64 *len);
 void extents_drop(int handle);
 
 /* time.c */
-void alarm_leave(struct thread *t); /* t ends: another thread of its process takes the alarm over */
 ktime_t cpu_time(struct cpu *c);
 /* signal.c */
 void outside_interrupt(void);

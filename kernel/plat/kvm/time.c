@@ -91,30 +91,27 @@ static ktime_t cpu_alarm(struct process *p, ktime_t expiry)
 int plat_timer_arm(int clockid, ktime_t expiry)
 {
 	struct process *p = current_process();
+	struct thread *t = current();
 	bool cpu = clockid == CLOCK_PROCESS_CPUTIME_ID;
 
+	if (expiry == KTIME_NEVER && !p->alarm[cpu]) return 0; /* as it was */
 	/* 0: disarmed, as nothing is due at boot. */
 	p->alarm[cpu] = expiry == KTIME_NEVER ? 0 : cpu ? cpu_alarm(p, expiry) : max(expiry, 1L);
 	ktime_t a = p->alarm[0], b = p->alarm[1], first = a && b ? min(a, b) : a ? a : b;
-	if (!first && p->alarm_thread != current()) return 0;
-	p->alarm_thread = current();
+	if (!first && __atomic_load_n(&p->alarm_thread, __ATOMIC_RELAXED) != t) return 0;
+	__atomic_store_n(&p->alarm_thread, t, __ATOMIC_RELEASE);
 	return vmcall(HTUX_VM_ALARM, first ? (u64)first : -1UL, 0, 0, 0);
 }
 
-/* Another thread of the process arms it for itself when it runs the timers. */
-void alarm_leave(struct thread *t)
+/* Another thread of the process arms it for itself when it runs the timers, which WORK_TIMER makes it do: thread_exit
+ * hands that on. */
+void plat_thread_dying(void)
 {
-	struct process *p = t->proc;
-	struct thread *other;
+	struct thread *t = current(), *mine = t;
 
-	if (p->alarm_thread != t) return;
-	p->alarm_thread = NULL;
+	if (!__atomic_compare_exchange_n(&t->proc->alarm_thread, &mine, NULL, false, __ATOMIC_ACQ_REL,
+					 __ATOMIC_RELAXED))
+		return;
 	vmcall(HTUX_VM_ALARM, -1UL, 0, 0, 0);
-	mutex_lock(&p->lock);
-	list_for_each (other, &p->threads, thread_node)
-		if (other != t && !other->dead) {
-			thread_set_work(other, WORK_TIMER);
-			break;
-		}
-	mutex_unlock(&p->lock);
+	__atomic_fetch_or(&t->work, WORK_TIMER, __ATOMIC_SEQ_CST);
 }
