@@ -245,6 +245,15 @@ long target_get_registers(unsigned thread, unsigned char *to)
 	return at - to;
 }
 
+/* What a debugger may change of the flags on Linux. The others are the kernel's, which runs at the same level here. */
+#define FLAGS_SETTABLE 0x54dd5ULL /* CF PF AF ZF SF TF DF OF NT RF AC */
+
+/* May it be set? Of segments only %fs's base: the others are the guest kernel's, %gs's base points to its thread. */
+static int settable(const struct reg *r)
+{
+	return r->where != SREGS || r->offset == offsetof(struct kvm_sregs, fs.base);
+}
+
 /* Bytes that differ only: the selectors' hidden parts stay as they are. */
 static int put(struct area *a, const struct reg *r, const unsigned char *from)
 {
@@ -254,7 +263,10 @@ static int put(struct area *a, const struct reg *r, const unsigned char *from)
 		return changed ? 1 << XSAVE : 0;
 	}
 	if (r->where == NONE || !memcmp(place(a, r), from, r->have)) return 0;
+	if (!settable(r)) return -EPERM;
+	unsigned long long flags = a->regs.rflags;
 	memcpy(place(a, r), from, r->have);
+	a->regs.rflags = (a->regs.rflags & FLAGS_SETTABLE) | (flags & ~FLAGS_SETTABLE);
 	return 1 << r->where;
 }
 
@@ -266,7 +278,11 @@ long target_set_registers(unsigned thread, const unsigned char *from)
 	long err = get(thread, &a);
 	if (err) return err;
 	struct vcpu *c = vm_vcpu(gdb.vm, thread);
-	for (unsigned i = 0; i < target_registers(); from += table[i++].size) changed |= put(&a, &table[i], from);
+	for (unsigned i = 0; i < target_registers(); from += table[i++].size) {
+		int done = put(&a, &table[i], from);
+		if (done < 0) return done;
+		changed |= done;
+	}
 	if (changed && c->debug.in_request) return -EBUSY;
 	memcpy(&present, a.x.bytes + XSAVE_PRESENT, sizeof(present));
 	present |= gdb.vm->xfeatures & (X87 | SSE | AVX);

@@ -54,6 +54,9 @@ add-symbol-file {KERNEL}
 tbreak -qualified add
 continue
 backtrace
+set $gs_base = 1
+set $eflags = 0
+print $eflags
 watch counter
 continue
 delete
@@ -123,14 +126,16 @@ def test_session(cell, request):
     for pattern in (
         r"add \(a=3, b=4\) at p\.c:8",
         r"#1 .* main \(\) at p\.c:\d+",
+        r"[Cc]ould not write register.*gs_base",
+        r"\$1 = \[ (RF )?IF (RF )?\]",
         r"Old value = 0\nNew value = 3",
-        r"\$1 = \{1\.5, 2\.5, 3\.5, 4\.5\}",
+        r"\$2 = \{1\.5, 2\.5, 3\.5, 4\.5\}",
         r'greet \(s=0x\w+ "hello\\n"\) at l\.c:4',
         r"#0  sys_write \(fd=1, .*, n=6\) at kernel/",
         r"#\d+ .*write \(.*\n#\d+ .* greet \(s=.*\n#\d+ .* main \(\) at p\.c",
         r"received signal SIGINT",
         r"\* 1 .* main \(\) at p\.c:\d+\n +2 .*\n +3 ",
-        r'\$2 = "text in memory"\n\$3 = 10\n',
+        r'\$3 = "text in memory"\n\$4 = 10\n',
         r"exited with code 014",
     ):
         assert re.search(pattern, seen), f"{pattern}\n{seen}"
