@@ -61,7 +61,7 @@ CASES = [
     Case("od", ["od", "-A", "x", "-t", "x1z", "-N", "4096", "/bin/ls"]),
     Case("od-float", ["od", "-t", "f8", "-N", "256", "/bin/ls"]),
     Case("stat", ["stat", "/etc/passwd"], native_in_lab=FILES),
-    Case("stat-dir", ["stat", "-c", "%n %F %a %h %u %g %s", "/", "/usr", "/tmp", "/etc/mtab"], native_in_lab=FILES),
+    Case("stat-dir", ["stat", "-c", "%n %F %a %h %u %g %s", "/", "/usr", "/var/tmp", "/etc/mtab"], native_in_lab=FILES),
     Case("dd", ["dd", "if=/dev/zero", "bs=64k", "count=10", "of=out", "status=none"]),
     sh("dd-pipe", "dd if=/bin/bash bs=1000 skip=3 count=20 status=none | sha1sum"),
     Case("df", ["df", "--output=target", "/"]),
