@@ -201,6 +201,13 @@ void ldisc_flush_input(struct pty *p)
 {
 	p->in_head = p->in_canon = p->in_tail = 0;
 	p->lnext = false;
+	if (p->packet) p->pktstatus |= TIOCPKT_FLUSHREAD;
+}
+
+void ldisc_flush_output(struct pty *p)
+{
+	if (pty_out_used(p) > PTY_TAKEN) p->out_head = p->out_tail + PTY_TAKEN;
+	if (p->packet) p->pktstatus |= TIOCPKT_FLUSHWRITE;
 }
 
 static bool is_cc(struct pty *p, int which, u8 c) { return p->tio.c_cc[which] && p->tio.c_cc[which] == c; }
@@ -211,7 +218,8 @@ static int keyboard_signal(struct pty *p, u8 c)
 	if (!sig) return 0;
 	if (!L(p, NOFLSH)) {
 		ldisc_flush_input(p);
-		p->out_tail = p->out_head;
+		p->out_head = p->echoes;
+		ldisc_flush_output(p);
 	}
 	if (I(p, IXON)) p->stopped = false;
 	if (L(p, ECHO)) echo(p, c);

@@ -100,6 +100,7 @@ static ssize_t master_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	ssize_t done = 0, err = 0;
 	(void)pos;
 	mutex_lock(&p->lock);
+	p->echoes = p->out_head;
 	while (from->count && !err) {
 		if (slave_gone(p)) {
 			err = -EIO;
@@ -107,6 +108,7 @@ static ssize_t master_write(struct file *f, struct iov_iter *from, loff_t *pos)
 		}
 		if (!ldisc_room(p)) {
 			err = f->flags & O_NONBLOCK ? -EAGAIN : pty_sleep(p, &p->mwq, KTIME_NEVER);
+			p->echoes = p->out_head;
 			continue;
 		}
 		u8 c;
@@ -117,9 +119,12 @@ static ssize_t master_write(struct file *f, struct iov_iter *from, loff_t *pos)
 		done++;
 		int sig = ldisc_type(p, c);
 		if (sig && p->ctl.pgrp) {
+			u32 head = p->out_head, tail = p->out_tail;
 			mutex_unlock(&p->lock);
 			send_signal_pgrp(p->ctl.pgrp, sig, NULL);
 			mutex_lock(&p->lock);
+			/* The slave may have written, or what was echoed been read. */
+			if (p->out_head != head || p->out_tail != tail) p->echoes = p->out_head;
 		}
 	}
 	mutex_unlock(&p->lock);

@@ -8,6 +8,8 @@
 
 #define PTY_BUF 4096  /* what was typed and not yet read: Linux's N_TTY_BUF_SIZE */
 #define PTY_OUT 16384 /* what was written and not yet read by the master */
+/* Of that, what Linux's master has taken into its own buffer: no flush of the slave's gets at it. */
+#define PTY_TAKEN 4095U
 
 struct pty {
 	struct tty_ctl ctl; /* first: process->tty points here */
@@ -29,6 +31,7 @@ struct pty {
 	/* Output, from the slave (and echo) to the master. */
 	u8 out[PTY_OUT];
 	u32 out_head, out_tail;
+	u32 echoes; /* where out_head was before what is being typed: a signal's key takes back echoes since */
 	u32 column, line_start; /* column now, and where the line being typed began */
 	bool stopped;           /* ^S */
 	bool packet;            /* TIOCPKT */
@@ -49,6 +52,8 @@ size_t ldisc_read(struct pty *p, u8 *buf, size_t n, bool *end);
 /* The slave writes c: processed into the output; false: no room, nothing done. */
 bool ldisc_write(struct pty *p, u8 c);
 void ldisc_flush_input(struct pty *p);
+/* All of the slave's output goes that the master's side has not taken in. */
+void ldisc_flush_output(struct pty *p);
 /* The modes changed from old. */
 void ldisc_modes(struct pty *p, const struct termios2 *old);
 static inline u32 pty_out_used(struct pty *p) { return p->out_head - p->out_tail; }

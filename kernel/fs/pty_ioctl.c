@@ -61,15 +61,11 @@ static long set_termio(struct pty *p, u64 arg, bool flush)
 	return 0;
 }
 
-/* Wait until the master has read all output. */
-static long drain(struct pty *p) { return wait_event(&p->swq, !pty_out_used(p) || !p->master_open, KTIME_NEVER); }
-
+/* What is written has left the terminal at once, as for Linux's: whether the master has read it is nothing that TCSETSW,
+ * TCSBRK (tcdrain(3)) and TIOCOUTQ wait for or tell. */
 static long termios_ioctl(struct pty *p, unsigned cmd, u64 arg)
 {
 	bool flush = cmd == TCSETSF || cmd == TCSETSF2 || cmd == TCSETAF;
-	bool wait = flush || cmd == TCSETSW || cmd == TCSETSW2 || cmd == TCSETAW;
-	long err = wait ? drain(p) : 0;
-	if (err) return err;
 	switch (cmd) {
 	case TCGETS: return copy_to_user((void *)arg, &p->tio, sizeof(struct termios));
 	case TCGETS2: return copy_to_user((void *)arg, &p->tio, sizeof(struct termios2));
@@ -124,12 +120,13 @@ static long set_winsize(struct pty *p, u64 arg)
 static long flush(struct pty *p, bool master, u64 what)
 {
 	if (what > TCIOFLUSH) return -EINVAL;
-	/* The master's input is the slave's output. */
-	bool in = what != (master ? TCIFLUSH : TCOFLUSH), out = what != (master ? TCOFLUSH : TCIFLUSH);
 	mutex_lock(&p->lock);
-	if (in) ldisc_flush_input(p);
-	if (out) p->out_tail = p->out_head;
-	if (p->packet) p->pktstatus |= (in ? TIOCPKT_FLUSHREAD : 0) | (out ? TIOCPKT_FLUSHWRITE : 0);
+	/* What the master writes the slave has at once. */
+	if (what != TCOFLUSH) {
+		if (master) p->out_tail = p->out_head;
+		else ldisc_flush_input(p);
+	}
+	if (what != TCIFLUSH && !master) ldisc_flush_output(p);
 	mutex_unlock(&p->lock);
 	pty_wake(p);
 	return 0;
@@ -148,7 +145,9 @@ static long flow(struct pty *p, u64 what)
 static long pending_input(struct pty *p, bool master, u64 arg)
 {
 	mutex_lock(&p->lock);
-	int n = master ? pty_out_used(p) : p->tio.c_lflag & ICANON ? p->in_canon - p->in_tail : p->in_head - p->in_tail;
+	int n = master                    ? min(pty_out_used(p), PTY_TAKEN)
+		: p->tio.c_lflag & ICANON ? p->in_canon - p->in_tail
+					  : p->in_head - p->in_tail;
 	mutex_unlock(&p->lock);
 	return put_user(n, (int *)arg);
 }
@@ -159,6 +158,7 @@ static long type_char(struct pty *p, u64 arg)
 	if (current_process()->tty != &p->ctl && current_process()->cred.euid) return -EPERM;
 	if (get_user(c, (u8 *)arg)) return -EFAULT;
 	mutex_lock(&p->lock);
+	p->echoes = p->out_head;
 	ldisc_type(p, c);
 	mutex_unlock(&p->lock);
 	pty_wake(p);
@@ -211,11 +211,11 @@ long pty_ioctl(struct pty *p, bool master, struct file *f, unsigned cmd, u64 arg
 	case TIOCGWINSZ: return copy_to_user((void *)arg, &p->ws, sizeof p->ws);
 	case TIOCSWINSZ: return set_winsize(p, arg);
 	case FIONREAD: return pending_input(p, master, arg);
-	case TIOCOUTQ: v = master ? 0 : pty_out_used(p); return put_user(v, (int *)arg);
+	case TIOCOUTQ: v = 0; return put_user(v, (int *)arg);
 	case TCFLSH: return flush(p, master, arg);
 	case TCXONC: return flow(p, arg);
 	case TCSBRK:
-	case TCSBRKP: return drain(p);
+	case TCSBRKP:
 	case TIOCSBRK:
 	case TIOCCBRK: return 0;
 	case TIOCSTI: return type_char(p, arg);
