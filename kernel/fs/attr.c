@@ -8,9 +8,6 @@
 #include "time/time.h"
 #include <linux/falloc.h>
 
-#define UTIME_NOW_ ((1L << 30) - 1)
-#define UTIME_OMIT_ ((1L << 30) - 2)
-
 void time_now(s64 *sec, u32 *nsec)
 {
 	ktime_t t = plat_clock(CLOCK_REALTIME);
@@ -143,12 +140,11 @@ static int change_times(struct dentry *d, struct file *f, const s64 t[4])
 		if (!now) return -EPERM;
 		if (inode_permission(i, MAY_WRITE)) return -EACCES;
 	}
-	time_now(&st.atime.sec, &st.atime.nsec);
-	st.mtime.sec = st.atime.sec, st.mtime.nsec = st.atime.nsec;
+	st.atime.nsec = st.mtime.nsec = UTIME_NOW_;
 	if (t && t[1] == UTIME_OMIT_) valid &= ~ATTR_ATIME;
-	else if (t && t[1] != UTIME_NOW_) st.atime.sec = t[0], st.atime.nsec = t[1];
+	else if (t) st.atime.sec = t[0], st.atime.nsec = t[1];
 	if (t && t[3] == UTIME_OMIT_) valid &= ~ATTR_MTIME;
-	else if (t && t[3] != UTIME_NOW_) st.mtime.sec = t[2], st.mtime.nsec = t[3];
+	else if (t) st.mtime.sec = t[2], st.mtime.nsec = t[3];
 	return setattr(d, f, &st, valid);
 }
 

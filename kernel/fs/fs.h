@@ -153,6 +153,9 @@ struct inode_ops {
 	int (*revalidate)(struct inode *i, bool last);
 	/* As getattr, right after lookup or revalidate looked: need not look again. NULL: getattr. */
 	int (*getattr_fresh)(struct inode *i, struct kstat *st);
+	/* Somebody's working directory, until `on` is false: its names must stay within reach
+	 * whatever becomes of the way to it. -errno: it is not held. NULL: always within reach. */
+	int (*hold)(struct inode *dir, bool on);
 	/* O_TMPFILE: a new regular inode with no name. NULL: EOPNOTSUPP. */
 	struct inode *(*tmpfile)(struct inode *dir, mode_t mode);
 };
@@ -173,8 +176,10 @@ static inline u32 dev_minor(dev_t d) { return (d & 0xff) | (d >> 12 & 0xfff00); 
 #define ATTR_UID 2
 #define ATTR_GID 4
 #define ATTR_SIZE 8
-#define ATTR_ATIME 16
+#define ATTR_ATIME 16 /* nsec may be UTIME_NOW_: the very time that becomes the ctime */
 #define ATTR_MTIME 32
+#define UTIME_NOW_ ((1L << 30) - 1)
+#define UTIME_OMIT_ ((1L << 30) - 2)
 
 struct inode {
 	u32 refs;

@@ -5,6 +5,18 @@
 #include "core/ref.h"
 #include "core/string.h"
 
+static bool hold(struct dentry *d)
+{
+	const struct inode_ops *ops = d->inode->ops;
+	return ops->hold && !ops->hold(d->inode, true);
+}
+
+static void let_go(struct dentry *d, bool held)
+{
+	if (held) d->inode->ops->hold(d->inode, false);
+	dput(d);
+}
+
 struct fs_context *fs_context_create(struct dentry *root)
 {
 	struct fs_context *c = kzalloc(sizeof *c);
@@ -22,7 +34,7 @@ void fs_context_get(struct fs_context *c) { ref_get(&c->refs); }
 void fs_context_put(struct fs_context *c)
 {
 	if (!c || !ref_put(&c->refs)) return;
-	dput(c->cwd);
+	let_go(c->cwd, c->held);
 	dput(c->root);
 	kfree(c);
 }
@@ -37,6 +49,7 @@ struct fs_context *fs_context_copy(struct fs_context *c)
 	dget(n->root = c->root);
 	n->umask = c->umask;
 	mutex_unlock(&c->lock);
+	n->held = hold(n->cwd);
 	return n;
 }
 
@@ -59,19 +72,25 @@ struct dentry *get_root(void)
 
 mode_t current_umask(void) { return current_process()->fs->umask; }
 
+void fs_context_chdir(struct fs_context *c, struct dentry *d)
+{
+	bool held = hold(d);
+	dget(d);
+	mutex_lock(&c->lock);
+	struct dentry *old = c->cwd;
+	bool old_held = c->held;
+	c->cwd = d;
+	c->held = held;
+	mutex_unlock(&c->lock);
+	let_go(old, old_held);
+}
+
 static long set_cwd(struct dentry *d)
 {
 	if (!S_ISDIR_(d->inode->mode)) return -ENOTDIR;
 	int err = inode_permission(d->inode, MAY_EXEC);
-	if (err) return err;
-	struct fs_context *c = current_process()->fs;
-	dget(d);
-	mutex_lock(&c->lock);
-	struct dentry *old = c->cwd;
-	c->cwd = d;
-	mutex_unlock(&c->lock);
-	dput(old);
-	return 0;
+	if (!err) fs_context_chdir(current_process()->fs, d);
+	return err;
 }
 
 long sys_chdir(const char __user *path)

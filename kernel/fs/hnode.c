@@ -209,14 +209,31 @@ int hnode_dir(struct hnode *h)
 
 void hnode_dir_end(struct hnode *h) { __atomic_sub_fetch(&h->users, 1, __ATOMIC_RELEASE); }
 
-int hnode_at(struct hnode *h, struct hat *at)
+int hnode_hold(struct hnode *h)
 {
 	mutex_lock(&hnode_lock);
-	if (!h->parent) {
+	int fd = dir_locked(h);
+	if (fd >= 0) h->held++;
+	mutex_unlock(&hnode_lock);
+	return fd < 0 ? fd : 0;
+}
+
+void hnode_let_go(struct hnode *h)
+{
+	mutex_lock(&hnode_lock);
+	h->held--;
+	mutex_unlock(&hnode_lock);
+	hnode_dir_end(h);
+}
+
+/* by_name: in its directory, even if h is held. */
+static int find_at(struct hnode *h, struct hat *at, bool by_name)
+{
+	mutex_lock(&hnode_lock);
+	if (!h->parent || (h->held && !by_name)) {
 		at->dir = h;
 		at->name[0] = 0;
-		__atomic_fetch_add(&h->users, 1, __ATOMIC_RELAXED);
-		at->handle = h->handle;
+		at->handle = dir_near(h);
 	} else {
 		at->dir = h->parent;
 		strlcpy(at->name, h->name, sizeof at->name);
@@ -226,6 +243,8 @@ int hnode_at(struct hnode *h, struct hat *at)
 	mutex_unlock(&hnode_lock);
 	return at->handle < 0 ? at->handle : 0;
 }
+
+int hnode_at(struct hnode *h, struct hat *at) { return find_at(h, at, false); }
 
 void hnode_at_end(struct hat *at)
 {
@@ -301,17 +320,27 @@ static int stat_seen(struct hnode *dir, const char *name, struct kstat *st)
 	return 1;
 }
 
+static int stat_at(int err, struct hat *at, struct kstat *st)
+{
+	if (err) return err;
+	err = do_stat(at->handle, at->name, *at->name ? 0 : AT_EMPTY_PATH, st);
+	hnode_at_end(at);
+	return err;
+}
+
 int hnode_stat(struct hnode *h, struct kstat *st, bool may_open)
 {
 	struct hat at;
 	if (!h->parent && !stat_seen(h, "", st)) return 0;
 	/* Bad news may be old: another thread has made the name meanwhile. */
 	if (current()->ahead && !stat_ahead(h, st, may_open)) return 0;
-	int err = hnode_at(h, &at);
-	if (err) return err;
-	err = do_stat(at.handle, at.name, *at.name ? 0 : AT_EMPTY_PATH, st);
-	hnode_at_end(&at);
-	return err;
+	return stat_at(find_at(h, &at, true), &at, st);
+}
+
+int hnode_stat_held(struct hnode *h, struct kstat *st)
+{
+	struct hat at;
+	return stat_at(hnode_at(h, &at), &at, st);
 }
 
 int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st, bool may_open)

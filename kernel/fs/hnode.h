@@ -12,6 +12,7 @@ struct hnode {
 	struct hnode *parent; /* reference; NULL: the root of a volume */
 	int handle;           /* O_PATH directory handle, -1 if none is open */
 	u32 users;            /* of the handle, now; atomic, raised only under the lock */
+	u32 held;             /* how often it is somebody's working directory: each is a user too */
 	struct list lru;      /* in the pool, if handle >= 0 and not the root */
 	u8 passed;            /* how often it was passed through by name, without a handle */
 	char *name;
@@ -33,6 +34,9 @@ int hnode_moved(struct hnode *h, struct hnode *ndir, const char *name, size_t le
 /* An O_PATH handle of the directory, valid until hnode_dir_end: -errno. */
 int hnode_dir(struct hnode *h);
 void hnode_dir_end(struct hnode *h);
+/* The same for longer: until hnode_let_go h needs no way to it any more. 0 or -errno. */
+int hnode_hold(struct hnode *h);
+void hnode_let_go(struct hnode *h);
 
 /* The nearest directory with a handle from which h is reached by name, h itself at best: with a reference, until
  * hnode_dir_end; path becomes the way from there, of *depth components. NULL: longer than size. */
@@ -41,7 +45,7 @@ struct hnode *hnode_base(struct hnode *h, char *path, size_t size, unsigned *dep
 bool hnode_far(struct hnode *h);
 
 /* A directory handle and the name in it, for *at calls with AT_SYMLINK_NOFOLLOW;
- * name is "" for the root itself (AT_EMPTY_PATH). */
+ * name is "" for the root itself, and for what is held (AT_EMPTY_PATH). */
 struct hat {
 	struct hnode *dir;
 	int handle;
@@ -52,6 +56,8 @@ void hnode_at_end(struct hat *at);
 
 /* may_open: a handle that the host gives along (fs/ahead.h, ahead_file) would be of use. */
 int hnode_stat(struct hnode *h, struct kstat *st, bool may_open);
+/* By its handle, if it is held: not what has its name now. */
+int hnode_stat_held(struct hnode *h, struct kstat *st);
 int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st, bool may_open);
 struct statx;
 void kstat_from_statx(struct kstat *st, const struct statx *x);

@@ -73,9 +73,9 @@ loff_t handle_llseek(struct file *f, int handle, loff_t off, int whence)
 void host_times(struct hosttime t[2], const struct kstat *st, u32 valid)
 {
 	t[0].sec = st->atime.sec;
-	t[0].nsec = valid & ATTR_ATIME ? st->atime.nsec : (1L << 30) - 2; /* UTIME_OMIT */
+	t[0].nsec = valid & ATTR_ATIME ? st->atime.nsec : UTIME_OMIT_;
 	t[1].sec = st->mtime.sec;
-	t[1].nsec = valid & ATTR_MTIME ? st->mtime.nsec : (1L << 30) - 2;
+	t[1].nsec = valid & ATTR_MTIME ? st->mtime.nsec : UTIME_OMIT_;
 }
 
 int handle_setattr(int handle, const struct kstat *st, u32 valid)

@@ -97,7 +97,7 @@ static int host_getattr(struct inode *i, struct kstat *st)
 	struct host_inode *h = hi(i);
 	if (h->gone || h->nameless >= 0)
 		return h->nameless >= 0 ? handle_stat(h->nameless, st) : host_getattr_fresh(i, st);
-	int err = hnode_stat(h->h, st, false);
+	int err = h->h->held ? hnode_stat_held(h->h, st) : hnode_stat(h->h, st, false);
 	if (err) return err;
 	mutex_lock(&h->lock);
 	if (st->ino == h->st.ino && st->dev == h->st.dev) seen(h, st);
@@ -375,6 +375,13 @@ static int host_removexattr(struct inode *i, const char *name)
 	return ret;
 }
 
+static int host_hold(struct inode *i, bool on)
+{
+	if (on) return hi(i)->gone ? -ENOENT : hnode_hold(hi(i)->h);
+	hnode_let_go(hi(i)->h);
+	return 0;
+}
+
 static void host_release(struct inode *i)
 {
 	if (hi(i)->created >= 0) host_call(HC_close, hi(i)->created);
@@ -404,6 +411,7 @@ static const struct inode_ops host_iops = {
 	.setxattr = host_setxattr,
 	.listxattr = host_listxattr,
 	.removexattr = host_removexattr,
+	.hold = host_hold,
 	.release = host_release,
 	.statfs = host_statfs,
 };

@@ -194,6 +194,11 @@ static int mem_getattr(struct inode *i, struct kstat *st)
 	return mem_getattr_fresh(i, st);
 }
 
+static struct timespec_k time_given(s64 sec, u32 nsec, struct timespec_k current)
+{
+	return nsec == UTIME_NOW_ ? current : (struct timespec_k){ sec, nsec };
+}
+
 static int mem_setattr(struct inode *i, const struct kstat *st, u32 valid)
 {
 	struct mem_inode *m = mi(i);
@@ -205,9 +210,9 @@ static int mem_setattr(struct inode *i, const struct kstat *st, u32 valid)
 	if (valid & ATTR_MODE) i->mode = (i->mode & S_IFMT) | (st->mode & 07777);
 	if (valid & ATTR_UID) i->uid = st->uid;
 	if (valid & ATTR_GID) i->gid = st->gid;
-	if (valid & ATTR_ATIME) m->atime = (struct timespec_k){ st->atime.sec, st->atime.nsec };
-	if (valid & ATTR_MTIME) m->mtime = (struct timespec_k){ st->mtime.sec, st->mtime.nsec };
 	m->ctime = now();
+	if (valid & ATTR_ATIME) m->atime = time_given(st->atime.sec, st->atime.nsec, m->ctime);
+	if (valid & ATTR_MTIME) m->mtime = time_given(st->mtime.sec, st->mtime.nsec, m->ctime);
 	mutex_unlock(&m->fs->lock);
 	return 0;
 }

@@ -171,8 +171,8 @@ void fs_init(const struct htux_bootinfo *bi)
 	p->fs->umask = bi->umask;
 	struct lookup l;
 	if (bi->cwd && !path_lookup(AT_FDCWD, bi->cwd, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &l)) {
-		dput(p->fs->cwd);
-		p->fs->cwd = l.dentry;
+		fs_context_chdir(p->fs, l.dentry);
+		lookup_end(&l);
 	}
 	stdio_init(bi);
 }

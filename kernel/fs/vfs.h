@@ -131,12 +131,14 @@ struct fs_context {
 	u32 refs;
 	struct mutex lock;
 	struct dentry *cwd, *root;
+	bool held; /* cwd's inode, by its `hold` */
 	mode_t umask;
 };
 struct dentry *get_cwd(void);
 struct dentry *get_root(void);
 mode_t current_umask(void);
 struct fs_context *fs_context_create(struct dentry *root);
+void fs_context_chdir(struct fs_context *c, struct dentry *d); /* no permission checks; takes a reference of its own */
 
 /* --- nameops.c --- */
 /* mknod(2), mkdir(2): type in mode. out (may be NULL): the new dentry, with a reference. */

@@ -55,6 +55,28 @@ def test_volume_as_user(cell):
             assert f.read() == "data\n" and os.fstat(f.fileno()).st_uid == USER
 
 
+# In a fresh directory: a working directory that may not be read below one that may not be searched, itself moved away and
+# another in its place; times of now, of a file that is another's. (What may not be read cannot be given another mode on a
+# host before Linux 6.6, so nothing here tries to.)
+AWAY = """mkdir -p above/here; p=$PWD
+(cd above/here && chmod a-r . && chmod a-x .. && mkdir -p a/b "$p/other" && echo text > f && cat f && ln f g && mv g h && rm h && ln -s f l && cat l
+stat -c '%a %F' .; ls; touch -d @5 . && stat -c %Y .; (cd a && mkdir c && ls); cd a/b && cd ../.. && ls
+chmod 755 ..; mv ../here ../there; mkdir ../here; stat -c %Y .; ls . ../here ../there; cd ../here; rmdir ../here; ls; stat -c %h .; mkdir x)
+for f in mine theirs; do touch $f && stat -c '%x %y %z' $f | awk '{ print $2 == $5, $5 == $8 }'; done; touch -d @5 theirs; ls"""
+
+
+def test_working_directory_out_of_reach(cell):
+    results = []
+    for run in (lambda top: as_user(["env", "-C", top, "sh", "-c", AWAY]), lambda top: as_user(cell.command([f"--volume={top}:/mnt", "--cwd=/mnt"], ["sh", "-c", AWAY]))):
+        with tempfile.TemporaryDirectory(dir="/tmp") as top:
+            os.chmod(top, 0o777)
+            open(f"{top}/theirs", "w").close()
+            os.chmod(f"{top}/theirs", 0o666)
+            status, out, err = run(top)
+            results.append((status, out, [line.split(": ", 1)[-1] for line in err.decode().splitlines()]))
+    assert results[1] == results[0]
+
+
 def test_doctor_as_user():
     status, out, err = as_user([HTUX, "doctor"])
     assert status == 0 and b"result" in out and err == b""

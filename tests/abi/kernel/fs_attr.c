@@ -16,6 +16,16 @@ static void times_of(const char *p)
 		       st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
+/* Which times are the very one of the change. */
+static void now_of(const char *p)
+{
+	struct stat st;
+	if (lstat(p, &st)) printf("%s: %s\n", p, en(-1));
+	else
+		printf("%s: atime %d mtime %d\n", p, !memcmp(&st.st_atim, &st.st_ctim, sizeof st.st_ctim),
+		       !memcmp(&st.st_mtim, &st.st_ctim, sizeof st.st_ctim));
+}
+
 static int later(const char *p, struct timespec *before)
 {
 	struct stat st;
@@ -132,6 +142,13 @@ int main(int argc, char **argv)
 	int fd = open("f", O_RDWR);
 	E(futimens(fd, t));
 	E(futimens(fd, NULL));
+	now_of("f");
+	E(utimensat(AT_FDCWD, "f", (struct timespec[]){ { 0, UTIME_NOW }, { 0, UTIME_OMIT } }, 0));
+	now_of("f");
+	E(utimensat(AT_FDCWD, "f", (struct timespec[]){ { 0, UTIME_OMIT }, { 0, UTIME_NOW } }, 0));
+	now_of("f");
+	E(utimensat(AT_FDCWD, "f", (struct timespec[]){ { 0, UTIME_NOW }, { 0, UTIME_NOW } }, 0));
+	now_of("f");
 	E(utimensat(AT_FDCWD, "f", t, 0x40000));
 	E(syscall(SYS_utimensat, AT_FDCWD, (void *)1, t, 0));
 	E(syscall(SYS_utimensat, AT_FDCWD, "f", (void *)1, 0));
