@@ -114,7 +114,7 @@ static size_t beyond_unicode(char *s, unsigned wc)
 {
 	int n = wc < 0x200000 ? 4 : wc < 0x4000000 ? 5 : 6;
 	for (int i = n - 1; i; i--, wc >>= 6) s[i] = 0x80 | (wc & 0x3f);
-	*s = (0xf00 >> n) | wc;
+	*s = (0xff00 >> n) | wc;
 	return n;
 }
 

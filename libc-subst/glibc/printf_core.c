@@ -114,7 +114,9 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	char small[128], *raw = small, f[16], *d, *out;
 	size_t sl = strlen(sep);
 	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 0;
-	int real = strchr("fFgG", s->info.spec) != 0;
+	int real = strchr("fFgG", s->info.spec) != 0, least = 0;
+	/* The precision of an integer counts what stands between its digits too, and adds zeros without. */
+	if (!real && has_prec && prec > 0) least = prec, has_prec = 0;
 	sprintf(f, "%%%s%s%s%c",
 		s->info.showsign ? "+"
 		: s->info.space  ? " "
@@ -137,7 +139,7 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	}
 	d = raw;
 	size_t sign = *d == '-' || *d == '+' || *d == ' ', digits = strspn(d + sign, "0123456789");
-	size_t need = (size_t)r + 1 + digits * sl + strlen(point);
+	size_t need = (size_t)r + 1 + digits * sl + strlen(point) + least;
 	char *text = need > n ? malloc(need + digits) : b;
 	char marks[sizeof small] = { 0 },
 			  *cut = text == b ? marks : text + need; /* cut[i]: a separator before digit i */
@@ -164,6 +166,11 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	d += digits;
 	if (*d == '.') out = stpcpy(out, point), d++;
 	strcpy(out, d);
+	size_t length = strlen(text + sign), columns = s->info.wide ? mbstowcs(0, text + sign, 0) : length;
+	if ((size_t)least > columns) {
+		memmove(text + sign + least - columns, text + sign, length + 1);
+		memset(text + sign, '0', least - columns);
+	}
 	if (raw != small) free(raw);
 	return text;
 }

@@ -49,13 +49,14 @@ static char **members(char *list, char *end_of_text, char *end)
 		if ((char *)(p + 2) > end) return 0;
 		*p++ = word;
 	}
-	if ((char *)(p + 1) > end) return 0;
+	if ((char *)(p + 2) > end) return 0; /* glibc asks for one more */
 	*p = 0;
 	return v;
 }
 
-/* 0, ENOENT at the end, ERANGE; lines that parse() refuses are skipped. */
-static int read_entry(FILE *f, void *out, char *buf, size_t n, int (*parse)(char *, void *, char *, char *))
+/* 0, ENOENT at the end, ERANGE; lines that parse() refuses are skipped, and *refused set. */
+static int read_entry(FILE *f, void *out, char *buf, size_t n, int (*parse)(char *, void *, char *, char *),
+		      int *refused)
 {
 	for (;;) {
 		off_t at = ftello(f);
@@ -74,6 +75,7 @@ static int read_entry(FILE *f, void *out, char *buf, size_t n, int (*parse)(char
 		int r = parse(line, out, buf + len + 1, buf + n);
 		if (r == ERANGE) fseeko(f, at, SEEK_SET);
 		if (r != -1) return r;
+		if (refused) *refused = 1;
 	}
 }
 
@@ -163,24 +165,32 @@ static int failed(int r)
 }
 #define RESULT(r, out) return *res = (r) ? 0 : (out), failed(r)
 
+/* As glibc, which leaves an errno of the lines that it skipped. */
+static int read_stream(FILE *f, void *out, char *buf, size_t n, int (*parse)(char *, void *, char *, char *))
+{
+	int refused = 0, r = read_entry(f, out, buf, n, parse, &refused);
+	if (refused) errno = EINVAL;
+	return r;
+}
+
 int glibc_fgetpwent_r(FILE *f, struct passwd *p, char *b, size_t n, struct passwd **res)
 {
-	int r = read_entry(f, p, b, n, parse_pw);
+	int r = read_stream(f, p, b, n, parse_pw);
 	RESULT(r, p);
 }
 int glibc_fgetgrent_r(FILE *f, struct group *g, char *b, size_t n, struct group **res)
 {
-	int r = read_entry(f, g, b, n, parse_gr);
+	int r = read_stream(f, g, b, n, parse_gr);
 	RESULT(r, g);
 }
 int fgetspent_r(FILE *f, struct spwd *p, char *b, size_t n, struct spwd **res)
 {
-	int r = read_entry(f, p, b, n, parse_sp);
+	int r = read_stream(f, p, b, n, parse_sp);
 	RESULT(r, p);
 }
 int fgetsgent_r(FILE *f, struct sgrp *g, char *b, size_t n, struct sgrp **res)
 {
-	int r = read_entry(f, g, b, n, parse_sg);
+	int r = read_stream(f, g, b, n, parse_sg);
 	RESULT(r, g);
 }
 ALIAS(fgetpwent_r, glibc_fgetpwent_r);
@@ -200,7 +210,7 @@ static int list(struct listing *l, void *out, char *b, size_t n, int (*parse)(ch
 	int r = ENOENT;
 	pthread_mutex_lock(&lock);
 	if (!l->f) l->f = fopen(l->path, "re");
-	if (l->f) r = read_entry(l->f, out, b, n, parse);
+	if (l->f) r = read_entry(l->f, out, b, n, parse, 0);
 	else r = errno;
 	pthread_mutex_unlock(&lock);
 	return r;
@@ -278,17 +288,17 @@ TWIN(endspent, GLIBC_2.2.5, glibc_setspent);
 
 /* The first entry that is the one, line by line through the caller's buffer, so that ERANGE comes
  * of any line before it too. With no file, ENOENT. */
-#define LOOKUP(fn, type, key, list, parse, match)                              \
-	int fn(key, struct type *e, char *b, size_t n, struct type **res)      \
-	{                                                                      \
-		FILE *f = fopen((list).path, "re");                            \
-		int r = f ? 0 : errno;                                         \
-		*res = 0;                                                      \
-		while (!r && !(r = read_entry(f, e, b, n, parse)) && !(match)) \
-			;                                                      \
-		if (f) fclose(f);                                              \
-		if (!r) *res = e;                                              \
-		return r == ENOENT && f ? 0 : failed(r);                       \
+#define LOOKUP(fn, type, key, list, parse, match)                                 \
+	int fn(key, struct type *e, char *b, size_t n, struct type **res)         \
+	{                                                                         \
+		FILE *f = fopen((list).path, "re");                               \
+		int r = f ? 0 : errno;                                            \
+		*res = 0;                                                         \
+		while (!r && !(r = read_entry(f, e, b, n, parse, 0)) && !(match)) \
+			;                                                         \
+		if (f) fclose(f);                                                 \
+		if (!r) *res = e;                                                 \
+		return r == ENOENT && f ? 0 : failed(r);                          \
 	}
 LOOKUP(getsgnam_r, sgrp, const char *name, sg, parse_sg, !strcmp(e->sg_namp, name))
 LOOKUP(glibc_getspnam_r, spwd, const char *name, sp, parse_sp, !strcmp(e->sp_namp, name))

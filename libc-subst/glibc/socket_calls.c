@@ -17,6 +17,12 @@ int glibc_recvmmsg(int fd, struct mmsghdr *m, unsigned n, int flags, struct time
 {
 	return syscall_cp(SYS_recvmmsg, fd, m, n, flags, timeout);
 }
+/* musl's tries a kernel without flags when they are refused. */
+int glibc_accept4(int fd, struct sockaddr *restrict addr, socklen_t *restrict len, int flags)
+{
+	return syscall_cp(SYS_accept4, fd, addr, len, flags);
+}
+TWIN(accept4, GLIBC_2.10, glibc_accept4);
 TWIN(sendmsg, GLIBC_2.2.5, glibc_sendmsg);
 TWIN(recvmsg, GLIBC_2.2.5, glibc_recvmsg);
 TWIN(sendmmsg, GLIBC_2.14, glibc_sendmmsg);

@@ -2,11 +2,13 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <wchar.h>
+#include <wctype.h>
 #include "era.h"
 #include "glibc_locale.h"
 #include "locale_impl.h"
@@ -18,14 +20,13 @@ struct out {
 	char *p;
 	size_t n, max;
 	int full;
+	int wide; /* characters count, not their bytes */
 };
 
 static void put(struct out *o, const char *s, size_t n)
 {
-	if (n >= o->max - o->n) {
-		o->full = 1;
-		return;
-	}
+	if (n >= o->max - o->n) o->full = 1;
+	if (o->full) return;
 	char *to = o->p + o->n;
 	o->n += n;
 	/* Mostly a few characters. */
@@ -34,12 +35,12 @@ static void put(struct out *o, const char *s, size_t n)
 		while (n--) *to++ = *s++;
 }
 
-static void pad(struct out *o, int c, long n)
+/* c n times before what has `then` bytes. If both do not fit, nothing is written. */
+static void pad(struct out *o, int c, long n, size_t then)
 {
 	if (n <= 0) return;
-	size_t room = o->max - o->n - 1;
-	o->full |= (size_t)n > room;
-	if ((size_t)n > room) n = room;
+	if (n + then >= o->max - o->n) o->full = 1;
+	if (o->full) return;
 	memset(o->p + o->n, c, n);
 	o->n += n;
 }
@@ -80,20 +81,20 @@ static void number(struct out *o, const struct spec *s, int digits, int padding,
 	int sign = neg ? '-' : always_sign ? '+' : 0;
 	if (s->pad) padding = s->pad;
 	if (padding == '-') {
-		pad(o, ' ', s->width - n - (sign != 0));
-		if (sign) pad(o, sign, 1);
+		pad(o, ' ', s->width - n - (sign != 0), n + (sign != 0));
+		if (sign) pad(o, sign, 1, n);
 		put(o, b, n);
 		return;
 	}
 	int fill = (s->width > digits ? s->width : digits) - n - (sign != 0);
 	if (padding == '_') {
-		pad(o, ' ', fill);
-		if (sign) pad(o, sign, 1);
+		pad(o, ' ', fill, n + (sign != 0));
+		if (sign) pad(o, sign, 1, n);
 	} else {
-		if (sign) pad(o, sign, 1);
+		if (sign) pad(o, sign, 1, n + (fill > 0 ? fill : 0));
 		/* A sign does not take one of the digits that are the minimum. */
 		if (sign && s->width < 0) fill++;
-		pad(o, '0', fill);
+		pad(o, '0', fill, n);
 	}
 	put(o, b, n);
 }
@@ -105,10 +106,17 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 		put(o, str, n);
 		return;
 	}
-	long fill = (long)s->width - (long)n;
-	pad(o, s->pad == '0' ? '0' : ' ', fill);
+	long fill = (long)s->width - (long)(o->wide ? mbstowcs(0, str, 0) : n);
+	pad(o, s->pad == '0' ? '0' : ' ', fill, n);
 	if (!s->upper && !to_lower) {
 		put(o, str, n);
+		return;
+	}
+	if (o->wide) {
+		wchar_t wc;
+		char mb[MB_LEN_MAX];
+		for (int k; (k = mbtowc(&wc, str, n)) > 0; str += k)
+			put(o, mb, wctomb(mb, to_lower ? towlower(wc) : towupper(wc)));
 		return;
 	}
 	for (; *str; str++) {
@@ -373,29 +381,32 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		default:
 		bad:
 			/* Unknown: copied as it stands, in a field of the width all the same. */
-			pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start));
+			pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start), f + 1 - start);
 			put(o, start, f + 1 - start);
 		}
-		if (sub && s.width < 0) {
+		char small[512];
+		if (sub && s.width < 0 && o->max - o->n > sizeof small) {
 			format(o, sub, t, l, s.upper);
 		} else if (sub) {
-			char small[512];
-			struct out in = { .p = small, .max = sizeof small };
+			/* All of it or nothing. */
+			struct out in = { .p = small, .max = sizeof small, .wide = o->wide };
 			format(&in, sub, t, l, s.upper);
 			if (in.full) {
 				o->full = 1;
 				return;
 			}
-			pad(o, s.pad == '0' ? '0' : ' ', s.width - (long)in.n);
+			small[in.n] = 0;
+			pad(o, s.pad == '0' ? '0' : ' ', s.width - (long)(o->wide ? mbstowcs(0, small, 0) : in.n),
+			    in.n);
 			put(o, small, in.n);
 		}
 	}
 #undef ITEM
 }
 
-static size_t run(char *b, size_t n, const char *f, const struct tm *t, const struct glibc_locale *l)
+static size_t run(char *b, size_t n, const char *f, const struct tm *t, const struct glibc_locale *l, int is_wide)
 {
-	struct out o = { .p = b, .max = n };
+	struct out o = { .p = b, .max = n, .wide = is_wide };
 	int saved = errno;
 	tzset();
 	if (!n) return 0;
@@ -408,12 +419,12 @@ static size_t run(char *b, size_t n, const char *f, const struct tm *t, const st
 
 size_t glibc_strftime(char *b, size_t n, const char *f, const struct tm *t)
 {
-	return run(b, n, f, t, glibc_current_locale());
+	return run(b, n, f, t, glibc_current_locale(), 0);
 }
 
 size_t glibc_strftime_l(char *b, size_t n, const char *f, const struct tm *t, locale_t loc)
 {
-	return run(b, n, f, t, glibc_locale_of(loc));
+	return run(b, n, f, t, glibc_locale_of(loc), 0);
 }
 TWIN(strftime, GLIBC_2.2.5, glibc_strftime);
 TWIN(strftime_l, GLIBC_2.3, glibc_strftime_l);
@@ -427,7 +438,7 @@ static size_t wide(wchar_t *b, size_t n, const wchar_t *f, const struct tm *t, c
 	locale_t *now = &CURRENT_LOCALE, own = *now;
 	*now = UTF8_LOCALE; /* all locales' texts are in UTF-8 */
 	if (nf && no && wcstombs(nf, f, fn) != (size_t)-1) {
-		size_t k = run(no, on, nf, t, l);
+		size_t k = run(no, on, nf, t, l, 1);
 		r = k || !*nf ? mbstowcs(b, no, n) : 0;
 		if (r >= n || !k) r = 0;
 		if (!r && n) *b = 0;

@@ -109,11 +109,22 @@ int glibc_attr_setschedparam(pthread_attr_t *a, const struct sched_param *p)
 }
 TWIN(pthread_attr_setschedparam, GLIBC_2.2.5, glibc_attr_setschedparam);
 
+/* However large: pthread_create looks at the sizes. */
+int glibc_attr_setguardsize(pthread_attr_t *a, size_t size)
+{
+	a->_a_guardsize = size;
+	return 0;
+}
+TWIN2(pthread_attr_setguardsize, GLIBC_2.2.5, GLIBC_2.34, glibc_attr_setguardsize);
+
 enum { STACK_MIN = 16384 }; /* glibc's PTHREAD_STACK_MIN */
 
 int glibc_attr_setstacksize(pthread_attr_t *a, size_t size)
 {
-	return size < STACK_MIN ? EINVAL : pthread_attr_setstacksize(a, size);
+	if (size < STACK_MIN) return EINVAL;
+	a->_a_stackaddr = 0;
+	a->_a_stacksize = size;
+	return 0;
 }
 TWIN(pthread_attr_setstacksize, GLIBC_2.2.5, glibc_attr_setstacksize);
 TWIN(pthread_attr_setstacksize, GLIBC_2.34, glibc_attr_setstacksize);
@@ -187,6 +198,11 @@ static void *begin(void *p)
 
 int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
 {
+	if (a && !a->_a_stackaddr) {
+		size_t guard = (a->_a_guardsize + PAGE_SIZE - 1) & -PAGE_SIZE, size;
+		if (guard < a->_a_guardsize || __builtin_add_overflow(guard, a->_a_stacksize, &size)) return EINVAL;
+		if (size > SIZE_MAX / 2) return EAGAIN; /* no such address space */
+	}
 	if (!a || !EXTRA(a)) return pthread_create(t, a, fn, arg);
 	struct start *s = malloc(sizeof *s);
 	if (!s) return EAGAIN;

@@ -267,3 +267,11 @@ size_t __pthread_get_minstack(const pthread_attr_t *a)
 	(void)a;
 	return 16384 + libc.tls_size;
 }
+
+/* Any type but the two recursive ones is a plain mutex. */
+int glibc_mtx_init(mtx_t *m, int type)
+{
+	int recursive = type == (mtx_plain | mtx_recursive) || type == (mtx_timed | mtx_recursive);
+	return mtx_init(m, recursive ? mtx_recursive : mtx_plain);
+}
+TWIN2(mtx_init, GLIBC_2.28, GLIBC_2.34, glibc_mtx_init);

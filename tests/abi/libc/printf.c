@@ -24,5 +24,12 @@ errno_t:;
 	puts(strsignal(11));
 	setlocale(LC_CTYPE, "C");
 	puts(setlocale(LC_ALL, 0));
+	setlocale(LC_ALL, "C.UTF-8");
+	printf("[%5lc][%-5lc][%05lc][%.0lc][%05ls][%5C]", L'x', L'y', L'z', L'w', L"ab", 0x4b9b9ce2);
+	printf("[%ls][%.7ls][%.5ls]", L"a\x4b9b9ce2z", L"a\x4b9b9ce2z", L"a\x4b9b9ce2z");
+	printf("[%lc]", 0);
+	printf("%d\n", printf("[%3C]", 0));
+	setlocale(LC_ALL, "C");
+	printf("%d\n", snprintf(b, sizeof b, "%lc", 0xe9));
 	printf("%5.3b|%-8d|%08.3f|%+d\n", 5, 3, 2.5, 7);
 }

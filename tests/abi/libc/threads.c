@@ -140,5 +140,14 @@ int main(void)
 	printf("fork %d rtmin %d rtmax %d\n", WEXITSTATUS(st), SIGRTMIN, SIGRTMAX);
 	cpu_set_t set;
 	printf("affinity %d\n", pthread_getaffinity_np(pthread_self(), sizeof set, &set));
+	static const size_t guards[] = { -1, -4096, 1ul << 62, -4096ul - (8 << 20) };
+	for (unsigned i = 0; i < sizeof guards / sizeof *guards; i++) {
+		pthread_attr_t a;
+		pthread_t t;
+		pthread_attr_init(&a);
+		printf("guard %d ", pthread_attr_setguardsize(&a, guards[i]));
+		printf("%d\n", pthread_create(&t, &a, (void *(*)(void *))pthread_self, NULL));
+		pthread_attr_destroy(&a);
+	}
 	return 0;
 }
