@@ -81,7 +81,7 @@ extern int glibc_other_points;
 /* What musl's gettext takes for the language `name` (locale_object.c). */
 const struct __locale_map *glibc_message_map(const char *name);
 
-/* Unicode's classes and maps from glibc's own LC_CTYPE data (locale_ctype.c). */
+/* Unicode's classes and maps from glibc's own LC_CTYPE data (locale_data.c). */
 const struct loc_data *glibc_utf8_ctype(void);
 
 /* Item numbers. */

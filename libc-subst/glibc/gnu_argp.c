@@ -51,3 +51,7 @@ static const char *argp_text(const char *domain, const char *s)
 #include <argp-fmtstream.c>
 #include <argp-help.c>
 #include <argp-parse.c>
+
+/* <argp.h> has it inline, unoptimised programs call it. */
+void glibc_argp_usage(const struct argp_state *) __asm__("argp_usage");
+void glibc_argp_usage(const struct argp_state *state) { argp_state_help(state, stderr, ARGP_HELP_STD_USAGE); }

@@ -207,6 +207,33 @@ int glibc_ether_line(const char *s, struct ether_addr *to, char *host)
 	return 0;
 }
 
+/* Network addresses of OSI. */
+unsigned inet_nsap_addr(const char *s, unsigned char *b, int room)
+{
+	unsigned n = 0;
+	while (*s && n < (unsigned)room) {
+		int c = *s++;
+		if (c == '.' || c == '+' || c == '/') continue;
+		if (!isxdigit((unsigned char)c) || !isxdigit((unsigned char)*s)) return 0;
+		char two[3] = { c, *s++, 0 };
+		b[n++] = strtol(two, 0, 16);
+	}
+	return n;
+}
+
+char *inet_nsap_ntoa(int n, const unsigned char *b, char *s)
+{
+	static char own[255 * 3];
+	char *start = s ? s : own, *p = start;
+	if (n > 255) n = 255;
+	for (int i = 0; i < n; i++) {
+		p += sprintf(p, "%02X", b[i]);
+		if (i % 2 == 0 && i + 1 < n) *p++ = '.';
+	}
+	*p = 0;
+	return start;
+}
+
 TWIN(ether_aton, GLIBC_2.2.5, glibc_ether_aton);
 TWIN(ether_aton_r, GLIBC_2.2.5, glibc_ether_aton_r);
 TWIN(ether_ntoa, GLIBC_2.2.5, glibc_ether_ntoa);

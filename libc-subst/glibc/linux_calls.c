@@ -257,3 +257,12 @@ int scandirat(int fd, const char *path, struct dirent ***out, int (*sel)(const s
 ALIAS(scandirat64, scandirat);
 
 char *canonicalize_file_name(const char *path) { return realpath(path, 0); }
+
+ssize_t getdirentries(int fd, char *b, size_t n, off_t *base)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	ssize_t r = syscall(SYS_getdents64, fd, b, n);
+	if (r >= 0) *base = at;
+	return r;
+}
+ALIAS(getdirentries64, getdirentries);

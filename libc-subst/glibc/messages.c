@@ -14,6 +14,10 @@
 
 #define DEFAULT_DIR "/usr/share/locale"
 
+const char _libc_intl_domainname[] = "libc";
+int _nl_msg_cat_cntr;
+const char _nl_default_dirname[] = DEFAULT_DIR;
+
 static int is_plain(const struct glibc_locale *l) { return l->data[5]->builtin && !l->data[5]->utf8; /* "C" itself */ }
 
 /* Look up as if LC_MESSAGES were `lang`. */

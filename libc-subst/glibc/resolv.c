@@ -355,3 +355,9 @@ int __b64_pton(const char *s, unsigned char *d, size_t room)
 	}
 	return out;
 }
+
+/* Numbers in messages of the name service. */
+unsigned _getshort(const unsigned char *p) { return p[0] << 8 | p[1]; }
+unsigned _getlong(const unsigned char *p) { return (unsigned)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3]; }
+void __putshort(unsigned short v, unsigned char *p) { p[0] = v >> 8, p[1] = v; }
+void __putlong(unsigned v, unsigned char *p) { p[0] = v >> 24, p[1] = v >> 16, p[2] = v >> 8, p[3] = v; }

@@ -1,7 +1,9 @@
-/* Messages of sockets: the kernel's structures are glibc's, which passes them on as they are. In musl's the lengths are
+/* Sockets. Their messages: the kernel's structures are glibc's, which passes them on as they are. In musl's the lengths are
  * shorter; it copies them, and with them no more than a kilobyte of control data. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include "syscall.h"
 #include "twin.h"
@@ -27,3 +29,16 @@ TWIN(sendmsg, GLIBC_2.2.5, glibc_sendmsg);
 TWIN(recvmsg, GLIBC_2.2.5, glibc_recvmsg);
 TWIN(sendmmsg, GLIBC_2.14, glibc_sendmmsg);
 TWIN(recvmmsg, GLIBC_2.12, glibc_recvmmsg);
+
+struct cmsghdr *__cmsg_nxthdr(struct msghdr *m, struct cmsghdr *c)
+{
+	return c->cmsg_len < sizeof *c ? 0 : CMSG_NXTHDR(m, c);
+}
+
+int isfdtype(int fd, int type)
+{
+	struct stat st;
+	int saved = errno, r = fstat(fd, &st) ? -1 : (int)(st.st_mode & S_IFMT) == type;
+	errno = saved;
+	return r;
+}

@@ -24,6 +24,10 @@ void glibc_set_default_stack(void)
 	__default_guardsize = 4096;
 }
 
+/* No restartable sequences are registered: a size of 0 says so. */
+const long __rseq_offset;
+const unsigned __rseq_size, __rseq_flags;
+
 /* Old start-up code calls it; musl has long initialised itself. */
 void __libc_init_first(int argc, char **argv, char **envp) { (void)argc, (void)argv, (void)envp; }
 

@@ -50,6 +50,7 @@ struct spec {
 	int pad; /* 0: the conversion's own; else '_' '-' '0' */
 	int upper, change_case;
 	int width;                  /* -1: none */
+	int modifier;               /* 'E', 'O' or 0 */
 	const struct loc_data *alt; /* %O: whose digits */
 };
 
@@ -151,6 +152,107 @@ static int iso_week(const struct tm *t, long *year)
 	return week;
 }
 
+/* f is behind the %. Returns where the conversion is. */
+static const char *read_spec(const char *f, struct spec *s, const struct loc_data *d)
+{
+	for (;; f++) {
+		if (*f == '_' || *f == '-' || *f == '0') s->pad = *f;
+		else if (*f == '^') s->upper = 1;
+		else if (*f == '#') s->change_case = 1;
+		else break;
+	}
+	if (isdigit((unsigned char)*f)) {
+		s->width = 0;
+		for (; isdigit((unsigned char)*f); f++)
+			if (s->width < 100000000) s->width = s->width * 10 + (*f - '0');
+	}
+	if (*f == 'E' || *f == 'O') s->modifier = *f++;
+	if (s->modifier == 'O') s->alt = d;
+	return f;
+}
+
+enum kind { UNKNOWN, CHARACTER, NAME, COMPOSITE, NUMBER, ERA, HALF, SECONDS, ZONE, OFFSET };
+enum { NO_E = 1, NO_O = 2 }; /* a modifier that makes it unknown */
+
+struct conversion {
+	unsigned char kind, refuses;
+	unsigned char digits, padding; /* numbers */
+};
+
+/* clang-format off */
+static const struct conversion conversions['z' + 1] = {
+	['%'] = { CHARACTER, NO_E | NO_O, 0, 0 },
+	['A'] = { NAME, NO_E | NO_O, 0, 0 },
+	['B'] = { NAME, NO_E, 0, 0 },
+	['C'] = { ERA, 0, 2, '0' },
+	['D'] = { COMPOSITE, NO_E | NO_O, 0, 0 },
+	['F'] = { COMPOSITE, NO_E | NO_O, 0, 0 },
+	['G'] = { NUMBER, NO_E, 1, '0' },
+	['H'] = { NUMBER, NO_E, 2, '0' },
+	['I'] = { NUMBER, NO_E, 2, '0' },
+	['M'] = { NUMBER, NO_E, 2, '0' },
+	['P'] = { HALF, 0, 0, 0 },
+	['R'] = { COMPOSITE, 0, 0, 0 },
+	['S'] = { NUMBER, NO_E, 2, '0' },
+	['T'] = { COMPOSITE, 0, 0, 0 },
+	['U'] = { NUMBER, NO_E, 2, '0' },
+	['V'] = { NUMBER, NO_E, 2, '0' },
+	['W'] = { NUMBER, NO_E, 2, '0' },
+	['X'] = { COMPOSITE, NO_O, 0, 0 },
+	['Y'] = { ERA, NO_O, 1, '0' },
+	['Z'] = { ZONE, 0, 0, 0 },
+	['a'] = { NAME, NO_E | NO_O, 0, 0 },
+	['b'] = { NAME, NO_E, 0, 0 },
+	['c'] = { COMPOSITE, NO_O, 0, 0 },
+	['d'] = { NUMBER, NO_E, 2, '0' },
+	['e'] = { NUMBER, NO_E, 2, '_' },
+	['g'] = { NUMBER, NO_E, 2, '0' },
+	['h'] = { NAME, NO_E, 0, 0 },
+	['j'] = { NUMBER, NO_E, 3, '0' },
+	['k'] = { NUMBER, NO_E, 2, '_' },
+	['l'] = { NUMBER, NO_E, 2, '_' },
+	['m'] = { NUMBER, NO_E, 2, '0' },
+	['n'] = { CHARACTER, 0, 0, 0 },
+	['p'] = { HALF, 0, 0, 0 },
+	['r'] = { COMPOSITE, 0, 0, 0 },
+	['s'] = { SECONDS, 0, 0, 0 },
+	['t'] = { CHARACTER, 0, 0, 0 },
+	['u'] = { NUMBER, 0, 1, '0' },
+	['w'] = { NUMBER, NO_E, 1, '0' },
+	['x'] = { COMPOSITE, NO_O, 0, 0 },
+	['y'] = { ERA, 0, 2, '0' },
+	['z'] = { OFFSET, 0, 4, '0' },
+};
+/* clang-format on */
+
+/* What the conversions of numbers show. */
+static long value(int conversion, const struct tm *t)
+{
+	long year = 1900L + t->tm_year;
+	switch (conversion) {
+	case 'C': return year / 100 - (year % 100 < 0);
+	case 'd':
+	case 'e': return t->tm_mday;
+	case 'g': iso_week(t, &year); /* fall through */
+	case 'y': return (year % 100 + 100) % 100;
+	case 'G': iso_week(t, &year); return year;
+	case 'H':
+	case 'k': return t->tm_hour;
+	case 'I':
+	case 'l': return t->tm_hour > 12 ? t->tm_hour - 12 : t->tm_hour ? t->tm_hour : 12;
+	case 'j': return t->tm_yday + 1L;
+	case 'M': return t->tm_min;
+	case 'm': return t->tm_mon + 1L;
+	case 'S': return t->tm_sec;
+	case 'U': return (t->tm_yday - t->tm_wday + 7) / 7;
+	case 'u': return (t->tm_wday + 6) % 7 + 1L;
+	case 'V': return iso_week(t, &year);
+	case 'W': return (t->tm_yday - (t->tm_wday + 6) % 7 + 7) / 7;
+	case 'w': return t->tm_wday;
+	}
+	return year; /* Y */
+}
+
 /* The numbers of two digits that dates are mostly made of; -1 for other conversions. */
 static inline int two_digits(int conversion, const struct tm *t)
 {
@@ -164,10 +266,131 @@ static inline int two_digits(int conversion, const struct tm *t)
 	return -1;
 }
 
-static void format(struct out *o, const char *f, const struct tm *t, const struct glibc_locale *l, int upper)
+/* A day's or month's. */
+static void name(struct out *o, const struct spec *s, int conversion, const struct tm *t, const struct loc_data *d)
 {
-	const struct loc_data *lt = l->data[2];
-#define ITEM(i) glibc_loc_string(lt, 2, i)
+	unsigned i = t->tm_mon, n = 12, item;
+	struct spec own = *s;
+	if (conversion == 'a' || conversion == 'A') {
+		i = t->tm_wday;
+		n = 7;
+		item = conversion == 'a' ? LI_TIME_ABDAY : LI_TIME_DAY;
+	} else if (conversion == 'B') {
+		item = s->modifier ? LI_TIME_ALTMON : LI_TIME_MON;
+	} else {
+		item = s->modifier ? LI_TIME_ABALTMON : LI_TIME_ABMON;
+	}
+	own.upper |= s->change_case;
+	text(o, &own, i < n ? glibc_loc_string(d, 2, item + i) : "?", 0);
+}
+
+/* The format that a conversion stands for. */
+static const char *composite(int conversion, int modifier, const struct loc_data *d)
+{
+	unsigned item = LI_TIME_D_T_FMT, era = LI_TIME_ERA_D_T_FMT; /* c */
+	const char *f;
+	switch (conversion) {
+	case 'D': return "%m/%d/%y";
+	case 'F': return "%Y-%m-%d";
+	case 'R': return "%H:%M";
+	case 'T': return "%H:%M:%S";
+	case 'X':
+		item = LI_TIME_T_FMT;
+		era = LI_TIME_ERA_T_FMT;
+		break;
+	case 'r': f = glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM); return *f ? f : "%I:%M:%S %p";
+	case 'x':
+		item = LI_TIME_D_FMT;
+		era = LI_TIME_ERA_D_FMT;
+		break;
+	}
+	if (modifier && *(f = glibc_loc_string(d, 2, era))) return f;
+	return glibc_loc_string(d, 2, item);
+}
+
+static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d, int upper);
+
+/* What another format makes, as one field. */
+static void nested(struct out *o, const struct spec *s, const char *f, const struct tm *t, const struct loc_data *d)
+{
+	char small[512];
+	if (s->width < 0 && o->max - o->n > sizeof small) {
+		format(o, f, t, d, s->upper);
+		return;
+	}
+	/* All of it or nothing. */
+	struct out in = { .p = small, .max = sizeof small, .wide = o->wide };
+	format(&in, f, t, d, s->upper);
+	if (in.full) {
+		o->full = 1;
+		return;
+	}
+	small[in.n] = 0;
+	pad(o, s->pad == '0' ? '0' : ' ', s->width - (long)(o->wide ? mbstowcs(0, small, 0) : in.n), in.n);
+	put(o, small, in.n);
+}
+
+/* A year or what is part of one, in the locale's eras. False: it has none for this time. */
+static int in_era(struct out *o, const struct spec *s, int conversion, const struct tm *t, const struct loc_data *d)
+{
+	struct era era;
+	if (!glibc_find_era(d, t, &era)) return 0;
+	if (conversion == 'C') text(o, s, era.name, 0);
+	else if (conversion == 'Y') nested(o, s, era.format, t, d);
+	else number(o, s, 2, '0', era.offset + (t->tm_year - era.first_year) * (long)era.step, 0);
+	return 1;
+}
+
+static void seconds(struct out *o, const struct spec *s, const struct tm *t)
+{
+	struct tm copy = *t;
+	char digits[24];
+	snprintf(digits, sizeof digits, "%ld", (long)glibc_mktime(&copy));
+	text(o, s, digits, 0);
+}
+
+static const char *zone_name(const struct tm *t)
+{
+	if (t->__tm_zone && *t->__tm_zone) return t->__tm_zone;
+	return t->tm_isdst >= 0 ? tzname[t->tm_isdst != 0] : "";
+}
+
+static void zone_offset(struct out *o, const struct spec *s, const struct tm *t)
+{
+	if (t->tm_isdst < 0) return;
+	long off = t->__tm_gmtoff, min = labs(off) / 60;
+	/* The width counts for the sign and for the digits, each. */
+	text(o, &(struct spec){ .pad = s->pad, .width = s->width }, off < 0 ? "-" : "+", 0);
+	number(o, s, 4, '0', min / 60 * 100 + min % 60, 0);
+}
+
+/* False: there is no such conversion. */
+static int convert(struct out *o, const struct spec *s, unsigned char c, const struct tm *t, const struct loc_data *d)
+{
+	if (c > 'z') return 0;
+	const struct conversion *k = &conversions[c];
+	if ((s->modifier == 'E' && k->refuses & NO_E) || (s->modifier == 'O' && k->refuses & NO_O)) return 0;
+	switch (k->kind) {
+	case UNKNOWN: return 0;
+	case CHARACTER: text(o, s, c == 'n' ? "\n" : c == 't' ? "\t" : "%", 0); break;
+	case NAME: name(o, s, c, t, d); break;
+	case COMPOSITE: nested(o, s, composite(c, s->modifier, d), t, d); break;
+	case ERA:
+		if (s->modifier == 'E' && in_era(o, s, c, t, d)) break; /* fall through */
+	case NUMBER: number(o, s, k->digits, k->padding, value(c, t), 0); break;
+	case HALF:
+		text(o, s, glibc_loc_string(d, 2, t->tm_hour > 11 ? LI_TIME_PM : LI_TIME_AM),
+		     s->change_case || c == 'P');
+		break;
+	case SECONDS: seconds(o, s, t); break;
+	case ZONE: text(o, s, zone_name(t), s->change_case); break;
+	case OFFSET: zone_offset(o, s, t); break;
+	}
+	return 1;
+}
+
+static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d, int upper)
+{
 	for (; *f && !o->full; f++) {
 		if (*f != '%') {
 			if (o->max - o->n > 1) o->p[o->n++] = *f;
@@ -181,227 +404,15 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			f++;
 			continue;
 		}
-		const char *start = f++;
 		struct spec s = { .width = -1, .upper = upper };
-		int modifier = 0, lower = 0;
-		for (;; f++) {
-			if (*f == '_' || *f == '-' || *f == '0') s.pad = *f;
-			else if (*f == '^') s.upper = 1;
-			else if (*f == '#') s.change_case = 1;
-			else break;
-		}
-		if (isdigit((unsigned char)*f)) {
-			s.width = 0;
-			for (; isdigit((unsigned char)*f); f++)
-				if (s.width < 100000000) s.width = s.width * 10 + (*f - '0');
-		}
-		if (*f == 'E' || *f == 'O') modifier = *f++;
-		if (modifier == 'O') s.alt = lt;
-		int h12 = t->tm_hour > 12 ? t->tm_hour - 12 : t->tm_hour ? t->tm_hour : 12;
-		long year = 1900L + t->tm_year, y;
-		const char *sub = 0;
-		struct era era;
-		switch (*f) {
-		case '%':
-			if (modifier) goto bad;
-			text(o, &s, "%", 0);
-			break;
-		case 'n': text(o, &s, "\n", 0); break;
-		case 't': text(o, &s, "\t", 0); break;
-		case 'a':
-			if (modifier) goto bad;
-			if (s.change_case) s.upper = 1;
-			text(o, &s, (unsigned)t->tm_wday > 6 ? "?" : ITEM(LI_TIME_ABDAY + t->tm_wday), 0);
-			break;
-		case 'A':
-			if (modifier) goto bad;
-			if (s.change_case) s.upper = 1;
-			text(o, &s, (unsigned)t->tm_wday > 6 ? "?" : ITEM(LI_TIME_DAY + t->tm_wday), 0);
-			break;
-		case 'b':
-		case 'h':
-			if (modifier == 'E') goto bad;
-			if (s.change_case) s.upper = 1;
-			text(o, &s,
-			     (unsigned)t->tm_mon > 11 ? "?"
-						      : ITEM((modifier ? LI_TIME_ABALTMON : LI_TIME_ABMON) + t->tm_mon),
-			     0);
-			break;
-		case 'B':
-			if (modifier == 'E') goto bad;
-			if (s.change_case) s.upper = 1;
-			text(o, &s,
-			     (unsigned)t->tm_mon > 11 ? "?"
-						      : ITEM((modifier ? LI_TIME_ALTMON : LI_TIME_MON) + t->tm_mon),
-			     0);
-			break;
-		case 'c':
-			if (modifier == 'O') goto bad;
-			sub = modifier && *ITEM(LI_TIME_ERA_D_T_FMT) ? ITEM(LI_TIME_ERA_D_T_FMT)
-								     : ITEM(LI_TIME_D_T_FMT);
-			break;
-		case 'x':
-			if (modifier == 'O') goto bad;
-			sub = modifier && *ITEM(LI_TIME_ERA_D_FMT) ? ITEM(LI_TIME_ERA_D_FMT) : ITEM(LI_TIME_D_FMT);
-			break;
-		case 'X':
-			if (modifier == 'O') goto bad;
-			sub = modifier && *ITEM(LI_TIME_ERA_T_FMT) ? ITEM(LI_TIME_ERA_T_FMT) : ITEM(LI_TIME_T_FMT);
-			break;
-		case 'D':
-			if (modifier) goto bad;
-			sub = "%m/%d/%y";
-			break;
-		case 'R': sub = "%H:%M"; break;
-		case 'T': sub = "%H:%M:%S"; break;
-		case 'r': sub = *ITEM(LI_TIME_T_FMT_AMPM) ? ITEM(LI_TIME_T_FMT_AMPM) : "%I:%M:%S %p"; break;
-		case 'F':
-			if (modifier) goto bad;
-			sub = "%Y-%m-%d";
-			break;
-		case 'C':
-			if (modifier == 'E' && glibc_find_era(lt, t, &era)) {
-				text(o, &s, era.name, 0);
-				break;
-			}
-			y = year / 100 - (year % 100 < 0);
-			number(o, &s, 2, '0', y, 0);
-			break;
-		case 'd':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', t->tm_mday, 0);
-			break;
-		case 'e':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '_', t->tm_mday, 0);
-			break;
-		case 'H':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', t->tm_hour, 0);
-			break;
-		case 'I':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', h12, 0);
-			break;
-		case 'k':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '_', t->tm_hour, 0);
-			break;
-		case 'l':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '_', h12, 0);
-			break;
-		case 'j':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 3, '0', t->tm_yday + 1L, 0);
-			break;
-		case 'M':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', t->tm_min, 0);
-			break;
-		case 'm':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', t->tm_mon + 1L, 0);
-			break;
-		case 'S':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', t->tm_sec, 0);
-			break;
-		case 'P': lower = 1; /* fall through */
-		case 'p':
-			if (s.change_case) lower = 1, s.upper = 0;
-			if (*f == 'P') s.upper = 0;
-			text(o, &s, ITEM(t->tm_hour > 11 ? LI_TIME_PM : LI_TIME_AM), lower);
-			break;
-		case 's': {
-			struct tm copy = *t;
-			char digits[24];
-			snprintf(digits, sizeof digits, "%ld", (long)glibc_mktime(&copy));
-			text(o, &s, digits, 0);
-			break;
-		}
-		case 'U':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', (t->tm_yday - t->tm_wday + 7) / 7, 0);
-			break;
-		case 'W':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', (t->tm_yday - (t->tm_wday + 6) % 7 + 7) / 7, 0);
-			break;
-		case 'u': number(o, &s, 1, '0', (t->tm_wday + 6) % 7 + 1L, 0); break;
-		case 'w':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 1, '0', t->tm_wday, 0);
-			break;
-		case 'V':
-			if (modifier == 'E') goto bad;
-			number(o, &s, 2, '0', iso_week(t, &y), 0);
-			break;
-		case 'g':
-			if (modifier == 'E') goto bad;
-			iso_week(t, &y);
-			number(o, &s, 2, '0', (y % 100 + 100) % 100, 0);
-			break;
-		case 'G':
-			if (modifier == 'E') goto bad;
-			iso_week(t, &y);
-			number(o, &s, 1, '0', y, 0);
-			break;
-		case 'Y':
-			if (modifier == 'O') goto bad;
-			if (modifier && glibc_find_era(lt, t, &era)) sub = era.format;
-			else if (f == start + 1 && year >= 1000 && year < 10000 && o->max - o->n > 4) {
-				for (int i = 3, v = year; i >= 0; i--, v /= 10) o->p[o->n + i] = '0' + v % 10;
-				o->n += 4;
-			} else number(o, &s, 1, '0', year, 0);
-			break;
-		case 'y':
-			if (modifier == 'E' && glibc_find_era(lt, t, &era)) {
-				number(o, &s, 2, '0', era.offset + (t->tm_year - era.first_year) * (long)era.step, 0);
-				break;
-			}
-			number(o, &s, 2, '0', (year % 100 + 100) % 100, 0);
-			break;
-		case 'Z': {
-			const char *zone = t->__tm_zone;
-			if (!zone || !*zone) zone = t->tm_isdst >= 0 ? tzname[t->tm_isdst != 0] : "";
-			if (s.change_case) lower = 1, s.upper = 0;
-			text(o, &s, zone, lower);
-			break;
-		}
-		case 'z': {
-			if (t->tm_isdst < 0) break;
-			long off = t->__tm_gmtoff, min = labs(off) / 60;
-			/* The width counts for the sign and for the digits, each. */
-			text(o, &(struct spec){ .pad = s.pad, .width = s.width }, off < 0 ? "-" : "+", 0);
-			number(o, &s, 4, '0', min / 60 * 100 + min % 60, 0);
-			break;
-		}
-		case 0: f--; /* fall through */
-		default:
-		bad:
-			/* Unknown: copied as it stands, in a field of the width all the same. */
-			pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start), f + 1 - start);
-			put(o, start, f + 1 - start);
-		}
-		char small[512];
-		if (sub && s.width < 0 && o->max - o->n > sizeof small) {
-			format(o, sub, t, l, s.upper);
-		} else if (sub) {
-			/* All of it or nothing. */
-			struct out in = { .p = small, .max = sizeof small, .wide = o->wide };
-			format(&in, sub, t, l, s.upper);
-			if (in.full) {
-				o->full = 1;
-				return;
-			}
-			small[in.n] = 0;
-			pad(o, s.pad == '0' ? '0' : ' ', s.width - (long)(o->wide ? mbstowcs(0, small, 0) : in.n),
-			    in.n);
-			put(o, small, in.n);
-		}
+		const char *start = f;
+		f = read_spec(f + 1, &s, d);
+		if (convert(o, &s, *f, t, d)) continue;
+		/* Unknown: copied as it stands, in a field of the width all the same. */
+		if (!*f) f--;
+		pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start), f + 1 - start);
+		put(o, start, f + 1 - start);
 	}
-#undef ITEM
 }
 
 static size_t run(char *b, size_t n, const char *f, const struct tm *t, const struct glibc_locale *l, int is_wide)
@@ -410,7 +421,7 @@ static size_t run(char *b, size_t n, const char *f, const struct tm *t, const st
 	int saved = errno;
 	tzset();
 	if (!n) return 0;
-	format(&o, f, t, l, 0);
+	format(&o, f, t, l->data[2], 0);
 	if (o.full) return 0;
 	b[o.n] = 0;
 	errno = saved;
@@ -461,79 +472,3 @@ size_t glibc_wcsftime_l(wchar_t *b, size_t n, const wchar_t *f, const struct tm 
 TWIN(wcsftime, GLIBC_2.2.5, glibc_wcsftime);
 TWIN(wcsftime_l, GLIBC_2.3, glibc_wcsftime_l);
 TWIN(__wcsftime_l, GLIBC_2.3, glibc_wcsftime_l);
-
-/* musl calls the zone of gmtime() UTC, glibc GMT. */
-static const char gmt[] = "GMT";
-
-struct tm *glibc_gmtime_r(const time_t *restrict t, struct tm *restrict r)
-{
-	r = gmtime_r(t, r);
-	if (r) r->__tm_zone = gmt;
-	return r;
-}
-
-struct tm *glibc_gmtime(const time_t *t)
-{
-	struct tm *r = gmtime(t);
-	if (r) r->__tm_zone = gmt;
-	return r;
-}
-
-TWIN(gmtime_r, GLIBC_2.2.5, glibc_gmtime_r);
-TWIN(__gmtime_r, GLIBC_2.2.5, glibc_gmtime_r);
-TWIN(gmtime, GLIBC_2.2.5, glibc_gmtime);
-
-/* asctime and ctime: glibc refuses years that musl crashes on. */
-char *glibc_asctime_r(const struct tm *t, char *b)
-{
-	if (!t) {
-		errno = EINVAL;
-		return 0;
-	}
-	const struct loc_data *names = glibc_locale_of((locale_t)&glibc_c_locale)->data[2];
-	const char *day = (unsigned)t->tm_wday > 6 ? "???" : glibc_loc_string(names, 2, LI_TIME_ABDAY + t->tm_wday);
-	const char *month = (unsigned)t->tm_mon > 11 ? "???" : glibc_loc_string(names, 2, LI_TIME_ABMON + t->tm_mon);
-	int n, year = t->tm_year;
-	if ((unsigned)t->tm_mday < 100 && (unsigned)t->tm_hour < 100 && (unsigned)t->tm_min < 100 &&
-	    (unsigned)t->tm_sec < 100 && year >= -900 && year < 8100) {
-		/* All columns have their usual width. */
-		memcpy(b, "??? ??? __ __:__:__ ____\n", 26);
-		memcpy(b, day, 3);
-		memcpy(b + 4, month, 3);
-		b[8] = t->tm_mday < 10 ? ' ' : '0' + t->tm_mday / 10;
-		b[9] = '0' + t->tm_mday % 10;
-		const int two[] = { t->tm_hour, t->tm_min, t->tm_sec };
-		for (int i = 0; i < 3; i++) {
-			b[11 + 3 * i] = '0' + two[i] / 10;
-			b[12 + 3 * i] = '0' + two[i] % 10;
-		}
-		year += 1900;
-		for (int i = 23; i > 19; i--, year /= 10) b[i] = '0' + year % 10;
-		return b;
-	}
-	n = snprintf(b, 26, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", day, month, t->tm_mday, t->tm_hour, t->tm_min,
-		     t->tm_sec, 1900 + t->tm_year);
-	if (n < 0 || n >= 26 || t->tm_year > 2147483647 - 1900) {
-		errno = EOVERFLOW;
-		return 0;
-	}
-	return b;
-}
-
-char *glibc_asctime(const struct tm *t)
-{
-	static char b[114];
-	return glibc_asctime_r(t, b);
-}
-
-char *glibc_ctime_r(const time_t *t, char *b)
-{
-	struct tm tm;
-	return localtime_r(t, &tm) ? glibc_asctime_r(&tm, b) : 0;
-}
-
-char *glibc_ctime(const time_t *t) { return glibc_asctime(localtime(t)); }
-TWIN(asctime_r, GLIBC_2.2.5, glibc_asctime_r);
-TWIN(asctime, GLIBC_2.2.5, glibc_asctime);
-TWIN(ctime_r, GLIBC_2.2.5, glibc_ctime_r);
-TWIN(ctime, GLIBC_2.2.5, glibc_ctime);

@@ -75,6 +75,23 @@ wchar_t *wcschrnul(const wchar_t *s, wchar_t c)
 	return (wchar_t *)s;
 }
 
+size_t wcslcpy(wchar_t *restrict d, const wchar_t *restrict s, size_t n)
+{
+	size_t l = wcslen(s);
+	if (n) {
+		size_t k = l < n ? l : n - 1;
+		wmemcpy(d, s, k);
+		d[k] = 0;
+	}
+	return l;
+}
+
+size_t wcslcat(wchar_t *restrict d, const wchar_t *restrict s, size_t n)
+{
+	size_t have = wcsnlen(d, n);
+	return have + wcslcpy(d + have, s, n - have);
+}
+
 /* Names with two underscores, which glibc keeps for old objects. */
 char *__strdup(const char *s) { return strdup(s); }
 char *__strndup(const char *s, size_t n) { return strndup(s, n); }

@@ -210,21 +210,225 @@ static const char *era_format(const char *s, struct tm *t, struct found *k, cons
 	return no_era(s, k);
 }
 
+static const char *skip_space(const char *s)
+{
+	while (isspace((unsigned char)*s)) s++;
+	return s;
+}
+
+static const char *skip_digits(const char *s)
+{
+	while (isdigit((unsigned char)*s)) s++;
+	return s;
+}
+
+/* The conversions of numbers, and what these may be. */
+static const struct range {
+	short lo, hi;
+	unsigned char digits;
+	bool alt;  /* %O: in the digits of the locale */
+	bool date; /* part of one: the rest of it is wanted */
+} numbers['z' + 1] = {
+	['C'] = { 0, 99, 2, false, true },   ['H'] = { 0, 23, 2, true, false }, ['I'] = { 1, 12, 2, true, false },
+	['M'] = { 0, 59, 2, true, false },   ['S'] = { 0, 61, 2, true, false }, ['U'] = { 0, 53, 2, true, false },
+	['V'] = { 0, 53, 2, true, false },   ['W'] = { 0, 53, 2, true, false }, ['Y'] = { 0, 9999, 4, false, true },
+	['d'] = { 1, 31, 2, true, true },    ['e'] = { 1, 31, 2, true, true },  ['g'] = { 0, 99, 2, false, false },
+	['j'] = { 1, 366, 3, false, false }, ['k'] = { 0, 23, 2, true, false }, ['l'] = { 1, 12, 2, true, false },
+	['m'] = { 1, 12, 2, true, true },    ['u'] = { 1, 7, 1, false, false }, ['w'] = { 0, 6, 1, true, false },
+	['y'] = { 0, 99, 2, true, true },
+};
+
+static void store(int conversion, int v, struct tm *t, struct found *k)
+{
+	switch (conversion) {
+	case 'C':
+		k->century = v;
+		k->want_century |= 2;
+		break;
+	case 'd':
+	case 'e':
+		t->tm_mday = v;
+		k->have_mday = 1;
+		break;
+	case 'H':
+	case 'k':
+		t->tm_hour = v;
+		k->have_I = 0;
+		break;
+	case 'I':
+	case 'l':
+		t->tm_hour = v % 12;
+		k->have_I = 1;
+		break;
+	case 'j':
+		t->tm_yday = v - 1;
+		k->have_yday = 1;
+		break;
+	case 'M': t->tm_min = v; break;
+	case 'm':
+		t->tm_mon = v - 1;
+		k->have_mon = 1;
+		break;
+	case 'S': t->tm_sec = v; break;
+	case 'U':
+		k->week = v;
+		k->have_uweek = 1;
+		break;
+	case 'u':
+	case 'w':
+		t->tm_wday = v % 7;
+		k->have_wday = 1;
+		break;
+	case 'W':
+		k->week = v;
+		k->have_wweek = 1;
+		break;
+	case 'Y':
+		t->tm_year = v - 1900;
+		k->want_century = 0;
+		k->century = -1;
+		break;
+	case 'y':
+		t->tm_year = v >= 69 ? v : v + 100;
+		k->want_century |= 1;
+		break;
+	}
+}
+
+static const char *number_of(const char *s, int conversion, int modifier, struct tm *t, struct found *k,
+			     const struct loc_data *d)
+{
+	const struct range *r = &numbers[conversion];
+	bool era = conversion == 'C' || conversion == 'y' || conversion == 'Y';
+	long v;
+	if (era && modifier == 'E' && k->language != ENGLISH) {
+		s = conversion == 'C'   ? era_name(s, k, d)
+		    : conversion == 'y' ? era_year(s, t, k, d)
+					: era_format(s, t, k, d);
+		if (!s || k->era >= 0) return s;
+	}
+	if (modifier == 'O' && r->alt) s = alt_number(s, k, d, r->lo, r->hi, r->digits, &v);
+	else s = number(s, r->lo, r->hi, r->digits, &v);
+	if (!s) return 0;
+	store(conversion, v, t, k);
+	k->want_xday |= r->date;
+	return s;
+}
+
+/* The conversions that stand for a format: a plain one, or the locale's. */
+static const struct composite {
+	char conversion;
+	bool local;
+	bool date;
+	unsigned char item, era_item;
+	char plain[22];
+} composites[] = {
+	{ 'D', false, true, 0, 0, "%m/%d/%y" },
+	{ 'F', false, true, 0, 0, "%Y-%m-%d" },
+	{ 'R', false, false, 0, 0, "%H:%M" },
+	{ 'T', false, false, 0, 0, "%H:%M:%S" },
+	{ 'X', true, false, LI_TIME_T_FMT, LI_TIME_ERA_T_FMT, "%H:%M:%S" },
+	{ 'c', true, true, LI_TIME_D_T_FMT, LI_TIME_ERA_D_T_FMT, "%a %b %e %H:%M:%S %Y" },
+	{ 'r', true, false, LI_TIME_T_FMT_AMPM, LI_TIME_T_FMT_AMPM, "%I:%M:%S %p" },
+	{ 'x', true, true, LI_TIME_D_FMT, LI_TIME_ERA_D_FMT, "%m/%d/%y" },
+};
+
+static const struct composite *find_composite(char conversion)
+{
+	for (size_t i = 0; i < sizeof composites / sizeof *composites; i++)
+		if (composites[i].conversion == conversion) return &composites[i];
+	return 0;
+}
+
+static const char *composite(const char *s, const struct composite *c, int modifier, struct tm *t, struct found *k,
+			     const struct loc_data *d)
+{
+	bool era = modifier == 'E' && c->local && *glibc_loc_string(d, 2, c->era_item);
+	if (c->local) s = by_locale(s, t, k, d, era ? c->era_item : c->item, c->plain);
+	else s = parse_part(s, c->plain, t, k, d);
+	if (s) k->want_xday |= c->date;
+	return s;
+}
+
+static const char *day_name(const char *s, struct tm *t, struct found *k, const struct loc_data *d)
+{
+	s = name(s, k, d, day_forms, 2, english_days, 7, &t->tm_wday);
+	if (s) k->have_wday = 1;
+	return s;
+}
+
+static const char *month_name(const char *s, struct tm *t, struct found *k, const struct loc_data *d)
+{
+	s = name(s, k, d, month_forms, 4, english_months, 12, &t->tm_mon);
+	if (s) k->have_mon = k->want_xday = 1;
+	return s;
+}
+
+/* Since 1970. */
+static const char *seconds(const char *s, struct tm *t)
+{
+	time_t n = 0;
+	if (!isdigit((unsigned char)*s)) return 0;
+	for (; isdigit((unsigned char)*s); s++)
+		if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, *s - '0', &n)) return 0;
+	return localtime_r(&n, t) ? s : 0;
+}
+
+/* Z, +hh, +hhmm or +hh:mm. */
+static const char *zone_offset(const char *s, struct tm *t)
+{
+	while (*s == ' ') s++;
+	if (*s == 'Z') {
+		t->__tm_gmtoff = 0;
+		return s + 1;
+	}
+	if (*s != '+' && *s != '-') return 0;
+	int neg = *s++ == '-', digits = 0;
+	long v = 0;
+	while (digits < 4 && isdigit((unsigned char)*s)) {
+		v = v * 10 + (*s++ - '0');
+		digits++;
+		if (*s == ':' && digits == 2 && isdigit((unsigned char)s[1])) s++;
+	}
+	if (digits == 2) v *= 100;
+	else if (digits != 4) return 0;
+	if (v > 1400 || v % 100 >= 60) return 0;
+	t->__tm_gmtoff = (v / 100 * 3600 + v % 100 * 60) * (neg ? -1 : 1);
+	return s;
+}
+
+static const char *convert(const char *s, unsigned char c, int modifier, struct tm *t, struct found *k,
+			   const struct loc_data *d)
+{
+	if (c <= 'z' && numbers[c].digits) return number_of(s, c, modifier, t, k, d);
+	const struct composite *composed = find_composite(c);
+	if (composed) return composite(s, composed, modifier, t, k, d);
+	switch (c) {
+	case '%': return *s == '%' ? s + 1 : 0;
+	case 'A':
+	case 'a': return day_name(s, t, k, d);
+	case 'B':
+	case 'b':
+	case 'h': return month_name(s, t, k, d);
+	case 'G': return isdigit((unsigned char)*s) ? skip_digits(s) : 0;
+	case 'n':
+	case 't': return skip_space(s);
+	case 'p': return half(s, k, d, &k->pm);
+	case 's': return seconds(s, t);
+	case 'Z':
+		s = skip_space(s);
+		while (*s && !isspace((unsigned char)*s)) s++;
+		return s;
+	case 'z': return zone_offset(s, t);
+	}
+	return 0;
+}
+
 static const char *parse(const char *s, const char *f, struct tm *t, struct found *k, const struct loc_data *d)
 {
-	long v;
-	int i;
-#define NUM(lo, hi, digits) \
-	if (!(s = number(s, lo, hi, digits, &v))) return 0
-#define NUM_ALT(lo, hi, digits) \
-	if (!(s = o ? alt_number(s, k, d, lo, hi, digits, &v) : number(s, lo, hi, digits, &v))) return 0
-#define SUB(fmt) \
-	if (!(s = parse_part(s, fmt, t, k, d))) return 0
-#define SUB_LOCALE(era_item, item, plain) \
-	if (!(s = by_locale(s, t, k, d, e && *glibc_loc_string(d, 2, era_item) ? era_item : item, plain))) return 0
 	for (; *f; f++) {
 		if (isspace((unsigned char)*f)) {
-			while (isspace((unsigned char)*s)) s++;
+			s = skip_space(s);
 			continue;
 		}
 		if (*f != '%') {
@@ -233,184 +437,12 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 		}
 		f++;
 		if (!isalpha((unsigned char)*f)) {
-			while (*f == '-' || *f == '_' || *f == '0' || *f == '^' || *f == '#') f++;
-			while (isdigit((unsigned char)*f)) f++;
+			f += strspn(f, "-_0^#");
+			f = skip_digits(f);
 		}
-		bool e = *f == 'E', o = *f == 'O';
-		if (e || o) f++;
-		switch (*f) {
-		case '%':
-			if (*s++ != '%') return 0;
-			break;
-		case 'n':
-		case 't':
-			while (isspace((unsigned char)*s)) s++;
-			break;
-		case 'a':
-		case 'A':
-			if (!(s = name(s, k, d, day_forms, 2, english_days, 7, &i))) return 0;
-			t->tm_wday = i;
-			k->have_wday = 1;
-			break;
-		case 'b':
-		case 'B':
-		case 'h':
-			if (!(s = name(s, k, d, month_forms, 4, english_months, 12, &i))) return 0;
-			t->tm_mon = i;
-			k->have_mon = k->want_xday = 1;
-			break;
-		case 'c':
-			SUB_LOCALE(LI_TIME_ERA_D_T_FMT, LI_TIME_D_T_FMT, "%a %b %e %H:%M:%S %Y");
-			k->want_xday = 1;
-			break;
-		case 'x':
-			SUB_LOCALE(LI_TIME_ERA_D_FMT, LI_TIME_D_FMT, "%m/%d/%y");
-			k->want_xday = 1;
-			break;
-		case 'X': SUB_LOCALE(LI_TIME_ERA_T_FMT, LI_TIME_T_FMT, "%H:%M:%S"); break;
-		case 'r': SUB_LOCALE(LI_TIME_T_FMT_AMPM, LI_TIME_T_FMT_AMPM, "%I:%M:%S %p"); break;
-		case 'D':
-			SUB("%m/%d/%y");
-			k->want_xday = 1;
-			break;
-		case 'F':
-			SUB("%Y-%m-%d");
-			k->want_xday = 1;
-			break;
-		case 'R': SUB("%H:%M"); break;
-		case 'T': SUB("%H:%M:%S"); break;
-		case 'C':
-			if (e && k->language != ENGLISH) {
-				if (!(s = era_name(s, k, d))) return 0;
-				if (k->era >= 0) break;
-			}
-			NUM(0, 99, 2);
-			k->century = v;
-			k->want_century |= 2;
-			k->want_xday = 1;
-			break;
-		case 'd':
-		case 'e':
-			NUM_ALT(1, 31, 2);
-			t->tm_mday = v;
-			k->have_mday = k->want_xday = 1;
-			break;
-		case 'H':
-		case 'k':
-			NUM_ALT(0, 23, 2);
-			t->tm_hour = v;
-			k->have_I = 0;
-			break;
-		case 'I':
-		case 'l':
-			NUM_ALT(1, 12, 2);
-			t->tm_hour = v % 12;
-			k->have_I = 1;
-			break;
-		case 'j':
-			NUM(1, 366, 3);
-			t->tm_yday = v - 1;
-			k->have_yday = 1;
-			break;
-		case 'm':
-			NUM_ALT(1, 12, 2);
-			t->tm_mon = v - 1;
-			k->have_mon = k->want_xday = 1;
-			break;
-		case 'M':
-			NUM_ALT(0, 59, 2);
-			t->tm_min = v;
-			break;
-		case 'S':
-			NUM_ALT(0, 61, 2);
-			t->tm_sec = v;
-			break;
-		case 'p':
-			if (!(s = half(s, k, d, &k->pm))) return 0;
-			break;
-		case 's': {
-			time_t secs = 0;
-			if (!isdigit((unsigned char)*s)) return 0;
-			for (; isdigit((unsigned char)*s); s++)
-				if (__builtin_mul_overflow(secs, 10, &secs) ||
-				    __builtin_add_overflow(secs, *s - '0', &secs))
-					return 0;
-			if (!localtime_r(&secs, t)) return 0;
-			break;
-		}
-		case 'u':
-			NUM(1, 7, 1);
-			t->tm_wday = v % 7;
-			k->have_wday = 1;
-			break;
-		case 'w':
-			NUM_ALT(0, 6, 1);
-			t->tm_wday = v;
-			k->have_wday = 1;
-			break;
-		case 'g': NUM(0, 99, 2); break;
-		case 'G':
-			if (!isdigit((unsigned char)*s)) return 0;
-			while (isdigit((unsigned char)*s)) s++;
-			break;
-		case 'U':
-			NUM_ALT(0, 53, 2);
-			k->week = v;
-			k->have_uweek = 1;
-			break;
-		case 'W':
-			NUM_ALT(0, 53, 2);
-			k->week = v;
-			k->have_wweek = 1;
-			break;
-		case 'V': NUM_ALT(0, 53, 2); break;
-		case 'y':
-			if (e && k->language != ENGLISH) {
-				if (!(s = era_year(s, t, k, d))) return 0;
-				if (k->era >= 0) break;
-			}
-			NUM_ALT(0, 99, 2);
-			t->tm_year = v >= 69 ? v : v + 100;
-			k->want_century |= 1;
-			k->want_xday = 1;
-			break;
-		case 'Y':
-			if (e && k->language != ENGLISH) {
-				if (!(s = era_format(s, t, k, d))) return 0;
-				if (k->era >= 0) break;
-			}
-			NUM(0, 9999, 4);
-			t->tm_year = v - 1900;
-			k->want_century = 0;
-			k->century = -1;
-			k->want_xday = 1;
-			break;
-		case 'Z':
-			while (isspace((unsigned char)*s)) s++;
-			while (*s && !isspace((unsigned char)*s)) s++;
-			break;
-		case 'z': {
-			while (*s == ' ') s++;
-			if (*s == 'Z') {
-				s++;
-				t->__tm_gmtoff = 0;
-				break;
-			}
-			if (*s != '+' && *s != '-') return 0;
-			int neg = *s++ == '-', n = 0;
-			for (v = 0; n < 4 && isdigit((unsigned char)*s);) {
-				v = v * 10 + (*s++ - '0');
-				n++;
-				if (*s == ':' && n == 2 && isdigit((unsigned char)s[1])) s++;
-			}
-			if (n == 2) v *= 100;
-			else if (n != 4) return 0;
-			if (v > 1400 || v % 100 >= 60) return 0;
-			t->__tm_gmtoff = (v / 100 * 3600 + v % 100 * 60) * (neg ? -1 : 1);
-			break;
-		}
-		default: return 0;
-		}
+		int modifier = *f == 'E' || *f == 'O' ? *f++ : 0;
+		s = convert(s, *f, modifier, t, k, d);
+		if (!s) return 0;
 	}
 	return s;
 }

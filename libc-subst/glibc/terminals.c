@@ -2,7 +2,9 @@
  * struct termios. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -28,6 +30,8 @@ int glibc_ptsname_r(int fd, char *name, size_t n)
 	return 0;
 }
 TWIN(ptsname_r, GLIBC_2.2.5, glibc_ptsname_r);
+
+int getpt(void) { return posix_openpt(O_RDWR); }
 
 /* What is no master of a pty is an invalid argument here. */
 static int of_master(int r)

@@ -166,3 +166,25 @@ long glibc_ulimit(int cmd, ...)
 	return -1;
 }
 TWIN(ulimit, GLIBC_2.2.5, glibc_ulimit);
+
+/* A byte-swapped identifier, in a file. */
+int sethostid(long id)
+{
+	int word = id, fd = open("/etc/hostid", O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0) return -1;
+	ssize_t n = write(fd, &word, sizeof word);
+	close(fd);
+	return n == sizeof word ? 0 : -1;
+}
+
+char *getwd(char *b)
+{
+	char path[4096];
+	if (!b) {
+		errno = EINVAL;
+		return 0;
+	}
+	if (getcwd(path, sizeof path)) return strcpy(b, path);
+	strcpy(b, strerror(errno));
+	return 0;
+}

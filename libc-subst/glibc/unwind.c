@@ -155,3 +155,14 @@ _Noreturn void __pthread_unwind_next(struct unwind_buf *b)
 	(void)b;
 	__unwind_exit(__pthread_self()->result);
 }
+
+/* What cleanup attributes of old headers call. */
+struct cleanup_frame {
+	void (*fn)(void *);
+	void *arg;
+	int wanted, type;
+};
+void __pthread_cleanup_routine(struct cleanup_frame *f)
+{
+	if (f->wanted) f->fn(f->arg);
+}
