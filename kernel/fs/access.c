@@ -13,7 +13,7 @@ bool in_group(gid_t g)
 
 bool is_owner(const struct inode *i) { return privileged() || current_process()->cred.fsuid == i->uid; }
 
-int inode_permission_as(const struct inode *i, int mask, uid_t uid, gid_t gid)
+static int inode_permission_as(const struct inode *i, int mask, uid_t uid, gid_t gid)
 {
 	mode_t m = i->mode;
 	if (uid == 0) { /* root may all, but execute only what somebody may */

@@ -245,6 +245,14 @@ struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentr
 	return d;
 }
 
+/* The cache forgets it; the file may live. */
+static void d_invalidate(struct dentry *d)
+{
+	mutex_lock(&dcache_lock);
+	unhash(d);
+	mutex_unlock(&dcache_lock);
+}
+
 struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool last, bool *fresh, struct dentry *hit)
 {
 	const struct inode_ops *ops = dir->inode->ops;
@@ -321,13 +329,6 @@ struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct in
 	mutex_unlock(&dcache_lock);
 	dput(old);
 	return d;
-}
-
-void d_invalidate(struct dentry *d)
-{
-	mutex_lock(&dcache_lock);
-	unhash(d);
-	mutex_unlock(&dcache_lock);
 }
 
 void d_changed(struct dentry *dir)

@@ -7,8 +7,6 @@
 #include "core/string.h"
 #include <linux/close_range.h>
 
-#define NR_OPEN_MAX 1048576u
-
 struct fdtable {
 	u32 refs;
 	struct mutex lock;

@@ -106,6 +106,7 @@ ssize_t file_write_iter(struct file *f, struct iov_iter *from, loff_t *pos);
 int file_poll_handle(struct file *f);
 
 /* Descriptor tables (fs/fdtable.c). */
+#define NR_OPEN_MAX 1048576u /* descriptors are below */
 struct fdtable;
 struct file *fget(int fd);               /* with a reference; NULL: EBADF. O_PATH files too */
 struct file *fget_io(int fd);            /* NULL also for O_PATH files */

@@ -409,7 +409,7 @@ int hnode_readlink(struct hnode *h, char *buf, size_t n)
 	return err;
 }
 
-int handle_statfs(int handle, struct kstatfs *st)
+static int handle_statfs(int handle, struct kstatfs *st)
 {
 	struct statfs s;
 	long err = host_call(HC_fstatfs, handle, &s);

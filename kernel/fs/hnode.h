@@ -66,5 +66,4 @@ int handle_stat(int handle, struct kstat *st);
 int hnode_open(struct hnode *h, u32 flags, mode_t mode);
 int hnode_readlink(struct hnode *h, char *buf, size_t n);
 int hnode_statfs(struct hnode *h, struct kstatfs *st);
-int handle_statfs(int handle, struct kstatfs *st);
 #endif

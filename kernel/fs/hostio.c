@@ -135,7 +135,7 @@ const struct file_ops hostio_ops = {
 	.stat = io_stat,
 	.release = io_release,
 };
-const struct file_ops hostio_seek_ops = {
+static const struct file_ops hostio_seek_ops = {
 	.name = "hostio",
 	.read = seek_read,
 	.write = seek_write,

@@ -4,7 +4,7 @@
 #define KERNEL_HOSTIO_H
 #include "fs/vfs.h"
 
-extern const struct file_ops hostio_ops, hostio_seek_ops;
+extern const struct file_ops hostio_ops;
 struct htux_stdio;
 /* A standard file, whose handle is taken over; with a dentry, so that /proc/PID/fd can
  * name and reopen it. ERR_PTR(-ENOMEM). */

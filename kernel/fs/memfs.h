@@ -133,12 +133,10 @@ int mem_file_stat(struct file *f, struct kstat *st); /* of directories too */
 struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len);
 int ovl_refresh(struct mem_inode *m); /* lst from the host: -errno */
 void ovl_seen(struct mem_inode *m, const struct kstat *st);
-int ovl_pin(struct mem_inode *m);                  /* with fs->lock: its name is in the table */
 int ovl_copy_up(struct mem_inode *m);              /* attributes; without fs->lock */
 int ovl_copy_data(struct mem_inode *m, u64 limit); /* content, the first limit bytes */
-int ovl_copy_xattrs(struct mem_inode *m);
-bool ovl_lower_visible(struct mem_inode *dir); /* does the lower directory show any name? */
-void ovl_unindex(struct mem_inode *m);         /* with fs->lock */
+bool ovl_lower_visible(struct mem_inode *dir);     /* does the lower directory show any name? */
+void ovl_unindex(struct mem_inode *m);             /* with fs->lock */
 /* Calls fn for each name of the lower directory by an open handle. */
 int ovl_each_lower(int handle, bool (*fn)(void *arg, const char *name, ino_t ino, u8 type), void *arg);
 

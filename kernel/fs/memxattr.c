@@ -44,7 +44,7 @@ static void drop(struct mem_xattr *x)
 }
 
 /* Make the attributes ours. */
-int ovl_copy_xattrs(struct mem_inode *m)
+static int ovl_copy_xattrs(struct mem_inode *m)
 {
 	if (!m->lower_xattrs) return 0;
 	int err = 0, fd = lower_handle(m);

@@ -122,7 +122,8 @@ struct inode *ovl_lookup(struct mem_inode *dir, const char *name, size_t len)
 }
 
 /* With fs->lock: enter m, and first the directories above it, into their tables. */
-int ovl_pin(struct mem_inode *m)
+/* With fs->lock: its name is in the table. */
+static int ovl_pin(struct mem_inode *m)
 {
 	for (;;) { /* from the topmost that is not pinned down to m */
 		struct mem_inode *top = m;

@@ -38,7 +38,7 @@ struct fs_context *proc_fs_get(struct process *p);
 struct thread *proc_thread(struct pseudo_inode *i);
 
 /* procfs_pid.c: /proc/PID/ and /proc/PID/task/TID/. */
-extern const struct pseudo_entry proc_pid_entry, proc_task_entry;
+extern const struct pseudo_entry proc_pid_entry;
 /* procfs_stat.c */
 int show_stat(struct pseudo_inode *i, struct text *t);
 int show_statm(struct pseudo_inode *i, struct text *t);

@@ -115,6 +115,7 @@ static int show_uid_map(struct pseudo_inode *i, struct text *t)
 	return 0;
 }
 
+static const struct pseudo_entry proc_task_entry;
 static struct inode *task_lookup(struct pseudo_inode *dir, const char *name, size_t len)
 {
 	long tid = pseudo_number(name, len);
@@ -161,4 +162,4 @@ static const struct pseudo_entry pid_entries[] = {
 static const struct pseudo_entry task_entries[] = { COMMON_ENTRIES, { 0 } };
 
 const struct pseudo_entry proc_pid_entry = { .name = "pid", .mode = S_IFDIR | 0555, .children = pid_entries };
-const struct pseudo_entry proc_task_entry = { .name = "tid", .mode = S_IFDIR | 0555, .children = task_entries };
+static const struct pseudo_entry proc_task_entry = { .name = "tid", .mode = S_IFDIR | 0555, .children = task_entries };

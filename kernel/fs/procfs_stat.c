@@ -103,8 +103,7 @@ int show_stat(struct pseudo_inode *i, struct text *t)
 		    i->key ? i->key : (long)p->pid, s.comm, s.state, p->ppid, p->pgid, p->sid, tty ? (int)tty->nr : 0,
 		    tty ? tty->pgrp : -1, s.minflt, p->cru.minflt, s.majflt, p->cru.majflt, ns_to_ticks(s.utime),
 		    ns_to_ticks(s.stime), ns_to_ticks(p->cru.utime), ns_to_ticks(p->cru.stime), 20 + s.nice, s.nice,
-		    s.nthreads, ns_to_ticks(p->start_time), s.vsize * PAGE_SIZE, s.rss,
-		    p->rlimit[5 /* RLIMIT_RSS */].cur);
+		    s.nthreads, ns_to_ticks(p->start_time), s.vsize * PAGE_SIZE, s.rss, p->rlimit[RLIMIT_RSS].cur);
 	text_printf(t, "%lu %lu %lu 0 0 %lu %lu %lu %lu 0 0 0 %d 0 0 %d 0 0 0 ", mm ? mm->start_code : 0,
 		    mm ? mm->end_code : 0, mm ? mm->start_stack : 0, (s.sigpnd | s.shdpnd) & 0x7fffffff,
 		    s.sigblk & 0x7fffffff, s.sigign & 0x7fffffff, s.sigcgt & 0x7fffffff, p->exit_signal, s.policy);
@@ -163,8 +162,7 @@ int show_status(struct pseudo_inode *i, struct text *t)
 	text_printf(t,
 		    "Threads:\t%d\nSigQ:\t0/%lu\nSigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\n"
 		    "SigCgt:\t%016lx\n",
-		    s.nthreads, p->rlimit[11 /* RLIMIT_SIGPENDING */].cur, s.sigpnd, s.shdpnd, s.sigblk, s.sigign,
-		    s.sigcgt);
+		    s.nthreads, p->rlimit[RLIMIT_SIGPENDING].cur, s.sigpnd, s.shdpnd, s.sigblk, s.sigign, s.sigcgt);
 	const struct caps *k = &p->cred.caps;
 	text_printf(t, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:\t%016lx\n",
 		    k->inheritable, k->permitted, k->effective, k->bounding, k->ambient);

@@ -4,14 +4,29 @@
 #include "fs/notify.h"
 #include "core/printk.h"
 #include "core/string.h"
+#include "fs/tty.h"
+#include "ipc/ipc.h"
+#include "ipc/pipe.h"
 #include "mm/vma.h"
+#include "net/unix.h"
 #include "plat/host.h"
 #include "proc/thread.h"
 #include "proc/uts.h"
 #include <htux/bootinfo.h>
+#include <linux/capability.h>
+#include <linux/limits.h>
+#include <linux/msg.h>
+#include <linux/shm.h>
 
-#define STR2(x) #x
-#define STR(x) STR2(x)
+static int show_number(struct pseudo_inode *i, struct text *t)
+{
+	text_printf(t, "%ld\n", i->e->arg);
+	return 0;
+}
+#define NUMBER(n, value)                                                                     \
+	{                                                                                    \
+		.name = n, .mode = S_IFREG | 0444, .show = show_number, .arg = (long)(value) \
+	}
 
 static int show_uts(struct pseudo_inode *i, struct text *t)
 {
@@ -63,24 +78,24 @@ static const struct pseudo_entry random_entries[] = {
 	{ 0 },
 };
 
-static const struct pseudo_entry pty_entries[] = { TEXT("max", "4096\n"), { 0 } };
+static const struct pseudo_entry pty_entries[] = { NUMBER("max", MAX_PTYS), { 0 } };
 
 static const struct pseudo_entry kernel_entries[] = {
-	TEXT("cap_last_cap", "40\n"),
+	NUMBER("cap_last_cap", CAP_LAST_CAP),
 	TEXT("core_pattern", "core\n"),
 	TEXT("core_uses_pid", "0\n"),
 	UTS("domainname", domainname),
 	UTS("hostname", nodename),
-	TEXT("msgmax", "8192\n"),
-	TEXT("msgmnb", "16384\n"),
-	TEXT("msgmni", "32000\n"),
-	TEXT("ngroups_max", "65536\n"),
+	NUMBER("msgmax", MSGMAX),
+	NUMBER("msgmnb", MSGMNB),
+	NUMBER("msgmni", MSGMNI),
+	NUMBER("ngroups_max", NGROUPS_MAX),
 	UTS("osrelease", release),
 	UTS("ostype", sysname),
 	TEXT("overflowgid", "65534\n"),
 	TEXT("overflowuid", "65534\n"),
 	TEXT("perf_event_paranoid", "4\n"),
-	TEXT("pid_max", "4194304\n"),
+	NUMBER("pid_max", PID_MAX),
 	DIR("pty", 0555, pty_entries),
 	DIR("random", 0555, random_entries),
 	TEXT("randomize_va_space", "2\n"),
@@ -89,8 +104,8 @@ static const struct pseudo_entry kernel_entries[] = {
 	TEXT("sem", "32000\t1024000000\t500\t32000\n"),
 	TEXT("shmall", "18446744073692774399\n"),
 	TEXT("shmmax", "18446744073692774399\n"),
-	TEXT("shmmni", "4096\n"),
-	TEXT("threads-max", STR(TASKS_MAX) "\n"),
+	NUMBER("shmmni", SHMMNI),
+	NUMBER("threads-max", TASKS_MAX),
 	UTS("version", version),
 	{ 0 },
 };
@@ -104,8 +119,8 @@ static int show_overcommit(struct pseudo_inode *i, struct text *t)
 }
 
 static const struct pseudo_entry vm_entries[] = {
-	TEXT("max_map_count", STR(MAX_MAP_COUNT) "\n"),
-	TEXT("mmap_min_addr", "65536\n"),
+	NUMBER("max_map_count", MAX_MAP_COUNT),
+	NUMBER("mmap_min_addr", MMAP_MIN_ADDR),
 	TEXT("nr_hugepages", "0\n"),
 	{ .name = "overcommit_memory", .mode = S_IFREG | 0444, .show = show_overcommit },
 	TEXT("overcommit_ratio", "50\n"),
@@ -114,17 +129,17 @@ static const struct pseudo_entry vm_entries[] = {
 };
 
 static const struct pseudo_entry mqueue_entries[] = {
-	TEXT("msg_max", "10\n"),
-	TEXT("msgsize_max", "8192\n"),
-	TEXT("queues_max", "256\n"),
+	NUMBER("msg_max", MQ_MSG_MAX),
+	NUMBER("msgsize_max", MQ_MSGSIZE_MAX),
+	NUMBER("queues_max", MQ_QUEUES_MAX),
 	{ 0 },
 };
 static const struct pseudo_entry epoll_entries[] = { TEXT("max_user_watches", "5469184\n"), { 0 } };
 
 static const struct pseudo_entry inotify_entries[] = {
-	TEXT("max_queued_events", STR(INOTIFY_MAX_EVENTS) "\n"),
-	TEXT("max_user_instances", STR(INOTIFY_MAX_INSTANCES) "\n"),
-	TEXT("max_user_watches", STR(INOTIFY_MAX_WATCHES) "\n"),
+	NUMBER("max_queued_events", INOTIFY_MAX_EVENTS),
+	NUMBER("max_user_instances", INOTIFY_MAX_INSTANCES),
+	NUMBER("max_user_watches", INOTIFY_MAX_WATCHES),
 	{ 0 },
 };
 
@@ -136,18 +151,19 @@ static const struct pseudo_entry fs_entries[] = {
 	TEXT("file-nr", "0\t0\t9223372036854775807\n"),
 	DIR("inotify", 0555, inotify_entries),
 	DIR("mqueue", 0555, mqueue_entries),
-	TEXT("nr_open", "1048576\n"),
-	TEXT("pipe-max-size", "1048576\n"),
+	NUMBER("nr_open", NR_OPEN_MAX),
+	NUMBER("pipe-max-size", PIPE_MAX_BYTES),
 	TEXT("pipe-user-pages-hard", "0\n"),
 	TEXT("pipe-user-pages-soft", "16384\n"),
 	{ 0 },
 };
 
 static const struct pseudo_entry net_core_entries[] = {
-	TEXT("somaxconn", "4096\n"),      TEXT("rmem_max", "212992\n"),     TEXT("wmem_max", "212992\n"),
-	TEXT("rmem_default", "212992\n"), TEXT("wmem_default", "212992\n"), { 0 },
+	NUMBER("somaxconn", SOMAXCONN_LIMIT),     NUMBER("rmem_max", SOCK_BUF_MAX),
+	NUMBER("wmem_max", SOCK_BUF_MAX),         NUMBER("rmem_default", SOCK_BUF_DEFAULT),
+	NUMBER("wmem_default", SOCK_BUF_DEFAULT), { 0 },
 };
-static const struct pseudo_entry net_unix_entries[] = { TEXT("max_dgram_qlen", "512\n"), { 0 } };
+static const struct pseudo_entry net_unix_entries[] = { NUMBER("max_dgram_qlen", UNIX_MAX_DGRAM_QLEN), { 0 } };
 static const struct pseudo_entry net_entries[] = {
 	DIR("core", 0555, net_core_entries),
 	DIR("unix", 0555, net_unix_entries),

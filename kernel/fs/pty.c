@@ -8,7 +8,6 @@
 #include "time/time.h"
 #include <linux/eventpoll.h>
 
-#define MAX_PTYS 4096
 #define TTY_GID 5
 #define PTS_MAJOR 136
 

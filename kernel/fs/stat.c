@@ -8,7 +8,7 @@
 
 #define AT_STATX_SYNC_TYPE_ 0x6000
 
-int vfs_getattr(struct dentry *d, struct kstat *st, bool fresh)
+static int vfs_getattr(struct dentry *d, struct kstat *st, bool fresh)
 {
 	const struct inode_ops *ops = d->inode->ops;
 	int err = fresh && ops->getattr_fresh ? ops->getattr_fresh(d->inode, st)

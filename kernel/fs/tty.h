@@ -20,6 +20,7 @@ void tty_get(struct tty_ctl *c);
 void tty_put(struct tty_ctl *c);
 /* ioctls about sessions and process groups: TIOCGPGRP, TIOCSPGRP, TIOCGSID,
  * TIOCSCTTY, TIOCNOTTY. -ENOIOCTLCMD for others. */
+#define MAX_PTYS 4096
 #define ENOIOCTLCMD 515
 long tty_jobctl_ioctl(struct tty_ctl *c, unsigned cmd, u64 arg);
 /* May the calling process read (SIGTTIN) or change (SIGTTOU) its terminal? 0,

@@ -9,11 +9,6 @@
 #include "proc/process.h"
 #include <linux/limits.h>
 
-#ifndef RLIMIT_FSIZE
-#define RLIMIT_FSIZE 1
-#define RLIMIT_NOFILE 7
-#endif
-
 struct mount {
 	struct list node; /* mounts, in the order of mounting */
 	int id;
@@ -60,9 +55,8 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool l
 struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last);
 /* Names change: call with vfs_lock. d_add takes the inode, returns a reference. */
 struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct inode *i);
-void d_changed(struct dentry *dir);  /* a name came that has no dentry yet */
-void d_delete(struct dentry *d);     /* unlink, rmdir */
-void d_invalidate(struct dentry *d); /* the cache forgets it; the file may live */
+void d_changed(struct dentry *dir); /* a name came that has no dentry yet */
+void d_delete(struct dentry *d);    /* unlink, rmdir */
 void d_move(struct dentry *d, struct dentry *ndir, const char *name, size_t len);
 void d_exchange(struct dentry *a, struct dentry *b);
 void d_pin(struct dentry *d);                 /* in the cache even if its inode is no_dcache (a mount point) */
@@ -112,8 +106,7 @@ static inline u32 at_flags_lookup(int flags, bool follow)
 #define MAY_WRITE 2
 #define MAY_READ 4
 int inode_permission(const struct inode *i, int mask); /* by fsuid and fsgid */
-int inode_permission_as(const struct inode *i, int mask, uid_t uid, gid_t gid);
-int may_write_to(struct dentry *d); /* -EROFS, or permission */
+int may_write_to(struct dentry *d);                    /* -EROFS, or permission */
 int may_create(struct dentry *dir);
 int may_add(struct dentry *dir); /* the same for a name that was looked up: -ENOENT where the lookup itself fails */
 int may_delete(struct dentry *dir, struct dentry *victim, bool isdir);
@@ -122,7 +115,6 @@ bool in_group(gid_t g);
 static inline bool privileged(void) { return current_process()->cred.fsuid == 0; }
 
 /* --- attr.c, stat.c --- */
-int vfs_getattr(struct dentry *d, struct kstat *st, bool fresh);
 int file_getattr(struct file *f, struct kstat *st);
 void time_now(s64 *sec, u32 *nsec);
 

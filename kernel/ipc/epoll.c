@@ -10,7 +10,7 @@
 #define MAX_NESTS 4
 #define EXCLUSIVE_OK (EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE)
 
-struct mutex epoll_items_lock = MUTEX_INIT;
+static struct mutex epoll_items_lock = MUTEX_INIT;
 static struct mutex nest_lock = MUTEX_INIT;
 
 /* --- the interests of a set: a hash by file and descriptor --- */
@@ -131,13 +131,15 @@ static u32 epoll_poll(struct file *f, struct waiter *w)
 	return ready ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
-const struct file_ops epoll_ops = {
+static const struct file_ops epoll_ops = {
 	.name = "anon_inode:[eventpoll]",
 	.poll = epoll_poll,
 	.release = epoll_release,
 	.stat = anon_file_stat,
 	.llseek = anon_file_llseek,
 };
+
+static struct epoll *file_epoll(struct file *f) { return f->ops == &epoll_ops ? f->priv : NULL; }
 
 int epoll_file_handle(struct file *f)
 {

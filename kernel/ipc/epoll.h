@@ -42,14 +42,11 @@ struct epoll {
 	u32 refs;       /* the file, and epoll_forget_file while it works */
 };
 
-extern const struct file_ops epoll_ops;
 #define EP_PRIVATE (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
 
 /* epoll_ready.c. ep->lock held for all but the last. */
 bool epitem_callback(struct waiter *w, u32 key);
 void epitem_make_ready(struct epitem *i);
-/* Fill at most max events: how many, or -EFAULT if not even one could be stored. */
-long epoll_harvest(struct epoll *ep, struct epoll_event __user *out, int max);
 bool epoll_any_ready(struct epoll *ep);
 long epoll_wait_events(struct epoll *ep, struct epoll_event __user *out, int max, ktime_t deadline);
 
@@ -57,8 +54,4 @@ long epoll_wait_events(struct epoll *ep, struct epoll_event __user *out, int max
 int epoll_host_add(struct epitem *i, int handle);
 int epoll_host_mod(struct epitem *i);
 void epoll_host_del(struct epitem *i);
-
-/* epoll.c */
-extern struct mutex epoll_items_lock;
-static inline struct epoll *file_epoll(struct file *f) { return f->ops == &epoll_ops ? f->priv : NULL; }
 #endif

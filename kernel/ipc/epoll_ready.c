@@ -139,7 +139,8 @@ static long harvest_host(struct epoll *ep, struct epoll_event __user *out, long 
 	return n;
 }
 
-long epoll_harvest(struct epoll *ep, struct epoll_event __user *out, int max)
+/* Fill at most max events: how many, or -EFAULT if not even one could be stored. */
+static long epoll_harvest(struct epoll *ep, struct epoll_event __user *out, int max)
 {
 	long n = 0;
 	ep->host_turn = !ep->host_turn;

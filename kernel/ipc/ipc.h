@@ -7,6 +7,11 @@
 
 struct pipe;
 
+/* POSIX message queues, mq_overview(7): without CAP_SYS_RESOURCE. */
+#define MQ_QUEUES_MAX 256
+#define MQ_MSG_MAX 10 /* messages of a queue: also what it has when nothing else is asked for */
+#define MQ_MSGSIZE_MAX 8192
+
 /* Open a FIFO (fifo(7)): blocks for the other end unless O_NONBLOCK. The VFS
  * calls it for every S_IFIFO inode and then sets f->inode/dentry as for other files.
  * ERR_PTR(-ENXIO, -ERESTARTSYS, -ENOMEM). */
@@ -15,8 +20,6 @@ struct file *fifo_open(struct inode *i, u32 flags);
 void fifo_inode_release(struct inode *i);
 /* fcntl F_SETPIPE_SZ / F_GETPIPE_SZ: -EBADF for what is no pipe. */
 long pipe_fcntl(struct file *f, unsigned cmd, u64 arg);
-/* Two files without descriptors, as pipe2(2). */
-int pipe_create(struct file *ends[2], u32 flags);
 /* The pipe behind a file, or NULL. */
 struct pipe *file_pipe(struct file *f);
 /* Where a pipe's file locks are kept, which go with it (fs/locks.c); NULL: f is no pipe. */

@@ -5,16 +5,13 @@
 #include "core/printk.h"
 #include "core/string.h"
 #include "fs/vfs.h"
+#include "ipc/ipc.h"
 #include "proc/process.h"
 #include "time/time.h"
 #include <linux/capability.h>
 #include <linux/eventpoll.h>
 #include <linux/mqueue.h>
-#include <linux/resource.h>
 
-#define MAX_QUEUES 256
-#define DEFAULT_MAXMSG 10
-#define DEFAULT_MSGSIZE 8192
 #define HARD_MAXMSG 65536
 #define HARD_MSGSIZE (1 << 24)
 #define PRIO_LIMIT 32768
@@ -105,10 +102,10 @@ static int mq_permission(struct mqueue *q, u32 oflag)
 static struct mqueue *mq_create(char *name, mode_t mode, const struct mq_attr *attr)
 {
 	bool may = capable(CAP_SYS_RESOURCE);
-	long maxmsg = attr ? attr->mq_maxmsg : DEFAULT_MAXMSG, size = attr ? attr->mq_msgsize : DEFAULT_MSGSIZE;
-	if (nqueues >= MAX_QUEUES && !may) return ERR_PTR(-ENOSPC);
-	if (maxmsg <= 0 || size <= 0 || maxmsg > (may ? HARD_MAXMSG : DEFAULT_MAXMSG) ||
-	    size > (may ? HARD_MSGSIZE : DEFAULT_MSGSIZE))
+	long maxmsg = attr ? attr->mq_maxmsg : MQ_MSG_MAX, size = attr ? attr->mq_msgsize : MQ_MSGSIZE_MAX;
+	if (nqueues >= MQ_QUEUES_MAX && !may) return ERR_PTR(-ENOSPC);
+	if (maxmsg <= 0 || size <= 0 || maxmsg > (may ? HARD_MAXMSG : MQ_MSG_MAX) ||
+	    size > (may ? HARD_MSGSIZE : MQ_MSGSIZE_MAX))
 		return ERR_PTR(-EINVAL);
 	if (promised + mq_room(maxmsg, size) > rlimit(RLIMIT_MSGQUEUE)) return ERR_PTR(-EMFILE);
 	struct mqueue *q = kzalloc(sizeof *q);

@@ -30,7 +30,8 @@ void pipe_page_put(struct pipe *p, u8 *page)
 	else page_free(page, 0);
 }
 
-void pipe_pop(struct pipe *p)
+/* Drop the first slot. */
+static void pipe_pop(struct pipe *p)
 {
 	pipe_page_put(p, pipe_slot_at(p, 0)->page);
 	p->tail++;
@@ -276,7 +277,8 @@ struct pipe *file_pipe(struct file *f) { return f->ops == &pipe_ops ? f->priv : 
 
 void **pipe_locks(struct file *f) { return f->ops == &pipe_ops ? &((struct pipe *)f->priv)->locks : NULL; }
 
-int pipe_create(struct file *ends[2], u32 flags)
+/* Two files without descriptors, as pipe2(2). */
+static int pipe_create(struct file *ends[2], u32 flags)
 {
 	struct pipe *p = pipe_alloc();
 	if (!p) return -ENOMEM;

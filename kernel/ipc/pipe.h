@@ -5,7 +5,7 @@
 #include "ipc/ipc.h"
 
 #define PIPE_DEF_SLOTS 16
-#define PIPE_MAX_BYTES (1u << 20) /* /proc/sys/fs/pipe-max-size */
+#define PIPE_MAX_BYTES (1u << 20) /* without CAP_SYS_RESOURCE */
 
 struct pipe_slot {
 	u8 *page;
@@ -39,8 +39,6 @@ static inline struct pipe_slot *pipe_slot_at(struct pipe *p, u32 n)
 /* With p->lock held. A page to fill (NULL: no memory), and its return. */
 u8 *pipe_page_get(struct pipe *p);
 void pipe_page_put(struct pipe *p, u8 *page);
-/* Drop the first slot. */
-void pipe_pop(struct pipe *p);
 static inline bool pipe_full(struct pipe *p) { return p->used + p->held >= p->max_used; }
 /* Wait (p->lock held, dropped meanwhile) until something changes for `events`:
  * 0 or -ERESTARTSYS. */

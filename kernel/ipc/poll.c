@@ -4,7 +4,6 @@
 #include "proc/process.h"
 #include <linux/eventpoll.h>
 #include <linux/poll.h>
-#include <asm/resource.h>
 
 long poll_finish(void __user *ut, bool timeval, ktime_t rel, ktime_t deadline, long ret)
 {

@@ -9,10 +9,6 @@
 #include <linux/capability.h>
 #include <linux/msg.h>
 
-#define MAX_MSG 8192
-#define MAX_QUEUE_BYTES 16384
-#define MAX_QUEUES 32000
-
 struct msg {
 	struct list node;
 	long type;
@@ -37,7 +33,7 @@ static struct sysv *queue_make(long arg, int flags)
 	if (!q) return ERR_PTR(-ENOMEM);
 	wq_init(&q->wq);
 	list_init(&q->msgs);
-	q->max_bytes = MAX_QUEUE_BYTES;
+	q->max_bytes = MSGMNB;
 	q->ctime = sysv_time();
 	return &q->s;
 }
@@ -61,7 +57,7 @@ static void queue_free(struct sysv *s)
 
 static struct sysv_kind queues = {
 	.lock = MUTEX_INIT,
-	.limit = MAX_QUEUES,
+	.limit = MSGMNI,
 	.make = queue_make,
 	.match = queue_match,
 	.free = queue_free,
@@ -91,7 +87,7 @@ long sys_msgsnd(int id, const void __user *ubuf, size_t n, int flags)
 	long type;
 	if ((ssize_t)n < 0 || id < 0) return -EINVAL;
 	if (copy_from_user(&type, ubuf, sizeof type)) return -EFAULT;
-	if (n > MAX_MSG || type < 1) return -EINVAL;
+	if (n > MSGMAX || type < 1) return -EINVAL;
 	struct msg *m = kmalloc(sizeof *m + n);
 	if (!m) return -ENOMEM;
 	m->type = type;
@@ -206,7 +202,7 @@ static long queue_set(struct queue *q, const void __user *ubuf)
 {
 	struct msqid64_ds d;
 	if (copy_from_user(&d, ubuf, sizeof d)) return -EFAULT;
-	if (d.msg_qbytes > MAX_QUEUE_BYTES && !capable(CAP_SYS_RESOURCE)) return -EPERM;
+	if (d.msg_qbytes > MSGMNB && !capable(CAP_SYS_RESOURCE)) return -EPERM;
 	int err = sysv_set(&q->s, &d.msg_perm);
 	if (!err) {
 		q->max_bytes = d.msg_qbytes;
@@ -218,11 +214,9 @@ static long queue_set(struct queue *q, const void __user *ubuf)
 
 static long queues_info(int cmd, void __user *ubuf)
 {
-	struct msginfo i = {
-		.msgmax = MAX_MSG, .msgmnb = MAX_QUEUE_BYTES, .msgmni = MAX_QUEUES, .msgssz = 16, .msgseg = 0xffff
-	};
-	i.msgpool = cmd == MSG_INFO ? queues.count : MAX_QUEUES * MAX_QUEUE_BYTES / 1024;
-	i.msgmap = i.msgtql = cmd == MSG_INFO ? 0 : MAX_QUEUE_BYTES;
+	struct msginfo i = { .msgmax = MSGMAX, .msgmnb = MSGMNB, .msgmni = MSGMNI, .msgssz = 16, .msgseg = 0xffff };
+	i.msgpool = cmd == MSG_INFO ? queues.count : MSGPOOL;
+	i.msgmap = i.msgtql = cmd == MSG_INFO ? 0 : MSGMNB;
 	return copy_to_user(ubuf, &i, sizeof i) ? -EFAULT : sysv_highest(&queues);
 }
 

@@ -9,11 +9,6 @@
 #include <asm/sembuf.h>
 #include <linux/sem.h>
 
-#define SEM_MAX_VALUE 32767
-#define MAX_SETS 32000
-#define MAX_PER_SET 32000
-#define MAX_OPS 500
-
 struct sem {
 	u16 value;
 	pid_t pid;
@@ -59,7 +54,7 @@ static void set_free(struct sysv *s) { kfree(s); }
 
 static struct sysv_kind sets = {
 	.lock = MUTEX_INIT,
-	.limit = MAX_SETS,
+	.limit = SEMMNI,
 	.make = set_make,
 	.match = set_match,
 	.free = set_free,
@@ -67,10 +62,7 @@ static struct sysv_kind sets = {
 
 static struct semset *set_find(int id, int want) { return (struct semset *)sysv_find(&sets, id, want); }
 
-long sys_semget(int key, int n, int flags)
-{
-	return n < 0 || n > MAX_PER_SET ? -EINVAL : sysv_get(&sets, key, flags, n);
-}
+long sys_semget(int key, int n, int flags) { return n < 0 || n > SEMMSL ? -EINVAL : sysv_get(&sets, key, flags, n); }
 
 /* --- undo --- */
 
@@ -114,7 +106,7 @@ void sem_exit(struct process *p)
 		for (int i = 0; i < set->n && !set->s.removed; i++) {
 			int v = set->sems[i].value + u->adjust[i];
 			if (!u->adjust[i]) continue;
-			set->sems[i].value = v < 0 ? 0 : min(v, SEM_MAX_VALUE);
+			set->sems[i].value = v < 0 ? 0 : min(v, SEMVMX);
 			set->sems[i].pid = p->pid;
 		}
 		mutex_unlock(&set->lock);
@@ -141,10 +133,10 @@ static int try_ops(struct semset *set, const struct sembuf *ops, unsigned n, str
 		struct sem *s = &set->sems[ops[i].sem_num];
 		int v = s->value + ops[i].sem_op;
 		if ((!ops[i].sem_op && s->value) || v < 0) err = -EAGAIN;
-		else if (v > SEM_MAX_VALUE) err = -ERANGE;
+		else if (v > SEMVMX) err = -ERANGE;
 		else if (u && (ops[i].sem_flg & SEM_UNDO)) {
 			int a = u->adjust[ops[i].sem_num] - ops[i].sem_op;
-			if (a < -SEM_MAX_VALUE - 1 || a > SEM_MAX_VALUE) err = -ERANGE;
+			if (a < -SEMVMX - 1 || a > SEMVMX) err = -ERANGE;
 			else u->adjust[ops[i].sem_num] = a;
 		}
 		if (err) break;
@@ -198,7 +190,7 @@ long sys_semtimedop(int id, const struct sembuf __user *uops, unsigned n, const 
 {
 	ktime_t rel = KTIME_NEVER;
 	if (!n || id < 0) return -EINVAL;
-	if (n > MAX_OPS) return -E2BIG;
+	if (n > SEMOPM) return -E2BIG;
 	long ret = ut ? get_timespec(ut, &rel) : 0;
 	if (ret) return ret;
 	ktime_t deadline = deadline_after(rel);
@@ -237,7 +229,7 @@ long sys_semop(int id, const struct sembuf __user *ops, unsigned n) { return sys
 static long one_value(struct semset *set, int num, int cmd, int v)
 {
 	if (num < 0 || num >= set->n) return -EINVAL;
-	if (cmd == SETVAL && (v < 0 || v > SEM_MAX_VALUE)) return -ERANGE;
+	if (cmd == SETVAL && (v < 0 || v > SEMVMX)) return -ERANGE;
 	struct sem *s = &set->sems[num];
 	long ret = 0;
 	mutex_lock(&set->lock);
@@ -264,7 +256,7 @@ static long all_values(struct semset *set, int cmd, u16 __user *uv)
 	if (!v) return -ENOMEM;
 	long ret = cmd == SETALL ? copy_from_user(v, uv, set->n * sizeof *v) : 0;
 	for (int i = 0; i < set->n && !ret && cmd == SETALL; i++)
-		if (v[i] > SEM_MAX_VALUE) ret = -ERANGE;
+		if (v[i] > SEMVMX) ret = -ERANGE;
 	if (!ret) {
 		mutex_lock(&set->lock);
 		for (int i = 0; i < set->n; i++) {
@@ -299,16 +291,16 @@ static long set_stat(struct semset *set, void __user *ubuf)
 static long sets_info(int cmd, void __user *ubuf)
 {
 	struct seminfo i = {
-		.semmap = MAX_SETS * MAX_PER_SET,
-		.semmni = MAX_SETS,
-		.semmns = MAX_SETS * MAX_PER_SET,
-		.semmnu = MAX_SETS * MAX_PER_SET,
-		.semmsl = MAX_PER_SET,
-		.semopm = MAX_OPS,
-		.semume = MAX_OPS,
+		.semmap = SEMMNS,
+		.semmni = SEMMNI,
+		.semmns = SEMMNS,
+		.semmnu = SEMMNS,
+		.semmsl = SEMMSL,
+		.semopm = SEMOPM,
+		.semume = SEMOPM,
 		.semusz = 20,
-		.semvmx = SEM_MAX_VALUE,
-		.semaem = SEM_MAX_VALUE,
+		.semvmx = SEMVMX,
+		.semaem = SEMVMX,
 	};
 	if (cmd == SEM_INFO) {
 		i.semusz = sets.count;

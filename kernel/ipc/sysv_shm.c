@@ -20,7 +20,6 @@
 #define SHM_DEST 01000
 #define SHM_LOCKED 02000
 #endif
-#define MAX_SEGMENTS 4096
 
 struct segment {
 	struct sysv s;
@@ -60,7 +59,7 @@ static void segment_free(struct sysv *s)
 
 static struct sysv_kind segments = {
 	.lock = MUTEX_INIT,
-	.limit = MAX_SEGMENTS,
+	.limit = SHMMNI,
 	.make = segment_make,
 	.match = segment_match,
 	.free = segment_free,
@@ -217,7 +216,7 @@ static long segments_info(int cmd, void __user *ubuf)
 	if (cmd == IPC_INFO) {
 		struct shminfo64 i;
 		memset(&i, 0, sizeof i);
-		i.shmmax = limit, i.shmmin = 1, i.shmmni = i.shmseg = MAX_SEGMENTS, i.shmall = limit;
+		i.shmmax = limit, i.shmmin = 1, i.shmmni = i.shmseg = SHMMNI, i.shmall = limit;
 		return copy_to_user(ubuf, &i, sizeof i) ? -EFAULT : sysv_highest(&segments);
 	}
 	struct shm_info i;

@@ -34,7 +34,7 @@ long sys_brk(u64 brk)
 	u64 old = mm->brk;
 	if (brk >= mm->brk_start && brk < TASK_SIZE) {
 		from = PAGE_ALIGN(old), to = PAGE_ALIGN(brk);
-		u64 limit = rlimit(RLIMIT_DATA_);
+		u64 limit = rlimit(RLIMIT_DATA);
 		if (to <= from) {
 			if (to == from || !unmap_range(mm, to, from, &dead)) mm->brk = brk;
 		} else if (brk - mm->brk_start + (mm->end_data - mm->start_data) <= limit && grow(mm, from, to)) {

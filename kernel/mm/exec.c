@@ -48,7 +48,8 @@ long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off)
 	return n;
 }
 
-struct file *exec_open(int dirfd, const char *path, int flags)
+/* Open a file for execution: -EACCES unless it is a regular, executable one. ERR_PTR. */
+static struct file *exec_open(int dirfd, const char *path, int flags)
 {
 	struct lookup l;
 	int e = path_lookup(dirfd, path, at_flags_lookup(flags, true) | LOOKUP_OPEN, &l);

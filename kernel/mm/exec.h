@@ -49,9 +49,8 @@ struct exec {
 /* Read up to n bytes of f at off into kernel memory: the number read or -errno. What lies
  * in the file's first page is read in one go. */
 long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off);
-/* Open a file for execution: -EACCES unless it is a regular, executable one. ERR_PTR. */
-struct file *exec_open(int dirfd, const char *path, int flags);
-/* The same for the interpreter that a file names. "" is the current directory there, so -EACCES. */
+/* Open the interpreter that a file names: -EACCES unless it is a regular, executable file. ERR_PTR. "" is the current
+ * directory there, so -EACCES too. */
 struct file *exec_open_interp(const char *path);
 
 /* --- exec_error.c --- */

@@ -65,7 +65,7 @@ void exec_args_free(struct exec_args *a)
 static u64 size_limit(void)
 {
 	u64 limit = STACK_LIMIT_DEFAULT / 4 * 3;
-	limit = min(limit, rlimit(RLIMIT_STACK_) / 4);
+	limit = min(limit, rlimit(RLIMIT_STACK) / 4);
 	return max(limit, ARG_MAX_);
 }
 

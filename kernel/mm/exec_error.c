@@ -4,7 +4,6 @@
 #include "mm/exec.h"
 #include "plat.h"
 #include "proc/process.h"
-#include <linux/resource.h>
 
 static char interp[256]; /* written before there is a second process */
 

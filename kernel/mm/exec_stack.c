@@ -22,7 +22,7 @@
 
 static int map_stack(struct mm *mm, u64 need, bool exec)
 {
-	u64 size = min(rlimit(RLIMIT_STACK_), STACK_MAPPED);
+	u64 size = min(rlimit(RLIMIT_STACK), STACK_MAPPED);
 	size = PAGE_ALIGN(max(max(size, STACK_MIN), need + STACK_MIN));
 	int prot = PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0);
 	u64 at = mm->stack_top - size;

@@ -6,7 +6,7 @@
 
 int mlock_may(struct mm *mm, u64 pages)
 {
-	u64 limit = rlimit(RLIMIT_MEMLOCK_);
+	u64 limit = rlimit(RLIMIT_MEMLOCK);
 	if (current_process()->cred.euid == 0) return 0;
 	if (!limit) return -EPERM;
 	return mm->locked_pages + pages > limit / PAGE_SIZE ? -ENOMEM : 0;
@@ -53,7 +53,7 @@ static int populate_locked(struct mm *mm, u64 start, u64 end)
 static long lock_range(u64 addr, u64 len, int set)
 {
 	struct mm *mm = current()->mm;
-	if (!rlimit(RLIMIT_MEMLOCK_) && current_process()->cred.euid) return -EPERM;
+	if (!rlimit(RLIMIT_MEMLOCK) && current_process()->cred.euid) return -EPERM;
 	len = PAGE_ALIGN(len + (addr & ~PAGE_MASK));
 	addr &= PAGE_MASK;
 	if (addr + len < addr) return -EINVAL;
@@ -102,7 +102,7 @@ long sys_mlockall(int flags)
 {
 	struct mm *mm = current()->mm;
 	if (!flags || (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) || flags == MCL_ONFAULT) return -EINVAL;
-	u64 limit = rlimit(RLIMIT_MEMLOCK_);
+	u64 limit = rlimit(RLIMIT_MEMLOCK);
 	bool root = current_process()->cred.euid == 0;
 	if (!root && !limit) return -EPERM;
 	int set = MAP_LOCKED | (flags & MCL_ONFAULT ? VMF_ONFAULT : 0);

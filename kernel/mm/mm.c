@@ -57,7 +57,7 @@ u64 mm_random(u64 pages)
 /* Addresses that are fixed for the life of an image: those of the stack and of mmap's start. */
 static void layout(struct mm *mm)
 {
-	u64 gap = rlimit(RLIMIT_STACK_), pad = STACK_RANDOM_PAGES * PAGE_SIZE + STACK_GUARD_GAP;
+	u64 gap = rlimit(RLIMIT_STACK), pad = STACK_RANDOM_PAGES * PAGE_SIZE + STACK_GUARD_GAP;
 	mm->stack_top = TASK_SIZE - mm_random(STACK_RANDOM_PAGES);
 	gap = gap + pad > gap ? gap + pad : gap;
 	gap = max(gap, 128UL << 20);
@@ -165,7 +165,7 @@ bool mm_grow_stack(struct mm *mm, struct vma *v, u64 addr)
 {
 	u64 to = addr & PAGE_MASK;
 	struct vma *p = vma_prev(v);
-	if (v->end - to > rlimit(RLIMIT_STACK_) || to < MMAP_MIN_ADDR) return false;
+	if (v->end - to > rlimit(RLIMIT_STACK) || to < MMAP_MIN_ADDR) return false;
 	if (p && (p->prot || (p->flags & MAP_GROWSDOWN)) && to - p->end < STACK_GUARD_GAP) return false;
 	if (!user_range_ok(to, v->start - to)) return false;
 	if (mm_may_expand(mm, (v->start - to) / PAGE_SIZE, v->prot, v->flags)) return false;

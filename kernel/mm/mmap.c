@@ -24,7 +24,7 @@ static bool writable(const struct file *f) { return (f->flags & O_ACCMODE) != O_
 int mm_may_become_data(struct mm *mm, u64 pages, int flags)
 {
 	u64 bytes = pages * PAGE_SIZE;
-	if ((mm->data_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_DATA_)) return -ENOMEM;
+	if ((mm->data_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_DATA)) return -ENOMEM;
 	u64 limit = bootinfo->memory_limit;
 	if (limit && mm_counts(flags) && __atomic_load_n(&mm_committed, __ATOMIC_RELAXED) + bytes > limit)
 		return -ENOMEM;
@@ -33,7 +33,7 @@ int mm_may_become_data(struct mm *mm, u64 pages, int flags)
 
 int mm_may_expand(struct mm *mm, u64 pages, int prot, int flags)
 {
-	if ((mm->total_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_AS_)) return -ENOMEM;
+	if ((mm->total_pages + pages) * PAGE_SIZE > rlimit(RLIMIT_AS)) return -ENOMEM;
 	if (!vma_private_writable(prot, flags) || (flags & MAP_GROWSDOWN)) return 0;
 	return mm_may_become_data(mm, pages, flags);
 }

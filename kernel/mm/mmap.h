@@ -3,11 +3,6 @@
 #define KERNEL_MMAP_H
 #include "mm/vma.h"
 
-#define RLIMIT_DATA_ 2 /* <linux/resource.h> names, numbers of the ABI */
-#define RLIMIT_STACK_ 3
-#define RLIMIT_MEMLOCK_ 8
-#define RLIMIT_AS_ 9
-
 /* Remove [start, end) from tree and platform, VMAs onto *dead; mm->lock held. */
 int unmap_range(struct mm *mm, u64 start, u64 end, struct vma **dead);
 #define MADV_GUARD_INSTALL_ 102 /* Linux 6.13 */

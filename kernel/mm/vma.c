@@ -178,7 +178,8 @@ void vma_set_attr(struct mm *mm, struct vma *v, int prot, int flags)
 	account(mm, v, true);
 }
 
-int vma_split(struct mm *mm, struct vma *v, u64 addr)
+/* Cut v at addr (start < addr < end); v keeps the lower part. -ENOMEM. */
+static int vma_split(struct mm *mm, struct vma *v, u64 addr)
 {
 	if (mm->map_count >= MAX_MAP_COUNT) return -ENOMEM;
 	u64 off = v->file || v->shm ? v->pgoff + (addr - v->start) : 0;

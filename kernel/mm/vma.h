@@ -37,8 +37,6 @@ void vma_remove(struct mm *mm, struct vma *v);
 void vma_free(struct vma *v);
 /* A chain of removed VMAs (linked by rb.parent), to be freed after unlocking. */
 void vma_chain_free(struct vma *chain);
-/* Cut v at addr (start < addr < end); v keeps the lower part. -ENOMEM. */
-int vma_split(struct mm *mm, struct vma *v, u64 addr);
 /* Join v with equal neighbours; returns the VMA that now covers v's range. */
 struct vma *vma_merge(struct mm *mm, struct vma *v);
 void vma_set_range(struct mm *mm, struct vma *v, u64 start, u64 end);

@@ -18,7 +18,7 @@ void socket_init(struct socket *s, const struct socket_ops *ops, int family, int
 	s->peercred = (struct ucred){ 0, -1, -1 };
 }
 
-struct file *socket_file(struct socket *s, u32 flags)
+static struct file *socket_file(struct socket *s, u32 flags)
 {
 	struct file *f = file_alloc(&socket_fops, O_RDWR | (flags & O_NONBLOCK), s);
 	if (f) {
@@ -28,7 +28,7 @@ struct file *socket_file(struct socket *s, u32 flags)
 	return f;
 }
 
-struct socket *file_socket(struct file *f) { return f->ops == &socket_fops ? f->priv : NULL; }
+static struct socket *file_socket(struct file *f) { return f->ops == &socket_fops ? f->priv : NULL; }
 
 struct file *socket_get(int fd, struct socket **s)
 {

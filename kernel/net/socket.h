@@ -33,6 +33,7 @@
 #define RCV_SHUTDOWN 1
 #define SEND_SHUTDOWN 2
 #define SOCK_BUF_DEFAULT 212992
+#define SOCK_BUF_MAX 212992 /* without the doubling */
 #define SOMAXCONN_LIMIT 4096
 
 struct ucred {
@@ -111,9 +112,7 @@ struct socket_ops {
 
 /* socket.c */
 void socket_init(struct socket *s, const struct socket_ops *ops, int family, int type);
-struct file *socket_file(struct socket *s, u32 flags); /* NULL: no memory */
-struct socket *file_socket(struct file *f);            /* NULL: is none */
-struct file *socket_get(int fd, struct socket **s);    /* ERR_PTR(-EBADF, -ENOTSOCK) */
+struct file *socket_get(int fd, struct socket **s); /* ERR_PTR(-EBADF, -ENOTSOCK) */
 int sockaddr_from_user(struct sockaddr_any *a, const void __user *u, int len);
 int sockaddr_to_user(const struct sockaddr_any *a, int len, void __user *u, int __user *ulen);
 static inline bool socket_nonblock(struct socket *s, int flags)

@@ -7,7 +7,6 @@
 
 #define SOCK_MIN_SNDBUF 4608
 #define SOCK_MIN_RCVBUF 2304
-#define BUF_LIMIT 212992 /* /proc/sys/net/core/{r,w}mem_max */
 
 /* On/off options without an effect on local sockets, but remembered. */
 static const u8 remembered[] = {
@@ -48,8 +47,8 @@ long socket_setsockopt(struct socket *s, int level, int opt, const void __user *
 		return 0;
 	}
 	switch (opt) {
-	case SO_SNDBUF: s->sndbuf = max(min(v < 0 ? BUF_LIMIT : v, BUF_LIMIT) * 2, SOCK_MIN_SNDBUF); return 0;
-	case SO_RCVBUF: s->rcvbuf = max(min(v < 0 ? BUF_LIMIT : v, BUF_LIMIT) * 2, SOCK_MIN_RCVBUF); return 0;
+	case SO_SNDBUF: s->sndbuf = max(min(v < 0 ? SOCK_BUF_MAX : v, SOCK_BUF_MAX) * 2, SOCK_MIN_SNDBUF); return 0;
+	case SO_RCVBUF: s->rcvbuf = max(min(v < 0 ? SOCK_BUF_MAX : v, SOCK_BUF_MAX) * 2, SOCK_MIN_RCVBUF); return 0;
 	case SO_SNDBUFFORCE:
 	case SO_RCVBUFFORCE:
 		if (!capable(CAP_NET_ADMIN)) return -EPERM;

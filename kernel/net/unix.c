@@ -18,7 +18,7 @@ static bool room_at_peer(struct waiter *w, u32 key)
 	return true;
 }
 
-struct usock *usock_new(int type)
+static struct usock *usock_new(int type)
 {
 	struct usock *u = kzalloc(sizeof *u);
 	if (!u) return NULL;

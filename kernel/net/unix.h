@@ -56,7 +56,6 @@ extern const struct socket_ops unix_ops;
 static inline struct usock *usock(struct socket *s) { return (struct usock *)s; }
 static inline void usock_get(struct usock *u) { ref_get(&u->refs); }
 void usock_put(struct usock *u);
-struct usock *usock_new(int type);
 void umsg_free(struct umsg *m); /* gives the sender its room back and wakes it */
 void uaddr_put(struct uaddr *a);
 static inline bool usock_stream(struct usock *u) { return u->s.type == SOCK_STREAM; }

@@ -157,7 +157,7 @@ long sys_setgroups(int n, const gid_t *list)
 	struct process *p = current_process();
 	gid_t groups[ARRAY_SIZE(p->cred.groups)];
 	if (!capable(CAP_SETGID)) return -EPERM;
-	if ((u32)n > 65536) return -EINVAL;
+	if ((u32)n > NGROUPS_MAX) return -EINVAL;
 	if ((u32)n > ARRAY_SIZE(groups)) return -ENOMEM;
 	if (copy_from_user(groups, list, n * sizeof *list)) return -EFAULT;
 	mutex_lock(&p->lock);

@@ -3,7 +3,6 @@
 #include "core/uaccess.h"
 #include "fs/tty.h"
 
-#define PID_MAX 4194304
 #define HASH_SIZE 1024
 #define HASH(pid) ((u32)(pid) % HASH_SIZE)
 

@@ -4,6 +4,7 @@
 #include "proc/thread.h"
 #include "proc/signal.h"
 #include <htux/bootinfo.h>
+#include <linux/resource.h>
 
 struct fdtable;
 struct fs_context;

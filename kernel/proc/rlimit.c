@@ -2,7 +2,6 @@
 #include "proc/process.h"
 #include "core/uaccess.h"
 #include "time/time.h"
-#include <linux/resource.h>
 
 static long get_limit(struct process *p, unsigned which, struct rlimit_k *old)
 {

@@ -7,7 +7,6 @@
 #include "plat.h"
 #include <htux/bootinfo.h>
 #include <linux/capability.h>
-#include <linux/resource.h>
 #include <linux/sched.h>
 #include <linux/sched/types.h>
 

@@ -11,7 +11,6 @@ void signal_recompute(void);                   /* WORK_SIGNAL of the calling thr
 void sigframe_mark_restart(struct regs *regs); /* sigreturn shall repeat this direct call */
 void sigframe_init(u64 secret);
 void sigaction_reset(struct process *p, int sig); /* to SIG_DFL */
-int siginfo_put(siginfo_t *u, const siginfo_t *info);
 
 /* Is sp inside the alternate stack? With SS_AUTODISARM the stack is never "in use". */
 static inline bool on_altstack(const struct thread *t, u64 sp)

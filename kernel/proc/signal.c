@@ -5,7 +5,6 @@
 #include "core/ref.h"
 #include "core/string.h"
 #include "core/uaccess.h"
-#include <linux/resource.h>
 
 /* Signals that a fault of the thread itself raises come before all others. */
 #define SYNCHRONOUS                                                                                            \

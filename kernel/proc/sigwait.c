@@ -108,11 +108,9 @@ long sys_rt_sigtimedwait(const sigset64 *uset, siginfo_t *uinfo, const void *uts
 	wq_del(&w);
 	signal_recompute();
 	if (!sig) return r == -ETIMEDOUT ? -EAGAIN : -EINTR;
-	if (uinfo && siginfo_put(uinfo, &info)) return -EFAULT;
+	if (uinfo && copy_to_user(uinfo, &info, sizeof info)) return -EFAULT;
 	return sig;
 }
-
-int siginfo_put(siginfo_t *u, const siginfo_t *info) { return copy_to_user(u, info, sizeof *info); }
 
 long sys_restart_syscall(void)
 {

@@ -10,6 +10,7 @@
 
 /* Threads of all processes together, beyond which clone and fork fail with EAGAIN:
  * each is a host thread, and a guest that runs wild must not take the host along. */
+#define PID_MAX 4194304 /* pids are below */
 #define TASKS_MAX 8192
 
 #define KSTACK_SIZE 65536UL /* with guard, where the platform can make one */

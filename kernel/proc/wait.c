@@ -5,7 +5,6 @@
 #include "proc/rusage.h"
 #include "time/time.h"
 #include <linux/wait.h>
-#include <linux/resource.h>
 
 struct wait_request {
 	int type; /* P_ALL, P_PID, P_PGID */

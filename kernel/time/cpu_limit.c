@@ -4,7 +4,6 @@
 #include "plat.h"
 #include "proc/process.h"
 #include "time/timers.h"
-#include <linux/resource.h>
 
 /* Seconds of CPU time, of which there is at least one. */
 static ktime_t after(u64 seconds)

@@ -4,14 +4,10 @@
 #include "../kvm/dax.h"
 #include "../page.h"
 #include "gdb.h"
+#include <htux/pte.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
-
-#define PTE_P 1UL
-#define PTE_W 2UL
-#define PTE_PS 0x80UL
-#define PTE_ADDR 0x000ffffffffff000UL
 
 /* Four levels, 9 bits each, above the 12 of a page. */
 static int walk(uint64_t cr3, uint64_t addr, uint64_t *at, int *writable)
@@ -25,7 +21,7 @@ static int walk(uint64_t cr3, uint64_t addr, uint64_t *at, int *writable)
 		if (!table) return 0;
 		entry = __atomic_load_n(&table[addr >> shift & 511], __ATOMIC_RELAXED);
 		if (!(entry & PTE_P)) return 0;
-		*writable &= !!(entry & PTE_W);
+		*writable &= !!(entry & PTE_RW);
 		uint64_t below = (1UL << shift) - 1;
 		if (shift == 12 || (entry & PTE_PS && shift < 39)) {
 			*at = (entry & PTE_ADDR & ~below) | (addr & below);

@@ -4,6 +4,7 @@
 #include "../diag.h"
 #include "../page.h"
 #include <errno.h>
+#include <htux/pte.h>
 #include <htux/window.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,15 +15,8 @@
 #define GIB (1UL << 30)
 #define ALIGN_UP(x, a) (((x) + (a)-1) & ~((a)-1))
 
-#define PTE_P 1UL
-#define PTE_W 2UL
-#define PTE_A 0x20UL
-#define PTE_D 0x40UL
-#define PTE_PS 0x80UL
-#define PTE_G 0x100UL
-#define PTE_NX (1UL << 63)
-#define TABLE (PTE_P | PTE_W | PTE_A)
-#define DATA (PTE_P | PTE_W | PTE_A | PTE_D | PTE_G | PTE_NX)
+#define TABLE (PTE_P | PTE_RW | PTE_A)
+#define DATA (PTE_P | PTE_RW | PTE_A | PTE_D | PTE_G | PTE_NX)
 
 uint64_t memory_size(const struct run_options *o)
 {
@@ -40,10 +34,7 @@ struct tables {
 	uint64_t next; /* guest-physical */
 };
 
-static uint64_t *at(struct vm *vm, uint64_t entry)
-{
-	return (uint64_t *)(vm->ram.base + (entry & 0x000ffffffffff000UL));
-}
+static uint64_t *at(struct vm *vm, uint64_t entry) { return (uint64_t *)(vm->ram.base + (entry & PTE_ADDR)); }
 
 static uint64_t new_table(struct tables *t)
 {
@@ -59,7 +50,7 @@ static uint64_t image_flags(const struct kernel_image *k, uint64_t pa)
 	for (size_t i = 0; i < k->nsegments; i++) {
 		const struct image_segment *s = &k->segment[i];
 		if (va < (s->vaddr & ~(PAGE - 1)) || va >= s->vaddr + s->memsz) continue;
-		return PTE_P | PTE_A | PTE_G | (s->prot & PROT_WRITE ? PTE_W | PTE_D : 0) |
+		return PTE_P | PTE_A | PTE_G | (s->prot & PROT_WRITE ? PTE_RW | PTE_D : 0) |
 		       (s->prot & PROT_EXEC ? 0 : PTE_NX);
 	}
 	return DATA;

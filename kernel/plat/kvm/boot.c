@@ -13,7 +13,7 @@ const struct htux_bootinfo *bootinfo;
 static char boot_stack[16384] __attribute__((aligned(4096)));
 static struct thread boot_thread;
 static struct cpu boot_cpu;
-u8 boot_area[4096] __attribute__((aligned(4096)));
+static u8 boot_area[4096] __attribute__((aligned(4096)));
 
 __attribute__((used)) static _Noreturn void boot(const struct htux_bootinfo *bi)
 {

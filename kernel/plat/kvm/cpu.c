@@ -6,7 +6,6 @@
 #include "mm/mm.h"
 #include "proc/process.h"
 #include <linux/membarrier.h>
-#include <linux/resource.h>
 
 #define INVLPG_MAX 32       /* more pages at once: the whole TLB */
 #define SPINS 2000          /* then the vCPU that is waited for needs the processor */
@@ -24,14 +23,8 @@ static unsigned order_of(u64 bytes)
 	return order;
 }
 
-void cpus_init(void)
-{
-	cpus = page_alloc_zero(order_of((bootinfo->vm.max_vcpus + 1) * sizeof *cpus));
-	if (!cpus) panic("not enough memory for %u vCPUs", bootinfo->vm.max_vcpus);
-	cpu_adopt(current(), current()->host_tid, (u32 *)&bootinfo->vm.injected);
-}
-
-void cpu_adopt(struct thread *t, u32 n, u32 *injected)
+/* The calling vCPU, number n, carries t from now on. injected: its word (htux/vm.h). */
+static void cpu_adopt(struct thread *t, u32 n, u32 *injected)
 {
 	ASSERT(n > 0 && n <= bootinfo->vm.max_vcpus);
 	struct cpu *c = &cpus[n];
@@ -45,6 +38,13 @@ void cpu_adopt(struct thread *t, u32 n, u32 *injected)
 	t->host_tid = n;
 	while (seen < n && !__atomic_compare_exchange_n(&ncpus, &seen, n, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		;
+}
+
+void cpus_init(void)
+{
+	cpus = page_alloc_zero(order_of((bootinfo->vm.max_vcpus + 1) * sizeof *cpus));
+	if (!cpus) panic("not enough memory for %u vCPUs", bootinfo->vm.max_vcpus);
+	cpu_adopt(current(), current()->host_tid, (u32 *)&bootinfo->vm.injected);
 }
 
 static void load_cr3(u64 gpa) { __asm__ volatile("mov %0, %%cr3" : : "r"(gpa) : "memory"); }
@@ -88,7 +88,8 @@ static bool concerns(const struct cpu *c, const struct mm *mm)
 	return (mm ? in == mm : in != NULL) && !__atomic_load_n(&c->in_host, __ATOMIC_SEQ_CST);
 }
 
-void cpus_sync(struct mm *mm)
+/* Every other vCPU in mm (NULL: any) that is not in a host call takes an interrupt. */
+static void cpus_sync(struct mm *mm)
 {
 	struct cpu *self = this_cpu();
 	u32 n = __atomic_load_n(&ncpus, __ATOMIC_SEQ_CST);

@@ -27,8 +27,6 @@ struct cpu {           /* by number; never freed. Fields are the vCPU's own but 
 static inline struct cpu *this_cpu(void) { return current()->cpu; }
 void cpus_init(void);
 struct thread;
-/* The calling vCPU, number n, carries t from now on. injected: its word (htux/vm.h). */
-void cpu_adopt(struct thread *t, u32 n, u32 *injected);
 /* Load mm's table (NULL: the kernel's own). */
 void cpu_use_mm(struct mm *mm);
 /* Drop the TLB if mm's entries have lost rights since. On the vCPU itself. */
@@ -36,8 +34,6 @@ void tlb_catch_up(struct cpu *c);
 /* Entries of mm have lost rights: drop [start, end) from this vCPU's TLB, and all from those of
  * others that run in mm; waits for them. mm->lock held. */
 void tlb_flush(struct mm *mm, u64 start, u64 end);
-/* Every other vCPU in mm (NULL: any) that is not in a host call takes an interrupt. */
-void cpus_sync(struct mm *mm);
 
 /* --- what each vCPU has of its own: one page below its kernel stack (stack.c) --- */
 struct tss {
@@ -60,7 +56,6 @@ void stack_init(void);
 struct vcpu_area *area_of(const struct thread *t);
 void area_init(struct vcpu_area *a);
 void area_load(struct vcpu_area *a); /* into the calling vCPU */
-extern u8 boot_area[4096];
 
 /* --- requests (vmcall.c, vmcall.S) --- */
 long vmcall(u32 nr, u64 a, u64 b, u64 c, u64 d);

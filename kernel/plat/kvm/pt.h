@@ -4,17 +4,10 @@
 #define KERNEL_PLAT_KVM_PT_H
 #include "core/types.h"
 #include "mm/mm.h"
+#include <htux/pte.h>
 
-#define PTE_P 1UL
-#define PTE_RW 2UL
-#define PTE_A 0x20UL
-#define PTE_D 0x40UL
-#define PTE_PS 0x80UL /* of an upper level: a large page */
-#define PTE_G 0x100UL
 #define PTE_OWNED 0x200UL /* ours: the page is private memory, counted by page_get/page_put */
 #define PTE_GUARD 0x400UL /* ours, without P: MADV_GUARD_INSTALL */
-#define PTE_NX (1UL << 63)
-#define PTE_ADDR 0x000ffffffffff000UL
 /* An entry without P that is not 0 keeps its page (PROT_NONE). */
 
 /* P, RW, NX as PROT_* asks; without PROT_* no P. writable false: for copying on write. */

@@ -5,7 +5,6 @@
 #include "proc/process.h"
 #include "time/time.h"
 #include <linux/fcntl.h>
-#include <linux/resource.h>
 
 static u64 tv_ns(const struct __kernel_old_timeval *tv) { return tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * 1000; }
 

@@ -37,8 +37,8 @@ static size_t ahead(FILE *f)
 
 static void show(FILE *f, const char *when)
 {
-	printf("%s: empty %d ahead %zu pending %td at %ld, descriptor %ld, unbuffered %d, eof %d\n", when, empty(f), ahead(f),
-	       f->_IO_write_ptr - f->_IO_write_base, ftell(f), (long)lseek(fileno(f), 0, SEEK_CUR),
+	printf("%s: empty %d ahead %zu pending %td at %ld, descriptor %ld, unbuffered %d, eof %d\n", when, empty(f),
+	       ahead(f), f->_IO_write_ptr - f->_IO_write_base, ftell(f), (long)lseek(fileno(f), 0, SEEK_CUR),
 	       (f->_flags & UNBUFFERED) != 0, (f->_flags & _IO_EOF_SEEN) != 0);
 }
 

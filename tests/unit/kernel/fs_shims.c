@@ -232,7 +232,7 @@ int epoll_file_handle(struct file *f)
 	(void)f;
 	return -1;
 }
-const struct file_ops hostio_ops, hostio_seek_ops;
+const struct file_ops hostio_ops;
 struct file *hostio_stdio(const struct htux_stdio *s)
 {
 	(void)s;

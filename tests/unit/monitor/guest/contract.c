@@ -13,7 +13,7 @@ static uint64_t run_user(const void *code, unsigned n)
 	unsigned before = irqs[13];
 	for (unsigned i = 0; i < n; i++) page[0][i] = ((const unsigned char *)code)[i];
 	page[0][n] = 0xc3;
-	map_user(USER, phys(page[0]), PTE_P | PTE_W);
+	map_user(USER, phys(page[0]), PTE_P | PTE_RW);
 	uint64_t r;
 	__asm__ volatile(
 		"lea 1f(%%rip), %%rax; mov %%rax, %1; xor %%eax, %%eax; mov %%rsp, %%r15; call *%2; 1: mov %%r15, %%rsp"
@@ -127,9 +127,9 @@ static void files(void)
 	CHECK(call(HTUX_VM_REOPEN, again, 2 /* O_RDWR */) == -13, "reopened for more");
 	long pa = call(HTUX_VM_FILE_MAP, f, 0, 3 * 4096, 1);
 	CHECK(pa > 0 && (uint64_t)pa >= bi->vm.dax_base, "map: %ld", pa);
-	map_user(USER + 0x1000, pa, PTE_P | PTE_W);
-	map_user(USER + 0x2000, pa + 4096, PTE_P | PTE_W);
-	map_user(USER + 0x3000, pa + 8192, PTE_P | PTE_W);
+	map_user(USER + 0x1000, pa, PTE_P | PTE_RW);
+	map_user(USER + 0x2000, pa + 4096, PTE_P | PTE_RW);
+	map_user(USER + 0x3000, pa + 8192, PTE_P | PTE_RW);
 	volatile uint64_t *m = (void *)(USER + 0x1000);
 	CHECK(m[0] == buf[0], "mapped: %lx", m[0]);
 	m[1] = 99;

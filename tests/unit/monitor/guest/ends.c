@@ -18,7 +18,7 @@ void test_main(void)
 		__asm__ volatile("lidt %0; int3" ::"m"(none));
 	}
 	if (is("mmio")) {
-		map_user(0x400000, 1UL << 37, PTE_P | PTE_W);
+		map_user(0x400000, 1UL << 37, PTE_P | PTE_RW);
 		*(volatile int *)0x400000 = 1;
 	}
 	if (is("hlt")) __asm__ volatile("hlt");

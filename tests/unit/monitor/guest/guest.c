@@ -186,8 +186,8 @@ void map_user(uint64_t va, uint64_t pa, uint64_t flags)
 	uint64_t *t = virt(bi->vm.boot_cr3);
 	for (int shift = 39; shift > 12; shift -= 9) {
 		uint64_t *e = &t[va >> shift & 511];
-		if (!(*e & PTE_P)) *e = phys(pool[used++]) | PTE_P | PTE_W;
-		t = virt(*e & 0x000ffffffffff000UL);
+		if (!(*e & PTE_P)) *e = phys(pool[used++]) | PTE_P | PTE_RW;
+		t = virt(*e & PTE_ADDR);
 	}
 	t[va >> 12 & 511] = pa | flags;
 	__asm__ volatile("invlpg (%0)" ::"r"(va) : "memory");

@@ -4,6 +4,7 @@
 #define GUEST_H
 #include <htux/bootinfo.h>
 #include <htux/hostcall.h>
+#include <htux/pte.h>
 #include <htux/vm.h>
 
 #define X(name, nr, ...) HC_##name = nr,
@@ -46,9 +47,6 @@ static inline void pause(void) { __asm__ volatile("pause" ::: "memory"); }
 
 /* Map one page of guest-physical memory at a user address. */
 void map_user(uint64_t va, uint64_t pa, uint64_t flags);
-#define PTE_P 1
-#define PTE_W 2
-#define PTE_NX (1UL << 63)
 
 void test_main(void);
 #endif
