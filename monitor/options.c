@@ -24,7 +24,7 @@ void print_help(void)
 	      "  --platform=auto|kvm|process  where it runs; auto takes KVM when it is usable\n"
 	      "  --libc=auto|musl|native      substitute the C library; auto does so when every\n"
 	      "                               symbol that the program needs is provided\n"
-	      "  --memory=SIZE                limit of its memory (suffixes K, M, G)\n"
+	      "  --memory=SIZE                limit of its memory (suffixes K, M, G, T)\n"
 	      "  --root=DIR                   its root directory (default: the host's), read-only\n"
 	      "                               with a writable layer in memory above\n"
 	      "  --volume=HOST:GUEST[:ro]     make a host directory or file visible and writable\n"
