@@ -23,7 +23,7 @@ struct found {
 	enum language language;
 };
 
-static const char *number(const char *s, long lo, long hi, int digits, long *v)
+static inline const char *number(const char *s, long lo, long hi, int digits, long *v)
 {
 	long r = 0;
 	while (*s == ' ') s++;
@@ -228,14 +228,27 @@ static const struct range {
 	unsigned char digits;
 	bool alt;  /* %O: in the digits of the locale */
 	bool date; /* part of one: the rest of it is wanted */
+	bool era;  /* %E: in an era */
 } numbers['z' + 1] = {
-	['C'] = { 0, 99, 2, false, true },   ['H'] = { 0, 23, 2, true, false }, ['I'] = { 1, 12, 2, true, false },
-	['M'] = { 0, 59, 2, true, false },   ['S'] = { 0, 61, 2, true, false }, ['U'] = { 0, 53, 2, true, false },
-	['V'] = { 0, 53, 2, true, false },   ['W'] = { 0, 53, 2, true, false }, ['Y'] = { 0, 9999, 4, false, true },
-	['d'] = { 1, 31, 2, true, true },    ['e'] = { 1, 31, 2, true, true },  ['g'] = { 0, 99, 2, false, false },
-	['j'] = { 1, 366, 3, false, false }, ['k'] = { 0, 23, 2, true, false }, ['l'] = { 1, 12, 2, true, false },
-	['m'] = { 1, 12, 2, true, true },    ['u'] = { 1, 7, 1, false, false }, ['w'] = { 0, 6, 1, true, false },
-	['y'] = { 0, 99, 2, true, true },
+	['C'] = { 0, 99, 2, .date = true, .era = true },
+	['H'] = { 0, 23, 2, .alt = true },
+	['I'] = { 1, 12, 2, .alt = true },
+	['M'] = { 0, 59, 2, .alt = true },
+	['S'] = { 0, 61, 2, .alt = true },
+	['U'] = { 0, 53, 2, .alt = true },
+	['V'] = { 0, 53, 2, .alt = true },
+	['W'] = { 0, 53, 2, .alt = true },
+	['Y'] = { 0, 9999, 4, .date = true, .era = true },
+	['d'] = { 1, 31, 2, .alt = true, .date = true },
+	['e'] = { 1, 31, 2, .alt = true, .date = true },
+	['g'] = { 0, 99, 2 },
+	['j'] = { 1, 366, 3 },
+	['k'] = { 0, 23, 2, .alt = true },
+	['l'] = { 1, 12, 2, .alt = true },
+	['m'] = { 1, 12, 2, .alt = true, .date = true },
+	['u'] = { 1, 7, 1 },
+	['w'] = { 0, 6, 1, .alt = true },
+	['y'] = { 0, 99, 2, .alt = true, .date = true, .era = true },
 };
 
 static void store(int conversion, int v, struct tm *t, struct found *k)
@@ -295,24 +308,41 @@ static void store(int conversion, int v, struct tm *t, struct found *k)
 	}
 }
 
+static const char *by_era(const char *s, int conversion, struct tm *t, struct found *k, const struct loc_data *d)
+{
+	if (conversion == 'C') return era_name(s, k, d);
+	return conversion == 'y' ? era_year(s, t, k, d) : era_format(s, t, k, d);
+}
+
 static const char *number_of(const char *s, int conversion, int modifier, struct tm *t, struct found *k,
 			     const struct loc_data *d)
 {
 	const struct range *r = &numbers[conversion];
-	bool era = conversion == 'C' || conversion == 'y' || conversion == 'Y';
 	long v;
-	if (era && modifier == 'E' && k->language != ENGLISH) {
-		s = conversion == 'C'   ? era_name(s, k, d)
-		    : conversion == 'y' ? era_year(s, t, k, d)
-					: era_format(s, t, k, d);
+	if (modifier == 'E' && r->era && k->language != ENGLISH) {
+		s = by_era(s, conversion, t, k, d);
 		if (!s || k->era >= 0) return s;
 	}
 	if (modifier == 'O' && r->alt) s = alt_number(s, k, d, r->lo, r->hi, r->digits, &v);
 	else s = number(s, r->lo, r->hi, r->digits, &v);
 	if (!s) return 0;
 	store(conversion, v, t, k);
-	k->want_xday |= r->date;
+	if (r->date) k->want_xday = 1;
 	return s;
+}
+
+/* The quick way for two digits where two are allowed, as nearly all numbers are. False: there is more to look at. */
+static inline bool two_digits(const char *s, unsigned char conversion, struct tm *t, struct found *k)
+{
+	if (conversion > 'z' || numbers[conversion].digits != 2) return false;
+	const struct range *r = &numbers[conversion];
+	unsigned tens = (unsigned char)*s - '0';
+	if (tens > 9) return false;
+	unsigned ones = (unsigned char)s[1] - '0', v = 10 * tens + ones;
+	if (ones > 9 || v < (unsigned)r->lo || v > (unsigned)r->hi) return false;
+	store(conversion, v, t, k);
+	if (r->date) k->want_xday = 1;
+	return true;
 }
 
 /* The conversions that stand for a format: a plain one, or the locale's. */
@@ -436,6 +466,10 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			continue;
 		}
 		f++;
+		if (two_digits(s, *f, t, k)) {
+			s += 2;
+			continue;
+		}
 		if (!isalpha((unsigned char)*f)) {
 			f += strspn(f, "-_0^#");
 			f = skip_digits(f);

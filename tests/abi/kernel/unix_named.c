@@ -166,6 +166,9 @@ int main(void)
 	n = 0;
 	while (write(w, "fill", 4) == 4) n++;
 	printf("queued %d errno %d poll %x\n", n, errno, events(w));
+	int most = -1;
+	FILE *limit = fopen("/proc/sys/net/unix/max_dgram_qlen", "r");
+	if (limit && fscanf(limit, "%d", &most) == 1) printf("as /proc says: %d\n", n == most + 1);
 	read(r, b, 100);
 	SHOW(write(w, "fill", 4));
 	SHOW(connect_to(r, "snd"));
