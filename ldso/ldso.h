@@ -364,6 +364,8 @@ _Noreturn void missing_called(const struct object *o, const char *name, const st
 
 /* native.c */
 void check_libc_provides(void);
+/* The program over, with its own interpreter; returns if the kernel cannot. */
+void exec_native(const char *reason);
 
 /* tls.c */
 int tls_assign(struct object *o);
@@ -448,6 +450,9 @@ static inline void check_objects(int unloaded) { (void)unloaded; }
 
 /* trace.c */
 _Noreturn void trace_objects(void);
+
+/* show_auxv.c */
+void show_auxv(void);
 
 /* preload.c */
 int load_preloads(struct object ***list, unsigned *n);

@@ -14,6 +14,7 @@ size_t *ld_auxv;
 unsigned long ld_htux_flags;
 const char *env_library_path, *env_preload, *env_audit, *env_debug_output;
 int env_bind_now, env_bind_not, env_trace, env_warn, env_verbose;
+static int env_show_auxv;
 
 /* Where the stack was at the start, for programs. */
 weak void *__libc_stack_end;
@@ -43,6 +44,7 @@ static void read_environment(void)
 		{ "TRACE_LOADED_OBJECTS", 0, &env_trace },
 		{ "WARN", 0, &env_warn },
 		{ "VERBOSE", 0, &env_verbose },
+		{ "SHOW_AUXV", 0, &env_show_auxv },
 	};
 	for (char **e = ld_envp; *e; e++) {
 		if ((*e)[0] != 'L' || (*e)[1] != 'D' || (*e)[2] != '_') continue;
@@ -52,7 +54,7 @@ static void read_environment(void)
 		for (unsigned i = 0; i < countof(vars); i++) {
 			if (strncmp(s, vars[i].name, eq - s) || vars[i].name[eq - s]) continue;
 			if (vars[i].text) *vars[i].text = eq + 1;
-			else *vars[i].flag = vars[i].flag == &env_trace || eq[1];
+			else *vars[i].flag = vars[i].flag == &env_trace || vars[i].flag == &env_show_auxv || eq[1];
 		}
 	}
 }
@@ -239,6 +241,7 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	ld_htux_flags = auxval(AT_HTUX_FLAGS);
 	describe_self(base);
 	read_environment();
+	if (env_show_auxv) show_auxv();
 	lazy_init();
 	main_obj = &program;
 	program.is_main = 1;
@@ -248,6 +251,8 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 	} else {
 		describe_program(ph, auxval(AT_PHNUM));
 		s.entry = auxval(AT_ENTRY);
+		/* libc.so.6 tells its version; what it is made of is not to be bound to this library. */
+		if (program.soname && is_libc_name(program.soname)) exec_native("the program is a C library");
 	}
 	if (!obj_executable(&program, s.entry)) {
 		ld_print(2, "htux: %s: entry point is not in its code\n", ld_prog);

@@ -19,6 +19,12 @@ static int provided(struct object *o, uint32_t n, const struct version *v)
 	return lookup_symbol(&r, 0).sym || tls_of_libc(r.name, &unused);
 }
 
+void exec_native(const char *reason)
+{
+	__syscall(HTUX_EXEC_NATIVE, reason);
+	if (ld_htux_flags & HTUX_F_VERBOSE) ld_print(2, "htux: %s\n", reason);
+}
+
 /* Does not return if something is missing and the kernel can start the program
  * over; the stubs serve otherwise. */
 void check_libc_provides(void)
@@ -36,8 +42,7 @@ void check_libc_provides(void)
 			if (!v || !v->libc || provided(o, n, v)) continue;
 			ld_format(reason, sizeof reason, "libc.so lacks %s@%s, which %s needs",
 				  obj_string(o, s->st_name), v->name, *o->lm.l_name ? o->lm.l_name : ld_prog);
-			__syscall(HTUX_EXEC_NATIVE, reason);
-			if (ld_htux_flags & HTUX_F_VERBOSE) ld_print(2, "htux: %s\n", reason);
+			exec_native(reason);
 			return;
 		}
 	}

@@ -35,6 +35,7 @@
 #define AT_HTUX_CALLS 0x48545501     /* address of the table */
 #define AT_HTUX_FLAGS 0x48545502     /* HTUX_F_* */
 #define AT_HTUX_LIBC_NAME 0x48545503 /* host path of libc.so, for l_name and debuggers */
+#define AT_IS_HTUX(type) ((type) >> 8 == AT_HTUX_CALLS >> 8)
 
 /* AT_HTUX_FLAGS */
 #define HTUX_F_LIBC_AUTO 1 /* if a C-library symbol is lacking, call HTUX_EXEC_NATIVE */

@@ -27,14 +27,17 @@ struct header {
 	uint32_t magic, width, depth;
 };
 
+/* As glibc's gencat knows it, which reads the catalogue that it adds to by __open_catalog. */
 struct catalogue {
-	const void *map;
-	size_t size;
-	uint32_t width, depth;      /* entries of one plane, planes */
+	enum { MAPPED, ALLOCATED } status;
+	size_t width, depth;        /* entries of one plane, planes */
 	const uint32_t (*entry)[3]; /* set, message, offset */
 	const char *texts;
-	size_t texts_size;
+	const void *map;
+	size_t size;
 };
+
+static size_t texts_size(const struct catalogue *c) { return c->size - (c->texts - (const char *)c->map); }
 
 /* Finds the parts of the mapped file; 0 if it is no catalogue. */
 static int take_apart(struct catalogue *c)
@@ -45,34 +48,31 @@ static int take_apart(struct catalogue *c)
 	c->depth = h->depth;
 	size_t room = (c->size - sizeof *h) / (2 * sizeof *c->entry);
 	if (!c->width || !c->depth || c->width > room / c->depth) return 0;
-	size_t entries = (size_t)c->width * c->depth;
 	c->entry = (const void *)(h + 1);
-	c->texts = (const char *)(c->entry + 2 * entries);
-	c->texts_size = c->size - (c->texts - (const char *)c->map);
+	c->texts = (const char *)(c->entry + 2 * c->width * c->depth);
 	/* Texts end in the file. */
-	return c->texts_size && !c->texts[c->texts_size - 1];
+	return texts_size(c) && !c->texts[texts_size(c) - 1];
 }
 
-static nl_catd open_file(const char *name)
+/* Maps the catalogue of this name. -1 with errno if there is none. */
+static int open_file(const char *name, struct catalogue *c)
 {
-	struct catalogue *c = NULL;
 	struct stat st;
 	int fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) return NO_CATALOGUE;
+	if (fd < 0) return -1;
 	void *map = MAP_FAILED;
 	if (fstat(fd, &st) == 0) {
 		if (!S_ISREG(st.st_mode) || (size_t)st.st_size < sizeof(struct header)) errno = EINVAL;
 		else map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	}
 	close(fd);
-	if (map != MAP_FAILED && (c = malloc(sizeof *c))) {
-		c->map = map;
-		c->size = st.st_size;
-		if (take_apart(c)) return c;
-	}
-	free(c);
-	if (map != MAP_FAILED) munmap(map, st.st_size);
-	return NO_CATALOGUE;
+	if (map == MAP_FAILED) return -1;
+	c->status = MAPPED;
+	c->map = map;
+	c->size = st.st_size;
+	if (take_apart(c)) return 0;
+	munmap(map, st.st_size);
+	return -1;
 }
 
 struct names {
@@ -119,27 +119,36 @@ static int place(char b[PATH_MAX], const char *p, const char *end, const struct 
 	return 1;
 }
 
-static nl_catd search(const char *path, const struct names *n)
+static int search(const char *path, const struct names *n, struct catalogue *c)
 {
 	char b[PATH_MAX];
 	for (const char *p = path; *p;) {
 		const char *end = strchrnul(p, ':');
-		nl_catd c = place(b, p, end, n) ? open_file(b) : NO_CATALOGUE;
-		if (c != NO_CATALOGUE) return c;
+		if (place(b, p, end, n) && !open_file(b, c)) return 0;
 		p = *end ? end + 1 : end;
 	}
-	return NO_CATALOGUE;
+	return -1;
+}
+
+/* For gencat, in glibc's form: a file, or where there is a path (which %L and kin are set in by the locale), a name
+ * to look for. */
+int __open_catalog(const char *name, const char *path, const char *locale, struct catalogue *c)
+{
+	struct names n = { name, locale };
+	if (strchr(name, '/') || !path) return open_file(name, c);
+	return *path && !search(path, &n, c) ? 0 : search(DEFAULT_PATH, &n, c);
 }
 
 nl_catd catopen(const char *name, int flag)
 {
-	if (strchr(name, '/')) return open_file(name);
 	const char *locale = flag == NL_CAT_LOCALE ? setlocale(LC_MESSAGES, NULL) : getenv("LANG");
 	if (!locale || !*locale || (__libc_enable_secure && strchr(locale, '/'))) locale = "C";
-	struct names n = { name, locale };
 	const char *path = secure_getenv("NLSPATH");
-	nl_catd c = path && *path ? search(path, &n) : NO_CATALOGUE;
-	return c != NO_CATALOGUE ? c : search(DEFAULT_PATH, &n);
+	struct catalogue *c = malloc(sizeof *c);
+	if (!c) return NO_CATALOGUE;
+	if (!__open_catalog(name, path ? path : "", locale, c)) return c;
+	free(c);
+	return NO_CATALOGUE;
 }
 
 char *catgets(nl_catd catalogue, int set, int message, const char *otherwise)
@@ -151,7 +160,7 @@ char *catgets(nl_catd catalogue, int set, int message, const char *otherwise)
 	size_t at = s * m % c->width;
 	for (uint32_t plane = 0; plane < c->depth; plane++, at += c->width) {
 		const uint32_t *e = c->entry[at];
-		if (e[0] == s && e[1] == m && e[2] < c->texts_size) return (char *)c->texts + e[2];
+		if (e[0] == s && e[1] == m && e[2] < texts_size(c)) return (char *)c->texts + e[2];
 	}
 	errno = ENOMSG;
 	return (char *)otherwise;

@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from harness import ENV, Cell, check, sh
+from harness import ENV, MACHINE, Cell, check, sh
 
 
 def calls(b):
@@ -36,6 +36,11 @@ def without_vdso(out):
 CASES = [
     sh("ld-debug", DEBUG, needs=("openssl",), kvm_differs=without_vdso),
     sh("ldd", "ldd /bin/bash /usr/bin/openssl | sed 's/0x.*//'; ldd -v /bin/ls | sed 's/0x.*//'; ldd /etc/passwd; ldd ./nothing; ldd -u /bin/ls", needs=("ldd", "openssl"), kvm_differs=without_vdso),
+    # Not the restartable sequences of newer kernels.
+    sh("show-auxv", "LD_SHOW_AUXV= /bin/echo hi | grep -v '???' | sed 's/0x[0-9a-f]\\{6,\\}/N/'", native_in_lab=MACHINE, kvm_differs=lambda b: re.sub(rb"AT_SYSINFO_EHDR.*\n", b"", b)),
+    sh("libc-banner", "/lib/x86_64-linux-gnu/libc.so.6; /lib/x86_64-linux-gnu/libc.so.6 --version | head -1"),
+    # They have glibc's private functions do a part of their work.
+    sh("libc-tools", "printf '$set 1\\n1 one\\n2 two\\n' >a; printf '$set 1\\n2 zwei\\n$set 4\\n1 four\\n' >b; gencat c a; gencat c b; od -c c; gencat nothing/c a; getent initgroups root daemon", needs=("gencat",)),
     sh("sotruss", "sotruss /bin/echo hi", needs=("sotruss",), normalise=calls),
     # Linked with -z now: an auditor sees the calls nevertheless.
     sh("sotruss-now", "sotruss sqlite3 :memory: 'select 1'", needs=("sotruss", "sqlite3"), normalise=calls),
