@@ -7,23 +7,49 @@
 
 char *glibc_strsignal(int);
 
-enum { MAX_REASONS = 8, FIRST_RT = 32 };
+enum { FIRST_RT = 32 };
 
-/* By si_code, from 1. glibc's spelling. */
-static const char *const reasons[_NSIG][MAX_REASONS] = {
-	[SIGILL] = { "Illegal opcode", "Illegal operand", "Illegal addressing mode", "Illegal trap",
-		     "Privileged opcode", "Privileged register", "Coprocessor error", "Internal stack error" },
-	[SIGFPE] = { "Integer divide by zero", "Integer overflow", "Floating-point divide by zero",
-		     "Floating-point overflow", "Floating-point underflow", "Floating-poing inexact result",
-		     "Invalid floating-point operation", "Subscript out of range" },
-	[SIGSEGV] = { "Address not mapped to object", "Invalid permissions for mapped object" },
-	[SIGBUS] = { "Invalid address alignment", "Nonexisting physical address", "Object-specific hardware error" },
-	[SIGTRAP] = { "Process breakpoint", "Process trace trap" },
-	[SIGCHLD] = { "Child has exited", "Child has terminated abnormally and did not create a core file",
-		      "Child has terminated abnormally and created a core file", "Traced child has trapped",
-		      "Child has stopped", "Stopped child has continued" },
-	[SIGPOLL] = { "Data input available", "Output buffers available", "Input message available", "I/O error",
-		      "High priority input available", "Device disconnected" },
+/* By signal and si_code. glibc's spelling. The texts are in the table itself: pointers would
+ * have to be relocated at each start. */
+static const struct {
+	unsigned char sig, code;
+	char text[70];
+} reasons[] = {
+	{ SIGILL, 1, "Illegal opcode" },
+	{ SIGILL, 2, "Illegal operand" },
+	{ SIGILL, 3, "Illegal addressing mode" },
+	{ SIGILL, 4, "Illegal trap" },
+	{ SIGILL, 5, "Privileged opcode" },
+	{ SIGILL, 6, "Privileged register" },
+	{ SIGILL, 7, "Coprocessor error" },
+	{ SIGILL, 8, "Internal stack error" },
+	{ SIGFPE, 1, "Integer divide by zero" },
+	{ SIGFPE, 2, "Integer overflow" },
+	{ SIGFPE, 3, "Floating-point divide by zero" },
+	{ SIGFPE, 4, "Floating-point overflow" },
+	{ SIGFPE, 5, "Floating-point underflow" },
+	{ SIGFPE, 6, "Floating-poing inexact result" },
+	{ SIGFPE, 7, "Invalid floating-point operation" },
+	{ SIGFPE, 8, "Subscript out of range" },
+	{ SIGSEGV, 1, "Address not mapped to object" },
+	{ SIGSEGV, 2, "Invalid permissions for mapped object" },
+	{ SIGBUS, 1, "Invalid address alignment" },
+	{ SIGBUS, 2, "Nonexisting physical address" },
+	{ SIGBUS, 3, "Object-specific hardware error" },
+	{ SIGTRAP, 1, "Process breakpoint" },
+	{ SIGTRAP, 2, "Process trace trap" },
+	{ SIGCHLD, 1, "Child has exited" },
+	{ SIGCHLD, 2, "Child has terminated abnormally and did not create a core file" },
+	{ SIGCHLD, 3, "Child has terminated abnormally and created a core file" },
+	{ SIGCHLD, 4, "Traced child has trapped" },
+	{ SIGCHLD, 5, "Child has stopped" },
+	{ SIGCHLD, 6, "Stopped child has continued" },
+	{ SIGPOLL, 1, "Data input available" },
+	{ SIGPOLL, 2, "Output buffers available" },
+	{ SIGPOLL, 3, "Input message available" },
+	{ SIGPOLL, 4, "I/O error" },
+	{ SIGPOLL, 5, "High priority input available" },
+	{ SIGPOLL, 6, "Device disconnected" },
 };
 
 /* Of any signal. */
@@ -44,7 +70,8 @@ static const struct {
 
 static const char *reason(int sig, int code)
 {
-	if (code > 0 && code <= MAX_REASONS && reasons[sig][code - 1]) return glibc_message(reasons[sig][code - 1]);
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].sig == sig && reasons[i].code == code) return glibc_message(reasons[i].text);
 	for (size_t i = 0; i < sizeof senders / sizeof *senders; i++)
 		if (senders[i].code == code) return glibc_message(senders[i].text);
 	return 0;

@@ -10,9 +10,11 @@
 
 enum { TAB_SIZE = 61, FROM_IDX, FROM_TBL, TO_IDX, TO_TBL, MISSING_LEN, MISSING, IGNORE_LEN, IGNORE };
 
+/* The texts are in the table itself: pointers would have to be relocated at each start. */
+enum { LONGEST = 8 };
 static const struct {
 	uint32_t from;
-	const wchar_t *to;
+	char to[LONGEST];
 } simple[] = {
 #define T(c, text) { c, text },
 #include "translit_c.h"
@@ -30,6 +32,14 @@ static int attempt(struct gconv_step *s, struct gconv_step_data *d, const uint32
 		return GCONV_OK;
 	}
 	return r == GCONV_FULL_OUTPUT ? r : GCONV_ILLEGAL_INPUT;
+}
+
+static int attempt_ascii(struct gconv_step *s, struct gconv_step_data *d, const char *to, unsigned char **out)
+{
+	uint32_t wide[LONGEST];
+	size_t n = 0;
+	while (to[n]) wide[n] = to[n], n++;
+	return attempt(s, d, wide, n, out);
 }
 
 /* Search the locale's table for the text at `in`. */
@@ -87,14 +97,14 @@ int __gconv_transliterate(struct gconv_step *s, struct gconv_step_data *d, const
 		while (lo < hi) {
 			size_t mid = (lo + hi) / 2;
 			if (simple[mid].from == *c) {
-				r = attempt(s, d, (const uint32_t *)simple[mid].to, wcslen(simple[mid].to), out);
+				r = attempt_ascii(s, d, simple[mid].to, out);
 				break;
 			}
 			if (simple[mid].from < *c) lo = mid + 1;
 			else hi = mid;
 		}
 	}
-	if (r == GCONV_ILLEGAL_INPUT) r = attempt(s, d, (const uint32_t *)L"?", 1, out);
+	if (r == GCONV_ILLEGAL_INPUT) r = attempt_ascii(s, d, "?", out);
 	if (r == GCONV_OK) {
 		*in += 4 * used;
 		++*irreversible;
