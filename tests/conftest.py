@@ -3,7 +3,13 @@
 A test is about the platform of its cell, or about those of its mark; one without
 either has nothing of a platform in it, so that once, with the first, is enough."""
 
+import os
+import signal
+
 import pytest
+
+# Seconds for one test, however it waits. What takes longest in the lab, which is slow, takes a quarter of it on a loaded machine.
+TEST_LIMIT = 0 if os.environ.get("HTUX_LONG") else 900  # 0: none
 
 PLATFORMS = ("process", "kvm")
 
@@ -18,6 +24,20 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "platforms(*names): the platforms that the test is about")
     if not config.getoption("--platform"):
         config.option.platform = [PLATFORMS[0]]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call():
+    """A guest that hangs fails its test, whose place is then shown, and not its session."""
+
+    def late(*_):
+        raise AssertionError(f"no end of the test after {TEST_LIMIT} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(TEST_LIMIT)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def platforms_of(item):

@@ -117,11 +117,9 @@ class Machine:
             qmp.ignore_shared_memory()
             qmp.call("migrate", uri=f"file:{folder}/state")
             while (status := qmp.call("query-migrate")["status"]) != "completed":
-                if status == "failed":
-                    raise LabError("the snapshot failed")
+                if status == "failed" or time.monotonic() > deadline:
+                    raise LabError(f"the snapshot failed (status {status})")
                 time.sleep(0.02)
-            qmp.call("quit")
-            process.wait()
         finally:
             process.kill()
             process.wait()

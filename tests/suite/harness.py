@@ -17,6 +17,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+import time
 from typing import Callable, Optional
 
 import recorded
@@ -26,6 +27,7 @@ BUILD = os.environ.get("HTUX_BUILD", os.path.join(TOP, "build"))
 HTUX = os.environ.get("HTUX", os.path.join(BUILD, "bin", "htux"))
 TIMEOUT = 120  # seconds; a guest that takes longer hangs
 IN_LAB = "KVMLAB" in os.environ  # tests/kvmlab: software emulation, about ten times slower
+LONG = bool(os.environ.get("HTUX_LONG"))  # all, whatever time it takes
 RECORDS = recorded.Records(os.path.join(TOP, "build", "tests", "native"))
 
 # A fixed environment: what the tester's shell exports must not matter.
@@ -138,6 +140,15 @@ def snapshot(top):
     return found
 
 
+def killed(proc):
+    """What a process that is in our way has written. Whoever has left its group may still hold its output open: no long wait for that."""
+    os.killpg(proc.pid, signal.SIGKILL)
+    try:
+        return proc.communicate(timeout=limit(5))
+    except subprocess.TimeoutExpired as e:
+        return e.output or b"", (e.stderr or b"") + b"\n(its output is still open after SIGKILL)"
+
+
 def execute(command, case, env, cwd):
     proc = subprocess.Popen(
         command,
@@ -150,9 +161,10 @@ def execute(command, case, env, cwd):
     )
     try:
         out, err = proc.communicate(case.stdin, timeout=limit(case.timeout))
-    except subprocess.TimeoutExpired:
-        os.killpg(proc.pid, signal.SIGKILL)
-        out, err = proc.communicate()
+    except BaseException as e:
+        out, err = killed(proc)
+        if not isinstance(e, subprocess.TimeoutExpired):
+            raise
         raise AssertionError(f"no end after {limit(case.timeout)} s: {command}\nstdout: {out[-2000:]!r}\nstderr: {err[-2000:]!r}")
     status = proc.returncode
     return (128 - status if status < 0 else status), out, err
@@ -233,8 +245,18 @@ def native_recorded(work):
     work.path = path
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(os.path.dirname(path) + ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        take(lock, limit(work.case.timeout))
         yield work.result(*seen)
+
+
+def take(lock, seconds):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            assert time.monotonic() < end, f"another worker's run of this case has kept {lock.name} for {seconds} s"
+            time.sleep(0.05)
 
 
 def run_both(case, cell):
@@ -278,7 +300,7 @@ def _programs():
 
 
 _PROGRAMS = _programs()
-_FOUND_IN = (os.path.join(TOP, "build", "tests", "programs"), _PROGRAMS)
+_FOUND_IN = (os.path.join(TOP, "build", "tests", "programs"), os.path.join(BUILD, "tests", "programs"), _PROGRAMS)
 
 
 def compiled(sources, commands, texts=()):

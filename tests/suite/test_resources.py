@@ -6,11 +6,10 @@ import subprocess
 import time
 
 import pytest
-from harness import BUILD, ENV, TOP, compiled
+from harness import BUILD, ENV, LONG, TOP, compiled
 from processes import descendants
 from sizes import size
 
-LONG = bool(os.environ.get("HTUX_LONG"))
 
 CHURN = r"""
 #include <pthread.h>
