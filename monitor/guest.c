@@ -108,7 +108,8 @@ void guest_prepare(struct guest *g, const struct run_options *o)
 	g->opt = o;
 	g->root_fd = open(o->root ? o->root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (g->root_fd < 0) die(EXIT_MONITOR, "--root=%s: %s", o->root ? o->root : "/", strerror(errno));
-	if (faccessat(g->root_fd, ".", R_OK | X_OK, 0))
+	g->root_path = realpath(o->root ? o->root : "/", NULL);
+	if (!g->root_path || faccessat(g->root_fd, ".", R_OK | X_OK, 0))
 		die(EXIT_MONITOR, "--root=%s: %s", o->root ? o->root : "/", strerror(errno));
 	g->volume_fds = calloc(o->nvolumes + 1, sizeof(int));
 	if (!g->volume_fds) die(EXIT_MONITOR, "out of memory");

@@ -19,7 +19,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define MS_REC_ 16384
 #define MS_SLAVE_ (1 << 19)
 #ifndef OPEN_TREE_CLONE
 #define OPEN_TREE_CLONE 1
@@ -70,16 +69,12 @@ pid_t jail_clone(struct jail *j, uid_t uid, gid_t gid)
 	}
 }
 
-/* A private copy of the mounts under fd, with attributes added. -1: errno. The
- * object is looked up again, in our own mount namespace: fd is of the old one. */
-static int private_tree(int old, unsigned long long attrs)
+/* A private copy of the mounts under path, with attributes added: nothing that is mounted in it
+ * comes out. -1: errno. By its name, since the descriptors that we have of it are of the
+ * old mount namespace. */
+static int private_tree(const char *path, unsigned long long attrs)
 {
-	struct mount_attr a = { .attr_set = attrs };
-	char link[40], path[PATH_MAX];
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", old);
-	ssize_t len = readlink(link, path, sizeof(path) - 1);
-	if (len < 0) return -1;
-	path[len] = 0;
+	struct mount_attr a = { .attr_set = attrs, .propagation = MS_SLAVE_ };
 	int fd = open(path, O_PATH | O_CLOEXEC);
 	if (fd < 0) return -1;
 	int tree = (int)syscall(SYS_open_tree, fd, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | AT_RECURSIVE_ | O_CLOEXEC);
@@ -104,15 +99,13 @@ void jail_files(struct jail *j, struct guest *g)
 			    "be confined (see htux doctor)");
 		return;
 	}
-	if (syscall(SYS_mount, "none", "/", NULL, MS_REC_ | MS_SLAVE_, NULL))
-		die(EXIT_MONITOR, "cannot make the mounts private: %s", strerror(errno));
-	int root = private_tree(g->root_fd, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
+	int root = private_tree(g->root_path, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID);
 	if (root < 0)
-		die(EXIT_MONITOR, "cannot make a read-only view of %s: %s%s", o->root ? o->root : "/", strerror(errno),
+		die(EXIT_MONITOR, "cannot make a read-only view of %s: %s%s", g->root_path, strerror(errno),
 		    errno == ENOSYS ? " (Linux 5.12 or newer is needed)" : "");
 	for (size_t i = 0; i < o->nvolumes; i++) {
-		int fd = private_tree(g->volume_fds[i], MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID |
-								(o->volumes[i].readonly ? MOUNT_ATTR_RDONLY : 0ULL));
+		int fd = private_tree(o->volumes[i].host, MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID |
+								  (o->volumes[i].readonly ? MOUNT_ATTR_RDONLY : 0ULL));
 		if (fd < 0)
 			die(EXIT_MONITOR, "cannot make a private mount of %s: %s", o->volumes[i].host, strerror(errno));
 		close(g->volume_fds[i]);

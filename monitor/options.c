@@ -211,6 +211,7 @@ void parse_run_options(int argc, char **argv, struct run_options *o)
 	if (optind >= argc) die(EXIT_MONITOR, "run: no PROGRAM given; see htux --help");
 	if (o->count_to && (!o->stats || o->gdb)) die(EXIT_MONITOR, "--count-to: only with --stats, and without --gdb");
 	o->argv = argv + optind;
-	o->env = environ;
+	static char *none[1];
+	o->env = environ ? environ : none; /* clearenv() may leave no list at all */
 	if (o->cwd && *o->cwd != '/') die(EXIT_MONITOR, "--cwd=%s: must be an absolute path in the guest", o->cwd);
 }

@@ -53,21 +53,27 @@ struct mount *mount_at(const char *path, struct inode *root, const char *fstype,
 {
 	struct lookup l;
 	int err = path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW, &l);
-	if (!err && S_ISDIR_(root->mode) != S_ISDIR_(l.dentry->inode->mode)) {
-		err = S_ISDIR_(root->mode) ? -ENOTDIR : -EISDIR;
-		lookup_end(&l);
-	}
 	if (err) {
 		inode_put(root);
 		return ERR_PTR(err);
 	}
-	struct mount *m = mount_new(path, root, fstype, source, options, rdonly, dev);
-	if (m) {
+	/* What it is called when all links have been followed. */
+	char *buf = kmalloc(PATH_MAX), *real = buf ? d_path(l.dentry, buf, PATH_MAX) : ERR_PTR(-ENOMEM);
+	struct mount *m;
+	if (IS_ERR(real)) m = ERR_PTR(PTR_ERR(real));
+	else if (!strcmp(real, "/")) m = ERR_PTR(-EBUSY);
+	else if (S_ISDIR_(root->mode) != S_ISDIR_(l.dentry->inode->mode))
+		m = ERR_PTR(S_ISDIR_(root->mode) ? -ENOTDIR : -EISDIR);
+	else m = mount_new(real, root, fstype, source, options, rdonly, dev);
+	if (IS_ERR(m)) {
+		inode_put(root);
+	} else if (m) {
 		dget(l.dentry);
 		d_pin(l.dentry);
 		m->mountpoint = l.dentry;
 		l.dentry->mounted = m;
 	}
+	kfree(buf);
 	lookup_end(&l);
 	return m ? m : ERR_PTR(-ENOMEM);
 }

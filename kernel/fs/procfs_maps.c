@@ -30,9 +30,7 @@ static void show_vma(struct text *t, struct vma *v, char *path, size_t pathlen)
 		    st.ino);
 	if (*name) {
 		while (t->len - start < NAME_COLUMN && !t->err) text_char(t, ' ');
-		for (; *name; name++)
-			if (*name == '\n') text_str(t, "\\012");
-			else text_char(t, *name);
+		text_escaped(t, name, "\n");
 	}
 	text_char(t, '\n');
 }

@@ -27,6 +27,13 @@ void text_add(struct text *t, const void *p, size_t n)
 
 void text_str(struct text *t, const char *s) { text_add(t, s, strlen(s)); }
 
+void text_escaped(struct text *t, const char *s, const char *which)
+{
+	for (; *s; s++)
+		if (strchr(which, *s)) text_printf(t, "\\%03o", (u8)*s);
+		else text_char(t, *s);
+}
+
 void text_printf(struct text *t, const char *fmt, ...)
 {
 	char line[256], *p = line;

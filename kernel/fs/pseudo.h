@@ -21,6 +21,8 @@ void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(pri
 void text_add(struct text *t, const void *p, size_t n);
 static inline void text_char(struct text *t, char c) { text_add(t, &c, 1); }
 void text_str(struct text *t, const char *s);
+/* The characters of `which` in octal, as \040. */
+void text_escaped(struct text *t, const char *s, const char *which);
 
 struct pseudo_entry {
 	const char *name; /* NULL ends a table */

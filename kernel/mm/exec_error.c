@@ -10,9 +10,19 @@ static char interp[256]; /* written before there is a second process */
 /* Programs that other programs start report their own errors. */
 static bool is_first(void) { return current_process() == first_process && !current_process()->did_exec; }
 
+/* As it can be read: a script with lines from DOS asks for one that ends in \r. */
 void exec_note_interp(const char *path)
 {
-	if (is_first()) strlcpy(interp, path, sizeof(interp));
+	if (!is_first()) return;
+	for (size_t n = 0; n < sizeof(interp); path++) {
+		char c = *path;
+		if (c == '\r') n += ksnprintf(interp + n, sizeof(interp) - n, "\\r");
+		else if (c && ((u8)c < ' ' || c == 127))
+			n += ksnprintf(interp + n, sizeof(interp) - n, "\\%03o", (u8)c);
+		else interp[n++] = c;
+		if (!c) return;
+	}
+	interp[sizeof(interp) - 1] = 0;
 }
 
 static const char *reason(long err)
@@ -20,7 +30,7 @@ static const char *reason(long err)
 	switch (-err) {
 	case ENOENT: return "no such file";
 	case EACCES: return "permission denied";
-	case ENOEXEC: return "not an executable that Linux x86-64 could run";
+	case ENOEXEC: return "neither a program for Linux x86-64 nor a script that begins with #!";
 	case ELIBBAD: return "corrupt";
 	case EIO: return "truncated";
 	case ELOOP: return "too many levels of symbolic links or scripts";

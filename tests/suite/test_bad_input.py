@@ -80,6 +80,7 @@ def test_bad_option(args, word):
 
 @pytest.mark.parametrize("volume,text", [
     ("/tmp:/etc/passwd", "Not a directory"), ("/etc/passwd:/tmp", "Is a directory"), ("/tmp:/proc/nothing", "No such file or directory"),
+    ("/tmp:/usr/..", "Device or resource busy"),
 ])  # fmt: skip
 def test_volume_where_it_cannot_be(cell, volume, text):
     status, out, err = guest(cell, HELLO, options=[f"--volume={volume}"])
@@ -270,11 +271,15 @@ def test_bad_elf(cell, tmp_path, name, content):
         assert (status, out) == (128 - code if code < 0 else code, native.stdout)
 
 
-def test_script_without_interpreter(cell, tmp_path):
-    path = executable(tmp_path / "script", b"#!/no/such/interpreter\n")
-    status, out, err = guest(cell, path)
-    assert status == 127
-    one_line(err, "script")
+@pytest.mark.parametrize("content,status,words", [
+    (b"#!/no/such/interpreter\n", 127, ["/no/such/interpreter: no such file"]), (b"#!/bin/sh\r\necho\r\n", 127, ["/bin/sh\\r: no such file"]),
+    (b"#!/etc/passwd\n", 126, ["/etc/passwd: permission denied"]), (b"echo\n", 126, ["begins with #!"]),
+], ids=["missing", "dos", "no-program", "none"])  # fmt: skip
+def test_script_without_interpreter(cell, tmp_path, content, status, words):
+    path = executable(tmp_path / "script", content)
+    was, out, err = guest(cell, path)
+    assert (was, out) == (status, b"")
+    one_line(err, "script", *words)
 
 
 def test_scripts(cell, tmp_path):

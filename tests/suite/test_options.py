@@ -1,0 +1,57 @@
+"""Options and places that users of htux try: an empty environment, volumes with odd names, a chroot."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from harness import BUILD, ENV, HTUX, limit
+
+PRINTS = shutil.which("env", path="/usr/bin:/bin")
+
+
+def run(command, **kw):
+    p = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=limit(60), **kw)
+    return p.returncode, p.stdout, p.stderr
+
+
+def test_empty_environment(cell):
+    assert run(cell.command(["--clear-env"], [PRINTS])) == (0, b"", b"")
+    assert run(cell.command(["--clear-env", "--env=A=b c"], [PRINTS])) == (0, b"A=b c\n", b"")
+
+
+def test_volume_with_an_odd_name(cell, tmp_path):
+    """/proc/mounts and its like have one line for each mount, whatever it is called, and its real name."""
+    odd = tmp_path / "a b\\#\t\n\x01é"
+    odd.mkdir()
+    (odd / "f").write_text("data\n")
+    link = tmp_path / "link"
+    link.symlink_to(odd)
+    says = "cat \"$1/f\"; tail -n 1 /proc/mounts; tail -n 1 /proc/self/mountinfo | cut -d' ' -f5; df --output=target \"$1/f\" | tail -n 1"
+    status, out, err = run(cell.command([f"--volume={odd}:{link}/../x/..//link"], ["sh", "-c", says, "sh", link]))
+    assert (status, err) == (0, b"")
+    data, mounts, mountinfo, df = out.decode().splitlines()
+    escaped = str(tmp_path) + "/a\\040b\\134#\\011\\012\x01é"
+    assert (data, mountinfo) == ("data", escaped)
+    assert mounts.split(" ")[1] == escaped and len(mounts.split(" ")) == 6
+    assert df.startswith(f"{tmp_path}/a b")
+
+
+CHROOT = "cd $0 && mount -t proc proc proc && mount --rbind /dev dev && exec chroot . /bin/htux \"$@\""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root for chroot")
+def test_in_a_chroot(cell, tmp_path):
+    """Its root is no mount point there; and the program's own C library is not needed."""
+    for name in ("bin", "lib", "proc", "dev", "data", "usr/bin"):
+        (tmp_path / name).mkdir(parents=True)
+    shutil.copy2(HTUX, tmp_path / "bin")
+    shutil.copytree(os.path.join(BUILD, "lib", "htux"), tmp_path / "lib" / "htux")
+    shutil.copy2(PRINTS, tmp_path / "usr/bin")
+    options = ["--clear-env", "--env=A=b", "--rw=/data", "--cwd=/data"]
+    if cell.libc == "native":
+        for place in ("lib/x86_64-linux-gnu/libc.so.6", "lib64/ld-linux-x86-64.so.2"):
+            (tmp_path / place).parent.mkdir()
+            shutil.copy2(f"/{place}", tmp_path / place)
+    command = cell.command(options, ["/usr/bin/env"])
+    assert run(["unshare", "-m", "sh", "-c", CHROOT, str(tmp_path), *command[1:]]) == (0, b"A=b\n", b"")
