@@ -77,6 +77,29 @@ def test_sysroot_refuses(args, text):
     assert p.stderr.startswith(b"htux-sysroot: ") and p.stderr.count(b"\n") == 1 and text in p.stderr
 
 
+def test_sysroot_says_what_cannot_be_examined(tmp_path):
+    true = open("/bin/true", "rb").read()
+    for content, text in (
+        (b"#! /usr/bin/env python3\n", b"a script, which /usr/bin/env python3 runs"), (true[:100], b"truncated"), (true[:5000], b"truncated"),
+        (true[:16] + b"\1" + true[17:], b"neither a program nor a library"),
+        (true[:40] + bytes(8) + true[48:60] + bytes(4), b"truncated"), (true[:40] + bytes(8) + true[48:60] + bytes(4) + true[64:], b"its section headers are missing"),
+    ):  # fmt: skip
+        (tmp_path / "x").write_bytes(content)
+        p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", str(tmp_path / "x"))
+        assert (p.returncode, p.stdout) == (2, b"") and p.stderr.endswith(b"/x: " + text + b"\n"), p.stderr
+    p = run("htux-sysroot", "check", "/usr")
+    assert (p.returncode, p.stderr) == (2, b"htux-sysroot: /usr: Is a directory\n")
+
+
+@pytest.mark.skipif(not shutil.which("musl-gcc"), reason="needs musl-tools")
+def test_sysroot_checks_what_is_linked_with_musl(tmp_path):
+    """Its references have no versions."""
+    (tmp_path / "m.c").write_text("int puts(const char *), no_such_function(void); int main(void) { return puts(\"\") + no_such_function(); }")
+    subprocess.run("musl-gcc -shared -fPIC m.c -o m", shell=True, cwd=tmp_path, check=True)
+    p = run("htux-sysroot", "check", "-v", f"--libc={BUILD}/lib/htux/libc.so", str(tmp_path / "m"))
+    assert p.returncode == 1 and b"  has puts\n" in p.stdout and b"  lacks no_such_function\n" in p.stdout, p.stdout
+
+
 def test_sysroot_output_that_cannot_be_written():
     for args in (["--help"], ["check", f"--libc={BUILD}/lib/htux/libc.so", "/bin/true"]):
         with open("/dev/full", "w") as full:

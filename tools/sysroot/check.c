@@ -1,6 +1,7 @@
 /* See check.h. The rule is the loader's: a reference to NAME@VERSION of a C
  * library's soname is provided if libc.so defines that very version, or NAME in
- * its base version. */
+ * its base version. What is linked with musl asks for no versions: there it is every
+ * NAME that nothing else in the closure defines. */
 #define _GNU_SOURCE
 #include "check.h"
 #include "closure.h"
@@ -33,6 +34,46 @@ static bool has(const struct reference *r)
 	return tfind(key(r->name, r->version), &provided, compare) || tfind(r->name, &provided, compare);
 }
 
+static bool defined(const struct closure *c, const char *name)
+{
+	for (size_t i = 0; i < c->nobjects; i++)
+		for (size_t k = 0; k < c->objects[i]->ndefs; k++)
+			if (!strcmp(c->objects[i]->defs[k].name, name)) return true;
+	return false;
+}
+
+static bool has_versions(const struct elfobj *o)
+{
+	for (size_t k = 0; k < o->nrefs; k++)
+		if (o->refs[k].file) return true;
+	return false;
+}
+
+/* Is it the C library that is to have this? */
+static bool of_libc(const struct closure *c, const struct reference *r, bool versions)
+{
+	if (r->file) return is_libc_name(r->file);
+	return !versions && !r->weak && !c->nmissing && !defined(c, r->name);
+}
+
+/* Prints what o needs of the C library; how much of it is lacking. */
+static size_t check_object(const struct closure *c, const struct elfobj *o, int verbose)
+{
+	size_t ok = 0, bad = 0;
+	bool versions = has_versions(o);
+	for (size_t k = 0; k < o->nrefs; k++) {
+		const struct reference *r = &o->refs[k];
+		if (of_libc(c, r, versions)) *(has(r) || r->weak ? &ok : &bad) += 1;
+	}
+	printf("%s: %zu provided, %zu lacking\n", o->path, ok, bad);
+	for (size_t k = 0; k < o->nrefs; k++) {
+		const struct reference *r = &o->refs[k];
+		if (!of_libc(c, r, versions) || (has(r) && !verbose)) continue;
+		printf("  %s %s\n", has(r) ? "has" : r->weak ? "absent (weak)" : "lacks", key(r->name, r->version));
+	}
+	return bad;
+}
+
 int check_program(const char *program, const char *libc_path, int verbose)
 {
 	struct closure c;
@@ -54,22 +95,7 @@ int check_program(const char *program, const char *libc_path, int verbose)
 	load(libc);
 	closure_collect(&c, o);
 	size_t lacking = 0;
-	for (size_t i = 0; i < c.nobjects; i++) {
-		o = c.objects[i];
-		size_t ok = 0, bad = 0;
-		for (size_t k = 0; k < o->nrefs; k++) {
-			const struct reference *r = &o->refs[k];
-			if (r->file && is_libc_name(r->file)) *(has(r) || r->weak ? &ok : &bad) += 1;
-		}
-		printf("%s: %zu provided, %zu lacking\n", o->path, ok, bad);
-		for (size_t k = 0; k < o->nrefs; k++) {
-			const struct reference *r = &o->refs[k];
-			if (!r->file || !is_libc_name(r->file)) continue;
-			if (!has(r)) printf("  %s %s@%s\n", r->weak ? "absent (weak)" : "lacks", r->name, r->version);
-			else if (verbose) printf("  has %s@%s\n", r->name, r->version);
-		}
-		lacking += bad;
-	}
+	for (size_t i = 0; i < c.nobjects; i++) lacking += check_object(&c, c.objects[i], verbose);
 	for (size_t i = 0; i < c.nmissing; i++)
 		printf("%s: not found (needed by %s)\n", c.missing[i].name, c.missing[i].by->path);
 	printf("%s: %s\n", program,

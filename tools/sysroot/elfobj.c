@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void *grow(void *array, size_t n, size_t size)
@@ -136,6 +138,41 @@ static void read_symbols(Elf *e, Elf_Scn *scn, const GElf_Shdr *sh, struct elfob
 	free(versions);
 }
 
+/* Why what is no ELF file is none. */
+static const char *other_file(int fd)
+{
+	static char text[300];
+	char line[256];
+	struct stat st;
+	if (!fstat(fd, &st) && S_ISDIR(st.st_mode)) return strerror(EISDIR);
+	ssize_t n = pread(fd, line, sizeof(line) - 1, 0);
+	if (n < 2 || memcmp(line, "#!", 2)) return "not an ELF file";
+	line[n] = 0;
+	char *interp = line + 2 + strspn(line + 2, " \t");
+	interp[strcspn(interp, "\r\n")] = 0;
+	snprintf(text, sizeof(text), "a script, which %s runs", interp);
+	return text;
+}
+
+/* Of the program headers: the interpreter. NULL, or what is wrong. */
+static const char *read_segments(Elf *e, const GElf_Ehdr *eh, struct elfobj *o)
+{
+	size_t n = 0, size;
+	char *raw = elf_rawfile(e, &size);
+	if (!raw || elf_getphdrnum(e, &n) || n < eh->e_phnum) return "truncated";
+	for (size_t i = 0; i < n; i++) {
+		GElf_Phdr ph;
+		if (!gelf_getphdr(e, (int)i, &ph)) return "truncated";
+		if (ph.p_type == PT_LOAD && (ph.p_offset > size || ph.p_filesz > size - ph.p_offset))
+			return "truncated";
+		if (ph.p_type == PT_DYNAMIC && !o->dynamic) return "its section headers are missing";
+		if (ph.p_type == PT_INTERP && ph.p_offset < size && ph.p_filesz <= size - ph.p_offset &&
+		    memchr(raw + ph.p_offset, 0, ph.p_filesz))
+			o->interp = raw + ph.p_offset;
+	}
+	return NULL;
+}
+
 struct elfobj *elfobj_open(const char *path, const char **why)
 {
 	GElf_Ehdr eh;
@@ -147,12 +184,17 @@ struct elfobj *elfobj_open(const char *path, const char **why)
 	elf_version(EV_CURRENT);
 	Elf *e = elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	if (!e || elf_kind(e) != ELF_K_ELF || !gelf_getehdr(e, &eh)) {
-		*why = "not an ELF file";
+		*why = other_file(fd);
 		close(fd);
 		return NULL;
 	}
 	if (eh.e_machine != EM_X86_64 || eh.e_ident[EI_CLASS] != ELFCLASS64) {
 		*why = "not for x86-64";
+		close(fd);
+		return NULL;
+	}
+	if (eh.e_type != ET_EXEC && eh.e_type != ET_DYN) {
+		*why = "neither a program nor a library";
 		close(fd);
 		return NULL;
 	}
@@ -165,16 +207,6 @@ struct elfobj *elfobj_open(const char *path, const char **why)
 		if (sh.sh_type == SHT_DYNAMIC) read_dynamic(e, scn, &sh, o);
 		else if (sh.sh_type == SHT_DYNSYM) read_symbols(e, scn, &sh, o);
 	}
-	size_t n = 0;
-	elf_getphdrnum(e, &n);
-	for (size_t i = 0; i < n; i++) {
-		GElf_Phdr ph;
-		size_t size;
-		char *raw = elf_rawfile(e, &size);
-		if (gelf_getphdr(e, (int)i, &ph) && ph.p_type == PT_INTERP && raw && ph.p_offset < size &&
-		    ph.p_filesz <= size - ph.p_offset && memchr(raw + ph.p_offset, 0, ph.p_filesz))
-			o->interp = raw + ph.p_offset;
-	}
 	/* The descriptor and the mapping stay: names point into them. */
-	return o;
+	return (*why = read_segments(e, &eh, o)) ? NULL : o;
 }
