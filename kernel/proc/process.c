@@ -124,6 +124,10 @@ static void set_identity(struct process *p, const struct htux_bootinfo *bi)
 	c->ngroups = min(bi->ngroups, (u32)ARRAY_SIZE(c->groups));
 	for (u32 i = 0; i < c->ngroups; i++) c->groups[i] = bi->groups[i];
 	caps_init(c);
+}
+
+static void set_limits(struct process *p, const struct htux_bootinfo *bi)
+{
 	for (int i = 0; i < HTUX_RLIMITS; i++) p->rlimit[i] = (struct rlimit_k){ bi->rlimit[i].cur, bi->rlimit[i].max };
 }
 
@@ -156,6 +160,7 @@ _Noreturn void start_first_process(const struct htux_bootinfo *bi)
 	sigframe_init(secret);
 	mm_random_init(bi);
 	system_init(bi);
+	set_limits(&init_process, bi); /* to be inherited; and PAM gives those of process 1 to whoever logs in */
 	list_add_tail(&all_processes, &init_process.all_node);
 	pid_insert(&init_process);
 

@@ -7,7 +7,7 @@ from harness import IN_LAB, LIBCS, Cell, remove_workdirs
 KVM_MODULES = (
     "test_shell", "test_coreutils", "test_text_tools", "test_compiled", "test_compress", "test_abi", "test_loader", "test_user", "test_tty",
     "test_panic", "test_no_more_threads", "test_exits",
-    "test_bad_input", "test_resources", "test_big_programs", "test_gdb_remote", "test_languages", "test_third_party",
+    "test_bad_input", "test_options", "test_resources", "test_big_programs", "test_gdb_remote", "test_languages", "test_third_party",
 )  # fmt: skip
 # In the lab they take long: there each case runs with one libc, with the other one the next.
 IN_TURN = ("test_languages", "test_third_party")

@@ -1,4 +1,4 @@
-"""Options and places that users of htux try: an empty environment, volumes with odd names, a chroot."""
+"""What users of htux try: an empty environment, volumes with odd names, a chroot, becoming another user in a guest."""
 
 import os
 import shutil
@@ -55,3 +55,10 @@ def test_in_a_chroot(cell, tmp_path):
             shutil.copy2(f"/{place}", tmp_path / place)
     command = cell.command(options, ["/usr/bin/env"])
     assert run(["unshare", "-m", "sh", "-c", CHROOT, str(tmp_path), *command[1:]]) == (0, b"A=b\n", b"")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another user")
+def test_su(cell):
+    """PAM takes the limits from process 1, which is the guest's own."""
+    ours = subprocess.run(["sh", "-c", "ulimit -s; ulimit -Hn"], capture_output=True, check=True).stdout
+    assert run(cell.command([], ["su", "nobody", "-s", "/bin/sh", "-c", "ulimit -s; ulimit -Hn; id -u"])) == (0, ours + b"65534\n", b"")
