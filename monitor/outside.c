@@ -2,10 +2,11 @@
  *
  * A signal from the terminal reaches the monitor and all of the guest's processes at
  * once, since they are one process group: the guest handles its own copy, we ignore
- * ours (si_code SI_KERNEL). A signal that somebody sends to the monitor is passed on as
- * the value of HTUX_SIG_PASSED_ON: inside only that is taken, so that kill(2) on the
- * whole group counts once, and no passed one is lost because the group's own copy is
- * still pending. */
+ * ours (si_code SI_KERNEL). A signal that somebody sends to the monitor is passed on as a
+ * bit in memory, which HTUX_SIG_PASSED_ON says to look at: inside only that is taken, so
+ * that kill(2) on the whole group counts once, and no passed one is lost because the
+ * group's own copy is still pending. It carries no value: sigqueue(3) fails where
+ * RLIMIT_SIGPENDING is used up. */
 #define _GNU_SOURCE
 #include "outside.h"
 #include "diag.h"
@@ -14,6 +15,7 @@
 #include <htux/hostcall.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +23,8 @@
 static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGUSR1,  SIGUSR2, SIGALRM, SIGTERM,           SIGCONT,
 				 SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGIO,   SIGPWR,  HTUX_SIG_PASSED_ON };
 static volatile pid_t target;
+static uint64_t *target_word; /* where target looks */
+static uint64_t *inbox;       /* the monitor's word for its child: shared memory */
 
 struct inherited_signals inherited_signals;
 
@@ -51,41 +55,48 @@ void forwarded_set(sigset_t *set)
 void hold_signals(void)
 {
 	sigset_t set;
+	inbox = mmap(NULL, sizeof *inbox, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (inbox == MAP_FAILED) die(EXIT_MONITOR, "mmap: %s", strerror(errno));
 	forwarded_set(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-void forward_signals(pid_t to, void (*fn)(int, siginfo_t *, void *))
+void forward_signals(pid_t to, uint64_t *word, void (*fn)(int, siginfo_t *, void *))
 {
 	struct sigaction sa = { .sa_sigaction = fn, .sa_flags = SA_SIGINFO | SA_RESTART };
 	sigset_t set;
 	target = to;
+	target_word = word;
 	forwarded_set(&set);
 	sa.sa_mask = set;
 	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++) sigaction(forwarded[i], &sa, NULL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-void pass_on(int sig)
+static uint64_t bit(int sig) { return 1UL << (sig - 1); }
+
+void pass_on(uint64_t set)
 {
 	int e = errno;
-	union sigval number = { .sival_int = sig };
-	if (target > 0 && sig == SIGCONT) kill(target, SIGCONT); /* the host's side of it: it may be stopped */
-	if (target > 0) sigqueue(target, HTUX_SIG_PASSED_ON, number);
+	__atomic_fetch_or(target_word, set, __ATOMIC_SEQ_CST);
+	if (set & bit(SIGCONT)) kill(target, SIGCONT); /* the host's side of it: it may be stopped */
+	kill(target, HTUX_SIG_PASSED_ON);
 	errno = e;
 }
+
+uint64_t passed_on(void) { return __atomic_exchange_n(inbox, 0, __ATOMIC_SEQ_CST); }
 
 static void in_monitor(int sig, siginfo_t *si, void *uc)
 {
 	(void)uc;
-	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON) pass_on(sig);
+	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON) pass_on(bit(sig));
 }
 
 int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose)
 {
 	char c;
 	int status;
-	forward_signals(child, in_monitor);
+	forward_signals(child, inbox, in_monitor);
 	for (;;) {
 		ssize_t n = read(report, &c, 1);
 		if (n < 0 && errno == EINTR) continue;
@@ -96,7 +107,7 @@ int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum
 		}
 		/* The guest has stopped itself (Ctrl-Z): so do we, for the shell to see. */
 		raise(SIGSTOP);
-		pass_on(SIGCONT);
+		pass_on(bit(SIGCONT));
 	}
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR) die(EXIT_MONITOR, "waitpid: %s", strerror(errno));

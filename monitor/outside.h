@@ -23,10 +23,12 @@ void forwarded_set(sigset_t *set);
  * that none is lost until there is somebody to pass them to. */
 void hold_signals(void);
 /* Handle the forwarded signals by fn from now on, those held so far first; pass_on sends
- * them to the process `to`. */
-void forward_signals(pid_t to, void (*fn)(int, siginfo_t *, void *));
-/* In a signal handler: pass a signal on. */
-void pass_on(int sig);
+ * them to the process `to`, which finds them in *word. */
+void forward_signals(pid_t to, uint64_t *word, void (*fn)(int, siginfo_t *, void *));
+/* In a signal handler: pass signals on (bit n-1 for signal n). */
+void pass_on(uint64_t set);
+/* In the monitor's child, when HTUX_SIG_PASSED_ON has come: what the monitor has passed on. */
+uint64_t passed_on(void);
 /* Forward signals to `child`, follow the stops and answer the questions that come by the
  * pipe `report`, until the child has ended; its exit status. See owner.h for owner. */
 int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose);

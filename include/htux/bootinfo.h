@@ -106,6 +106,7 @@ struct htux_bootinfo {
 	volatile int32_t halt_status;
 	volatile uint32_t halted;
 
+	uint64_t passed_on;     /* process: signals from outside, bit n-1 for signal n (HTUX_SIG_PASSED_ON) */
 	uint32_t owners_hidden; /* ask for owners that are one of the overflow ids */
 	uint32_t overflow_uid, overflow_gid;
 	int32_t report_handle; /* pipe to the monitor, -1: none */

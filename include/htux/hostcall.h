@@ -128,13 +128,14 @@ enum htux_arg_kind {
 	X(clock_getres, 229, NUM_, OUT_OF_(16))                                          \
 	X(timer_create, 222, HTUX_LOCAL)                                                 \
 	X(timer_settime, 223, HTUX_LOCAL)                                                \
+	X(setitimer, 38, HTUX_LOCAL)                                                     \
 	X(getrusage, 98, HTUX_LOCAL)                                                     \
 	X(sysinfo, 99, OUT_OF_(112))                                                     \
 	X(getcpu, 309, OUT_OF_(4), OUT_OF_(4), NUM_)                                     \
 	X(getrandom, 318, OUT_(1), NUM_, NUM_)
 
-/* process: the host signal by which the monitor passes on a signal that was sent to
- * it; si_value is its number. A real-time one: each counts. */
+/* The host signal by which the monitor says that it has passed on signals that were sent to
+ * it: they are bits of a word in memory (process: htux_bootinfo's passed_on). */
 #define HTUX_SIG_PASSED_ON 40
 
 #endif

@@ -22,8 +22,8 @@ static struct note *note_of(const void *obj, size_t size)
 
 static _Noreturn void broken(const char *what, const void *obj, const struct note *note, size_t at)
 {
-	u64 in;
-	const char *name = symbol_find(note->site, &in);
+	char name[SYMBOL_MAX];
+	u64 in = symbol_find(note->site, name);
 
 	panic("%s: byte %zu of %p, %u bytes that %s+0x%lx allocated", what, at, obj, note->n, name, in);
 }

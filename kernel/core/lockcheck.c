@@ -67,20 +67,21 @@ static u16 kind_of(const struct mutex *m, const void *kind)
 
 static void describe(const char *what, u16 kind)
 {
-	u64 key = kind_key[kind], offset = key >> KEY_OFFSET_SHIFT, in;
+	u64 key = kind_key[kind], offset = key >> KEY_OFFSET_SHIFT;
+	char name[SYMBOL_MAX];
 
 	if (!offset) {
 		printk("  %s: the lock at text_start+0x%lx", what, key);
 		return;
 	}
-	const char *name = symbol_find((u64)text_start + (key & KEY_PLACE), &in);
+	u64 in = symbol_find((u64)text_start + (key & KEY_PLACE), name);
 	printk("  %s: byte %lu of what %s+0x%lx allocates", what, offset - 1, name, in);
 }
 
 static void describe_site(const char *what, u64 site)
 {
-	u64 in;
-	const char *name = symbol_find(site, &in);
+	char name[SYMBOL_MAX];
+	u64 in = symbol_find(site, name);
 
 	printk("  %s: %s+0x%lx", what, name, in);
 }

@@ -11,8 +11,8 @@ extern const char text_start[], text_end[];
 
 static void print_frame(u64 addr)
 {
-	u64 offset;
-	const char *name = symbol_find(addr, &offset);
+	char name[SYMBOL_MAX];
+	u64 offset = symbol_find(addr, name);
 	printk("  %p %s+0x%lx", (void *)addr, name, offset);
 }
 

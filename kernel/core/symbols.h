@@ -2,6 +2,7 @@
 #ifndef KERNEL_SYMBOLS_H
 #define KERNEL_SYMBOLS_H
 #include "core/types.h"
-/* Name of the function around addr ("?" if unknown) and the offset in it. */
-const char *symbol_find(u64 addr, u64 *offset);
+#define SYMBOL_MAX 48 /* longer names are cut */
+/* Name of the function around addr ("?" if unknown); returns the offset in it. */
+u64 symbol_find(u64 addr, char name[SYMBOL_MAX]);
 #endif

@@ -53,6 +53,8 @@ struct file_ops {
 	/* Which of EPOLL* events hold now. If w is given it is also queued (wq_add) on
 	 * the file's wait queue(s), so that it is called when that may change. */
 	u32 (*poll)(struct file *f, struct waiter *w);
+	/* Memory files: where what is mapped of the file ends, in whole pages; ~0: at the host's end. */
+	u64 (*mapped_end)(struct file *f);
 	/* Map [off, off+len) at addr (the range is reserved by the caller, mm->lock held):
 	 * calls plat_map_*. */
 	int (*mmap)(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off);

@@ -77,6 +77,11 @@ bool mm_fault(struct mm *mm, u64 addr, bool write, bool exec, int *code);
 /* The same for a fault that the host answers with SIGBUS: past the end of a file
  * that has grown since. Returns true to retry. */
 bool mm_bus_fault(struct mm *mm, u64 addr);
+/* A file in memory (`inode`) has become shorter: its mappings end with it, here at once, in other
+ * processes before they run user code again (WORK_SHRUNK: shrunk_work). No lock held. */
+struct inode;
+void mm_file_shrunk(struct inode *inode);
+void shrunk_work(void);
 /* A key that names a shared futex word the same in all processes:
  * fills key[0..1] (object id, offset); private words get (mm, address). */
 int futex_key(struct mm *mm, u64 addr, bool shared, u64 key[2]);

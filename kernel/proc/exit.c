@@ -72,6 +72,39 @@ static bool reaps_itself(struct process *p)
 	return ka.handler == (u64)SIG_IGN || (ka.flags & SA_NOCLDWAIT);
 }
 
+/* PR_SET_PDEATHSIG: the thread that was c's parent is gone. The tree lock is held. */
+static void tell_parent_died(struct process *c)
+{
+	struct process *self = current_process();
+	struct thread *t;
+	mutex_lock(&c->lock);
+	list_for_each (t, &c->threads, thread_node) {
+		siginfo_t info = { .si_signo = t->pdeath_signal, .si_code = SI_USER };
+		info.si_pid = self->pid;
+		info.si_uid = self->cred.uid;
+		if (t->pdeath_signal) send_signal_process(c, t->pdeath_signal, &info);
+	}
+	mutex_unlock(&c->lock);
+}
+
+/* t has left its process, which lives on: another thread is the parent of its children. */
+static void hand_on_children(struct thread *t)
+{
+	struct process *p = t->proc, *c;
+	if (!t->has_children) return;
+	mutex_lock(&proctree_lock);
+	mutex_lock(&p->lock);
+	struct thread *heir = p->nthreads ? list_first(&p->threads, struct thread, thread_node) : NULL;
+	if (heir) heir->has_children = true; /* before it leaves in its turn */
+	mutex_unlock(&p->lock);
+	list_for_each (c, &p->children, sibling) {
+		if (c->parent_thread != t) continue;
+		c->parent_thread = heir;
+		tell_parent_died(c);
+	}
+	mutex_unlock(&proctree_lock);
+}
+
 /* Children go to a subreaper or to init, which reaps the dead at once. The tree
  * lock is held; reaped processes are put on `reaped` (by sibling). */
 static void reparent_children(struct process *p, struct list *reaped)
@@ -82,7 +115,8 @@ static void reparent_children(struct process *p, struct list *reaped)
 		c->parent = heir;
 		c->ppid = heir->pid;
 		list_add_tail(&heir->children, &c->sibling);
-		if (c->pdeath_signal) send_signal_process(c, c->pdeath_signal, NULL);
+		c->parent_thread = NULL;
+		tell_parent_died(c);
 		c->exit_signal = SIGCHLD;
 		if (c->state == PROC_ZOMBIE) {
 			bool gone = reaps_itself(c);
@@ -210,7 +244,10 @@ _Noreturn void thread_exit(int status)
 	futex_pi_exit(t->tid);
 	if (stopped) stop_report(p);
 	if (last) process_end(p);
-	else wq_wake_all(&p->threads_gone);
+	else {
+		hand_on_children(t);
+		wq_wake_all(&p->threads_gone);
+	}
 	thread_bury(t);
 	plat_thread_exit(&t->host_dead);
 }

@@ -169,6 +169,8 @@ static bool publish(struct process *p, struct thread *t, const struct clone_requ
 	}
 	p->pid = t->tid;
 	p->parent = c->flags & CLONE_PARENT ? self->parent : self;
+	p->parent_thread = c->flags & CLONE_PARENT ? self->parent_thread : current();
+	current()->has_children = true;
 	p->exit_signal = c->flags & CLONE_PARENT ? self->exit_signal : c->exit_signal;
 	p->ppid = c->flags & CLONE_PARENT ? self->ppid : self->pid;
 	p->pgid = self->pgid;

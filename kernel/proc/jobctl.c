@@ -1,5 +1,6 @@
 /* Stopping and continuing processes. Threads stop at safe points only, where they
  * hold no lock: each parks on its process's stop_word. */
+#include "mm/mm.h"
 #include "proc/process.h"
 #include "proc/sigmask.h"
 #include "time/time.h"
@@ -90,6 +91,7 @@ void stop_park(void)
 		u32 work = __atomic_fetch_and(&t->work, ~(WORK_SIGNAL | WORK_TIMER), __ATOMIC_SEQ_CST);
 		if (work & WORK_KILL) break;
 		if (work & WORK_TIMER) timers_run();
+		if (work & WORK_SHRUNK) shrunk_work();
 		plat_safe_point();
 		plat_wait(&p->stop_word, 1, KTIME_NEVER, true);
 	}

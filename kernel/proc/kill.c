@@ -50,7 +50,8 @@ struct broadcast {
 	int sig;
 	siginfo_t info;
 	bool sent;
-	int error;
+	int error;  /* the last one */
+	int result; /* the last that was not EPERM */
 };
 
 static long broadcast_one(struct process *p, void *data)
@@ -59,6 +60,7 @@ static long broadcast_one(struct process *p, void *data)
 	long r = signal_process(p, b->sig, &b->info);
 	if (!r) b->sent = true;
 	else b->error = r;
+	if (r != -EPERM) b->result = r;
 	return 1;
 }
 
@@ -84,6 +86,7 @@ long sys_kill(pid_t pid, int sig)
 	if (pid == -1) n = for_each_process (match_others, 0, broadcast_one, &b);
 	else n = for_each_process (match_pgid, pid ? -pid : current_process()->pgid, broadcast_one, &b);
 	if (!n) return -ESRCH;
+	if (pid == -1) return b.result; /* on Linux it succeeds even where nobody may be signalled */
 	return b.sent ? 0 : b.error;
 }
 

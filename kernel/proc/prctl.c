@@ -30,9 +30,9 @@ long sys_prctl(int op, u64 a, u64 b, u64 c, u64 d)
 	case PR_GET_NAME: return copy_to_user((void *)a, t->comm, sizeof t->comm);
 	case PR_SET_PDEATHSIG:
 		if (a > NSIG64) return -EINVAL;
-		p->pdeath_signal = a;
+		t->pdeath_signal = a;
 		return 0;
-	case PR_GET_PDEATHSIG: return put_user(p->pdeath_signal, (int *)a);
+	case PR_GET_PDEATHSIG: return put_user(t->pdeath_signal, (int *)a);
 	case PR_SET_DUMPABLE:
 		if (a > 1) return -EINVAL;
 		p->dumpable = a;

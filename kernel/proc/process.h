@@ -36,8 +36,9 @@ struct process {
 	pid_t pid, pgid, sid;
 	struct list all_node; /* every process */
 	struct process *parent;
-	pid_t ppid;               /* parent->pid, 0 if it is outside; for readers without the lock */
-	struct process *pid_next; /* proc/pid.c */
+	struct thread *parent_thread; /* who of the parent made it, or the heir; compared only, NULL: nobody */
+	pid_t ppid;                   /* parent->pid, 0 if it is outside; for readers without the lock */
+	struct process *pid_next;     /* proc/pid.c */
 	struct list children, sibling;
 	int exit_signal; /* sent to the parent at death */
 	int exit_status; /* wait status once zombie */
@@ -85,7 +86,6 @@ struct process {
 	bool libc_native; /* this image was forced to native mode */
 	bool did_exec;
 	u32 personality;
-	int pdeath_signal;
 	bool dumpable, no_new_privs, child_subreaper, keepcaps;
 	struct list timers;             /* time/: armed timers of this process */
 	struct process_timers *ptimers; /* time/: its POSIX timers and itimers, NULL before the first */

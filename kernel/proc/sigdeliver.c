@@ -22,6 +22,10 @@ bool signal_pending(void)
 			timers_run();
 			continue;
 		}
+		if (work & WORK_SHRUNK) {
+			shrunk_work();
+			continue;
+		}
 		if (signals_pending_current()) return true;
 		signal_recompute();
 	}
@@ -114,6 +118,10 @@ void exit_work(struct regs *regs)
 		if (work & WORK_TIMER) {
 			__atomic_and_fetch(&t->work, ~WORK_TIMER, __ATOMIC_SEQ_CST);
 			timers_run();
+			continue;
+		}
+		if (work & WORK_SHRUNK) {
+			shrunk_work();
 			continue;
 		}
 		if (work & WORK_STOP) {

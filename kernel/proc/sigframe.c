@@ -158,8 +158,9 @@ static int get_fpstate(struct regs *regs, const void *ufp)
 	    !copy_from_user(&magic2, (const u8 *)ufp + fpu_size, sizeof magic2) && magic2 == FP_XSTATE_MAGIC2) {
 		size = fpu_size;
 		if (copy_from_user(area, ufp, size)) return -EFAULT;
-		*(u64 *)(area + sizeof *fx) &= sw.xfeatures;
 	}
+	if (!fpu_valid(area, size)) return -EFAULT;
+	if (size == fpu_size) *(u64 *)(area + sizeof *fx) &= sw.xfeatures;
 	fpu_load(regs, area, size);
 	return 0;
 }
@@ -206,6 +207,7 @@ long sys_rt_sigreturn(void)
 	regs->args[3] = regs->r10, regs->args[4] = regs->r8, regs->args[5] = regs->r9;
 	return -ERESTARTNOINTR;
 bad:
+	fpu_load(regs, NULL, 0);
 	regs->orig_rax = -1;
 	force_signal(SIGSEGV, SI_KERNEL, 0);
 	return regs->rax;

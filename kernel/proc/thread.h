@@ -23,7 +23,8 @@
 #define WORK_RESTORE 8 /* restore all registers at exit (sigreturn, signal frame, exec) */
 #define WORK_STOP 16   /* job-control stop */
 #define WORK_STEP 32   /* the direct call was entered with the single-step flag set: set it again at exit */
-#define WORK_INTR (WORK_SIGNAL | WORK_KILL | WORK_TIMER | WORK_STOP)
+#define WORK_SHRUNK 64 /* a file in memory that the process has mapped has become shorter */
+#define WORK_INTR (WORK_SIGNAL | WORK_KILL | WORK_TIMER | WORK_STOP | WORK_SHRUNK)
 
 struct process;
 struct mm;
@@ -80,6 +81,8 @@ struct thread {
 	void *futex_waiter;
 
 	int exit_code;                      /* wait status of a single thread */
+	int pdeath_signal;                  /* PR_SET_PDEATHSIG */
+	bool has_children;                  /* it is, or was, some process's parent_thread */
 	bool dead;                          /* has left its process (under sig_lock): not to be signalled or kicked */
 	bool stopped;                       /* parked by job control */
 	struct thread *tid_next;            /* proc/pid.c */

@@ -21,6 +21,7 @@ struct wait_request {
 
 static bool eligible(const struct process *c, const struct wait_request *w)
 {
+	if ((w->options & __WNOTHREAD) && c->parent_thread != current()) return false;
 	if (w->type == P_PID && c->pid != w->id) return false;
 	if (w->type == P_PGID && c->pgid != w->id) return false;
 	if (w->options & __WALL) return true;

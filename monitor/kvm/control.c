@@ -16,14 +16,10 @@
 
 static struct vm *the_vm;
 
-static int valid(int sig) { return sig >= 1 && sig <= 64; }
-
 static void outside(struct vm *vm, int sig, const siginfo_t *si)
 {
-	if (sig == HTUX_SIG_PASSED_ON && si->si_code == SI_QUEUE && valid(si->si_value.sival_int))
-		__atomic_fetch_or(&vm->boot->outside, 1UL << (si->si_value.sival_int - 1), __ATOMIC_SEQ_CST);
-	else if (sig != HTUX_SIG_PASSED_ON && si->si_code == SI_KERNEL)
-		__atomic_fetch_or(&vm->boot->terminal, 1UL << (sig - 1), __ATOMIC_SEQ_CST);
+	if (sig == HTUX_SIG_PASSED_ON) __atomic_fetch_or(&vm->boot->outside, passed_on(), __ATOMIC_SEQ_CST);
+	else if (si->si_code == SI_KERNEL) __atomic_fetch_or(&vm->boot->terminal, 1UL << (sig - 1), __ATOMIC_SEQ_CST);
 	else return;
 	vcpu_raise_outside(vm);
 }

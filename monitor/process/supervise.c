@@ -13,8 +13,9 @@
 
 static void in_supervisor(int sig, siginfo_t *si, void *uc)
 {
-	(void)uc;
-	if (sig == HTUX_SIG_PASSED_ON && si->si_code == SI_QUEUE) pass_on(si->si_value.sival_int);
+	(void)si, (void)uc;
+	uint64_t set = sig == HTUX_SIG_PASSED_ON ? passed_on() : 0;
+	if (set) pass_on(set);
 }
 
 /* End every guest process and reap it. */
@@ -29,7 +30,7 @@ static void end_all(pid_t first)
 void supervise(pid_t first, struct htux_bootinfo *boot, int report)
 {
 	int status;
-	forward_signals(first, in_supervisor);
+	forward_signals(first, &boot->passed_on, in_supervisor);
 	for (;;) {
 		pid_t pid = waitpid(-1, &status, WUNTRACED);
 		if (pid < 0 && errno == EINTR) continue;
@@ -49,6 +50,7 @@ void supervise(pid_t first, struct htux_bootinfo *boot, int report)
 				    WTERMSIG(status), strsignal(WTERMSIG(status)),
 				    WTERMSIG(status) == SIGSYS    ? ": it made a host call that the filter forbids"
 				    : WTERMSIG(status) == SIGKILL ? ": by somebody outside, or for lack of memory"
+				    : WTERMSIG(status) == SIGSEGV ? ": the kernel has crashed, its stack is full"
 								  : ": the kernel has crashed");
 			_exit(WEXITSTATUS(status)); /* it has said why */
 		}

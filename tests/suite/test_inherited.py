@@ -1,7 +1,8 @@
 """What a program inherits from whoever starts htux, as through any exec: signals that are ignored or
-blocked (nohup, background jobs, `trap '' PIPE`)."""
+blocked (nohup, background jobs, `trap '' PIPE`), and a limit of no pending signals."""
 
 import ctypes
+import resource
 import signal
 import struct
 import subprocess
@@ -43,3 +44,49 @@ def test_signals(cell, how, command):
     ignored, blocked = CASES[how]
     native = on_host(f"inherited {how}: {command}", lambda: started(command, ignored, blocked))
     assert started(cell.command([], command), ignored, blocked) == native
+
+
+# Alarms by both clocks, then signals from outside, one after the other.
+NOTHING_QUEUED = """
+import os, signal, time
+def hear(sig, frame): got.append(signal.Signals(sig).name)
+got = []
+for sig in (signal.SIGALRM, signal.SIGPROF, signal.SIGUSR1, signal.SIGTERM): signal.signal(sig, hear)
+def wait(what):
+    while what not in got: time.sleep(0.02 if what != 'SIGPROF' else 0)
+    print(what, flush=True)
+signal.setitimer(signal.ITIMER_REAL, 0.05); wait('SIGALRM')
+signal.setitimer(signal.ITIMER_PROF, 0.05); wait('SIGPROF')
+if not os.fork():
+    signal.alarm(1)
+    signal.pause()
+    os._exit(0)
+os.wait()
+got.clear()
+signal.alarm(1); wait('SIGALRM')
+wait('SIGUSR1')
+wait('SIGTERM')
+"""
+
+
+def test_no_pending_signals_allowed(cell):
+    """`ulimit -i 0`, for whom nothing may be queued: the host's own timers and signals with values."""
+
+    def session(command):
+        p = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=ENV,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_SIGPENDING, (0, 0)),
+        )
+        lines = []
+        for line in p.stdout:
+            lines.append(line)
+            if len(lines) in (3, 4):
+                p.send_signal(signal.SIGUSR1 if len(lines) == 3 else signal.SIGTERM)
+        return p.wait(timeout=limit(60)), lines
+
+    command = ["/usr/bin/python3", "-S", "-c", NOTHING_QUEUED]
+    assert session(cell.command([], command)) == on_host("no pending signals", lambda: session(command))

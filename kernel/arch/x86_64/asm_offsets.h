@@ -38,7 +38,7 @@
 /* struct _fpx_sw_bytes in the FXSAVE area */
 #define FP_SW_XFEATURES 472
 
-#define WORK_INTR_ASM 23 /* WORK_INTR, WORK_KILL of proc/thread.h */
+#define WORK_INTR_ASM 87 /* WORK_INTR, WORK_KILL of proc/thread.h */
 #define WORK_KILL_ASM 2
 
 /* -516..-512: the -ERESTART* results. Sets flags for jbe, uses tmp. */

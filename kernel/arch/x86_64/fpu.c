@@ -62,7 +62,14 @@ void fpu_save(const struct regs *regs, void *area)
 	}
 }
 
-/* Bits that the processor would refuse are cleared, as Linux does. */
+bool fpu_valid(const void *area, u32 size)
+{
+	const struct _fpstate_64 *f = area;
+	const struct _header *h = (const void *)(f + 1);
+	if (f->mxcsr & ~mxcsr_mask) return false;
+	return size < fpu_size || (!(h->xfeatures & ~fpu_features) && !h->reserved1[0] && !h->reserved1[1]);
+}
+
 void fpu_load(struct regs *regs, void *area, u32 size)
 {
 	struct _fpstate_64 *f = area;
@@ -72,7 +79,6 @@ void fpu_load(struct regs *regs, void *area, u32 size)
 		xrstor(&initial);
 		return;
 	}
-	f->mxcsr &= mxcsr_mask;
 	if (size < fpu_size) {
 		xrstor(&initial);
 		__asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");

@@ -13,7 +13,10 @@ void fpu_init(u64 features, u32 size);
 /* Copy the user's state into a kernel area of fpu_size bytes. The software-reserved
  * part of its FXSAVE area is left to the caller. */
 void fpu_save(const struct regs *regs, void *area);
-/* Make `area` (kernel memory, of `size` bytes, any content: it is sanitised) the user's
+/* Would the processor take this state (a user's)? The state of a program that makes it
+ * try is lost, as on Linux. */
+bool fpu_valid(const void *area, u32 size);
+/* Make `area` (kernel memory, of `size` bytes, saved by us or fpu_valid) the user's
  * state, live in the registers; regs->fpstate becomes NULL. If size < fpu_size only the
  * legacy FXSAVE part is taken. size 0 or area NULL: initial state. */
 void fpu_load(struct regs *regs, void *area, u32 size);

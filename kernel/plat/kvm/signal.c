@@ -1,6 +1,7 @@
 /* Signals from outside: the monitor sets their bits and interrupts some vCPU, which tells the
  * processes at its next safe point. */
 #include "plat/kvm/kvm.h"
+#include "mm/mm.h"
 #include "proc/process.h"
 
 /* On the interrupted vCPU: somebody has to look. */
@@ -47,6 +48,7 @@ void plat_stop_self(void)
 	while (__atomic_load_n(&p->stop_word, __ATOMIC_ACQUIRE)) {
 		u32 work = __atomic_fetch_and(&current()->work, ~(WORK_SIGNAL | WORK_TIMER), __ATOMIC_SEQ_CST);
 		if (work & WORK_KILL) break;
+		if (work & WORK_SHRUNK) shrunk_work();
 		plat_safe_point();
 		plat_wait(&p->stop_word, 1, KTIME_NEVER, true);
 	}

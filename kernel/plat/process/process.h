@@ -9,6 +9,9 @@
 #define SIG_DOORBELL 16 /* SIGSTKFLT: not used by Linux, does not queue up */
 #define SIG_ALARM 26    /* SIGVTALRM, for plat_timer_arm's host timers */
 
+/* Below t->kstack: more than any frame of the kernel has (kernel/build.mk). */
+#define KSTACK_GUARD (2 * PAGE_SIZE)
+
 struct process;
 extern const struct htux_bootinfo *bootinfo;
 extern struct thread boot_thread;

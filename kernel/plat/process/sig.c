@@ -115,7 +115,7 @@ static void interrupted(struct ucontext_k *uc)
 
 static void on_doorbell(int sig, siginfo_t *si, struct ucontext_k *uc)
 {
-	if (sig == SIG_ALARM && si->si_code == SI_TIMER)
+	if (sig == SIG_ALARM ? si->si_code == SI_TIMER : sig != SIG_DOORBELL && si->si_code == SI_KERNEL)
 		__atomic_fetch_or(&current()->work, WORK_TIMER, __ATOMIC_SEQ_CST);
 	interrupted(uc);
 }
@@ -125,18 +125,16 @@ static void on_doorbell(int sig, siginfo_t *si, struct ucontext_k *uc)
 static void on_outside(int sig, siginfo_t *si, struct ucontext_k *uc)
 {
 	struct thread *t = current();
+	u64 set = sigmask64(sig);
+	bool passed = sig == HTUX_SIG_PASSED_ON;
 
 	/* The terminal's count, and those that the monitor passes on; what is sent to
 	 * the whole process group would come in several times. */
-	if (sig == HTUX_SIG_PASSED_ON) {
-		sig = si->si_int;
-		if (si->si_code != SI_QUEUE || sig < 1 || sig > NSIG64 || !(OUTSIDE & sigmask64(sig))) return;
-	} else if (si->si_code <= 0) {
-		return;
-	}
-	/* 0: the terminal; senders outside of the pid namespace, which have number 0, are -1. */
-	t->host_signal_pid = si->si_code == SI_KERNEL ? 0 : si->si_pid ? si->si_pid : -1;
-	__atomic_fetch_or(&t->host_signals, sigmask64(sig), __ATOMIC_SEQ_CST);
+	if (passed) set = __atomic_exchange_n(&((struct htux_bootinfo *)bootinfo)->passed_on, 0, __ATOMIC_SEQ_CST);
+	else if (si->si_code <= 0) return;
+	/* 0: the terminal; -1: senders outside, which have no number here. */
+	t->host_signal_pid = passed ? -1 : si->si_code == SI_KERNEL ? 0 : si->si_pid ? si->si_pid : -1;
+	__atomic_fetch_or(&t->host_signals, set & OUTSIDE, __ATOMIC_SEQ_CST);
 	__atomic_fetch_or(&t->work, WORK_SIGNAL, __ATOMIC_SEQ_CST);
 	interrupted(uc);
 }
@@ -218,12 +216,23 @@ static void fault_in_kernel(int sig, siginfo_t *si, struct ucontext_k *uc)
 	kernel_fault(sig, si, uc);
 }
 
+/* The host runs this handler at the stack's top, since rsp is below the stack: what is there is lost. */
+static void check_overflow(const struct ucontext_k *uc)
+{
+	const struct thread *t = current();
+
+	if (uc->mc.sp <= (u64)t->kstack && uc->mc.sp > (u64)t->kstack - 2 * KSTACK_GUARD &&
+	    between(uc->mc.ip, text_start, text_end))
+		panic_at(uc->mc.ip, uc->mc.bp, "kernel stack overflow (thread %d)", t->tid);
+}
+
 static void on_fault(int sig, siginfo_t *si, struct ucontext_k *uc)
 {
 	if (si->si_code <= 0) { /* sent by kill(2), not a fault */
 		on_outside(sig, si, uc);
 		return;
 	}
+	check_overflow(uc);
 	if (sig == SIGTRAP && (uc->mc.flags & EFLAGS_TF) && in_kernel(uc)) {
 		/* The user single-steps into a direct call: the kernel is one step. */
 		uc->mc.flags &= ~EFLAGS_TF;
@@ -272,7 +281,8 @@ void sig_thread_stack(struct thread *t)
 #define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP))
 /* Asynchronous ones do not interrupt each other's handlers: however fast they come
  * in, the kernel stack holds at most a few frames. */
-#define ASYNC (OUTSIDE | BIT(HTUX_SIG_PASSED_ON) | BIT(SIG_DOORBELL) | BIT(SIG_ALARM))
+#define ALARMS (BIT(SIG_ALARM) | BIT(SIGALRM) | BIT(SIGPROF)) /* time.c */
+#define ASYNC (OUTSIDE | BIT(HTUX_SIG_PASSED_ON) | BIT(SIG_DOORBELL) | ALARMS)
 
 static void set_mask(u64 mask) { host_call(HC_rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, NULL, sizeof mask); }
 void sig_block_all(void) { set_mask(~0UL); }
@@ -311,7 +321,7 @@ static void probe_frame(void)
 void sig_install_handlers(void)
 {
 	install_each(OUTSIDE | BIT(HTUX_SIG_PASSED_ON), (u64)on_outside, ASYNC);
-	install(SIG_ALARM, (u64)on_doorbell, ASYNC);
+	install_each(ALARMS, (u64)on_doorbell, ASYNC); /* SIGALRM from outside is only ever passed on */
 	install_each(FAULTS, (u64)on_fault, 0);
 	install(SIGSYS, (u64)on_trap, 0);
 	install(SIGPIPE, SIG_IGN_K, 0);

@@ -32,6 +32,53 @@ void plat_set_fsbase(u64 base)
 /* For hosts without pid namespaces: no host process outlives the supervisor. */
 static void end_with_supervisor(void) { host_call(HC_prctl, PR_SET_PDEATHSIG, SIGKILL); }
 
+/* Kernel stacks with a guard stay stacks for ever: each host process that runs a thread on one
+ * takes the right to its lowest pages away, and would miss them as anything else. Where the most
+ * that may be so are in use, others have none. Linked by the last word. */
+#define GUARDED_MAX 256
+static struct mutex stack_lock = MUTEX_INIT;
+static void *guarded;
+static unsigned nguarded;
+
+static void **stack_link(void *run) { return (void **)((char *)run + KSTACK_SIZE - sizeof(void *)); }
+
+int plat_stack_alloc(struct thread *t)
+{
+	_Static_assert(KSTACK_SIZE == PAGE_SIZE << KSTACK_ORDER, "kernel stack size");
+	u64 guard = KSTACK_GUARD;
+	mutex_lock(&stack_lock);
+	char *run = guarded;
+	if (run) guarded = *stack_link(run);
+	else if ((run = page_alloc(KSTACK_ORDER)) && nguarded < GUARDED_MAX) nguarded++;
+	else guard = 0;
+	mutex_unlock(&stack_lock);
+	if (!run) return -ENOMEM;
+	t->kstack = run + guard;
+	t->kstack_top = (u64)run + KSTACK_SIZE;
+	return 0;
+}
+
+static bool is_guarded(const struct thread *t) { return t->kstack_top - (u64)t->kstack < KSTACK_SIZE; }
+
+void plat_stack_free(struct thread *t)
+{
+	char *run = (char *)t->kstack_top - KSTACK_SIZE;
+	if (!is_guarded(t)) {
+		page_free(run, KSTACK_ORDER);
+		return;
+	}
+	mutex_lock(&stack_lock);
+	*stack_link(run) = guarded;
+	guarded = run;
+	mutex_unlock(&stack_lock);
+}
+
+/* In the host process that runs t: without right there is no guard, and no harm. */
+static void guard_stack(struct thread *t)
+{
+	if (is_guarded(t)) host_call(HC_mprotect, (char *)t->kstack - KSTACK_GUARD, KSTACK_GUARD, 0 /* PROT_NONE */);
+}
+
 /* First code of a new host thread: signals are blocked, gs is still the parent's. */
 static void carry(struct thread *t)
 {
@@ -41,6 +88,7 @@ static void carry(struct thread *t)
 		end_with_supervisor();
 		resident_init(t->proc);
 	}
+	guard_stack(t);
 	sig_thread_stack(t);
 	plat_set_fsbase(t->fsbase);
 	sig_unblock_all();
@@ -93,16 +141,6 @@ void plat_thread_first(struct thread *t)
 			 : "memory");
 	__builtin_unreachable();
 }
-
-int plat_stack_alloc(struct thread *t)
-{
-	_Static_assert(KSTACK_SIZE == PAGE_SIZE << KSTACK_ORDER, "kernel stack size");
-	t->kstack = page_alloc(KSTACK_ORDER);
-	t->kstack_top = (u64)t->kstack + KSTACK_SIZE;
-	return t->kstack ? 0 : -ENOMEM;
-}
-
-void plat_stack_free(struct thread *t) { page_free(t->kstack, KSTACK_ORDER); }
 
 static struct {
 	struct mutex lock;

@@ -86,6 +86,21 @@ struct timespec_k *deadline_timespec(ktime_t deadline, struct timespec_k *ts)
 	return ts;
 }
 
+/* Where RLIMIT_SIGPENDING allows no timer with a signal of its own: the old ones, which need none. */
+static int itimer_arm(int clockid, ktime_t expiry)
+{
+	struct { /* struct itimerval */
+		s64 interval[2], sec, usec;
+	} it = { { 0, 0 }, 0, 0 };
+
+	if (expiry != KTIME_NEVER) {
+		ktime_t left = max((expiry - plat_clock(clockid) + 999) / 1000, 1L);
+		it.sec = left / 1000000;
+		it.usec = left % 1000000;
+	}
+	return host_call(HC_setitimer, clockid == CLOCK_PROCESS_CPUTIME_ID ? ITIMER_PROF : ITIMER_REAL, &it, NULL);
+}
+
 int plat_timer_arm(int clockid, ktime_t expiry)
 {
 	struct process *p = current_process();
@@ -105,9 +120,11 @@ int plat_timer_arm(int clockid, ktime_t expiry)
 			u64 pad[6];
 		} ev = { 0, SIG_ALARM, SIGEV_SIGNAL, { 0 } };
 		long r = host_call(HC_timer_create, clockid, &ev, &p->host_timer[n].id);
-		if (r) return r;
+		if (r == -EAGAIN) p->host_timer[n].id = -1;
+		else if (r) return r;
 		p->host_timer[n].host_pid = host_pid;
 	}
+	if (p->host_timer[n].id < 0) return itimer_arm(clockid, expiry);
 	if (expiry != KTIME_NEVER) {
 		if (expiry < 1) expiry = 1; /* 0 would disarm */
 		deadline_timespec(expiry, &its.value);

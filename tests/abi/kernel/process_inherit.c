@@ -2,6 +2,7 @@
  * fork, clone and wait that programs rarely look at. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -143,6 +144,77 @@ static void timer_continues(void)
 	printf("stopped, continued, status %x\n", st);
 }
 
+/* A thread is a child's parent: its end is what PR_SET_PDEATHSIG tells of, and what
+ * __WNOTHREAD goes by; then another thread is. */
+static pid_t threads_child;
+static int turn[2];
+
+static void *make_child(void *arg)
+{
+	char c;
+	int p[2];
+	pipe(p);
+	threads_child = fork();
+	if (!threads_child) {
+		sigset_t set;
+		siginfo_t si;
+		sigfillset(&set);
+		sigprocmask(SIG_SETMASK, &set, NULL);
+		prctl(PR_SET_PDEATHSIG, SIGUSR1);
+		write(p[1], "x", 1);
+		for (int i = 0; i < 2; i++) {
+			int sig = sigwaitinfo(&set, &si);
+			printf("pdeath: signal %d code %d from the parent %d\n", sig, si.si_code,
+			       si.si_pid == getppid());
+			write(turn[1], "x", 1);
+		}
+		_exit(4);
+	}
+	read(p[0], &c, 1);
+	printf("by its own thread: %s\n", en(waitpid(threads_child, NULL, WNOHANG | __WNOTHREAD)));
+	close(p[0]), close(p[1]);
+	return arg;
+}
+
+static void *second(void *arg)
+{
+	pthread_t t;
+	char c;
+	pthread_create(&t, NULL, make_child, NULL);
+	pthread_join(t, NULL);
+	read(turn[0], &c, 1);
+	return arg;
+}
+
+static void parent_thread(void)
+{
+	pthread_t t;
+	char c;
+	int st;
+	pipe(turn);
+	fflush(stdout);
+	pthread_create(&t, NULL, make_child, NULL);
+	pthread_join(t, NULL);
+	read(turn[0], &c, 1); /* now it is ours: the first thread is the first that lives */
+	printf("by the heir: %s\n", en(waitpid(threads_child, NULL, WNOHANG | __WNOTHREAD)));
+	kill(threads_child, SIGKILL);
+	waitpid(threads_child, &st, 0);
+	pthread_create(&t, NULL, second, NULL);
+	pthread_join(t, NULL);
+	kill(threads_child, SIGKILL);
+	waitpid(threads_child, &st, 0);
+	printf("status %x\n", st);
+	close(turn[0]), close(turn[1]);
+}
+
+/* kill(-1) succeeds where there is somebody, though he may not be signalled. */
+static void kill_all(void)
+{
+	CHILD(printf("kill all: bad signal %s\n", en(kill(-1, 65)));
+	      if (getuid() || !setresuid(65534, 65534, 65534)) printf("kill all, by nobody: %s\n", en(kill(-1, 0)));
+	      printf("kill a group, by nobody: %s\n", en(kill(-getpgrp(), 0))));
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -153,4 +225,6 @@ int main(void)
 	orphans(1, 0);
 	orphans(0, SA_NOCLDWAIT);
 	timer_continues();
+	parent_thread();
+	kill_all();
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -78,6 +79,54 @@ static void set(int sig, void (*f)(int, siginfo_t *, void *), int flags)
 	sigaction(sig, &sa, NULL);
 }
 
+/* What sigreturn does with a state that the processor refuses: SIGSEGV, in the initial state. */
+static int wrong;
+
+static void spoil(int sig, siginfo_t *si, void *ctx)
+{
+	(void)sig, (void)si;
+	char *fp = (void *)((ucontext_t *)ctx)->uc_mcontext.fpregs;
+	uint32_t *sw = (uint32_t *)(fp + 464), *mxcsr = (uint32_t *)(fp + 24);
+	uint64_t *header = (uint64_t *)(fp + 512);
+	switch (wrong) {
+	case 0: *mxcsr |= 1u << 31; break;
+	case 1: *mxcsr |= 1u << 31, sw[0] = 0; break; /* no extended state */
+	case 2: header[0] |= 1UL << 62; break;
+	case 3: header[1] = 1; break;
+	case 4: header[2] = 1; break;
+	case 5: sw[0] = 0; break;
+	case 6: *mxcsr ^= 0x40; break;
+	}
+}
+
+static void refused(int sig, siginfo_t *si, void *ctx)
+{
+	struct _fpstate *fp = (void *)((ucontext_t *)ctx)->uc_mcontext.fpregs;
+	printf("refused: signal %d code %d mxcsr %x cwd %x\n", sig, si->si_code, fp->mxcsr, fp->cwd);
+	_exit(0);
+}
+
+static void bad_states(void)
+{
+	for (wrong = 0; wrong < 7; wrong++) {
+		fflush(stdout);
+		if (!fork()) {
+			uint32_t mxcsr = 0x3f80; /* not the initial one */
+			__asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
+			set(SIGUSR1, spoil, 0);
+			set(SIGSEGV, refused, 0);
+			raise(SIGUSR1);
+			__asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
+			printf("taken: mxcsr %x\n", mxcsr);
+			fflush(stdout);
+			_exit(0);
+		}
+		int st;
+		wait(&st);
+		printf("wrong %d: status %x\n", wrong, st);
+	}
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -131,5 +180,6 @@ int main(void)
 	sigset_t m;
 	sigprocmask(SIG_SETMASK, NULL, &m);
 	printf("usr2 blocked by the frame %d\n", sigismember(&m, SIGUSR2));
+	bad_states();
 	return 0;
 }
