@@ -149,6 +149,13 @@ bool hnode_is_below(struct hnode *h, const struct hnode *from, const char *const
 	return !n && h == from;
 }
 
+static void give_handle(struct hnode *h, int fd)
+{
+	h->handle = fd;
+	list_add(&pool, &h->lru);
+	if (++pool_count > POOL_MAX) pool_shrink();
+}
+
 /* Handle of a directory whose way fits, with hnode_lock; h->users is raised. */
 static int dir_near(struct hnode *h)
 {
@@ -165,9 +172,9 @@ static int dir_near(struct hnode *h)
 		while ((fd == -EMFILE || fd == -ENFILE) && (idle_shrink() || pool_shrink()));
 		hnode_dir_end(base);
 		if (fd < 0) return fd;
-		h->handle = fd;
-		list_add(&pool, &h->lru);
-		if (++pool_count > POOL_MAX) pool_shrink();
+		__atomic_fetch_add(&h->users, 1, __ATOMIC_RELAXED);
+		give_handle(h, fd);
+		return fd;
 	} else if (h->parent && pool.next != &h->lru) {
 		list_del(&h->lru);
 		list_add(&pool, &h->lru);
@@ -224,6 +231,22 @@ void hnode_let_go(struct hnode *h)
 	h->held--;
 	mutex_unlock(&hnode_lock);
 	hnode_dir_end(h);
+}
+
+void hnode_opened(struct hnode *h, int fd)
+{
+	mutex_lock(&hnode_lock);
+	__atomic_fetch_add(&h->users, 1, __ATOMIC_RELAXED);
+	if (h->handle < 0) give_handle(h, fd);
+	mutex_unlock(&hnode_lock);
+}
+
+bool hnode_closed(struct hnode *h, int fd)
+{
+	bool mine = h->handle != fd; /* it does not change while it has users */
+	if (!mine) host_call(HC_flock, fd, 8 /* LOCK_UN: as close would */);
+	hnode_dir_end(h);
+	return mine;
 }
 
 /* by_name: in its directory, even if h is held. */

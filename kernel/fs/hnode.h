@@ -38,6 +38,11 @@ void hnode_dir_end(struct hnode *h);
 int hnode_hold(struct hnode *h);
 void hnode_let_go(struct hnode *h);
 
+/* The open directory h, by its handle fd: until hnode_closed its way is not needed. If h has no
+ * handle, it gets this one, which is then no longer the caller's to close: whose it is, hnode_closed says. */
+void hnode_opened(struct hnode *h, int fd);
+bool hnode_closed(struct hnode *h, int fd);
+
 /* The nearest directory with a handle from which h is reached by name, h itself at best: with a reference, until
  * hnode_dir_end; path becomes the way from there, of *depth components. NULL: longer than size. */
 struct hnode *hnode_base(struct hnode *h, char *path, size_t size, unsigned *depth);

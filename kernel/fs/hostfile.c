@@ -2,6 +2,7 @@
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "fs/hnode.h"
+#include "fs/hostfs.h"
 #include "mm/mm.h"
 #include "plat.h"
 #include "plat/host.h"
@@ -197,13 +198,19 @@ static loff_t hd_llseek(struct file *f, loff_t off, int whence)
 	return f->pos = off;
 }
 
+static void hd_release(struct file *f)
+{
+	if (hnode_closed(hostfs_place(f->inode), f->handle)) host_call(HC_close, f->handle);
+	kfree(f->priv);
+}
+
 const struct file_ops hostdir_ops = {
 	.name = "hostdir",
 	.readdir = hd_readdir,
 	.llseek = hd_llseek,
 	.fsync = hf_fsync,
 	.stat = hf_stat,
-	.release = hf_release,
+	.release = hd_release,
 };
 
 struct file *hostfile_new(const struct file_ops *ops, int handle, u32 flags)

@@ -27,6 +27,8 @@ struct host_inode {
 static const struct inode_ops host_iops;
 static struct host_inode *hi(struct inode *i) { return (struct host_inode *)i; }
 
+struct hnode *hostfs_place(struct inode *i) { return hi(i)->h; }
+
 static void seen(struct host_inode *h, const struct kstat *st)
 {
 	h->st = *st;
@@ -183,7 +185,9 @@ static struct file *host_open(struct inode *i, u32 flags)
 	if (fd < 0) fd = hnode_open(h->h, hf, 0);
 	if (fd < 0) return ERR_PTR(fd);
 	if (type == S_IFIFO) return hostio_plain(fd, i->mode, flags);
-	return hostfile_new(type == S_IFDIR ? &hostdir_ops : &hostfile_ops, fd, flags);
+	struct file *f = hostfile_new(type == S_IFDIR ? &hostdir_ops : &hostfile_ops, fd, flags);
+	if (type == S_IFDIR && !IS_ERR(f)) hnode_opened(h->h, fd);
+	return f;
 }
 
 /* What the host made has the host process's umask and owner: set it right. */

@@ -18,7 +18,7 @@ def ended(cell, *arguments):
     folder = compiled([SOURCE], [f"gcc -O1 -o program {SOURCE}"])
     image = os.path.join(BUILD, "lib", "htux", f"htux-kernel-{cell.platform}")
     symbols = subprocess.run(["nm", image], capture_output=True, text=True, check=True).stdout
-    function = re.search(r"^(\w+) T exec_open$", symbols, re.M)[1]
+    function = re.search(r"^(\w+) [Tt] exec_open$", symbols, re.M)[1]
     r = subprocess.run(cell.command([], [os.path.join(folder, "program"), function, *arguments]), env=ENV, capture_output=True, text=True,
                        timeout=limit(60), stdin=subprocess.DEVNULL)
     assert (r.returncode, r.stdout) == (125, "before\n"), r.stderr

@@ -77,6 +77,49 @@ def test_working_directory_out_of_reach(cell):
     assert results[1] == results[0]
 
 
+# In a fresh directory: open directories stay in reach however many others are looked into meanwhile, and a closed one's lock
+# is gone.
+BELOW = """
+import fcntl, os
+def tell(what, call):
+    try: print(what, call())
+    except OSError as e: print(what, type(e).__name__)
+def read(fd):
+    with open(os.open('f', os.O_RDONLY, dir_fd=fd)) as f: return f.read()
+os.makedirs('above/here')
+fds = [os.open('above/here', os.O_RDONLY) for i in range(3)]
+with open('above/here/f', 'w') as f: f.write('text')
+fcntl.flock(fds[0], fcntl.LOCK_EX)
+for i in range(270): os.makedirs(f'other/{i}')
+def many():
+    for i in range(270):
+        for k in range(3): os.path.exists(f'other/{i}/{k}')
+many()
+os.chmod('above', 0o600)
+tell('by name', lambda: os.listdir('above/here'))
+for k in range(3):
+    tell('read', lambda: read(fds[k]))
+    tell('mkdir', lambda: os.mkdir(f'd{k}', dir_fd=fds[k]))
+    tell('list', lambda: sorted(os.listdir(fds[k])))
+    os.close(fds[k])
+    if not k: many()
+os.chmod('above', 0o700)
+fd = os.open('above/here', os.O_RDONLY)
+tell('lock', lambda: fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB))
+tell('list', lambda: sorted(os.listdir(fd)))
+"""
+
+
+def test_open_directory_out_of_reach(cell):
+    results = []
+    command = ["/usr/bin/python3", "-S", "-c", BELOW]
+    for run in (lambda top: as_user(["env", "-C", top, *command]), lambda top: as_user(cell.command([f"--volume={top}:/mnt", "--cwd=/mnt"], command))):
+        with tempfile.TemporaryDirectory(dir="/tmp") as top:
+            os.chmod(top, 0o777)
+            results.append(run(top))
+    assert results[1] == results[0]
+
+
 def test_doctor_as_user():
     status, out, err = as_user([HTUX, "doctor"])
     assert status == 0 and b"result" in out and err == b""

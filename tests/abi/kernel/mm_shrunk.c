@@ -43,8 +43,7 @@ static void look(const char *what, volatile char *p, size_t n)
 static void put(const char *what, volatile char *p)
 {
 	if (!sigsetjmp(env, 1)) *p = 9, printf("%s: written\n", what);
-	else
-		printf("%s: signal %d, code %d\n", what, fault_sig, fault_code);
+	else printf("%s: signal %d, code %d\n", what, fault_sig, fault_code);
 }
 
 static void fill(int fd, size_t pages)
