@@ -103,12 +103,18 @@ static const char filesystems[] = "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnode
 static const char devices[] =
 	"Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/ptmx\n128 ptm\n136 pts\n\nBlock devices:\n";
 
+static const char cmdline[] = "htux\n";
+
 static const struct pseudo_entry proc_entries[] = {
 	{ .name = "self", .mode = S_IFLNK | 0777, .readlink = self_readlink },
 	{ .name = "thread-self", .mode = S_IFLNK | 0777, .readlink = self_readlink, .arg = 1 },
 	LINK("mounts", "self/mounts"),
 	LINK("net", "self/net"),
-	TEXT("cmdline", "htux\n"),
+	{ .name = "cmdline",
+	  .mode = S_IFREG | 0444,
+	  .show = show_string,
+	  .arg = (long)cmdline,
+	  .size = sizeof cmdline - 1 },
 	REG("cpuinfo", 0444, show_cpuinfo),
 	TEXT("devices", devices),
 	TEXT("filesystems", filesystems),

@@ -124,6 +124,22 @@ static dev_t node_rdev(struct pseudo_inode *i)
 	return i->e->rdev_by_key ? mkdev(dev_major(i->e->rdev), i->key) : i->e->rdev;
 }
 
+static const struct inode_ops sysfs_iops;
+
+struct inode *pseudo_sysfs_new(const struct pseudo_entry *e)
+{
+	struct inode *i = pseudo_inode_new(e, NULL, 0);
+	if (!IS_ERR(i)) i->ops = &sysfs_iops;
+	return i;
+}
+
+/* Sysfs's files are a page long, whatever they hold; procfs's size is 0 but for one. */
+static loff_t text_size(struct pseudo_inode *i)
+{
+	if (!S_ISREG(i->inode.mode)) return 0;
+	return i->inode.ops == &sysfs_iops ? PAGE_SIZE : i->e->size;
+}
+
 static int pseudo_getattr(struct inode *inode, struct kstat *st)
 {
 	struct pseudo_inode *i = pseudo(inode);
@@ -140,6 +156,7 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 	}
 	st->uid = inode->uid;
 	st->gid = inode->gid;
+	st->size = text_size(i);
 	if (S_ISLNK(inode->mode) && i->e->arg && !i->e->readlink) st->size = strlen((const char *)i->e->arg);
 	ktime_t t = plat_clock(CLOCK_REALTIME);
 	st->atime.sec = t / NSEC_PER_SEC, st->atime.nsec = t % NSEC_PER_SEC;
@@ -219,8 +236,14 @@ static ssize_t text_write(struct file *f, struct iov_iter *from, loff_t *pos)
 
 static loff_t text_llseek(struct file *f, loff_t off, int whence)
 {
-	if (whence == 1) off += f->pos;
-	else if (whence != 0) return -EINVAL;
+	loff_t end = f->inode->ops == &sysfs_iops ? text_size(pseudo(f->inode)) : -1;
+	if (whence > 1 && end < 0) return -EINVAL;
+	if (whence > 2 && (off < 0 || off >= end)) return -ENXIO;
+	switch (whence) {
+	case 1: off += f->pos; break;
+	case 2: off += end; break;
+	case 4: off = end; break; /* SEEK_HOLE; SEEK_DATA is where it is */
+	}
 	if (off < 0) return -EINVAL;
 	return f->pos = off;
 }
@@ -310,6 +333,7 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	.follow = pseudo_follow, .open = pseudo_open, .release = pseudo_release
 
 static const struct inode_ops pseudo_iops = { COMMON_OPS };
+static const struct inode_ops sysfs_iops = { COMMON_OPS };
 const struct inode_ops proc_iops = { COMMON_OPS };
 
 unsigned pseudo_ncpus;

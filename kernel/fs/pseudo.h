@@ -28,6 +28,7 @@ struct pseudo_entry {
 	const char *name; /* NULL ends a table */
 	mode_t mode;      /* with S_IFMT bits, which say what the union holds */
 	bool rdev_by_key; /* the inode's key is the minor number */
+	u8 size;          /* what stat says of a file of procfs */
 	long arg;         /* for the functions below */
 	dev_t rdev;       /* of device nodes */
 	union {
@@ -64,6 +65,8 @@ struct pseudo_inode {
 
 /* A new inode for e; proc and key are inherited by all that lies below. */
 struct inode *pseudo_inode_new(const struct pseudo_entry *e, struct process *proc, long key);
+/* The root of a sysfs, whose files have a size and an end to seek from; or ERR_PTR. */
+struct inode *pseudo_sysfs_new(const struct pseudo_entry *e);
 static inline struct pseudo_inode *pseudo(struct inode *i) { return (struct pseudo_inode *)i; }
 /* Decimal name to number; -1 if it is none (also with leading zeros). */
 long pseudo_number(const char *name, size_t len);

@@ -129,4 +129,4 @@ static const struct pseudo_entry sys_entries[] = {
 };
 static const struct pseudo_entry sys_root = { .name = "sys", .mode = S_IFDIR | 0555, .children = sys_entries };
 
-struct inode *sysfs_root(void) { return pseudo_inode_new(&sys_root, NULL, 0); }
+struct inode *sysfs_root(void) { return pseudo_sysfs_new(&sys_root); }

@@ -56,6 +56,23 @@ static int names(const char *dir, const char *want)
 	if (d) closedir(d);
 	return found;
 }
+/* Sizes and ends: sysfs's files have them, procfs's have not. */
+static void ends(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY);
+	fstat(fd, &st);
+	printf("%s: %lld bytes\n", path, (long long)st.st_size);
+	SHOW(lseek(fd, -3, SEEK_END));
+	SHOW(lseek(fd, -5000, SEEK_END));
+	SHOW(lseek(fd, 0, SEEK_DATA));
+	SHOW(lseek(fd, 5000, SEEK_DATA));
+	SHOW(lseek(fd, 0, SEEK_HOLE));
+	SHOW(lseek(fd, 4096, SEEK_HOLE));
+	SHOW(lseek(fd, 5000, SEEK_SET));
+	SHOW(read(fd, b, 1));
+	close(fd);
+}
 int main(void)
 {
 	char path[100], link[300];
@@ -204,6 +221,11 @@ int main(void)
 	wait(NULL);
 	SHOW(read(fd, b, 100));
 	SHOW(slurp(path));
+	ends("/sys/devices/system/cpu/online");
+	ends("/proc/version");
+	/* its size is that of what it holds */
+	SHOW(stat("/proc/cmdline", &st));
+	printf("cmdline %d\n", st.st_size == slurp("/proc/cmdline"));
 	/* mem */
 	fd = open("/proc/self/mem", O_RDWR);
 	int word = 42;
