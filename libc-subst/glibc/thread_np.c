@@ -36,7 +36,7 @@ static inline void adopt_kind(pthread_mutex_t *m)
 int glibc_mutex_lock(pthread_mutex_t *m)
 {
 	adopt_kind(m);
-	if (!(m->_m_type & 15) && !__mutex_take(m)) return 0;
+	if (!(m->_m_type & 31) && !__mutex_take(m)) return 0;
 	return pthread_mutex_lock(m);
 }
 
@@ -176,26 +176,11 @@ int pthread_mutexattr_getrobust_np(const pthread_mutexattr_t *a, int *r) { retur
 int pthread_mutexattr_setrobust_np(pthread_mutexattr_t *a, int r) { return pthread_mutexattr_setrobust(a, r); }
 int pthread_mutex_consistent_np(pthread_mutex_t *m) { return pthread_mutex_consistent(m); }
 
-/* Ceilings need PTHREAD_PRIO_PROTECT, which Linux cannot do without privilege
- * and musl not at all; the attribute itself is kept in its spare bits. */
-int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *a, int ceiling)
-{
-	if (ceiling < sched_get_priority_min(SCHED_FIFO) || ceiling > sched_get_priority_max(SCHED_FIFO)) return EINVAL;
-	a->__attr = (a->__attr & ~0xff0000u) | (unsigned)ceiling << 16;
-	return 0;
-}
-
-int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *a, int *ceiling)
-{
-	*ceiling = a->__attr >> 16 & 0xff ? (int)(a->__attr >> 16 & 0xff) : sched_get_priority_min(SCHED_FIFO);
-	return 0;
-}
-
 int glibc_mutex_init(pthread_mutex_t *m, const pthread_mutexattr_t *a)
 {
 	pthread_mutexattr_t clean;
 	if (a) {
-		clean.__attr = a->__attr & ~0xff0000u;
+		clean = *a;
 		if ((clean.__attr & 3) == PTHREAD_MUTEX_ADAPTIVE) clean.__attr &= ~3u;
 		a = &clean;
 	}
@@ -206,8 +191,15 @@ ALIAS(__pthread_mutex_init, glibc_mutex_init);
 
 /* Names for old objects. musl has most of them too, hidden, so these are twins. */
 int glibc_old_mutex_unlock(pthread_mutex_t *m) { return pthread_mutex_unlock(m); }
-/* One that is locked stays. */
-int glibc_mutex_destroy(pthread_mutex_t *m) { return m->_m_lock & INT_MAX ? EBUSY : pthread_mutex_destroy(m); }
+/* One that is locked stays, if its owner's end would be nobody's loss. What is destroyed has
+ * a type that all functions refuse. */
+int glibc_mutex_destroy(pthread_mutex_t *m)
+{
+	if (m->_m_lock & INT_MAX && !(m->_m_type & 4)) return EBUSY;
+	int r = pthread_mutex_destroy(m);
+	m->_m_type = -1;
+	return r;
+}
 TWIN(pthread_mutex_destroy, GLIBC_2.2.5, glibc_mutex_destroy);
 TWIN(__pthread_mutex_destroy, GLIBC_2.2.5, glibc_mutex_destroy);
 int __pthread_mutexattr_init(pthread_mutexattr_t *a) { return pthread_mutexattr_init(a); }
