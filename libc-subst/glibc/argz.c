@@ -138,8 +138,8 @@ int argz_replace(char **argz, size_t *len, const char *from, const char *to, uns
 			strncat(line, rest, hit - rest);
 			strcat(line, to);
 			rest = hit + n;
-			if (count) ++*count;
 		}
+		if (count && rest != entry) ++*count;
 		char *more = line ? realloc(line, strlen(line) + strlen(rest) + 1) : 0;
 		if (!more || argz_add(&out, &outlen, strcat(more, rest))) {
 			free(more ? more : line);

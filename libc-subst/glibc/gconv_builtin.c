@@ -165,6 +165,8 @@ STEP int decode(struct gconv_step_data *d, const unsigned char **inp, const unsi
 			r = GCONV_INCOMPLETE_INPUT;
 			break;
 		} else if (irreversible && d->flags & GCONV_IGNORE_ERRORS) {
+			/* As in glibc's loops an error that is ignored is the result until another event is. */
+			if (skip < 4) r = GCONV_ILLEGAL_INPUT;
 			++*irreversible;
 			*in += end - *in < skip ? end - *in : skip;
 			/* All bytes of one bad UTF-8 character go together. */
@@ -227,17 +229,13 @@ STEP int encode(struct gconv_step *s, struct gconv_step_data *d, const unsigned 
 			now = from;
 			out = at;
 			if (r == GCONV_FULL_OUTPUT) break;
-			if (r != GCONV_ILLEGAL_INPUT) {
-				r = GCONV_EMPTY_INPUT;
-				continue;
-			}
+			if (r != GCONV_ILLEGAL_INPUT) continue;
 		}
 		if (!(d->flags & GCONV_IGNORE_ERRORS)) break;
-		++*irreversible;
+		++*irreversible; /* and the result stays, as in decode() */
 		*in += 4;
-		r = GCONV_EMPTY_INPUT;
 	}
-	if (r == GCONV_EMPTY_INPUT && *in < end) r = GCONV_INCOMPLETE_INPUT;
+	if ((r == GCONV_EMPTY_INPUT || r == GCONV_OK) && *in < end) r = GCONV_INCOMPLETE_INPUT;
 	*inp = now;
 	if (start) *start = out;
 	else d->outbuf = out;

@@ -158,7 +158,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 {
 	struct conversion *c = (void *)cd;
 	unsigned mid[CHUNK];
-	size_t irreversible = 0, ignored = 0; /* of these, what was no character */
+	size_t irreversible = 0;
 	if (!c || cd == (iconv_t)-1) {
 		errno = EBADF;
 		return -1;
@@ -200,12 +200,14 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 				c->dfrom.outbufend = (void *)m;
 				if (m > (unsigned char *)mid) c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
 				r = r2;
-			} else if (r2 == GCONV_FULL_OUTPUT) {
+			} else if (r2 == GCONV_OK) {
+				/* Transliterated, whatever was ignored of the source. */
+				if (r == GCONV_ILLEGAL_INPUT && c->dfrom.flags & GCONV_IGNORE_ERRORS) r = r2;
+			} else if (r2 != GCONV_EMPTY_INPUT) {
 				r = r2;
 			}
-			irreversible += irr + irr_to;
-			ignored += irr;
-			/* The buffer between was full: there is more. */
+			irreversible += irr_to; /* the last step's count */
+						/* The buffer between was full: there is more. */
 		} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)(mid + CHUNK) && o < oend && p < end);
 
 	*inleft = end - p;
@@ -216,10 +218,6 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 	case GCONV_ILLEGAL_INPUT: errno = EILSEQ; return -1;
 	case GCONV_FULL_OUTPUT: errno = E2BIG; return -1;
 	case GCONV_INCOMPLETE_INPUT: errno = EINVAL; return -1;
-	}
-	if (c->dto.flags & GCONV_IGNORE_ERRORS && (ignored || (irreversible && !(c->dto.flags & GCONV_TRANSLIT)))) {
-		errno = EILSEQ;
-		return -1;
 	}
 	return irreversible;
 }

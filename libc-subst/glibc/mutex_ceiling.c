@@ -91,6 +91,7 @@ static int set_highest(struct ceilings *c, int highest)
 	if (!r && (c->prio < highest || c->prio < before)) {
 		int prio = c->prio > highest ? c->prio : highest;
 		r = -__syscall(SYS_sched_setscheduler, self->tid, c->policy, &prio);
+		if (r) errno = r; /* as glibc's call leaves it */
 	}
 	UNLOCK(self->killlock);
 	__restore_sigs(&set);

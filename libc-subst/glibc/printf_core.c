@@ -114,10 +114,11 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	char small[128], *raw = small, f[16], *d, *out;
 	size_t sl = strlen(sep);
 	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 0;
-	int real = strchr("fFgG", s->info.spec) != 0, least = 0;
+	int real = strchr("fFgG", s->info.spec) != 0, hex = (s->info.spec | 32) == 'x', least = 0;
+	int is_signed = s->info.spec == 'd' || s->info.spec == 'i';
 	/* The precision of an integer counts what stands between its digits too, and adds zeros without. */
 	if (!real && has_prec && prec > 0) least = prec, has_prec = 0;
-	sprintf(f, "%%%s%s%s%c",
+	sprintf(f, "%%%s%s%s%s%c", s->info.alt ? "#" : "",
 		s->info.showsign ? "+"
 		: s->info.space  ? " "
 				 : "",
@@ -129,8 +130,10 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 		else if (real) r = has_prec ? snprintf(raw, room, f, prec, a->d) : snprintf(raw, room, f, a->d);
 		else {
 			long v = a->i;
-			if (!s->info.is_long && !s->info.is_long_double)
-				v = s->info.spec == 'u' ? (long)(unsigned)v : (int)v;
+			if (s->info.is_char) v = is_signed ? (signed char)v : (unsigned char)v;
+			else if (s->info.is_short) v = is_signed ? (short)v : (unsigned short)v;
+			else if (!s->info.is_long && !s->info.is_long_double)
+				v = is_signed ? (int)v : (long)(unsigned)v;
 			r = has_prec ? snprintf(raw, room, f, prec, v) : snprintf(raw, room, f, v);
 		}
 		if (r >= 0 && (size_t)r < room) break;
@@ -138,7 +141,9 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 		if (r < 0 || !(raw = malloc((size_t)r + 1))) return 0;
 	}
 	d = raw;
-	size_t sign = *d == '-' || *d == '+' || *d == ' ', digits = strspn(d + sign, "0123456789");
+	size_t sign = *d == '-' || *d == '+' || *d == ' ';
+	if (hex && d[sign] == '0' && (d[sign + 1] | 32) == 'x') sign += 2;
+	size_t digits = strspn(d + sign, hex ? "0123456789abcdefABCDEF" : "0123456789");
 	size_t need = (size_t)r + 1 + digits * sl + strlen(point) + least;
 	char *text = need > n ? malloc(need + digits) : b;
 	char marks[sizeof small] = { 0 },
@@ -155,7 +160,7 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 		if (g[1]) g++;
 	}
 	out = text;
-	if (sign) *out++ = *d++;
+	for (size_t i = 0; i < sign; i++) *out++ = *d++;
 	for (size_t i = 0; i < digits; i++) {
 		if (cut[i]) {
 			memcpy(out, sep, sl);

@@ -131,21 +131,24 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 			break;
 		}
 	}
-	if (!modified)
-		for (;; s++) {
-			if (*s == LIT('h')) {
-				if (sp->info.is_short) sp->info.is_char = 1;
-				sp->info.is_short = !sp->info.is_char;
-			} else if (*s == LIT('l')) {
-				if (sp->info.is_long) sp->info.is_long_double = 1;
-				sp->info.is_long = 1;
-			} else if (*s == LIT('L') || *s == LIT('q')) {
-				sp->info.is_long_double = 1;
-			} else if (*s == LIT('z') || *s == LIT('Z') || *s == LIT('t') || *s == LIT('j')) {
-				sp->info.is_long = 1;
-			} else {
-				break;
-			}
+	if (!modified) switch (*s) {
+		case LIT('h'):
+			if (*++s == LIT('h')) s++, sp->info.is_char = 1;
+			else sp->info.is_short = 1;
+			break;
+		case LIT('l'):
+			sp->info.is_long = 1;
+			if (*++s == LIT('l')) s++, sp->info.is_long_double = 1;
+			break;
+		case LIT('L'):
+		case LIT('q'):
+			s++;
+			sp->info.is_long_double = 1;
+			break;
+		case LIT('z'):
+		case LIT('Z'):
+		case LIT('t'):
+		case LIT('j'): s++, sp->info.is_long = 1;
 		}
 	sp->info.spec = *s;
 	if (*s) s++;
@@ -228,17 +231,22 @@ int NAME(plain)(const CH *fmt, int fortify)
 			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z') || *s == LIT('q'))
 				return 0;
 			if ((*s >= LIT('0') && *s <= LIT('9')) || *s == LIT(' ') || *s == LIT('+') || *s == LIT('-') ||
-			    *s == LIT('#') || *s == LIT('.') || *s == LIT('*') || *s == LIT('h') || *s == LIT('l') ||
-			    *s == LIT('z') || *s == LIT('t') || *s == LIT('j'))
+			    *s == LIT('#') || *s == LIT('.') || *s == LIT('*'))
 				continue;
 			break;
 		}
+		/* One size; what would come after it is no conversion. */
 		if (*s == LIT('L')) {
-			CH c = s[1] | 32, before = s[-1];
-			if (before == LIT('h') || before == LIT('l') || before == LIT('z') || before == LIT('t') ||
-			    before == LIT('j') || c < LIT('e') || c > LIT('g'))
-				return 0;
+			CH c = s[1] | 32;
+			if (c < LIT('e') || c > LIT('g')) return 0;
 			s++;
+		} else if (*s == LIT('h') || *s == LIT('l') || *s == LIT('z') || *s == LIT('t') || *s == LIT('j')) {
+			int twice = s[1] == *s && (*s == LIT('h') || *s == LIT('l'));
+			CH c = s[1 + twice] | 32;
+			if ((*s != LIT('l') || twice || s[1] < LIT('a')) && c != LIT('d') && c != LIT('i') &&
+			    c != LIT('u') && c != LIT('x') && c != LIT('o') && c != LIT('n'))
+				return 0;
+			s += 1 + twice;
 		}
 		if (*s != LIT('%')) conversions++;
 		switch (*s) {
@@ -270,6 +278,8 @@ int NAME(plain)(const CH *fmt, int fortify)
 			break;
 		case LIT('p'):
 			if (WIDE) return 0;
+			for (; start < s; start++)
+				if (*start == LIT('+') || *start == LIT(' ')) return 0;
 			break;
 		default: return 0;
 		}
@@ -391,6 +401,33 @@ static void NAME(ascii)(struct NAME(out) * o, const struct printf_spec *sp, int 
 	if (sp->info.left) NAME(pad)(o, ' ', width - (long)n);
 }
 
+#if WIDE
+/* Wide characters as they are, though the charset may not have them. */
+static void characters(struct NAME(out) * o, const struct printf_spec *sp, int width, const wchar_t *s, size_t n)
+{
+	if (!sp->info.left) NAME(pad)(o, ' ', width - (long)n);
+	NAME(put)(o, s, n);
+	if (sp->info.left) NAME(pad)(o, ' ', width - (long)n);
+}
+#endif
+
+/* An unknown conversion is printed, in an order of its own. */
+static void NAME(unknown)(struct NAME(out) * o, const struct printf_spec *sp, int width, int prec)
+{
+	char b[64];
+	CH c = sp->info.spec;
+	int n = sprintf(b, "%%%s%s%s%s%s%s", sp->info.alt ? "#" : "", sp->info.group ? "'" : "",
+			sp->info.showsign ? "+"
+			: sp->info.space  ? " "
+					  : "",
+			sp->info.left ? "-" : "", sp->info.pad == '0' && !sp->info.left ? "0" : "",
+			sp->info.i18n ? "I" : "");
+	if (width) n += sprintf(b + n, "%d", width);
+	if (prec >= 0) sprintf(b + n, ".%d", prec);
+	for (char *p = b; *p; p++) NAME(pad)(o, *p, 1);
+	NAME(put)(o, &c, 1);
+}
+
 static void NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec,
 			 const union printf_arg *a)
 {
@@ -414,7 +451,7 @@ static void NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int
 	free(text);
 }
 
-static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf_spec *sp, const union printf_arg *args,
+static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const union printf_arg *args,
 		       int saved_errno)
 {
 	const union printf_arg *a = sp->data_arg >= 0 ? args + sp->data_arg : 0;
@@ -448,11 +485,20 @@ static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf
 			NAME(string)(o, &s, width, 0, 0, "(nil)");
 			return;
 		}
+		if (!has_prec || prec < (int)sizeof num / 2) {
+			if (has_prec) s.info.pad = ' ';
+			snprintf(num, sizeof num, "%s0x%.*lx",
+				 s.info.showsign ? "+"
+				 : s.info.space  ? " "
+						 : "",
+				 has_prec ? prec : 1, a->i);
+			NAME(ascii)(o, &s, width, num);
+			return;
+		}
 		s.info.spec = 'x';
 		s.info.alt = 1;
 		s.type[0] = PA_INT | PA_FLAG_LONG;
-		NAME(delegate)(o, &s, width, has_prec, prec, a);
-		return;
+		break;
 	case 'n':
 		if (s.info.is_char) *(char *)a->p = o->len;
 		else if (s.info.is_short) *(short *)a->p = o->len;
@@ -468,6 +514,12 @@ static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf
 			NAME(string)(o, &s, width, 0, 0, "(null)");
 			return;
 		}
+#if WIDE
+		if (s.info.is_long) {
+			characters(o, &s, width, a->p, has_prec ? wcsnlen(a->p, prec) : wcslen(a->p));
+			return;
+		}
+#endif
 		break;
 	case 'b':
 	case 'B':
@@ -487,26 +539,32 @@ static void NAME(emit)(struct NAME(out) * o, const CH *text, const struct printf
 	case 'd':
 	case 'i':
 	case 'u':
+	case 'o':
+	case 'x':
+	case 'X':
 	case 'f':
 	case 'F':
 	case 'g':
 	case 'G':
 		if (s.info.group && (grouped = glibc_printf_grouped(num, sizeof num, &s, has_prec, prec, a))) {
+			int real = strchr("fFgG", s.info.spec) != 0;
+			if (real ? !strpbrk(grouped, "0123456789") : has_prec) s.info.pad = ' ';
 			NAME(ascii)(o, &s, width, grouped);
 			if (grouped != num) free(grouped);
 			return;
 		}
 		break;
-	case 'o':
-	case 'x':
-	case 'X':
 	case 'e':
-	case 'E':
-	case 'c': break;
-	default:
-		/* Unknown: as it stands. */
-		NAME(put)(o, text, sp->end);
-		return;
+	case 'E': break;
+	case 'c':
+#if WIDE
+		if (s.info.is_long) {
+			characters(o, &s, width, &(wchar_t){ a->i }, 1);
+			return;
+		}
+#endif
+		break;
+	default: NAME(unknown)(o, &s, width, has_prec ? prec : -1); return;
 	}
 	NAME(delegate)(o, &s, width, has_prec, prec, a);
 }
@@ -603,7 +661,7 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		NAME(put)(&o, fmt + at, lit - at);
 		struct printf_spec s = spec[i];
 		s.end -= lit;
-		NAME(emit)(&o, fmt + lit, &s, args, saved_errno);
+		NAME(emit)(&o, &s, args, saved_errno);
 		at = spec[i].end;
 	}
 	size_t rest = 0;

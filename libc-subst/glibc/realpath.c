@@ -48,7 +48,8 @@ static int start_here(struct walk *w)
 
 static void go_up(struct walk *w)
 {
-	while (w->len > 1 && w->path.s[--w->len] != '/');
+	while (w->len > 1 && w->path.s[--w->len] != '/')
+		;
 }
 
 /* Does what follows say that this is a folder, and no other name comes whose look-up would tell? */

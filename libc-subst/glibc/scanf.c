@@ -29,6 +29,11 @@ static int from_file(FILE *f, const char *fmt, va_list ap, int mode)
 {
 	FLOCK(f);
 	f->mode |= f->mode - 1;
+	if (f->flags & F_NORD) {
+		FUNLOCK(f);
+		errno = EBADF;
+		return EOF;
+	}
 	struct in in = { .f = f };
 	int r = scan(&in, fmt, ap, mode);
 	FUNLOCK(f);

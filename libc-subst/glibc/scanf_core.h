@@ -228,8 +228,12 @@ static void ungroup(char *b, const char *sep, const char *grouping)
 			for (; end; end = strstr(end, sep)) memmove(end, end + n, strlen(end + n) + 1);
 			return;
 		}
-		/* One group less. */
+		/* Digits of the last group that are too many are no longer the number's, else the group. */
 		for (char *p; (p = strstr(end + n, sep));) end = p;
+		if (groups && (int)strspn(end + n, "0123456789") > *grouping) {
+			end[n + *grouping] = 0;
+			continue;
+		}
 		*end = 0;
 		char *digits = b + (*b == '-' || *b == '+');
 		if (groups && !strstr(b, sep) && end - digits > *grouping) digits[(int)*grouping] = 0;
@@ -359,10 +363,11 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 		back(in);
 	}
 	if (*thousands) {
+		int led = n && !is_digit(t.b[sign != 0]); /* by a separator */
 		ungroup(t.b, thousands, glibc_numeric_grouping());
 		int saved = errno;
 		errno = 0;
-		if (t.lost) r = FAIL;
+		if (t.lost || led) r = FAIL;
 		else v = is_signed ? (unsigned long long)strtoll(t.b, 0, base) : strtoull(t.b, 0, base);
 		if (!errno || errno == EINVAL) errno = saved;
 	} else if (is_signed && (over || v > LLONG_MAX + (unsigned long long)(sign == '-'))) {

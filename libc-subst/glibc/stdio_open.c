@@ -38,10 +38,11 @@ static int set_charset(FILE *f, const char *mode)
 	return 0;
 }
 
-static FILE *ready(FILE *f, const char *mode)
+/* appending: what is written goes to the end by itself, and always did. */
+static FILE *ready(FILE *f, const char *mode, int appending)
 {
 	if (!f) return 0;
-	if (*mode == 'a' && f->flags & F_NORD) lseek(f->fd, 0, SEEK_END);
+	if (*mode == 'a' && f->flags & F_NORD && !appending) lseek(f->fd, 0, SEEK_END);
 	if (!set_charset(f, mode)) return f;
 	fclose(f);
 	errno = EINVAL;
@@ -55,7 +56,7 @@ FILE *glibc_fopen(const char *restrict path, const char *restrict mode)
 		errno = EINVAL;
 		return 0;
 	}
-	return ready(fopen(path, plain_mode(mode, m, sizeof m)), mode);
+	return ready(fopen(path, plain_mode(mode, m, sizeof m)), mode, 0);
 }
 
 FILE *glibc_fdopen(int fd, const char *mode)
@@ -73,13 +74,22 @@ FILE *glibc_fdopen(int fd, const char *mode)
 		errno = EINVAL;
 		return 0;
 	}
-	return ready(fdopen(fd, m), mode);
+	return ready(fdopen(fd, m), mode, flags & O_APPEND);
 }
 
 FILE *glibc_freopen(const char *restrict path, const char *restrict mode, FILE *restrict f)
 {
-	char m[8];
-	if (*mode) return freopen(path, plain_mode(mode, m, sizeof m), f);
+	char m[8], own[32];
+	if (!path) {
+		/* The file anew: from its beginning, and with another access where that is allowed. */
+		snprintf(own, sizeof own, "/proc/self/fd/%d", f->fd);
+		path = own;
+	}
+	if (*mode) {
+		f = freopen(path, plain_mode(mode, m, sizeof m), f);
+		if (f) f->mode = 0, f->locale = 0;
+		return ready(f, mode, 0);
+	}
 	/* The stream is closed, but stays. */
 	freopen("", "r", f);
 	errno = EINVAL;

@@ -1,9 +1,8 @@
-/* Where <stdlib.h>, <search.h> and the functions of libm that libc.so.6 has too
+/* Where <stdlib.h> and the functions of libm that libc.so.6 has too
  * answer in a way of their own in glibc. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <math.h>
-#include <search.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,22 +22,6 @@ int glibc_getsubopt(char **option, char *const *names, char **value)
 	return found;
 }
 TWIN(getsubopt, GLIBC_2.2.5, glibc_getsubopt);
-
-ENTRY *glibc_hsearch(ENTRY item, ACTION action)
-{
-	ENTRY *found = hsearch(item, action);
-	if (!found && action == FIND) errno = ESRCH;
-	return found;
-}
-TWIN(hsearch, GLIBC_2.2.5, glibc_hsearch);
-
-int glibc_hsearch_r(ENTRY item, ACTION action, ENTRY **found, struct hsearch_data *table)
-{
-	int r = hsearch_r(item, action, found, table);
-	if (!r && action == FIND) errno = ESRCH;
-	return r;
-}
-TWIN(hsearch_r, GLIBC_2.2.5, glibc_hsearch_r);
 
 /* Call f(node, order, closure) for each node of a tsearch tree (musl's node: the
  * key, two children). */

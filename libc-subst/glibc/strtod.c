@@ -88,6 +88,13 @@ static _Float128 paid_strtof128(_Float128 v, unsigned long long p)
 	return u.f;
 }
 
+/* musl's long double NaN has no sign. */
+#define SIGNED_NAN(v, c)                                        \
+	do {                                                    \
+		while (isspace(*c)) c++;                        \
+		if (*c == '-' && !__builtin_signbit(v)) v = -v; \
+	} while (0)
+
 /* base: what converts where the point is ".". */
 #define CONVERT_BY(type, name, base)                                                                                \
 	static type name##_in(const char *restrict s, char **restrict end, const struct glibc_locale *l)            \
@@ -101,7 +108,11 @@ static _Float128 paid_strtof128(_Float128 v, unsigned long long p)
 		errno = 0;                                                                                          \
 		type r = base(copy ? copy : s, &e);                                                                 \
 		int err = errno;                                                                                    \
-		if (__builtin_expect(r != r, 0)) r = paid_##name(r, payload(copy ? copy : s, e));                   \
+		if (__builtin_expect(r != r, 0)) {                                                                  \
+			const char *c = s;                                                                          \
+			r = paid_##name(r, payload(copy ? copy : s, e));                                            \
+			SIGNED_NAN(r, c);                                                                           \
+		}                                                                                                   \
 		if (copy) {                                                                                         \
 			size_t n = e - copy;                                                                        \
 			if (n > at) n += strlen(point) - 1;                                                         \
@@ -180,7 +191,11 @@ static char *number_bytes(const wchar_t *s, const char *point, char *b, size_t r
 		b = number_bytes(s, point, small, sizeof small, &skip);                                             \
 		errno = 0;                                                                                          \
 		type r = base(b, &e);                                                                               \
-		if (__builtin_expect(r != r, 0)) r = paid_##narrow(r, payload(b, e));                               \
+		if (__builtin_expect(r != r, 0)) {                                                                  \
+			const char *c = b;                                                                          \
+			r = paid_##narrow(r, payload(b, e));                                                        \
+			SIGNED_NAN(r, c);                                                                           \
+		}                                                                                                   \
 		if (!errno || errno == EINVAL) errno = saved;                                                       \
 		if (end) *end = (wchar_t *)s + (e == b ? 0 : skip + (e - b));                                       \
 		if (b != small) free(b);                                                                            \

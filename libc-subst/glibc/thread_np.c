@@ -43,7 +43,12 @@ int glibc_mutex_lock(pthread_mutex_t *m)
 int glibc_mutex_trylock(pthread_mutex_t *m)
 {
 	adopt_kind(m);
-	return pthread_mutex_trylock(m);
+	int r = pthread_mutex_trylock(m), type = m->_m_type;
+	/* Robust ones, and those that inherit priorities, tell their owner. */
+	if (__builtin_expect(r == EBUSY && type & 12, 0) && (type & 3) == PTHREAD_MUTEX_ERRORCHECK &&
+	    (m->_m_lock & 0x3fffffff) == __own_tid())
+		return EDEADLK;
+	return r;
 }
 
 int glibc_mutex_timedlock(pthread_mutex_t *m, const struct timespec *t)

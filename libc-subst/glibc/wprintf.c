@@ -102,7 +102,16 @@ int glibc_vswprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap, int fo
 		va_end(again);
 		if (r >= 0) return r;
 	}
-	if (glibc_wprintf_plain(fmt, fortify)) return vswprintf(b, n, fmt, ap);
+	if (glibc_wprintf_plain(fmt, fortify)) {
+		int saved = errno;
+		errno = 0;
+		va_copy(again, ap);
+		int r = vswprintf(b, n, fmt, again), e = errno;
+		va_end(again);
+		if (!e) errno = saved;
+		/* Its stream is of bytes, which some values of wchar_t have none for. */
+		if (r >= 0 || e != EILSEQ) return r;
+	}
 	int r = glibc_wprintf_slow(&s, fmt, ap, fortify);
 	if (r < 0) return r;
 	size_t k = (size_t)r < n ? (size_t)r : n - 1;

@@ -19,7 +19,11 @@ static inline void back_to_file(FILE *f, int c) { ungetwc(c, f); }
 static int from_file(FILE *f, const wchar_t *fmt, va_list ap, int mode)
 {
 	FLOCK(f);
-	fwide(f, 1);
+	if (fwide(f, 1) < 0 || f->flags & F_NORD) {
+		if (f->mode > 0) errno = EBADF;
+		FUNLOCK(f);
+		return EOF;
+	}
 	struct in in = { .f = f };
 	int r = scan(&in, fmt, ap, mode);
 	FUNLOCK(f);

@@ -114,6 +114,7 @@ void *glibc_memalign(size_t align, size_t n)
 	return aligned_alloc(a, n);
 }
 TWIN(memalign, GLIBC_2.2.5, glibc_memalign);
+TWIN(aligned_alloc, GLIBC_2.16, glibc_memalign);
 
 int posix_memalign(void **res, size_t align, size_t n)
 {

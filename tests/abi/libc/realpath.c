@@ -30,8 +30,12 @@ static void show(const char *name)
 
 static void lengths(void)
 {
-	static const size_t sizes[] = { 0, 1, 4096, PTRDIFF_MAX, (size_t)PTRDIFF_MAX + 1, -8192ul, -4096ul, -4095ul, -1ul, 1ul << 46, 1ul << 47, 1ul << 48 };
-	static const int flags[] = { 0, MREMAP_MAYMOVE, MREMAP_MAYMOVE | MREMAP_FIXED, MREMAP_FIXED, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 8 };
+	static const size_t sizes[] = { 0,         1,        4096,    PTRDIFF_MAX, (size_t)PTRDIFF_MAX + 1,
+					-8192ul,   -4096ul,  -4095ul, -1ul,        1ul << 46,
+					1ul << 47, 1ul << 48 };
+	static const int flags[] = {
+		0, MREMAP_MAYMOVE, MREMAP_MAYMOVE | MREMAP_FIXED, MREMAP_FIXED, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 8
+	};
 	char *p = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *to = p + (64 << 20);
 	munmap(p + 4096, 4096);
 	for (size_t f = 0; f < sizeof flags / sizeof *flags; f++)
@@ -48,12 +52,54 @@ static void lengths(void)
 
 int main(void)
 {
-	static const char *const names[] = {
-		"", ".", "..", "/", "//", "/..", "dir", "dir/", "dir/.", "dir/..", "dir/sub/../../file", "file", "file/", "file/.", "file//./",
-		"file/..", "file/x", "file/./x", "file/../x", "none", "none/", "none/x", "dir/none/x/y", "dir/none/../dir", "link", "link/", "link/sub",
-		"link/none/z", "loop", "loop/x", "dangling", "dangling/x", "up", "up/dir", "up/none", "abs", "abs/sub/", "deep40", "deep41", "deep40/x",
-		"tofile/", "tofile/..", "shut", "shut/x", "shut/x/y", "shut/..", "dir/sub//", "./././dir///sub"
-	};
+	static const char *const names[] = { "",
+					     ".",
+					     "..",
+					     "/",
+					     "//",
+					     "/..",
+					     "dir",
+					     "dir/",
+					     "dir/.",
+					     "dir/..",
+					     "dir/sub/../../file",
+					     "file",
+					     "file/",
+					     "file/.",
+					     "file//./",
+					     "file/..",
+					     "file/x",
+					     "file/./x",
+					     "file/../x",
+					     "none",
+					     "none/",
+					     "none/x",
+					     "dir/none/x/y",
+					     "dir/none/../dir",
+					     "link",
+					     "link/",
+					     "link/sub",
+					     "link/none/z",
+					     "loop",
+					     "loop/x",
+					     "dangling",
+					     "dangling/x",
+					     "up",
+					     "up/dir",
+					     "up/none",
+					     "abs",
+					     "abs/sub/",
+					     "deep40",
+					     "deep41",
+					     "deep40/x",
+					     "tofile/",
+					     "tofile/..",
+					     "shut",
+					     "shut/x",
+					     "shut/x/y",
+					     "shut/..",
+					     "dir/sub//",
+					     "./././dir///sub" };
 	char dir[] = "realpath-XXXXXX", name[PATH_MAX + 600], target[PATH_MAX];
 	if (!mkdtemp(dir) || chdir(dir) || !getcwd(top, sizeof top)) return 1;
 	chmod(top, 0755);
