@@ -210,10 +210,10 @@ long sys_mremap(u64 addr, u64 old_len, u64 new_len, unsigned long flags, u64 new
 	struct mm *mm = current()->mm;
 	if (flags & ~(unsigned long)(MREMAP_FIXED | MREMAP_MAYMOVE | MREMAP_DONTUNMAP)) return -EINVAL;
 	if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE)) return -EINVAL;
-	if ((flags & MREMAP_DONTUNMAP) && (!(flags & MREMAP_MAYMOVE) || old_len != new_len)) return -EINVAL;
 	if (addr & ~PAGE_MASK) return -EINVAL;
 	old_len = PAGE_ALIGN(old_len);
 	new_len = PAGE_ALIGN(new_len);
+	if ((flags & MREMAP_DONTUNMAP) && (!(flags & MREMAP_MAYMOVE) || old_len != new_len)) return -EINVAL;
 	if (!new_len || new_len > TASK_SIZE) return -EINVAL;
 	if (addr >= TASK_SIZE || old_len > TASK_SIZE) return -EFAULT;
 	struct remap r = { mm,      NULL,    addr,
