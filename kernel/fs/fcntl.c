@@ -104,6 +104,7 @@ static long file_fcntl(int fd, struct file *f, unsigned cmd, u64 arg)
 	case F_ADD_SEALS: return memfd_add_seals(f, arg);
 	case F_GET_SEALS: return memfd_get_seals(f);
 	case F_GETLEASE: return F_UNLCK;
+	case F_NOTIFY: return f->inode && S_ISDIR_(f->inode->mode) ? -EINVAL : -ENOTDIR; /* as without CONFIG_DNOTIFY */
 	case F_GET_RW_HINT:
 	case F_GET_FILE_RW_HINT: return get_hint(f, (u64 __user *)arg);
 	case F_SET_RW_HINT:

@@ -104,6 +104,7 @@ static const struct file_ops timerfd_ops = {
 	.poll = timerfd_poll,
 	.release = timerfd_release,
 	.stat = anon_file_stat,
+	.llseek = anon_file_llseek,
 };
 
 long sys_timerfd_create(int clock, int flags)

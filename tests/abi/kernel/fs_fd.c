@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 	R(dup(3));
 	/* owners must exist */
 	int o = open("f", O_RDONLY);
+	R(syscall(SYS_fcntl, o, F_NOTIFY, DN_ACCESS));
 	R(syscall(SYS_fcntl, o, F_SETOWN, 4000000));
 	R(syscall(SYS_fcntl, o, F_SETOWN, -4000000));
 	R(syscall(SYS_fcntl, o, F_SETOWN, 0x80000000));

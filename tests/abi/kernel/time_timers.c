@@ -260,6 +260,7 @@ static void timerfds(void)
 	T(timerfd_create(CLOCK_PROCESS_CPUTIME_ID, 0));
 	T(timerfd_create(CLOCK_MONOTONIC, 0x1000000));
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	T(lseek(fd, 0, SEEK_END));
 	T(fcntl(fd, F_GETFD));
 	T(fcntl(fd, F_GETFL) & O_NONBLOCK);
 	T(read(fd, &n, 8));
