@@ -8,13 +8,26 @@ static const struct {
 	unsigned char type, form;
 	const char *label;
 } known[] = {
-	{ AT_EXECFD, 'u', "EXECFD" },       { AT_PHDR, 'x', "PHDR" },       { AT_PHENT, 'u', "PHENT" },
-	{ AT_PHNUM, 'u', "PHNUM" },         { AT_PAGESZ, 'u', "PAGESZ" },   { AT_BASE, 'x', "BASE" },
-	{ AT_FLAGS, 'x', "FLAGS" },         { AT_ENTRY, 'x', "ENTRY" },     { AT_UID, 'u', "UID" },
-	{ AT_EUID, 'u', "EUID" },           { AT_GID, 'u', "GID" },         { AT_EGID, 'u', "EGID" },
-	{ AT_PLATFORM, 's', "PLATFORM" },   { AT_HWCAP, 'h', "HWCAP" },     { AT_CLKTCK, 'u', "CLKTCK" },
-	{ AT_SECURE, 'u', "SECURE" },       { AT_RANDOM, 'x', "RANDOM" },   { AT_HWCAP2, 'x', "HWCAP2" },
-	{ AT_EXECFN, 's', "EXECFN" },       { AT_SYSINFO_EHDR, 'x', "SYSINFO_EHDR" },
+	{ AT_EXECFD, 'u', "EXECFD" },
+	{ AT_PHDR, 'x', "PHDR" },
+	{ AT_PHENT, 'u', "PHENT" },
+	{ AT_PHNUM, 'u', "PHNUM" },
+	{ AT_PAGESZ, 'u', "PAGESZ" },
+	{ AT_BASE, 'x', "BASE" },
+	{ AT_FLAGS, 'x', "FLAGS" },
+	{ AT_ENTRY, 'x', "ENTRY" },
+	{ AT_UID, 'u', "UID" },
+	{ AT_EUID, 'u', "EUID" },
+	{ AT_GID, 'u', "GID" },
+	{ AT_EGID, 'u', "EGID" },
+	{ AT_PLATFORM, 's', "PLATFORM" },
+	{ AT_HWCAP, 'h', "HWCAP" },
+	{ AT_CLKTCK, 'u', "CLKTCK" },
+	{ AT_SECURE, 'u', "SECURE" },
+	{ AT_RANDOM, 'x', "RANDOM" },
+	{ AT_HWCAP2, 'x', "HWCAP2" },
+	{ AT_EXECFN, 's', "EXECFN" },
+	{ AT_SYSINFO_EHDR, 'x', "SYSINFO_EHDR" },
 	{ AT_MINSIGSTKSZ, 'u', "MINSIGSTKSZ" },
 };
 

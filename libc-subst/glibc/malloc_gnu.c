@@ -45,14 +45,22 @@ struct mallinfo mallinfo(void)
 }
 ALIAS(__libc_mallinfo, mallinfo);
 
-/* The parameters name glibc's own mechanisms: accepted as there, without effect. */
+/* Most parameters name glibc's own mechanisms: accepted as there, without effect. */
 int mallopt(int param, int value)
 {
 	if (param == 1) return (size_t)value <= 80 * sizeof(size_t) / 4; /* M_MXFAST */
 	if (param == -3) return (size_t)value <= 32 << 20;               /* M_MMAP_THRESHOLD */
+	if (param == -6) __heap_perturb(value);                          /* M_PERTURB */
 	return 1;
 }
 ALIAS(__libc_mallopt, mallopt);
+
+/* Of glibc's MALLOC_ variables the one that is not about its own mechanisms. */
+__attribute__((constructor)) static void malloc_environment(void)
+{
+	const char *s = secure_getenv("MALLOC_PERTURB_");
+	if (s) __heap_perturb(strtoul(s, NULL, 0));
+}
 
 int malloc_trim(size_t pad)
 {

@@ -101,7 +101,7 @@ void *aligned_alloc(size_t align, size_t n)
 	}
 	/* Not mi_malloc_aligned: it takes every block of a power of two for aligned, but pages of
 	 * blocks up to 1024 bytes begin at an odd multiple of 128. */
-	return align <= 16 ? __libc_malloc(n) : mi_malloc_aligned_at(n < 16 ? 16 : n, align, 0);
+	return align <= 16 ? __libc_malloc(n) : __heap_perturbed(mi_malloc_aligned_at(n < 16 ? 16 : n, align, 0), n);
 }
 
 void *memalign(size_t align, size_t n) { return aligned_alloc(align, n); }

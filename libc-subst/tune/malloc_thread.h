@@ -30,6 +30,11 @@ __attribute__((visibility("hidden"))) void _mi_heap_covers(const void *start, si
 /* Whether p, not null, cannot be a block: it is not aligned, or beyond all of them. */
 __attribute__((visibility("hidden"))) int __heap_is_foreign(const void *p);
 
+/* M_PERTURB and MALLOC_PERTURB_ (mallopt(3)), but for blocks of more than MAPPED_MIN; 0: none. The second
+ * fills the n bytes of a new block p, which may be 0, where it is in force, and returns p. */
+__attribute__((visibility("hidden"))) void __heap_perturb(int value);
+__attribute__((visibility("hidden"))) void *__heap_perturbed(void *p, size_t n);
+
 /* Ends the program with glibc's message about a damaged heap. */
 __attribute__((visibility("hidden"))) _Noreturn void __heap_fatal(const char *what);
 

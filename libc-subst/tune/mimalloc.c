@@ -27,17 +27,52 @@ static int kernel_overcommits(void)
 #undef syscall
 #include "malloc_thread.h"
 #include "mapped.h"
+
+/* M_PERTURB: what new blocks are filled with the complement of, and freed ones with; the
+ * latter also where the debug build fills them. While it is set no size is plain. */
+static unsigned char perturbing;
+#define MI_DEBUG_FREED (perturbing ? perturbing : 0xDF)
 #include "static.c"
+
+static size_t plain_max = MAPPED_MIN;
+
+void __heap_perturb(int value)
+{
+	perturbing = value;
+	plain_max = perturbing ? 0 : MAPPED_MIN;
+}
+
+void *__heap_perturbed(void *p, size_t n) { return p && perturbing ? memset(p, perturbing ^ 0xff, n) : p; }
+
+static __attribute__((noinline)) void *other_malloc(size_t n)
+{
+	if (n > MAPPED_MIN) return __mapped_alloc(n, 0, 0); /* fresh from the kernel: not worth its memory */
+	return __heap_perturbed(mi_malloc(n < 16 ? 16 : n), n);
+}
+
+/* What mi_free will refuse stays as it is. */
+static __attribute__((noinline)) void perturb_freed(void *p)
+{
+	if (!p || mi_is_foreign(p) || __mapped_is(p)) return;
+	mi_segment_t *segment = _mi_ptr_segment(p);
+	mi_page_t *page = _mi_segment_page_of(segment, p);
+	if (!mi_page_has_aligned(page) && !mi_block_is_marked(page, (mi_block_t *)p))
+		memset(p, perturbing, mi_usable_size(p));
+}
 
 #pragma GCC visibility push(default)
 /* See malloc.c. */
 void *malloc(size_t n)
 {
-	if (mi_unlikely(n > MAPPED_MIN)) return __mapped_alloc(n, 0, 0);
+	if (mi_unlikely(n > plain_max)) return other_malloc(n);
 	return mi_malloc(n < 16 ? 16 : n);
 }
 
-void free(void *p) { mi_free(p); }
+void free(void *p)
+{
+	if (mi_unlikely(!plain_max)) perturb_freed(p);
+	mi_free(p);
+}
 #pragma GCC visibility pop
 extern __typeof__(malloc) __libc_malloc __attribute__((alias("malloc")));
 extern __typeof__(free) __libc_free __attribute__((alias("free")));
