@@ -1,7 +1,7 @@
 import shutil
 
 import pytest
-from harness import IN_LAB, LIBCS, Cell, remove_workdirs
+from harness import IN_LAB, LIBCS, LONG, Cell, remove_workdirs
 
 # What runs on the kvm platform too.
 KVM_MODULES = (
@@ -15,7 +15,7 @@ IN_TURN = ("test_languages", "test_third_party")
 
 def cells_of(module, number, case, cells):
     """Those that the module's CASES[number] runs in."""
-    if not IN_LAB:
+    if not IN_LAB or LONG:
         return cells
     if case.not_in_lab:
         return []

@@ -229,6 +229,7 @@ CASES = [
     sh("gcc-make", "make -j3 -s && ./p; rm -f p *.o", files={"Makefile": b"p: main.o f1.o f2.o f3.o\n\t$(CC) -o $@ $^\n", "main.c": b"#include <stdio.h>\nint f1(void), f2(void), f3(void);\nint main(void) { printf(\"%d\\n\", f1() + f2() + f3()); return 0; }\n", **{f"f{i}.c": f"#include <stdlib.h>\nint f{i}(void) {{ return atoi(\"{i}\"); }}\n".encode() for i in (1, 2, 3)}}, timeout=240),
     sh("cmake", "cmake -S . -B b > /dev/null && cmake --build b 2>&1 | tail -1 && b/x; rm -rf b", files={"CMakeLists.txt": b"cmake_minimum_required(VERSION 3.10)\nproject(x CXX)\nadd_executable(x a.cc)\n", "a.cc": b"#include <iostream>\nint main() { std::cout << \"built\\n\"; }\n"}, needs=("cmake",), timeout=300, not_in_lab=MINUTES),
     sh("cmake-script", "cmake -P s.cmake", files={"s.cmake": b'file(GLOB f /etc/pass*)\nexecute_process(COMMAND echo sub OUTPUT_VARIABLE o)\nmessage("${f} ${o}")\nfile(SHA256 /etc/passwd h)\nmessage(${h})\n'}, needs=("cmake",)),
+    sh("libreoffice-convert", "libreoffice -env:UserInstallation=file://$PWD/profile --headless --convert-to txt:Text a.html 2>/dev/null; cat a.txt; rm -rf profile", files={"a.html": b"<h1>One</h1><p>two <b>three</b></p><table><tr><td>4<td>5</table>"}, needs=("libreoffice",), timeout=300, not_in_lab=MINUTES),
 ]
 
 
