@@ -1,5 +1,7 @@
 /* /etc/ld.so.cache, as ldconfig of glibc 2.2 and later writes it. */
+#include <cpuid.h>
 #include <string.h>
+#include "cpu.h"
 #include "ldso.h"
 #include "sys.h"
 
@@ -54,17 +56,15 @@ int cpu_level(void)
 {
 	static int level;
 	if (level) return level;
-	__builtin_cpu_init();
-	int l = 1;
-	if (__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
-		l = 2;
-	if (l == 2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("fma"))
+	const struct cpu *c = __cpu();
+	const unsigned two = bit_SSE4_2 | bit_SSSE3 | bit_POPCNT, three1 = bit_AVX | bit_FMA,
+		       three7 = bit_AVX2 | bit_BMI | bit_BMI2,
+		       four = bit_AVX512F | bit_AVX512BW | bit_AVX512CD | bit_AVX512DQ | bit_AVX512VL;
+	int l = (c->leaf1[2] & two) == two ? 2 : 1;
+	if (l == 2 && (c->leaf1[2] & three1) == three1 && (c->leaf7[1] & three7) == three7 &&
+	    (c->saved & CPU_SAVED_AVX) == CPU_SAVED_AVX)
 		l = 3;
-	if (l == 3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-	    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-	    __builtin_cpu_supports("avx512vl"))
-		l = 4;
+	if (l == 3 && (c->leaf7[1] & four) == four && (c->saved & CPU_SAVED_AVX512) == CPU_SAVED_AVX512) l = 4;
 	return level = l;
 }
 

@@ -7,6 +7,7 @@
  */
 #include <cpuid.h>
 #include <string.h>
+#include "cpu.h"
 #include "ldso.h"
 
 /* One entry of glibc's struct cpu_features; since 2.33. */
@@ -32,29 +33,27 @@ static struct features features;
 
 static void read_processor(void)
 {
-	unsigned *r, lo = 0, hi, xmm_ymm = 6, zmm = 0xe6;
+	const struct cpu *c = __cpu();
 	struct features *f = &features;
-	if (f->max_cpuid) return;
-	f->max_cpuid = __get_cpuid_max(0, 0);
-	r = f->leaf1.cpuid;
-	if (!__get_cpuid(1, r, r + 1, r + 2, r + 3)) return;
-	f->family = r[0] >> 8 & 15;
-	f->model = r[0] >> 4 & 15;
-	f->stepping = r[0] & 15;
-	if (r[2] & bit_OSXSAVE) __asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
-	r = f->leaf7.cpuid;
-	__get_cpuid_count(7, 0, r, r + 1, r + 2, r + 3);
-	r = f->ext1.cpuid;
-	__get_cpuid(0x80000001, r, r + 1, r + 2, r + 3);
+	unsigned *r = f->ext1.cpuid;
+	if (f->family) return;
+	memcpy(f->leaf1.cpuid, c->leaf1, sizeof c->leaf1);
+	memcpy(f->leaf7.cpuid, c->leaf7, sizeof c->leaf7);
+	f->max_cpuid = f->leaf7.cpuid[1] ? 7 : 1;
+	f->family = c->leaf1[0] >> 8 & 15;
+	f->model = c->leaf1[0] >> 4 & 15;
+	f->stepping = c->leaf1[0] & 15;
+	/* Of this one libm looks at FMA4 only, and only where FMA and AVX2 are not both there. */
+	if (!(c->leaf1[2] & bit_FMA && c->leaf7[1] & bit_AVX2)) __cpuid(0x80000001, r[0], r[1], r[2], r[3]);
 	memcpy(f->leaf1.active, f->leaf1.cpuid, sizeof f->leaf1.active);
 	memcpy(f->leaf7.active, f->leaf7.cpuid, sizeof f->leaf7.active);
 	memcpy(f->ext1.active, f->ext1.cpuid, sizeof f->ext1.active);
-	if ((lo & xmm_ymm) != xmm_ymm) {
+	if ((c->saved & CPU_SAVED_AVX) != CPU_SAVED_AVX) {
 		f->leaf1.active[2] &= ~AVX_ECX1;
 		f->leaf7.active[1] &= ~AVX_EBX7;
 		f->ext1.active[2] &= ~AVX_ECX_EXT;
 	}
-	if ((lo & zmm) != zmm) f->leaf7.active[1] &= ~AVX512_EBX7;
+	if ((c->saved & CPU_SAVED_AVX512) != CPU_SAVED_AVX512) f->leaf7.active[1] &= ~AVX512_EBX7;
 }
 
 /* "testb $bit, disp(%rdx)" within the n bytes at p? */

@@ -2,6 +2,7 @@
  * (trampoline.S), which calls lazy_bind and jumps to what it finds. */
 #include <cpuid.h>
 #include "audit.h"
+#include "cpu.h"
 #include "sys.h"
 
 #pragma GCC visibility push(hidden)
@@ -15,18 +16,25 @@ uintptr_t lazy_bind(struct object *o, size_t index, uintptr_t caller);
 /* x87 is left out (no argument is there at a call), as is the tile state. */
 #define STATES (1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 7)
 
+/* One question to the processor where there is XSAVEC: its layout leaves nothing out between
+ * registers whose sizes are fixed. Where there is only XSAVE, it says where each lies. */
 void lazy_init(void)
 {
-	unsigned a, b, c, d, lo, hi;
-	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return;
-	__asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
-	save_mask = lo & STATES;
-	save_kind = 1;
-	if (__get_cpuid_count(0xd, 1, &a, &b, &c, &d) && a & 2) save_kind = 2;
-	/* The standard layout's end; the compacted one is no larger. */
+	static const unsigned short sizes[8] = { [2] = 256, [5] = 64, [6] = 512, [7] = 1024 };
+	const struct cpu *cpu = __cpu();
+	unsigned a, b, c, d;
+	if (!(cpu->leaf1[2] & bit_OSXSAVE)) return;
+	save_mask = cpu->saved & STATES;
+	__cpuid_count(0xd, 1, a, b, c, d);
+	save_kind = a & 2 ? 2 : 1;
 	unsigned end = 512 + 64;
 	for (unsigned i = 2; i < 8; i++) {
-		if (!(save_mask >> i & 1) || !__get_cpuid_count(0xd, i, &a, &b, &c, &d)) continue;
+		if (!(save_mask >> i & 1)) continue;
+		if (save_kind == 2) {
+			end += sizes[i];
+			continue;
+		}
+		__cpuid_count(0xd, i, a, b, c, d);
 		if (a + b > end) end = a + b;
 	}
 	save_size = 128 + round_up(end, 64);

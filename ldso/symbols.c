@@ -133,7 +133,8 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 	struct object **list = __atomic_load_n(&s->list, __ATOMIC_ACQUIRE);
 	for (unsigned i = 0; i < n; i++) {
 		struct object *o = list[i];
-		if (!o || (o->bloom && likely(certainly_not(o, r->gnu_hash)) && likely(!ld_debug))) continue;
+		if (!o || (o->bloom && likely(certainly_not(o, r->gnu_hash)) && likely(!(ld_debug & DBG_SYMBOLS))))
+			continue;
 		if (o == skip || (o->is_libc && r->ver && r->ver->file && !r->ver->libc)) continue;
 		if (unlikely(ld_debug & DBG_SYMBOLS))
 			debug_msg("symbol=%s;  lookup in file=%s [%ld]", r->name,

@@ -1,33 +1,29 @@
 #include "cpu.h"
+#include <cpuid.h>
 
-static void cpuid(unsigned leaf, unsigned *b, unsigned *c, unsigned *d)
+/* cpuid costs microseconds in a virtual machine, each one of them, so nothing is asked twice. */
+const struct cpu *__cpu(void)
 {
-	__asm__("cpuid" : "+a"(leaf), "=b"(*b), "=c"(*c), "=d"(*d) : "2"(0));
-}
-
-static int detect(void)
-{
-	enum { FMA = 1 << 12, OSXSAVE = 1 << 27, AVX = 1 << 28, NEEDED1 = FMA | OSXSAVE | AVX };
-	enum { BMI1 = 1 << 3, AVX2 = 1 << 5, BMI2 = 1 << 8, ERMS = 1 << 9, NEEDED7 = BMI1 | AVX2 | BMI2 | ERMS };
-	const unsigned avx512 = 1u << 30 | 1u << 31; /* BW, VL */
-	const unsigned fsrm = 1 << 4;
-	unsigned b, c, d, lo, hi;
-
+	static struct cpu cpu;
+	unsigned high;
+	if (cpu.leaf1[0]) return &cpu;
+	unsigned *r = cpu.leaf1;
+	__cpuid(1, r[0], r[1], r[2], r[3]);
+	if (r[2] & bit_OSXSAVE) __asm__("xgetbv" : "=a"(cpu.saved), "=d"(high) : "c"(0));
 	/* A processor with FMA has leaf 7. */
-	cpuid(1, &b, &c, &d);
-	if ((c & NEEDED1) != NEEDED1) return 0;
-	__asm__("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
-	if ((lo & 6) != 6) return 0;
-	cpuid(7, &b, &c, &d);
-	if ((b & NEEDED7) != NEEDED7) return 0;
-	if ((lo & 0xe6) != 0xe6 || (b & avx512) != avx512) return 1;
-	return d & fsrm ? 3 : 2;
+	r = cpu.leaf7;
+	if (cpu.leaf1[2] & bit_FMA || __get_cpuid_max(0, 0) >= 7) __cpuid_count(7, 0, r[0], r[1], r[2], r[3]);
+	return &cpu;
 }
 
 int __cpu_level(void)
 {
-	/* cpuid costs microseconds in a virtual machine, so it is asked once. */
-	static int known;
-	if (!known) known = 1 + detect();
-	return known - 1;
+	enum { ERMS = 1 << 9, FSRM = 1 << 4 }; /* which the compiler's header does not name */
+	enum { NEEDED1 = bit_FMA | bit_OSXSAVE | bit_AVX, NEEDED7 = bit_BMI | bit_AVX2 | bit_BMI2 | ERMS };
+	const unsigned avx512 = bit_AVX512BW | bit_AVX512VL;
+	const struct cpu *c = __cpu();
+	if ((c->leaf1[2] & NEEDED1) != NEEDED1 || (c->saved & CPU_SAVED_AVX) != CPU_SAVED_AVX) return 0;
+	if ((c->leaf7[1] & NEEDED7) != NEEDED7) return 0;
+	if ((c->saved & CPU_SAVED_AVX512) != CPU_SAVED_AVX512 || (c->leaf7[1] & avx512) != avx512) return 1;
+	return c->leaf7[3] & FSRM ? 3 : 2;
 }

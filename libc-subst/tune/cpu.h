@@ -3,6 +3,15 @@
 #ifndef CPU_H
 #define CPU_H
 
+/* What the processor says of itself: cpuid's leaf 1, and 7 (zero if it has none), each eax, ebx,
+ * ecx, edx; and which registers the operating system saves. */
+struct cpu {
+	unsigned leaf1[4], leaf7[4], saved;
+};
+#define CPU_SAVED_AVX 6u
+#define CPU_SAVED_AVX512 0xe6u
+__attribute__((visibility("hidden"))) const struct cpu *__cpu(void);
+
 /* 1: AVX2 with BMI and ERMS. 2: AVX-512 for bytes and short vectors as well. 3: of a kind
  * whose clock does not slow down for vectors of 64 bytes, which came with FSRM. 0: none.
  * The operating system saves the registers. */
