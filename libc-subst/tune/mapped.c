@@ -174,6 +174,7 @@ static char *move(char *base, size_t need)
 	}
 	if (old > open) __munmap(base + open, old - open);
 	header(new)->reserved = reserved;
+	((mi_segment_t *)new)->cookie = _mi_ptr_cookie(new);
 	return new;
 }
 
