@@ -90,7 +90,8 @@ static bool in_entry(u64 rip)
 
 static bool in_kernel(const struct thread *t, const struct regs *r)
 {
-	return on_kernel_stack(t, r->rsp) || in_entry(r->rip);
+	bool below = r->rsp <= (u64)t->kstack && r->rsp > (u64)t->kstack - KSTACK_SIZE; /* the stack is full */
+	return on_kernel_stack(t, r->rsp) || below || in_entry(r->rip);
 }
 
 /* The kernel was on its way out and had looked at `work` already: look again. */
