@@ -34,7 +34,8 @@ int hcreate_r(size_t n, struct hsearch_data *h)
 	if (t->entry) return 0;
 	if (n < 3) n = 3;
 	/* The next prime number: then steps of any size lead to all places. */
-	for (n |= 1; n <= UINT32_MAX && !is_prime(n); n += 2);
+	for (n |= 1; n <= UINT32_MAX && !is_prime(n); n += 2)
+		;
 	if (n > UINT32_MAX || !(t->entry = calloc(n, sizeof *t->entry))) {
 		errno = ENOMEM;
 		return 0;

@@ -28,14 +28,16 @@ static void wide(const wchar_t *f, long v, long w)
 
 static void formats(void)
 {
-	static const char *const odd[] = {
-		"%++.1h]", "%'++.1h]", "%0.hhhd", "%I+26.lhd", "%-0]", "%+0 12h]", "% #0.h]", "%0-17v", "%I 'h]", "%lhd", "%hhhhd",
-		"%.hhs", "%2hs", "%zs", "%hf", "%y", "%", "%5", "%l", "%.*", "%'", "%Lk"
-	};
+	static const char *const odd[] = { "%++.1h]", "%'++.1h]", "%0.hhhd", "%I+26.lhd", "%-0]",   "%+0 12h]",
+					   "% #0.h]", "%0-17v",   "%I 'h]",  "%lhd",      "%hhhhd", "%.hhs",
+					   "%2hs",    "%zs",      "%hf",     "%y",        "%",      "%5",
+					   "%l",      "%.*",      "%'",      "%Lk" };
 	static const wchar_t *const odd_wide[] = { L"%'#0y", L"%lhd", L"%0-17v", L"%.hhs", L"%zq" };
-	static const char *const groups[] = { "%'x", "%'#X", "%'o", "%'#o", "%'hd", "%'hhd", "%'hu", "%'+.20hd", "%'020hd", "%'020.7hd",
-					      "%'-20hx]", "%'.0x", "%'#.20x", "%'llx", "%'hhx" };
-	static const char *const pointers[] = { "%+p", "% p", "%+20p", "%-+20p]", "%+020p", "%+20.12p", "%I p", "%'p", "%'+p", "%0'+15p", "%.0p", "%+.0p" };
+	static const char *const groups[] = { "%'x",      "%'#X",  "%'o",      "%'#o",    "%'hd",
+					      "%'hhd",    "%'hu",  "%'+.20hd", "%'020hd", "%'020.7hd",
+					      "%'-20hx]", "%'.0x", "%'#.20x",  "%'llx",   "%'hhx" };
+	static const char *const pointers[] = { "%+p",  "% p", "%+20p", "%-+20p]", "%+020p", "%+20.12p",
+						"%I p", "%'p", "%'+p",  "%0'+15p", "%.0p",   "%+.0p" };
 	static const wchar_t *const chars[] = { L"[%lc]", L"[%5lc]", L"[%-5lc]", L"[%05C]", L"[%I3lc]" };
 	static const wchar_t *const strings[] = { L"[%ls]", L"[%5ls]", L"[%-5.1ls]", L"[%.0S]", L"[%9ls%ls]" };
 	static const wint_t code[] = { 'a', 0xe9, 0xd800, 0x110000, 0x7fffffff };
@@ -57,7 +59,8 @@ static void formats(void)
 			printf(" %s\n", b);
 		}
 		static const double reals[] = { INFINITY, -NAN, 1234567, 0.5 };
-		for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) printf("[%'012f] [%'#g] [%'#.0G] [%'+12.1f]\n", reals[i], reals[i], reals[i], reals[i]);
+		for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+			printf("[%'012f] [%'#g] [%'#.0G] [%'+12.1f]\n", reals[i], reals[i], reals[i], reals[i]);
 		for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++) {
 			snprintf(b, sizeof b, pointers[i], (void *)0x8ee6);
 			printf("%s: %s\n", pointers[i], b);
@@ -70,7 +73,8 @@ static void formats(void)
 
 static void numbers(void)
 {
-	static const char *const in[] = { "1,234", "1,2340", ",234", "12,34", "1,234,567", "1234,567", "1,23", "-1,234x", "+,5", "1,", "12", "1,234,56" };
+	static const char *const in[] = { "1,234", "1,2340",  ",234", "12,34", "1,234,567", "1234,567",
+					  "1,23",  "-1,234x", "+,5",  "1,",    "12",        "1,234,56" };
 	static const char *const nans[] = { "-nan", "nan", " -NaN(5", "-nan(7)", "+nan(0x10)x", "-nanx" };
 	setlocale(LC_ALL, "en_US.UTF-8");
 	for (size_t i = 0; i < sizeof in / sizeof *in; i++) {
@@ -84,7 +88,8 @@ static void numbers(void)
 		wchar_t w[20], *wend;
 		mbstowcs(w, nans[i], 20);
 		int sign = !!signbit(strtold(nans[i], &end)), sign_wide = !!signbit(wcstold(w, &wend));
-		printf("%s: %d %td, %d %td, %d %d\n", nans[i], sign, end - nans[i], sign_wide, wend - w, !!signbit(strtod(nans[i], NULL)), !!signbit(strtof(nans[i], NULL)));
+		printf("%s: %d %td, %d %td, %d %d\n", nans[i], sign, end - nans[i], sign_wide, wend - w,
+		       !!signbit(strtod(nans[i], NULL)), !!signbit(strtof(nans[i], NULL)));
 	}
 }
 
@@ -110,7 +115,9 @@ static void convert(const char *to, const char *from, const char *in, size_t n)
 
 static void conversions(void)
 {
-	static const char *const to[] = { "ASCII", "UTF-16LE", "ISO-8859-7", "GB18030", "CP932", "UCS-4" }, *const how[] = { "//IGNORE", "//TRANSLIT//IGNORE", "//IGNORE//TRANSLIT", "//TRANSLIT" };
+	static const char *const to[] = { "ASCII", "UTF-16LE", "ISO-8859-7", "GB18030", "CP932", "UCS-4" },
+				 *const how[] = { "//IGNORE", "//TRANSLIT//IGNORE", "//IGNORE//TRANSLIT",
+						  "//TRANSLIT" };
 	char name[60];
 	for (size_t i = 0; i < sizeof to / sizeof *to; i++)
 		for (size_t k = 0; k < sizeof how / sizeof *how; k++) {

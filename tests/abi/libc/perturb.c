@@ -25,7 +25,7 @@ static void freed(const char *name, size_t n)
 
 int main(int argc, char **argv)
 {
-	const char *next[] = { "85", "0xff", "0400", "x" };
+	const char *next[] = { "85", "0xff", "0201" };
 	(void)argv;
 	if (argc > 1) {
 		show("small", malloc(40), 32);
@@ -39,8 +39,8 @@ int main(int argc, char **argv)
 	show("7", malloc(9000), 0);
 	freed("freed", 9000);
 	fflush(stdout);
-	if (argc <= 4) {
-		char *args[] = { "perturb", "x", argc > 1 ? "x" : NULL, argc > 2 ? "x" : NULL, argc > 3 ? "x" : NULL, NULL };
+	if (argc <= 3) {
+		char *args[] = { "perturb", "x", argc > 1 ? "x" : NULL, argc > 2 ? "x" : NULL, NULL };
 		setenv("MALLOC_PERTURB_", next[argc - 1], 1);
 		execv("/proc/self/exe", args);
 	}
