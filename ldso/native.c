@@ -46,4 +46,6 @@ void check_libc_provides(void)
 			return;
 		}
 	}
+	if (ld_htux_flags & HTUX_F_VERBOSE && ld_htux_flags & HTUX_F_FIRST)
+		ld_print(2, "htux: %s: substituted libc: it has all that is needed\n", ld_prog);
 }

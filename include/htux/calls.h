@@ -40,6 +40,7 @@
 /* AT_HTUX_FLAGS */
 #define HTUX_F_LIBC_AUTO 1 /* if a C-library symbol is lacking, call HTUX_EXEC_NATIVE */
 #define HTUX_F_VERBOSE 2   /* say on stderr which libc is used and why */
+#define HTUX_F_FIRST 4     /* the program that htux was called with */
 
 /* Calls that only the substituted libc makes, after Linux's numbers (x86-64's stay below 512). */
 #define HTUX_UNMAP_EXIT 510 /* (addr, len): munmap the caller's stack, then exit(0) the thread */

@@ -195,6 +195,7 @@ static void commit(struct exec *x)
 		exec_free(x);
 		process_exit(SIGSEGV);
 	}
+	exec_tell_libc(x);
 	p->did_exec = true;
 	set_regs(x->entry, sp);
 	set_comm(x);

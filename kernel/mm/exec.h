@@ -54,6 +54,8 @@ long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off);
 struct file *exec_open_interp(const char *path);
 
 /* --- exec_error.c --- */
+/* -v: which libc the first program has, where libc.so does not say that itself. */
+void exec_tell_libc(const struct exec *x);
 /* This interpreter could not be opened, or is none: for exec_first_failed's line. */
 void exec_note_interp(const char *path);
 /* The old image is gone and the new one cannot be mapped: a line if it is the first program. */

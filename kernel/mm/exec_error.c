@@ -4,11 +4,23 @@
 #include "mm/exec.h"
 #include "plat.h"
 #include "proc/process.h"
+#include <htux/bootinfo.h>
 
 static char interp[256]; /* written before there is a second process */
 
 /* Programs that other programs start report their own errors. */
 static bool is_first(void) { return current_process() == first_process && !current_process()->did_exec; }
+
+void exec_tell_libc(const struct exec *x)
+{
+	if (!is_first() || x->native) return; /* what starts over with its own libc has said why */
+	if (!x->interp.file) pr_verbose("%s: statically linked: there is no libc to substitute", x->filename);
+	else if (!x->subst)
+		pr_verbose("%s: native libc: %s", x->filename,
+			   bootinfo->libc == HTUX_LIBC_NATIVE ? "--libc=native"
+							      : "its loader is none that could be replaced");
+	else if (bootinfo->libc == HTUX_LIBC_MUSL) pr_verbose("%s: substituted libc: --libc=musl", x->filename);
+}
 
 /* As it can be read: a script with lines from DOS asks for one that ends in \r. */
 void exec_note_interp(const char *path)

@@ -74,7 +74,8 @@ static void fill_auxv(struct auxv *a, const struct exec *x, const struct mm *mm,
 	if (x->subst) {
 		aux(a, AT_HTUX_CALLS, syscall_direct_table());
 		aux(a, AT_HTUX_FLAGS,
-		    (bi->libc == HTUX_LIBC_AUTO ? HTUX_F_LIBC_AUTO : 0) | (bi->verbose ? HTUX_F_VERBOSE : 0));
+		    (bi->libc == HTUX_LIBC_AUTO ? HTUX_F_LIBC_AUTO : 0) | (bi->verbose ? HTUX_F_VERBOSE : 0) |
+			    (current_process() == first_process && !current_process()->did_exec ? HTUX_F_FIRST : 0));
 		/* The name lies in the kernel's memory, which every process has mapped. */
 		aux(a, AT_HTUX_LIBC_NAME, (u64)bi->libc_name);
 	}

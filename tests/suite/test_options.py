@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from harness import BUILD, ENV, HTUX, limit
+from harness import BUILD, ENV, HTUX, compiled, limit
 
 PRINTS = shutil.which("env", path="/usr/bin:/bin")
 
@@ -62,3 +62,15 @@ def test_su(cell):
     """PAM takes the limits from process 1, which is the guest's own."""
     ours = subprocess.run(["sh", "-c", "ulimit -s; ulimit -Hn"], capture_output=True, check=True).stdout
     assert run(cell.command([], ["su", "nobody", "-s", "/bin/sh", "-c", "ulimit -s; ulimit -Hn; id -u"])) == (0, ours + b"65534\n", b"")
+
+
+def test_verbose_says_which_libc(cell):
+    env = "/usr/bin/env"
+    static = os.path.join(compiled([], ["gcc -static m.c -o m"], {"m.c": "int main(void) { return 0; }"}), "m")
+    why = {"auto": "substituted libc: it has all that is needed", "musl": "substituted libc: --libc=musl", "native": "native libc: --libc=native"}
+    for libc in (cell.libc, "auto"):
+        # Of the first program alone.
+        status, out, err = run(cell.command(["-v", f"--libc={libc}"], [env, "sh", "-c", f"{env} -i {env}; exec true"]))
+        assert (status, out) == (0, b"") and err.decode().splitlines()[-1:] == [f"htux: {env}: {why[libc]}"], err
+    status, out, err = run(cell.command(["-v"], [static]))
+    assert (status, out) == (0, b"") and err.decode().splitlines()[-1:] == [f"htux: {static}: statically linked: there is no libc to substitute"], err
