@@ -54,10 +54,6 @@ enum htux_arg_kind {
 	X(lseek, 8, FD_, NUM_, NUM_)                                                     \
 	X(pread64, 17, FD_, OUT_(2), NUM_, NUM_)                                         \
 	X(pwrite64, 18, FD_, IN_(2), NUM_, NUM_)                                         \
-	X(readv, 19, FD_, HTUX_IOV_OUT, NUM_)                                            \
-	X(writev, 20, FD_, HTUX_IOV_IN, NUM_)                                            \
-	X(preadv, 295, FD_, HTUX_IOV_OUT, NUM_, NUM_, NUM_)                              \
-	X(pwritev, 296, FD_, HTUX_IOV_IN, NUM_, NUM_, NUM_)                              \
 	X(preadv2, 327, FD_, HTUX_IOV_OUT, NUM_, NUM_, NUM_, NUM_)                       \
 	X(pwritev2, 328, FD_, HTUX_IOV_IN, NUM_, NUM_, NUM_, NUM_)                       \
 	X(ioctl, 16, FD_, NUM_, HTUX_IOCTL)                                              \

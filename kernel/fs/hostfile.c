@@ -14,19 +14,14 @@ static void skip_empty(struct iov_iter *it)
 }
 
 /* Until all is moved or the host moves less than asked. A signal ends only what may
- * block for long (intr): regular files never fail with EINTR. */
+ * block for long (intr): regular files never fail with EINTR. There is an element, be it an empty one: a
+ * transfer of nothing still reports errors. */
 static ssize_t all(int handle, struct iov_iter *it, bool write, loff_t *pos, int rwf, bool intr)
 {
 	ssize_t done = 0;
 	do {
 		skip_empty(it);
-		size_t want = it->count ? min(it->iov->len - it->off, it->count) : 0;
-		struct iovec_k none = { NULL, 0 };
-		if (!it->nr) { /* a zero-length transfer still reports errors */
-			ssize_t n = pos ? host_call(write ? HC_pwritev : HC_preadv, handle, &none, 1, *pos)
-					: host_call(write ? HC_writev : HC_readv, handle, &none, 1);
-			return done ? done : n;
-		}
+		size_t want = min(it->iov->len - it->off, it->count);
 		ssize_t n = plat_file_io(handle, it, write, pos, rwf, intr);
 		if (n == -EINTR) n = -ERESTARTSYS;
 		if (n < 0) return done ? done : n;

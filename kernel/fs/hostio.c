@@ -205,6 +205,8 @@ static struct file *hio_open(struct inode *i, u32 flags)
 {
 	struct hostio_inode *h = (struct hostio_inode *)i;
 	if (h->access != O_RDWR && (flags & O_ACCMODE) != h->access) return ERR_PTR(-EACCES);
+	if (!S_ISREG_(i->mode)) flags &= ~O_TRUNC;
+	if (h->access == O_RDONLY && flags & O_TRUNC) return ERR_PTR(-EACCES);
 	u32 hf = (flags & (O_ACCMODE | O_TRUNC | O_APPEND)) | O_CLOEXEC | O_NOCTTY;
 	long fd = plat_reopen(h->handle, hf, !S_ISREG_(i->mode));
 	if (fd == -EINTR) return ERR_PTR(-ERESTARTSYS);

@@ -106,7 +106,7 @@ void gdb_soft_keep(uint64_t gpa, unsigned char *bytes, size_t n)
 static int change_hard(enum target_break kind, int insert, uint64_t addr, uint64_t len)
 {
 	struct gdb_hard *free = NULL, *h;
-	if (kind == BREAK_HARD) len = 1;
+	if (kind == BREAK_HARD || kind == BREAK_SOFT) len = 1;
 	if ((len != 1 && len != 2 && len != 4 && len != 8) || addr & (len - 1)) return -EINVAL;
 	for (h = gdb.hard; h < gdb.hard + GDB_HARD; h++) {
 		if (h->used && h->kind == kind && h->addr == addr && h->len == len) {
@@ -121,17 +121,27 @@ static int change_hard(enum target_break kind, int insert, uint64_t addr, uint64
 	return 0;
 }
 
+/* Where the page may not be executed, as the stack, to which gdb has its function calls return, an instruction would
+ * not be met: the guest has a page fault first. The processor's own breakpoints come before that. */
+static int change_soft(int insert, unsigned thread, uint64_t addr)
+{
+	struct gdb_place at;
+	struct soft *s = find(addr);
+	if (insert && !(s && s->active) && translate(thread, addr, &at) && !at.executable)
+		return change_hard(BREAK_SOFT, 1, addr, 1);
+	if (insert) return put_soft(thread, addr);
+	if (s && s->active) take_soft(thread, s);
+	return change_hard(BREAK_SOFT, 0, addr, 1);
+}
+
 int target_break(enum target_break kind, int insert, unsigned thread, uint64_t addr, uint64_t len)
 {
-	int r = 0;
+	int r;
 	if (kind == BREAK_READ) /* the processor has none: gdb takes one for all accesses */
 		return -ENOSYS;
 	pthread_mutex_lock(&gdb.vm->map_lock);
 	pthread_mutex_lock(&gdb.lock);
-	struct soft *s = find(addr);
-	if (kind != BREAK_SOFT) r = change_hard(kind, insert, addr, len);
-	else if (insert) r = put_soft(thread, addr);
-	else if (s && s->active) take_soft(thread, s);
+	r = kind == BREAK_SOFT ? change_soft(insert, thread, addr) : change_hard(kind, insert, addr, len);
 	pthread_mutex_unlock(&gdb.lock);
 	pthread_mutex_unlock(&gdb.vm->map_lock);
 	return r;

@@ -20,7 +20,7 @@ void gdb_start(void);
 
 /* --- inside --- */
 struct gdb_hard {
-	unsigned char used, kind; /* enum target_break */
+	unsigned char used, kind; /* enum target_break; BREAK_SOFT: a software one that it stands in for */
 	unsigned char len;
 	uint64_t addr;
 };
@@ -59,7 +59,7 @@ void gdb_event(struct vcpu *c, enum target_event e, uint64_t addr);
 struct gdb_place {
 	unsigned char *host;
 	uint64_t gpa;
-	int file, writable;
+	int file, writable, executable;
 };
 int gdb_translate(unsigned thread, uint64_t addr, struct gdb_place *at);
 /* Bytes at our own pointers, of which the first may be a hole. 0: it is. */

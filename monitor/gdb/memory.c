@@ -10,21 +10,22 @@
 #include <sys/uio.h>
 
 /* Four levels, 9 bits each, above the 12 of a page. */
-static int walk(uint64_t cr3, uint64_t addr, uint64_t *at, int *writable)
+static int walk(uint64_t cr3, uint64_t addr, struct gdb_place *at)
 {
 	const struct guest_ram *ram = &gdb.vm->ram;
 	uint64_t entry = cr3;
-	*writable = 1;
+	at->writable = at->executable = 1;
 	if ((uint64_t)((int64_t)(addr << 16) >> 16) != addr) return 0;
 	for (unsigned shift = 39;; shift -= 9) {
 		const uint64_t *table = gpa_to_ptr(ram, gpa(entry & PTE_ADDR), PAGE);
 		if (!table) return 0;
 		entry = __atomic_load_n(&table[addr >> shift & 511], __ATOMIC_RELAXED);
 		if (!(entry & PTE_P)) return 0;
-		*writable &= !!(entry & PTE_RW);
+		at->writable &= !!(entry & PTE_RW);
+		at->executable &= !(entry & PTE_NX);
 		uint64_t below = (1UL << shift) - 1;
 		if (shift == 12 || (entry & PTE_PS && shift < 39)) {
-			*at = (entry & PTE_ADDR & ~below) | (addr & below);
+			at->gpa = (entry & PTE_ADDR & ~below) | (addr & below);
 			return 1;
 		}
 	}
@@ -35,7 +36,7 @@ int gdb_translate(unsigned thread, uint64_t addr, struct gdb_place *at)
 	struct kvm_sregs s;
 	struct vcpu *c = vm_vcpu(gdb.vm, thread);
 	uint64_t rest = PAGE - addr % PAGE;
-	if (!c || ioctl(c->fd, KVM_GET_SREGS, &s) || !walk(s.cr3, addr, &at->gpa, &at->writable)) return 0;
+	if (!c || ioctl(c->fd, KVM_GET_SREGS, &s) || !walk(s.cr3, addr, at)) return 0;
 	at->host = gpa_to_ptr(&gdb.vm->ram, gpa(at->gpa), rest);
 	at->file = !at->host;
 	if (at->file) at->host = dax_host(gdb.vm, at->gpa, rest);

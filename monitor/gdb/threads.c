@@ -39,7 +39,7 @@ static int mode(const struct vcpu *c) { return gdb.stopping ? MODE_HALT : allowe
 static unsigned long long dr7_bits(unsigned slot, unsigned kind, unsigned len)
 {
 	static const unsigned char code[9] = { [1] = 0, [2] = 1, [4] = 3, [8] = 2 };
-	unsigned rw = kind == BREAK_HARD ? 0 : kind == BREAK_WRITE ? 1 : 3;
+	unsigned rw = kind == BREAK_HARD || kind == BREAK_SOFT ? 0 : kind == BREAK_WRITE ? 1 : 3;
 	return 1ULL << 2 * slot | (unsigned long long)(rw | (unsigned)code[len] << 2) << (16 + 4 * slot);
 }
 
@@ -179,9 +179,10 @@ static void trap(struct vcpu *c)
 	for (unsigned i = 0; i < GDB_HARD && !seen; i++) {
 		const struct gdb_hard *h = &gdb.hard[i];
 		if (!(why->dr6 >> i & 1) || !h->used) continue;
-		static const unsigned char events[] = {
-			[BREAK_HARD] = EVENT_HARD, [BREAK_WRITE] = EVENT_WRITE, [BREAK_ACCESS] = EVENT_ACCESS
-		};
+		static const unsigned char events[] = { [BREAK_SOFT] = EVENT_BREAK,
+							[BREAK_HARD] = EVENT_HARD,
+							[BREAK_WRITE] = EVENT_WRITE,
+							[BREAK_ACCESS] = EVENT_ACCESS };
 		gdb_event(c, events[h->kind], h->addr);
 		seen = 1;
 	}

@@ -14,7 +14,8 @@
 #define NSEC 1000000000L
 #define MAX_AHEAD (100 * 1000 * 1000L) /* ns */
 #define BASELINE (200 * 1000 * 1000L)  /* ns over which the rate is measured */
-#define OFFSET_NOISE 5000              /* ns: less is how exactly we can tell, not a step */
+#define CLOCKS "/sys/devices/system/clocksource/clocksource0/"
+#define OFFSET_NOISE 5000 /* ns: less is how exactly we can tell, not a step */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct htux_time line; /* what the guest has */
@@ -24,17 +25,28 @@ static struct instant {
 	int64_t mono;
 } base;
 
+/* Is the TSC in this list of the kernel's? -1: the list cannot be read. */
+static int tsc_among(const char *path)
+{
+	char text[256], *rest = text, *word;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) return -1;
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n < 0) return -1;
+	text[n] = 0;
+	while ((word = strsep(&rest, " \n")))
+		if (!strcmp(word, "tsc")) return 1;
+	return 0;
+}
+
+/* The host's kernel uses it, for reasons that it knows; or it is invariant and the kernel, which compares it with other
+ * clocks and between processors, has not found it unstable, as then it is no longer on offer. */
 int clock_tsc_usable(void)
 {
 	unsigned a, b, c, d;
-	char text[16] = "";
-	if (__get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1U << 8) return 1; /* invariant */
-	/* The host's kernel trusts it, for reasons that it knows. */
-	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource", O_RDONLY | O_CLOEXEC);
-	if (fd < 0) return 0;
-	ssize_t n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	return n > 0 && !strncmp(text, "tsc", 3);
+	if (tsc_among(CLOCKS "current_clocksource") == 1) return 1;
+	return __get_cpuid(0x80000007, &a, &b, &c, &d) && d & 1U << 8 && tsc_among(CLOCKS "available_clocksource");
 }
 
 static int64_t now(clockid_t id)

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define NSEC 1000000000L
+
 static struct vm *the_vm;
 
 static void outside(struct vm *vm, int sig, const siginfo_t *si)
@@ -49,7 +51,9 @@ static void *control_main(void *arg)
 	forwarded_set(&set);
 	sigaddset(&set, SIG_REQUEST);
 	for (;;) {
-		int sig = sigwaitinfo(&set, &si);
+		int64_t left = vcpu_serve_alarms(vm);
+		const struct timespec ts = { left / NSEC, left % NSEC };
+		int sig = sigtimedwait(&set, &si, left < 0 ? NULL : &ts);
 		if (sig == SIG_REQUEST) {
 			vcpu_serve_requests(vm);
 			if (__atomic_load_n(&vm->boot->terminal, __ATOMIC_RELAXED)) vcpu_raise_outside(vm);

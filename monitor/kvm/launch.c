@@ -43,7 +43,9 @@
 #define HANDLES_MAX (1U << 20)
 
 static int gdb_listener = -1;
-static struct vm vm = { .lock = PTHREAD_MUTEX_INITIALIZER, .map_lock = PTHREAD_MUTEX_INITIALIZER };
+static struct vm vm = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			.map_lock = PTHREAD_MUTEX_INITIALIZER,
+			.end_lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void *anonymous(size_t size, int flags, const char *what)
 {
@@ -90,8 +92,11 @@ static void describe(struct htux_bootinfo *b)
 	b->vm.page_1g = (uint32_t)cpu_page_1g();
 }
 
+void vm_ending(struct vm *v) { pthread_mutex_lock(&v->end_lock); }
+
 void vm_end(struct vm *v, int status)
 {
+	vm_ending(v);
 	if (v->stats >= 0) {
 		stats_write(v, v->stats);
 		steps_write(v->stats);

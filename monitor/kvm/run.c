@@ -22,6 +22,7 @@ static struct kvm_regs get_regs(struct vcpu *c)
 
 void run_crash(struct vcpu *c, const char *what)
 {
+	vm_ending(c->vm);
 	struct kvm_regs r = get_regs(c);
 	struct kvm_sregs s = { 0 };
 	ioctl(c->fd, KVM_GET_SREGS, &s);
@@ -79,6 +80,7 @@ static void on_io(struct vcpu *c)
 		uint32_t value;
 		memcpy(&value, (const char *)run + run->io.data_offset, sizeof(value));
 		c->stats.exits[EXIT_REQUEST]++;
+		c->faults = 0; /* the kernel looks into it */
 		if (request(c, (uint64_t)value * HTUX_VMCALL_ALIGN)) run_crash(c, "a request outside of memory");
 		return;
 	}
@@ -153,7 +155,9 @@ void run_vcpu(struct vcpu *c)
 		/* In this order: a kick after the look sets it again. */
 		c->run->immediate_exit = 0;
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		if (!debugger || !debugger->enter(c)) inject_interrupts(c);
+		if (debugger && debugger->enter(c))
+			c->run->request_interrupt_window = 0; /* would come before the step */
+		else inject_interrupts(c);
 		int err = ioctl(c->fd, KVM_RUN, 0) ? errno : 0;
 		if (debugger) debugger->left(c, err);
 		if (!err) on_exit(c);

@@ -4,6 +4,7 @@
 #include "filter.h"
 #include "vm.h"
 #include <htux/hostcall.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <time.h>
@@ -16,6 +17,17 @@ static int64_t now_us(void)
 	struct timespec ts;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * 1000000LL + ts.tv_nsec / 1000;
+}
+
+/* dprintf would need a system call more in the filter (writev). */
+void stats_print(int fd, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n > 0 && write(fd, text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1) < 0) return;
 }
 
 void stats_moment(enum stats_moment m)
@@ -52,19 +64,19 @@ void stats_write(const struct vm *vm, int fd)
 	unsigned long long all = 0;
 
 	for (unsigned i = 0; i < EXIT_KINDS; i++) all += SUM(exits[i]);
-	dprintf(fd, "stats: us entry %lld program %lld end %lld\n", (long long)(moments[STATS_ENTRY] - begin),
-		program ? (long long)(program - begin) : -1LL, (long long)(end - begin));
-	dprintf(fd, "stats: vcpus %u exits %llu", vm->nvcpus, all);
-	for (unsigned i = 0; i < EXIT_KINDS; i++) dprintf(fd, " %s %llu", kinds[i], SUM(exits[i]));
-	dprintf(fd, "\nstats: calls");
+	stats_print(fd, "stats: us entry %lld program %lld end %lld\n", (long long)(moments[STATS_ENTRY] - begin),
+		    program ? (long long)(program - begin) : -1LL, (long long)(end - begin));
+	stats_print(fd, "stats: vcpus %u exits %llu", vm->nvcpus, all);
+	for (unsigned i = 0; i < EXIT_KINDS; i++) stats_print(fd, " %s %llu", kinds[i], SUM(exits[i]));
+	stats_print(fd, "\nstats: calls");
 	for (unsigned nr = 0; nr < HTUX_VM_CALLS_END; nr++)
-		if (SUM(calls[nr]) && call_name(nr)) dprintf(fd, " %s %llu", call_name(nr), SUM(calls[nr]));
-	dprintf(fd, "\nstats: rules");
+		if (SUM(calls[nr]) && call_name(nr)) stats_print(fd, " %s %llu", call_name(nr), SUM(calls[nr]));
+	stats_print(fd, "\nstats: rules");
 	for (int i = 0; i < FILTER_RULES_MAX; i++) {
 		unsigned value;
 		if (!SUM(rules[i])) continue;
 		const char *name = filter_rule_name(i, &value);
-		dprintf(fd, " %s/0x%x %llu", name, value, SUM(rules[i]));
+		stats_print(fd, " %s/0x%x %llu", name, value, SUM(rules[i]));
 	}
-	dprintf(fd, "\n");
+	stats_print(fd, "\n");
 }

@@ -33,5 +33,7 @@ void stats_moment(enum stats_moment m);
  *   stats: calls NAME N ...
  *   stats: rules NAME/VALUE N ... */
 void stats_write(const struct vm *vm, int fd);
+/* For other lines: at most 255 bytes, in one write. */
+void stats_print(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

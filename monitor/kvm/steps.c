@@ -7,7 +7,6 @@
 #include "../image.h"
 #include "vm.h"
 #include <htux/vm.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -116,6 +115,6 @@ void steps_prepare(struct vm *vm, const struct kernel_image *k, uint64_t to)
 void steps_write(int fd)
 {
 	if (!until) return;
-	dprintf(fd, "stats: instructions %lld kernel %lld\n", arrived ? (long long)count : -1LL,
-		arrived ? (long long)count_kernel : -1LL);
+	stats_print(fd, "stats: instructions %lld kernel %lld\n", arrived ? (long long)count : -1LL,
+		    arrived ? (long long)count_kernel : -1LL);
 }

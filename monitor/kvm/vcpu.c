@@ -94,14 +94,52 @@ int64_t vcpu_cputime(const struct vcpu *c)
 	return ts.tv_sec * NSEC + ts.tv_nsec;
 }
 
+/* A timer is a queued signal, of which the user may have no more (RLIMIT_SIGPENDING). */
+static long keep_alarm(struct vcpu *c, int64_t when)
+{
+	struct vm *vm = c->vm;
+	__atomic_store_n(&c->alarm_at, when, __ATOMIC_SEQ_CST);
+	if (when < 0) return 0;
+	__atomic_store_n(&vm->keeps_alarms, 1, __ATOMIC_SEQ_CST);
+	syscall(SYS_tgkill, vm->pid, vm->control, SIG_REQUEST);
+	return 0;
+}
+
+int64_t vcpu_serve_alarms(struct vm *vm)
+{
+	struct timespec ts;
+	struct vcpu *c;
+	int64_t next = -1;
+	if (!__atomic_load_n(&vm->keeps_alarms, __ATOMIC_SEQ_CST)) return -1;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	int64_t now = ts.tv_sec * NSEC + ts.tv_nsec;
+	for (unsigned i = 1; (c = vm_vcpu(vm, i)); i++) {
+		int64_t at = __atomic_load_n(&c->alarm_at, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&c->alarm, __ATOMIC_ACQUIRE) != ALARM_KEPT || at < 0) continue;
+		if (at > now) {
+			if (next < 0 || at - now < next) next = at - now;
+		} else if (__atomic_compare_exchange_n(&c->alarm_at, &at, -1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+			vcpu_raise(c, PENDING(HTUX_VEC_ALARM));
+		} else {
+			next = 0; /* it was set anew: look again */
+		}
+	}
+	return next;
+}
+
 long vcpu_alarm(struct vcpu *c, int64_t when)
 {
-	if (c->alarm < 0) {
+	if (c->alarm == -1) {
 		struct sigevent ev = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIG_KICK };
 		if (when < 0) return 0;
 		ev.sigev_notify_thread_id = c->tid;
-		if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, &c->alarm)) return -errno;
+		if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, &c->alarm)) {
+			if (errno != EAGAIN) return -errno;
+			c->alarm_at = -1;
+			__atomic_store_n(&c->alarm, ALARM_KEPT, __ATOMIC_RELEASE);
+		}
 	}
+	if (c->alarm == ALARM_KEPT) return keep_alarm(c, when);
 	/* 0 would disarm it. */
 	struct itimerspec its = { .it_value = { when / NSEC, when > 0 ? when % NSEC : 0 } };
 	if (when < 0) its.it_value.tv_sec = 0;
@@ -168,6 +206,7 @@ static void wait_for_start(struct vcpu *c)
 	c->cpu_base = vcpu_cputime(c);
 	const uint64_t word = c->start.injected; /* checked */
 	c->injected = word ? gpa_to_aligned(&c->vm->ram, gpa(word), sizeof(*c->injected), sizeof(*c->injected)) : NULL;
+	c->run->ready_for_interrupt_injection = 0; /* as it was at the end of the one before */
 	int err = cpu_start(c, &c->start, 0);
 	if (err) die(EXIT_MONITOR, "kvm: cannot start vCPU %u: %s", c->nr, strerror(err));
 }

@@ -24,6 +24,8 @@ void vcpu_signals(void);
 _Noreturn void vcpu_thread(struct vcpu *c);
 /* In the control thread: make the vCPUs that have been asked for. */
 void vcpu_serve_requests(struct vm *vm);
+/* In the control thread: the alarms that it keeps (ALARM_KEPT). ns until the next one, -1: none. */
+int64_t vcpu_serve_alarms(struct vm *vm);
 /* CPU time of its thread in ns. */
 int64_t vcpu_cputime(const struct vcpu *c);
 

@@ -39,7 +39,8 @@ struct vcpu {
 	uint32_t state;               /* VCPU_*, a futex word */
 	struct vcpu *next;            /* in the list of free ones */
 	struct htux_vcpu_start start; /* what a free one begins with when it is woken */
-	int alarm;                    /* id of its host timer, -1: none yet */
+	int alarm;                    /* id of its host timer, -1: none yet, ALARM_KEPT */
+	int64_t alarm_at;             /* ALARM_KEPT: when, -1: not at all; atomic */
 	int64_t cpu_base;             /* CPU time of its host thread when it was started */
 	uint64_t fault_rip;           /* where the host last had no memory, */
 	unsigned faults;              /* how often there in a row */
@@ -48,6 +49,7 @@ struct vcpu {
 	struct poll_copy *poll;
 };
 enum { VCPU_FREE, VCPU_RUNNING };
+#define ALARM_KEPT -2 /* the host gives no timer: the control thread keeps the time */
 
 struct vm {
 	struct guest_ram ram;
@@ -72,7 +74,8 @@ struct vm {
 	/* Held over whatever makes mappings once the guest runs: a file mapping that fails may
 	 * leave a hole in the reservation for a moment (dax.c). */
 	pthread_mutex_t map_lock;
-	pthread_mutex_t lock; /* over the list of vCPUs and what is below */
+	pthread_mutex_t end_lock; /* never given back: the guest ends once, with one line */
+	pthread_mutex_t lock;     /* over the list of vCPUs and what is below */
 	unsigned max_vcpus, nvcpus;
 	struct vcpu **vcpus; /* by number; never shrinks */
 	struct vcpu *free;
@@ -80,11 +83,14 @@ struct vm {
 	struct vcpu *blank; /* memory for the next one */
 	pid_t pid, control; /* the VMM; its control thread, a futex word */
 	struct vcpu_request *requests;
+	int keeps_alarms; /* the control thread does, atomic */
 };
 
 /* The vCPU with this number, also one that is free now; NULL: there was none. */
 struct vcpu *vm_vcpu(struct vm *vm, uint64_t nr);
 
+/* The calling thread is going to end the guest: another that would too waits for ever. */
+void vm_ending(struct vm *vm);
 /* The guest's end, with this status for the monitor. */
 _Noreturn void vm_end(struct vm *vm, int status);
 /* The true owner of `name` in the directory fd, from the monitor outside. 0, -errno. */

@@ -134,14 +134,14 @@ static const char *fd_name(char name[16], int fd)
 }
 
 /* Not for more than the handle allows already: a file that came read-only from the user
- * stays so. (Through an O_PATH handle the mount decides.) */
+ * stays so, and as it is: O_TRUNC writes, whatever the mode. (Through an O_PATH handle the mount decides.) */
 static int may_reopen(int fd, uint64_t flags)
 {
 	int have = fcntl(fd, F_GETFL);
 	if (have < 0) return -errno;
-	if (have & O_PATH || (have & O_ACCMODE) == O_RDWR || (flags & O_ACCMODE) == (uint64_t)(have & O_ACCMODE))
-		return 0;
-	return -EACCES;
+	if (have & O_PATH || (have & O_ACCMODE) == O_RDWR) return 0;
+	if ((flags & O_ACCMODE) != (uint64_t)(have & O_ACCMODE)) return -EACCES;
+	return flags & O_TRUNC && (have & O_ACCMODE) == O_RDONLY ? -EACCES : 0;
 }
 
 static long call_reopen(struct vcpu *c, const uint64_t *a, int intr)

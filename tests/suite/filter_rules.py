@@ -27,7 +27,9 @@ _HOLDS = {
     "pid": lambda argument, value: True,
     "proc_fds": lambda argument, value: True,
 }
-_SECCOMP, _SIGTIMEDWAIT = 317, 128
+_SECCOMP = 317
+_MARKS = {128: "control", 288: "gdb"}  # only the control thread waits for signals (rt_sigtimedwait), only gdb's for gdb (accept4)
+_FILTERS = {"vcpu-gdb": ("vcpu", "control")}  # the filters that have the rules of a kind, if not just that kind's
 
 
 def strace(path):
@@ -37,7 +39,7 @@ def strace(path):
 
 def traced_calls(path):
     """{(kind of thread, number, arguments)} of confined threads. A thread is confined by its own call of seccomp, or from
-    its beginning by what its maker had: the control thread makes vCPUs' threads. Only the control thread waits for signals."""
+    its beginning by what its maker had: the control thread makes vCPUs' threads."""
     calls, began, confined, kinds, control = [], {}, {}, {}, None
     for number, line in enumerate(open(path)):
         m = re.match(r"(\d+) +\[ *(\d+)\] \w+\(([^)]*)", line)
@@ -45,8 +47,10 @@ def traced_calls(path):
             continue
         thread, call = int(m[1]), int(m[2])
         began.setdefault(thread, number)
-        if call == _SIGTIMEDWAIT and thread in confined:
-            kinds[thread], control = "control", confined[thread]
+        if call in _MARKS and thread in confined:
+            kinds[thread] = _MARKS[call]
+            if kinds[thread] == "control":
+                control = confined[thread]
         calls.append((number, thread, call, tuple(int(a, 0) for a in re.findall(r"0x[0-9a-f]+|\d+", m[3]))))
         if call == _SECCOMP:
             confined.setdefault(thread, number)
@@ -67,7 +71,7 @@ def idle_rules(htux, kinds, traces):
         kind, number = line.split()[:2]
         tests = [(int(a), _HOLDS[t], int(v or "0", 0)) for a, t, v in re.findall(r"arg(\d) (\w+)(?: (0x[0-9a-f]+))?", line)]
         if kind in kinds and not any(
-            (k, n) == (kind, int(number)) and all(len(args) > a and holds(args[a], v) for a, holds, v in tests) for k, n, args in calls
+            k in _FILTERS.get(kind, (kind,)) and n == int(number) and all(len(args) > a and holds(args[a], v) for a, holds, v in tests) for k, n, args in calls
         ):
             idle.append(line)
     return idle

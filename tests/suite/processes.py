@@ -21,6 +21,12 @@ def descendants(top):
     return found
 
 
+def child(pid):
+    """The first one."""
+    with open(f"/proc/{pid}/task/{pid}/children") as f:
+        return int(f.read().split()[0])
+
+
 def wait_until(condition, timeout=20):
     end = time.monotonic() + limit(timeout)
     while not condition():

@@ -5,8 +5,10 @@ import re
 import socket
 import subprocess
 
+import filter_rules
 import pytest
-from harness import ENV, HTUX, limit
+from harness import ENV, HTUX, Cell, limit
+from processes import child
 
 KERNEL = os.path.join(os.path.dirname(HTUX), "..", "lib", "htux", "htux-kernel-kvm")
 LIBRARY = """
@@ -139,6 +141,93 @@ def test_session(cell, request):
         r"exited with code 014",
     ):
         assert re.search(pattern, seen), f"{pattern}\n{seen}"
+
+
+# All that the stub can be made to ask of the host: registers of all kinds are set; a thread steps itself (the trap is
+# given back to it, vCPU 2 being stepped by nobody else); a breakpoint's page of a file goes while it is there.
+ALL_RULES = """
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+volatile int traps, go;
+__attribute__((noinline)) int stop(int n) { return n + 1; }
+__attribute__((noinline)) int other(int n) { return n + 2; }
+static void on_trap(int sig) { traps += sig == SIGTRAP; }
+static void *step_oneself(void *a)
+{
+	__asm__ volatile("pushf; orl $0x100, (%%rsp); popf; nop; nop; pushf; andl $0xfffffeff, (%%rsp); popf" ::: "memory", "cc");
+	return a;
+}
+int main(void)
+{
+	pthread_t t;
+	signal(SIGTRAP, on_trap);
+	pthread_create(&t, 0, step_oneself, 0);
+	pthread_join(t, 0);
+	int fd = open("code", O_RDONLY);
+	void (*f)(void) = mmap((void *)0x10000000, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+	stop(traps);
+	f();
+	munmap(f, 4096);
+	close(fd);
+	stop(traps);
+	other(traps);
+	while (!go) ;
+	pause();
+}
+"""
+ALL_SESSIONS = ("""
+break stop
+continue
+print traps
+set $xmm7.uint128 = 3
+print $xmm7.uint128
+set $fs_base = $fs_base + 64
+set $fs_base = $fs_base - 64
+print other(40)
+break *0x10000000
+continue
+continue
+delete 2
+tbreak other
+continue
+shell kill -STOP $(cat vmm); sleep 0.3; kill -CONT $(cat vmm)
+shell (sleep 0.5; kill -INT $PPID) &
+continue
+set var go = 1
+detach
+""", """
+print go
+kill
+""")
+
+
+@pytest.mark.platforms("kvm")
+@pytest.mark.parametrize("cell", [Cell("kvm", "native")], ids=str)
+def test_filter_rules_are_used(cell, tmp_path):
+    """No rule that --gdb adds to the VMM's filters is there in vain."""
+    (tmp_path / "p.c").write_text(ALL_RULES)
+    (tmp_path / "code").write_bytes(b"\xc3")
+    subprocess.run(["gcc", "-g", "-O0", "p.c", "-o", "p", "-pthread"], cwd=tmp_path, check=True)
+    command = filter_rules.strace(tmp_path / "trace") + cell.command([f"--rw={tmp_path}", "--gdb=unix:sock"], ["./p"])
+    guest = subprocess.Popen(command, env=ENV, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    seen = ""
+    try:
+        assert "waits for" in guest.stderr.readline()
+        (tmp_path / "vmm").write_text(str(child(child(guest.pid))))
+        for session in ALL_SESSIONS:
+            commands = ["set confirm off", "target remote sock", *session.strip().split("\n")]
+            gdb = subprocess.run(["gdb", "-nx", "-batch", *(a for c in commands for a in ("-ex", c))], cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=limit(30))
+            seen += gdb.stdout + gdb.stderr
+        assert guest.wait(timeout=limit(20)) == 137, seen
+    finally:
+        guest.kill()
+        guest.wait()
+    for pattern in (r"stop \(n=(5)\)[^$]*\$1 = \1\n\$2 = 3\n\$3 = 42\n", r"0x0*10000000 in ", r"other \(n=5\)", r"received signal SIGINT", r"\[Inferior 1 \(.*\) killed\]"):
+        assert re.search(pattern, seen), f"{pattern}\n{seen}"
+    assert not filter_rules.idle_rules(HTUX, ("vcpu-gdb", "gdb"), [tmp_path / "trace"])
 
 
 def test_detach(cell, tmp_path):

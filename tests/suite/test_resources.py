@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from harness import BUILD, ENV, LONG, TOP, compiled
+from harness import BUILD, ENV, LONG, TOP, Cell, compiled, limit
 from processes import descendants
 from sizes import size
 
@@ -135,3 +135,15 @@ def marked(mark):
         except OSError:
             pass
     return found
+
+
+@pytest.mark.platforms("kvm")
+@pytest.mark.parametrize("cell", [Cell("kvm", "native")], ids=str)
+@pytest.mark.parametrize("user", ["", "setpriv --reuid=1234 --regid=1234 --clear-groups"], ids=["root", "user"])
+def test_no_queued_signals(cell, user):
+    """Where the host queues no signals for the user (RLIMIT_SIGPENDING), threads of a guest still reach each other, and alarms come."""
+    source = os.path.join(TOP, "tests", "suite", "programs", "kicks.c")
+    program = os.path.join(compiled([source], [f"gcc -O1 -pthread {source} -o kicks"]), "kicks")
+    native, htux = (subprocess.run(["bash", "-c", f"ulimit -i 0; exec {user} {' '.join(command)}"], env=ENV, cwd="/", capture_output=True, text=True, timeout=limit(60))
+                    for command in ([program], cell.command([], [program])))
+    assert (htux.returncode, htux.stdout, htux.stderr) == (native.returncode, native.stdout, native.stderr) == (0, "done\n", "")

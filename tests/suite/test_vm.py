@@ -10,6 +10,7 @@ import time
 import filter_rules
 import pytest
 from harness import BUILD, ENV, limit
+from processes import child
 
 pytestmark = pytest.mark.platforms("kvm")
 
@@ -31,11 +32,6 @@ def until_ready(process):
         lines.append(process.stderr.readline())
     assert lines[-1], lines
     return lines
-
-
-def child(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as f:
-        return int(f.read().split()[0])
 
 
 def test_contract(tmp_path):

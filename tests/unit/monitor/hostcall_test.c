@@ -127,14 +127,14 @@ static void pointers(uint64_t d)
 
 	struct iovec v[2] = { { (void *)8192, 10 }, { (void *)(TOP - 5), 5 } };
 	memcpy(ram(AREA), v, sizeof(v));
-	is(call(SYS_pwritev, f, AREA, 2, 0), 15);
+	is(call(SYS_pwritev2, f, AREA, 2, 0), 15);
 	v[1].iov_len = 6;
 	memcpy(ram(AREA), v, sizeof(v));
-	is(call(SYS_pwritev, f, AREA, 2, 0), -EFAULT);
-	is(call(SYS_preadv, f, TOP - 8, 1, 0), -EFAULT);
-	is(call(SYS_preadv, f, AREA, 1025, 0), -EINVAL);
-	is(call(SYS_preadv, f, AREA, UINT64_MAX / 8, 0), -EINVAL);
-	is(call(SYS_preadv, f, AREA, 0, 0), 0);
+	is(call(SYS_pwritev2, f, AREA, 2, 0), -EFAULT);
+	is(call(SYS_preadv2, f, TOP - 8, 1, 0), -EFAULT);
+	is(call(SYS_preadv2, f, AREA, 1025, 0), -EINVAL);
+	is(call(SYS_preadv2, f, AREA, UINT64_MAX / 8, 0), -EINVAL);
+	is(call(SYS_preadv2, f, AREA, 0, 0), 0);
 
 	/* Strings */
 	memset(ram(TOP - 4096), 'x', 4096);
@@ -352,10 +352,13 @@ static void numbers(uint64_t d)
 	is(call(SYS_epoll_pwait, e, TOP - 12, 2, 0, 0, 0), -EFAULT);
 	is(call(SYS_epoll_pwait, e, AREA, UINT64_MAX / 4, 0, 0, 0), -EINVAL);
 
-	/* A read-only handle is not opened for writing. */
-	long ro = open_how(d, "file", O_RDONLY, BELOW);
+	/* A read-only handle is not opened for writing, nor does opening it change the file. */
+	long ro = open_how(d, "file", O_RDONLY, BELOW), wo = open_how(d, "file", O_WRONLY, BELOW);
 	is(call(HTUX_VM_REOPEN, ro, O_RDWR), -EACCES);
 	is(call(HTUX_VM_REOPEN, ro, O_WRONLY), -EACCES);
+	is(call(HTUX_VM_REOPEN, ro, O_RDONLY | O_TRUNC), -EACCES);
+	is(call(HTUX_VM_REOPEN, wo, O_RDONLY), -EACCES);
+	ok(call(HTUX_VM_REOPEN, wo, O_WRONLY | O_TRUNC) >= 0);
 	long again = call(HTUX_VM_REOPEN, ro, O_RDONLY);
 	ok(again >= 0);
 }
