@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#include "charset.h"
 #include "collate.h"
 #include "glibc_locale.h"
 #include "twin.h"
@@ -515,13 +516,27 @@ TWIN(strxfrm, GLIBC_2.2.5, glibc_strxfrm);
 TWIN(strxfrm_l, GLIBC_2.3, glibc_strxfrm_l);
 TWIN(__strxfrm_l, GLIBC_2.2.5, glibc_strxfrm_l);
 
-/* Wide strings by way of UTF-8. The key's bytes, one to a wchar_t. In room, if it
- * fits there; else allocated, or 0. */
-static char *narrow(const wchar_t *s, char *room, size_t size)
+/* What the charset lacks counts as nothing. */
+static char *in_charset(struct glibc_charset *cs, const wchar_t *s, char *b)
+{
+	char *p = b, one[16];
+	for (; cs && *s; s++) {
+		size_t n = glibc_charset_wcrtomb(cs, one, *s, &(mbstate_t){ 0 });
+		if (n <= 4) p = mempcpy(p, one, n);
+	}
+	*p = 0;
+	return b;
+}
+
+/* Wide strings by way of the locale's charset, UTF-8 mostly. The key's bytes, one to a
+ * wchar_t. In room, if it fits there; else allocated, or 0. */
+static char *narrow(const wchar_t *s, char *room, size_t size, const struct glibc_locale *l)
 {
 	size_t n = wcslen(s) * 4 + 1;
 	char *b = n <= size ? room : malloc(n);
 	char *p = b;
+	const char *codeset = glibc_loc_codeset(l->data[3], 3);
+	if (b && *codeset && strcmp(codeset, "UTF-8")) return in_charset(glibc_charset_named(codeset, 0), s, b);
 	for (; b && *s; s++) {
 		unsigned c = *s;
 		if (c < 0x80) *p++ = c;
@@ -539,7 +554,7 @@ static int wide_collate(const wchar_t *a, const wchar_t *b, const struct glibc_l
 {
 	char xroom[4 * SHORT], yroom[4 * SHORT];
 	if (l->data[3]->builtin) return wcscmp(a, b);
-	char *x = narrow(a, xroom, sizeof xroom), *y = narrow(b, yroom, sizeof yroom);
+	char *x = narrow(a, xroom, sizeof xroom, l), *y = narrow(b, yroom, sizeof yroom, l);
 	int r = x && y ? collate(x, y, l) : wcscmp(a, b);
 	if (x != xroom) free(x);
 	if (y != yroom) free(y);
@@ -555,7 +570,7 @@ static size_t wide_transform(wchar_t *restrict d, const wchar_t *restrict s, siz
 		wmemcpy(d, s, len < n ? len + 1 : n);
 		return len;
 	}
-	char room[4 * SHORT], *x = narrow(s, room, sizeof room);
+	char room[4 * SHORT], *x = narrow(s, room, sizeof room, l);
 	int bad = !x || make_key(&k, &t, x);
 	for (size_t i = 0; !bad && i < k.n && i < n; i++) d[i] = k.b[i];
 	size_t len = bad ? wcslen(s) : k.n - 1;

@@ -24,8 +24,6 @@ enum {
 	ALNUM = 1 << 3
 };
 
-extern const unsigned short __ctype_b_table[384] __attribute__((visibility("hidden")));
-
 /* Programs read the mappings inline: what is no letter of ASCII stays itself (musl's
  * tables have 0 there), as a byte; EOF stays EOF. */
 #define FOUR(map, n) map((n)), map((n) + 1), map((n) + 2), map((n) + 3)
@@ -38,17 +36,32 @@ extern const unsigned short __ctype_b_table[384] __attribute__((visibility("hidd
 
 const int glibc_ascii_tolower[384] = { ALL(TO_LOWER) }, glibc_ascii_toupper[384] = { ALL(TO_UPPER) };
 
-/* Locales may have others (Turkish ones leave i and I alone). */
-static inline __attribute__((always_inline)) struct glibc_locale *current(void)
+int glibc_other_case;
+
+/* Locales may have others: letters in a charset of single bytes; Turkish ones leave i and I alone. */
+void glibc_thread_ctype(void)
 {
-	return __builtin_expect(CURRENT_LOCALE == &libc.global_locale, 1) ? &glibc_global_locale
-									  : glibc_current_locale();
+	struct pthread *self = __pthread_self();
+	const struct glibc_locale *l = glibc_current_locale();
+	self->ctype_b = l->ctype_b;
+	self->ctype_tolower = l->ctype_tolower;
+	self->ctype_toupper = l->ctype_toupper;
 }
+
+static inline __attribute__((always_inline)) struct pthread *current(void)
+{
+	struct pthread *self = __pthread_self();
+	if (__builtin_expect(!self->ctype_b, 0)) glibc_thread_ctype();
+	return self;
+}
+
+/* Compilers take it that these return the same for a thread all the time. */
+const unsigned short **__ctype_b_loc(void) { return &current()->ctype_b; }
 const int **__ctype_tolower_loc(void) { return &current()->ctype_tolower; }
 const int **__ctype_toupper_loc(void) { return &current()->ctype_toupper; }
 
 #define CLASS(name, bit)                                                                         \
-	int glibc_##name(int c) { return __ctype_b_table[128 + c] & bit; }                       \
+	int glibc_##name(int c) { return current()->ctype_b[c] & bit; }                          \
 	int glibc_##name##_l(int c, locale_t l) { return glibc_locale_of(l)->ctype_b[c] & bit; } \
 	TWIN(name, GLIBC_2.2.5, glibc_##name);                                                   \
 	TWIN(name##_l, GLIBC_2.3, glibc_##name##_l);                                             \
@@ -79,3 +92,18 @@ CLASS(isxdigit, XDIGIT);
 
 MAPPING(tolower);
 MAPPING(toupper);
+
+/* strcasecmp and strncasecmp where the fast ones' ASCII is not enough. */
+int glibc_casecmp_by_table(const char *a, const char *b, size_t n, const int *lower)
+{
+	for (; n; n--, a++, b++) {
+		int d = lower[(unsigned char)*a] - lower[(unsigned char)*b];
+		if (d || !*a) return d;
+	}
+	return 0;
+}
+
+int glibc_casecmp_other(const char *a, const char *b, size_t n)
+{
+	return glibc_casecmp_by_table(a, b, n, current()->ctype_tolower);
+}

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 #include <wctype.h>
@@ -18,6 +19,7 @@ static const char class_name[NCLASS][7] = { "upper", "lower", "alpha", "digit", 
 
 /* What a locale's tables are; found once per data file. */
 struct tables {
+	const struct tables *next;
 	const struct loc_data *of;   /* the locale's */
 	const struct loc_data *data; /* where they are */
 	const char *class[NCLASS], *toupper, *tolower, *width;
@@ -49,41 +51,38 @@ static const char *named_map(const struct loc_data *d, const char *name)
 	return i < 0 ? 0 : table(d, glibc_loc_word(d, 0, LI_CTYPE_MAP_OFFSET) + i);
 }
 
-static struct tables cache[4];
-static int used;
+static struct tables *list, first;
 
+/* Threads may do it for the same data at once: then there are two alike. */
 static __attribute__((noinline)) const struct tables *find_tables(const struct loc_data *of)
 {
+	static int first_taken;
 	const struct loc_data *d = of;
 	if (d->builtin && !(d = glibc_utf8_ctype())) return 0;
-	int n = __atomic_load_n(&used, __ATOMIC_ACQUIRE);
-	for (int i = 0; i < n; i++)
-		if (cache[i].of == of) return &cache[i];
-	if (n == 4) return &cache[0]; /* all UTF-8 locales have nearly the same */
-	static volatile int lock;
-	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
-	if (used == n) {
-		struct tables *t = &cache[n];
-		t->of = of;
-		t->data = d;
-		for (int i = 0; i < NCLASS; i++) t->class[i] = named_class(d, class_name[i]);
-		t->toupper = named_map(d, "toupper");
-		t->tolower = named_map(d, "tolower");
-		t->width = table(d, LI_CTYPE_WIDTH);
-		__atomic_store_n(&used, n + 1, __ATOMIC_RELEASE);
-	}
-	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
-	return &cache[n];
+	for (const struct tables *t = __atomic_load_n(&list, __ATOMIC_ACQUIRE); t; t = t->next)
+		if (t->of == of) return t;
+	struct tables *t = __atomic_exchange_n(&first_taken, 1, __ATOMIC_RELAXED) ? malloc(sizeof *t) : &first;
+	if (!t) return 0;
+	t->of = of;
+	t->data = d;
+	for (int i = 0; i < NCLASS; i++) t->class[i] = named_class(d, class_name[i]);
+	t->toupper = named_map(d, "toupper");
+	t->tolower = named_map(d, "tolower");
+	t->width = table(d, LI_CTYPE_WIDTH);
+	struct tables *head = __atomic_load_n(&list, __ATOMIC_RELAXED);
+	do t->next = head;
+	while (!__atomic_compare_exchange_n(&list, &head, t, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	return t;
 }
 
 /* The tables for a locale; 0: use musl's. *ascii: use neither. */
 static inline const struct tables *tables_of(const struct glibc_locale *l, int *ascii)
 {
 	const struct loc_data *d = l->data[0];
-	*ascii = !d->utf8;
+	*ascii = d->builtin && !d->utf8;
 	if (*ascii) return 0;
-	if (__builtin_expect(__atomic_load_n(&used, __ATOMIC_ACQUIRE) > 0 && cache[0].of == d, 1)) return &cache[0];
-	return find_tables(d);
+	const struct tables *t = __atomic_load_n(&list, __ATOMIC_ACQUIRE);
+	return __builtin_expect(t && t->of == d, 1) ? t : find_tables(d);
 }
 
 /* The third-level table that holds wc, or 0. */
@@ -143,19 +142,23 @@ CLASS(cntrl, CNTRL);
 CLASS(punct, PUNCT);
 CLASS(alnum, ALNUM);
 
-#define MAP(name)                                                                                           \
-	static inline wint_t name##_in(wint_t wc, const struct glibc_locale *l)                             \
-	{                                                                                                   \
-		int ascii;                                                                                  \
-		if (wc < 0x80) return to##name(wc);                                                         \
-		const struct tables *t = tables_of(l, &ascii);                                              \
-		if (ascii || wc == WEOF) return wc;                                                         \
-		return t && t->to##name ? mapped(t->to##name, wc) : tow##name(wc);                          \
-	}                                                                                                   \
-	wint_t glibc_tow##name(wint_t wc) { return name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale()); } \
-	wint_t glibc_tow##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); }     \
-	TWIN(tow##name, GLIBC_2.2.5, glibc_tow##name);                                                      \
-	TWIN(tow##name##_l, GLIBC_2.3, glibc_tow##name##_l);                                                \
+#define MAP(name)                                                                                       \
+	static inline wint_t name##_in(wint_t wc, const struct glibc_locale *l)                         \
+	{                                                                                               \
+		int ascii;                                                                              \
+		if (wc < 0x80 && __builtin_expect(!glibc_other_case, 1)) return to##name(wc);           \
+		const struct tables *t = tables_of(l, &ascii);                                          \
+		if (ascii) return wc < 0x80 ? (wint_t)to##name(wc) : wc;                                \
+		if (wc == WEOF) return wc;                                                              \
+		return t && t->to##name ? mapped(t->to##name, wc) : tow##name(wc);                      \
+	}                                                                                               \
+	wint_t glibc_tow##name(wint_t wc)                                                               \
+	{                                                                                               \
+		return name##_in(wc, wc < 0x80 && !glibc_other_case ? 0 : glibc_current_locale());      \
+	}                                                                                               \
+	wint_t glibc_tow##name##_l(wint_t wc, locale_t l) { return name##_in(wc, glibc_locale_of(l)); } \
+	TWIN(tow##name, GLIBC_2.2.5, glibc_tow##name);                                                  \
+	TWIN(tow##name##_l, GLIBC_2.3, glibc_tow##name##_l);                                            \
 	TWIN(__tow##name##_l, GLIBC_2.2.5, glibc_tow##name##_l)
 
 #define upper_in to_upper_in
@@ -183,6 +186,18 @@ static int has_class(wint_t wc, wctype_t c, const struct glibc_locale *l)
 	if (!c) return 0;
 	if (c <= NCLASS) return fn[c - 1](wc, l) != 0;
 	return in_class((const char *)(uintptr_t)c, wc);
+}
+
+/* A byte's class, as the locale's tables of bytes have it: those of other classes stand before
+ * the tables of characters. */
+int glibc_byte_in_class(unsigned char c, wctype_t class)
+{
+	static int (*const fn[NCLASS])(int) = { glibc_isupper,  glibc_islower, glibc_isalpha, glibc_isdigit,
+						glibc_isxdigit, glibc_isspace, glibc_isprint, glibc_isgraph,
+						glibc_isblank,  glibc_iscntrl, glibc_ispunct, glibc_isalnum };
+	if (!class) return 0;
+	if (class <= NCLASS) return fn[class - 1](c) != 0;
+	return ((const uint32_t *)(uintptr_t) class - 8)[c / 32] >> c % 32 & 1;
 }
 
 wctype_t glibc_wctype(const char *name) { return find_class(name, glibc_current_locale()); }

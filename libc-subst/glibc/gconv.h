@@ -49,6 +49,9 @@ struct gconv_step {
 int glibc_gconv_find(struct gconv_step *s, const char *name, int to);
 void glibc_gconv_release(struct gconv_step *s);
 
+/* Whether `name`, of n characters, is another name of charset `own`, in any spelling. */
+int glibc_gconv_same(const char *name, size_t n, const char *own);
+
 /* The steps that need no module; 0 when `name` is none of theirs. */
 gconv_fct *glibc_gconv_builtin(const char *name, int to);
 

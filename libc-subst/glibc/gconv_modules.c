@@ -176,6 +176,33 @@ int glibc_gconv_find(struct gconv_step *s, const char *name, int to)
 	return -1;
 }
 
+/* The name at the end of a chain of aliases, and what is built in under it. */
+static const char *canonical(const char *name, gconv_fct **builtin)
+{
+	for (int depth = 0; depth < 8 && !(*builtin = glibc_gconv_builtin(name, 0)); depth++) {
+		const struct line *l = first;
+		while (l && (!l->alias || strcmp(l->from, name))) l = l->next;
+		if (!l) break;
+		name = l->to;
+	}
+	return name;
+}
+
+int glibc_gconv_same(const char *name, size_t n, const char *own)
+{
+	char given[128], a[128], b[128];
+	gconv_fct *fa = 0, *fb = 0;
+	int flags = 0;
+	if (n >= sizeof given) return 0;
+	memcpy(given, name, n);
+	given[n] = 0;
+	if (glibc_iconv_name(given, a, sizeof a, &flags) || glibc_iconv_name(own, b, sizeof b, &flags)) return 0;
+	if (!strcmp(a, b)) return 1;
+	pthread_once(&once, read_all);
+	const char *ca = canonical(a, &fa), *cb = canonical(b, &fb);
+	return fa ? fa == fb : !strcmp(ca, cb);
+}
+
 void glibc_gconv_release(struct gconv_step *s)
 {
 	if (s->end) s->end(s);

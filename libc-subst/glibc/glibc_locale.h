@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 struct __locale_map;
+struct glibc_charset;
 
 #define GLIBC_LC_ALL 6
 #define GLIBC_LC_COUNT 13 /* LC_CTYPE .. LC_IDENTIFICATION, with a hole at LC_ALL */
@@ -31,7 +32,8 @@ struct loc_data {
 	const unsigned char *file;
 	size_t size;
 	uint32_t count;
-	int utf8; /* LC_CTYPE: the encoding is UTF-8 */
+	int utf8;                      /* LC_CTYPE: the encoding is UTF-8 */
+	struct glibc_charset *charset; /* LC_CTYPE: any other one, but "C" */
 };
 
 struct glibc_locale {
@@ -50,12 +52,16 @@ _Static_assert(offsetof(struct glibc_locale, data) == 232, "glibc's layout");
 extern struct glibc_locale glibc_c_locale;
 extern __attribute__((visibility("hidden"))) struct glibc_locale glibc_global_locale;
 
-/* The mappings of "C", of the bytes -128 to 255 (ctype_narrow.c). */
+/* The mappings and classes of "C", of the bytes -128 to 255 (ctype_narrow.c, musl's table). */
 extern __attribute__((visibility("hidden"))) const int glibc_ascii_tolower[384], glibc_ascii_toupper[384];
+extern __attribute__((visibility("hidden"))) const unsigned short __ctype_b_table[384];
 
 /* The calling thread's locale; `loc` as the *_l functions get it. */
 struct glibc_locale *glibc_current_locale(void) __attribute__((pure));
 struct glibc_locale *glibc_locale_of(locale_t loc);
+
+/* Take the calling thread's locale for its <ctype.h> tables, after a change (ctype_narrow.c). */
+void glibc_thread_ctype(void);
 
 /* The category's data under this name, loaded if need be; 0 when there is no
  * such locale. *name becomes a pointer that stays valid. "" means the
@@ -66,6 +72,9 @@ const struct loc_data *glibc_find_locale(int category, const char **name);
  * number item. */
 const char *glibc_loc_string(const struct loc_data *d, int category, unsigned item);
 uint32_t glibc_loc_word(const struct loc_data *d, int category, unsigned item);
+
+/* The charset that a category's data are written in; "" where they do not say. */
+const char *glibc_loc_codeset(const struct loc_data *d, int category);
 
 /* Whether item `item` of `category` is a number, not a string. */
 int glibc_loc_is_word(int category, unsigned item);
@@ -78,6 +87,10 @@ const char *glibc_numeric_point(void);
 /* Nonzero once a locale with a decimal point other than "." was loaded. */
 extern int glibc_other_points;
 
+/* Nonzero once a locale was loaded in which the case of bytes is not ASCII's (ctype_narrow.c), or of
+ * ASCII's wide characters (Turkish). */
+extern __attribute__((visibility("hidden"))) int glibc_other_case;
+
 /* What musl's gettext takes for the language `name` (locale_object.c). */
 const struct __locale_map *glibc_message_map(const char *name);
 
@@ -86,6 +99,7 @@ const struct loc_data *glibc_utf8_ctype(void);
 
 /* Item numbers. */
 enum {
+	LI_CTYPE_CLASS = 0,
 	LI_CTYPE_TOUPPER = 1,
 	LI_CTYPE_TOLOWER = 3,
 	LI_CTYPE_CLASS_NAMES = 10,
@@ -95,6 +109,8 @@ enum {
 	LI_CTYPE_CODESET = 14,
 	LI_CTYPE_CLASS_OFFSET = 17,
 	LI_CTYPE_MAP_OFFSET = 18,
+	LI_CTYPE_MAP_TO_NONASCII = 70,
+	LI_CTYPE_NONASCII_CASE = 71,
 	LI_NUM_POINT = 0,
 	LI_NUM_THOUSANDS = 1,
 	LI_NUM_GROUPING = 2,

@@ -4,6 +4,7 @@
 #include <alloca.h>
 #include <limits.h>
 #include <wchar.h>
+#define GLIBC_NARROW_REDIRECT 1
 #include "glibc_wide.h"
 /* Where <wchar.h> does not declare it, its address would be taken for an int. */
 wchar_t *wmempcpy(wchar_t *, const wchar_t *, size_t);
@@ -28,7 +29,7 @@ wchar_t *wmempcpy(wchar_t *, const wchar_t *, size_t);
 #define __wmemchr wmemchr
 #define __wmemcmp wmemcmp
 #define __wmempcpy wmempcpy
-#define _ISCTYPE(c, class) glibc_iswctype(glibc_btowc(c), class)
+#define _ISCTYPE(c, class) glibc_byte_in_class(c, class)
 #define __libc_use_alloca(n) ((n) < 4032)
 #define alloca_account(size, sum) ((sum) += (size), alloca(size))
 #define __fnmatch strict_fnmatch

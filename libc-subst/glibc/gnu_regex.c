@@ -6,6 +6,7 @@
 #define regerror glibc_regerror
 #define _REGEX_RE_COMP 1
 #define GLIBC_WIDE_REDIRECT 1
+#define GLIBC_NARROW_REDIRECT 1
 #include "glibc_wide.h"
 #include <libc-config.h>
 #include <limits.h>

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "charset.h"
 #include "glibc_locale.h"
 #include "twin.h"
 
@@ -66,7 +67,9 @@ static int codeset_item(const struct loc_data *d, int cat, unsigned item)
 int glibc_loc_is_word(int cat, unsigned i)
 {
 	switch (cat) {
-	case 0: return i == 13 || (i >= 17 && i <= 19) || i == 30 || i == 61 || (i >= 71 && i != 72);
+	case 0:
+		return i == 13 || (i >= 17 && i <= 19) || i == 30 || i == 61 || i == 66 || i == 68 ||
+		       (i >= 70 && i != 72);
 	case 1: return i == 3 || i == 4;
 	case 2: return i == 50 || i == 102;
 	case 3: return i == 0;
@@ -97,13 +100,10 @@ uint32_t glibc_loc_word(const struct loc_data *d, int cat, unsigned i)
 	return v;
 }
 
-/* Only UTF-8 locales are for us (and ASCII ones): every category names its
- * encoding in one item. */
-static int encoding_ok(const struct loc_data *d, int cat)
+const char *glibc_loc_codeset(const struct loc_data *d, int cat)
 {
 	static const unsigned char item[GLIBC_LC_COUNT] = { 14, 5, 110, 18, 45, 4, 0, 2, 6, 12, 4, 1, 15 };
-	const char *s = glibc_loc_string(d, cat, item[cat]);
-	return !strcmp(s, "UTF-8") || (cat && (!*s || !strcmp(s, "ANSI_X3.4-1968")));
+	return glibc_loc_string(d, cat, item[cat]);
 }
 
 /* Take a mapped file for a category's data, if it is one. */
@@ -118,8 +118,12 @@ static int adopt(struct loc_data *d, int cat, const unsigned char *p, size_t n)
 	d->file = p;
 	d->size = n;
 	d->count = count;
-	d->utf8 = cat == 0 && !strcmp(glibc_loc_string(d, 0, LI_CTYPE_CODESET), "UTF-8");
-	return 0;
+	if (cat) return 0;
+	const char *codeset = glibc_loc_codeset(d, cat);
+	d->utf8 = !strcmp(codeset, "UTF-8");
+	if (glibc_loc_word(d, 0, LI_CTYPE_NONASCII_CASE)) glibc_other_case = 1;
+	if (!d->utf8) d->charset = glibc_charset_named(codeset, glibc_loc_word(d, 0, LI_CTYPE_MB_CUR_MAX));
+	return d->utf8 || d->charset ? 0 : -1;
 }
 
 static const unsigned char *map(const char *path, size_t *n)
@@ -134,9 +138,11 @@ static const unsigned char *map(const char *path, size_t *n)
 	return p == MAP_FAILED ? 0 : p;
 }
 
-/* "UTF-8" -> "utf8": letters and digits only, in lower case. */
+/* "UTF-8" -> "utf8", "8859-1" -> "iso88591": letters and digits only, in lower case. */
 static void normalize(char *out, const char *in, size_t n)
 {
+	size_t digits = strspn(in, "0123456789-_");
+	if (digits >= n) out = stpcpy(out, "iso");
 	for (; n; n--, in++)
 		if (isalnum((unsigned char)*in)) *out++ = tolower((unsigned char)*in);
 	*out = 0;
@@ -189,8 +195,8 @@ static int load(struct loc_data *d, int cat, const char *name)
 	if (at && dot && at < dot) return -1;
 	if (!at) at = name + strlen(name);
 	int lang = dot ? (int)(dot - name) : (int)(at - name);
-	char enc[64] = "";
-	if (dot && at - dot < (int)sizeof enc) normalize(enc, dot + 1, at - dot - 1);
+	char enc[64] = ""; /* with "iso" before it */
+	if (dot && at - dot < (int)sizeof enc - 3) normalize(enc, dot + 1, at - dot - 1);
 	snprintf(form[0], sizeof form[0], "%s", name);
 	snprintf(form[1], sizeof form[1], "%.*s%s%s%s", lang, name, *enc ? "." : "", enc, at);
 	snprintf(form[2], sizeof form[2], "%.*s%s", lang, name, at);
@@ -202,14 +208,7 @@ static int load(struct loc_data *d, int cat, const char *name)
 		if (r) r = from_archive(d, cat, form[i]);
 		if (r) r = from_directory(d, cat, "/usr/lib/locale", form[i]);
 		if (r) continue;
-		if (i == 2 && *enc && cat == 0) {
-			char own[64];
-			const char *cs = glibc_loc_string(d, 0, LI_CTYPE_CODESET);
-			if (strlen(cs) >= sizeof own) return -1;
-			normalize(own, cs, strlen(cs));
-			if (strcmp(own, enc)) return -1;
-		}
-		return 0;
+		return i == 2 && *enc && !glibc_gconv_same(dot + 1, at - dot - 1, glibc_loc_codeset(d, cat)) ? -1 : 0;
 	}
 	return -1;
 }
@@ -256,9 +255,10 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		strcpy(k->name, name);
 		char enc[64] = "";
 		const char *rest = name + 1;
-		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc) normalize(enc, rest, strlen(rest));
+		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc - 3)
+			normalize(enc, rest, strlen(rest));
 		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
-		else if (!load(&k->own, cat, name) && encoding_ok(&k->own, cat)) k->data = &k->own;
+		else if (!load(&k->own, cat, name)) k->data = &k->own;
 		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), "."))
 			glibc_other_points = 1;
 		k->next = known;

@@ -6,14 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include "locale_impl.h"
+#include "charset.h"
 #include "glibc_locale.h"
 #include "twin.h"
 
-/* musl's tables, whose pointers sit at index 0 of 384 entries. */
-extern const unsigned short **__ctype_b_loc(void);
-
 struct glibc_locale glibc_c_locale;
 struct glibc_locale glibc_global_locale = {
+	.ctype_b = __ctype_b_table + 128,
 	.ctype_tolower = glibc_ascii_tolower + 128,
 	.ctype_toupper = glibc_ascii_toupper + 128,
 };
@@ -52,12 +51,18 @@ static const int *byte_map(const struct loc_data *d, unsigned item)
 	return (const int *)(const void *)glibc_loc_string(d, 0, item) + 128;
 }
 
+static const unsigned short *byte_classes(const struct loc_data *d)
+{
+	return (const unsigned short *)(const void *)glibc_loc_string(d, 0, LI_CTYPE_CLASS) + 128;
+}
+
 static void set_category(struct glibc_locale *l, int cat, const struct loc_data *d, const char *name)
 {
 	l->data[cat] = d;
 	l->name[cat] = name;
 	if (cat == LC_CTYPE) {
-		l->cat[cat] = d->utf8 ? &__c_dot_utf8 : 0;
+		l->cat[cat] = d->utf8 ? &__c_dot_utf8 : d->charset ? &d->charset->map : 0;
+		l->ctype_b = d->builtin ? __ctype_b_table + 128 : byte_classes(d);
 		l->ctype_toupper = d->builtin ? glibc_ascii_toupper + 128 : byte_map(d, LI_CTYPE_TOUPPER);
 		l->ctype_tolower = d->builtin ? glibc_ascii_tolower + 128 : byte_map(d, LI_CTYPE_TOLOWER);
 	}
@@ -70,20 +75,18 @@ static void set_category(struct glibc_locale *l, int cat, const struct loc_data 
 __attribute__((__constructor__)) void glibc_locale_init(void)
 {
 	struct glibc_locale *l = &glibc_c_locale;
-	if (l->ctype_b) return;
+	if (l->name[GLIBC_LC_COUNT - 1]) return;
 	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
 		const char *name = "C";
 		if (i != GLIBC_LC_ALL) set_category(l, i, glibc_find_locale(i, &name), "C");
 		else l->name[i] = "C";
 	}
 	glibc_global_locale = *l;
-	__atomic_store_n(&glibc_global_locale.ctype_b, *__ctype_b_loc(), __ATOMIC_RELEASE);
-	__atomic_store_n(&l->ctype_b, *__ctype_b_loc(), __ATOMIC_RELEASE);
 }
 
 struct glibc_locale *glibc_locale_of(locale_t loc)
 {
-	if (!glibc_c_locale.ctype_b) glibc_locale_init();
+	if (!glibc_c_locale.name[GLIBC_LC_COUNT - 1]) glibc_locale_init();
 	if (loc == LC_GLOBAL_LOCALE || loc == &libc.global_locale) return &glibc_global_locale;
 	if (loc == C_LOCALE || loc == UTF8_LOCALE) return &glibc_c_locale;
 	return (struct glibc_locale *)(void *)loc;
@@ -181,7 +184,10 @@ void glibc_freelocale(locale_t l)
 locale_t glibc_uselocale(locale_t new)
 {
 	locale_t old = CURRENT_LOCALE;
-	if (new) __pthread_self()->locale = new == LC_GLOBAL_LOCALE ? &libc.global_locale : new;
+	if (new) {
+		__pthread_self()->locale = new == LC_GLOBAL_LOCALE ? &libc.global_locale : new;
+		glibc_thread_ctype();
+	}
 	return old == &libc.global_locale ? LC_GLOBAL_LOCALE : old;
 }
 
@@ -242,6 +248,7 @@ char *glibc_setlocale(int cat, const char *name)
 		l.name[GLIBC_LC_ALL] = all;
 		*g = l;
 		memcpy(&libc.global_locale, l.cat, sizeof l.cat);
+		glibc_thread_ctype();
 	}
 	r = (char *)g->name[cat];
 	pthread_mutex_unlock(&lock);

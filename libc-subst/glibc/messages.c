@@ -20,6 +20,15 @@ const char _nl_default_dirname[] = DEFAULT_DIR;
 
 static int is_plain(const struct glibc_locale *l) { return l->data[5]->builtin && !l->data[5]->utf8; /* "C" itself */ }
 
+/* The text in the charset of output; what cannot be converted is as if it were not there. */
+static char *find(const char *domain, const char *one, const char *many, unsigned long n, int cat)
+{
+	char *r = dcngettext(domain, one, many, n, cat);
+	if (r != one && r != many && !(r = glibc_recode_message(r, domain, cat)))
+		r = (char *)(n == 1 || !many ? one : many);
+	return r;
+}
+
 /* Look up as if LC_MESSAGES were `lang`. */
 static char *in_language(const char *lang, const char *domain, const char *one, const char *many, unsigned long n,
 			 int cat)
@@ -30,7 +39,7 @@ static char *in_language(const char *lang, const char *domain, const char *one, 
 	other.cat[LC_MESSAGES] = glibc_message_map(lang);
 	if (!other.cat[LC_MESSAGES]) return (char *)one;
 	self->locale = (locale_t)(void *)&other;
-	char *r = dcngettext(domain, one, many, n, cat);
+	char *r = find(domain, one, many, n, cat);
 	self->locale = saved;
 	return r;
 }
@@ -60,7 +69,7 @@ static char *lookup(const char *domain, const char *one, const char *many, unsig
 		}
 		return (char *)(n == 1 || !many ? one : many);
 	}
-	return dcngettext(domain, one, many, n, cat);
+	return find(domain, one, many, n, cat);
 }
 
 char *glibc_dcngettext(const char *d, const char *a, const char *b, unsigned long n, int cat)
@@ -93,33 +102,6 @@ TWIN(bindtextdomain, GLIBC_2.2.5, glibc_bindtextdomain);
 
 char *glibc_textdomain(const char *domain) { return textdomain(domain && !*domain ? "messages" : domain); }
 TWIN(textdomain, GLIBC_2.2.5, glibc_textdomain);
-
-/* Texts come in UTF-8, whatever is asked for; that UTF-8 was is remembered. */
-char *glibc_bind_textdomain_codeset(const char *domain, const char *codeset)
-{
-	static struct asked {
-		struct asked *next;
-		char domain[];
-	} * list;
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	struct asked *a;
-	if (!domain || !*domain) return 0;
-	if (codeset && strcasecmp(codeset, "UTF-8") && strcasecmp(codeset, "UTF8")) {
-		errno = EINVAL;
-		return 0;
-	}
-	pthread_mutex_lock(&lock);
-	for (a = list; a && strcmp(a->domain, domain); a = a->next)
-		;
-	if (!a && codeset && (a = malloc(sizeof *a + strlen(domain) + 1))) {
-		strcpy(a->domain, domain);
-		a->next = list;
-		list = a;
-	}
-	pthread_mutex_unlock(&lock);
-	return a ? "UTF-8" : 0;
-}
-TWIN(bind_textdomain_codeset, GLIBC_2.2.5, glibc_bind_textdomain_codeset);
 
 const char *glibc_message(const char *text)
 {

@@ -1,16 +1,17 @@
 /* Conversions between bytes and wide characters. In glibc's "C" locale, bytes
  * from 0x80 on are invalid, where musl gives them codes of their own; and
- * MB_CUR_MAX is 6 in UTF-8. */
+ * MB_CUR_MAX is 6 in UTF-8. Other charsets are charset_text.c's. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+#include "charset.h"
 #include "locale_impl.h"
 #include "twin.h"
 
-#define UTF8 __builtin_expect(CURRENT_UTF8, 1)
+#define UTF8 __builtin_expect(CURRENT_LOCALE->cat[LC_CTYPE] == &__c_dot_utf8, 1)
 
 static size_t invalid(void)
 {
@@ -18,11 +19,19 @@ static size_t invalid(void)
 	return -1;
 }
 
-size_t glibc_mb_cur_max(void) { return UTF8 ? 6 : 1; }
+size_t glibc_mb_cur_max(void)
+{
+	if (UTF8) return 6;
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	return cs ? cs->mb_cur_max : 1;
+}
 
 size_t glibc_mbrtowc(wchar_t *restrict wc, const char *restrict s, size_t n, mbstate_t *restrict st)
 {
 	if (UTF8) return mbrtowc(wc, s, n, st);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	static mbstate_t own;
+	if (cs) return glibc_charset_mbrtowc(cs, wc, s, n, st ? st : &own);
 	if (!s) return 0;
 	if (!n) return -2;
 	if ((unsigned char)*s >= 0x80) return invalid();
@@ -36,10 +45,28 @@ size_t glibc_mbrlen(const char *restrict s, size_t n, mbstate_t *restrict st)
 	return glibc_mbrtowc(0, s, n, st ? st : &internal);
 }
 
+/* In a charset. Nothing to convert asks whether there are states, and resets them. */
+static int charset_mbtowc(struct glibc_charset *cs, wchar_t *wc, const char *s, size_t n, mbstate_t *st)
+{
+	if (!s) {
+		glibc_charset_load(cs);
+		*st = (mbstate_t){ 0 };
+		return cs->to_wide.stateful;
+	}
+	size_t r = *s ? glibc_charset_mbrtowc(cs, wc, s, n, st) : 0;
+	if (!*s && wc) *wc = 0;
+	if (r < (size_t)-2) return r;
+	*st = (mbstate_t){ 0 };
+	return -1;
+}
+
 int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 {
+	static mbstate_t state;
 	if (s && !n) return -1; /* errno stays */
 	if (UTF8) return mbtowc(wc, s, n);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	if (cs) return charset_mbtowc(cs, wc, s, n, &state);
 	if (!s) return 0;
 	if ((unsigned char)*s >= 0x80) {
 		errno = EILSEQ;
@@ -52,6 +79,8 @@ int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 /* The start of a character is not one, but no error either. */
 int glibc_mblen(const char *s, size_t n)
 {
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	if (cs && (!s || n)) return charset_mbtowc(cs, 0, s, n, &(mbstate_t){ 0 });
 	int saved = errno, r = glibc_mbtowc(0, s, n);
 	if (r < 0 && s && UTF8 && mbrtowc(0, s, n, &(mbstate_t){ 0 }) == (size_t)-2) errno = saved;
 	return r;
@@ -76,6 +105,9 @@ static size_t from_utf8(wchar_t *d, const char **src, size_t n, size_t max, mbst
 size_t glibc_mbsnrtowcs(wchar_t *restrict d, const char **restrict src, size_t n, size_t max, mbstate_t *restrict st)
 {
 	if (UTF8) return from_utf8(d, src, n, max, st);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	static mbstate_t own;
+	if (cs) return glibc_charset_mbsnrtowcs(cs, d, src, n, max, st ? st : &own);
 	const char *s = *src;
 	size_t i;
 	for (i = 0; i < n && (!d || i < max); i++) {
@@ -96,18 +128,33 @@ size_t glibc_mbsnrtowcs(wchar_t *restrict d, const char **restrict src, size_t n
 size_t glibc_mbsrtowcs(wchar_t *restrict d, const char **restrict src, size_t max, mbstate_t *restrict st)
 {
 	if (UTF8) return mbsrtowcs(d, src, max, st);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	static mbstate_t own;
+	if (cs) return glibc_charset_mbsrtowcs(cs, d, src, max, st ? st : &own);
 	return glibc_mbsnrtowcs(d, src, -1, max, st);
 }
 
 size_t glibc_mbstowcs(wchar_t *restrict d, const char *restrict s, size_t max)
 {
 	if (UTF8) return mbstowcs(d, s, max);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	if (cs) return glibc_charset_mbsrtowcs(cs, d, (const char **)&s, max, &(mbstate_t){ 0 });
 	return glibc_mbsnrtowcs(d, (const char **)&s, -1, max, 0);
 }
 
-wint_t glibc_btowc(int c) { return c >= 0 && c < 0x80 ? (wint_t)c : WEOF; }
+wint_t glibc_btowc(int c)
+{
+	if (c >= 0 && c < 0x80) return c;
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	return cs ? glibc_charset_btowc(cs, c) : WEOF;
+}
 
-int glibc_wctob(wint_t c) { return c < 0x80 ? (int)c : EOF; }
+int glibc_wctob(wint_t c)
+{
+	if (c < 0x80) return c;
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	return cs ? glibc_charset_wctob(cs, c) : EOF;
+}
 
 /* UTF-8 of old, up to six bytes. */
 static size_t beyond_unicode(char *s, unsigned wc)
@@ -121,17 +168,32 @@ static size_t beyond_unicode(char *s, unsigned wc)
 size_t glibc_wcrtomb(char *restrict s, wchar_t wc, mbstate_t *restrict st)
 {
 	if (UTF8) return s && wc > 0x10ffff ? beyond_unicode(s, wc) : wcrtomb(s, wc, st);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	static mbstate_t own;
+	if (cs) return glibc_charset_wcrtomb(cs, s, wc, st ? st : &own);
 	if (!s) return 1;
 	if ((unsigned)wc >= 0x80) return invalid();
 	*s = wc;
 	return 1;
 }
 
-int glibc_wctomb(char *s, wchar_t wc) { return s ? (int)glibc_wcrtomb(s, wc, 0) : 0; }
+int glibc_wctomb(char *s, wchar_t wc)
+{
+	static mbstate_t state;
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	if (s) return glibc_wcrtomb(s, wc, cs ? &state : 0);
+	if (!cs) return 0;
+	glibc_charset_load(cs);
+	state = (mbstate_t){ 0 };
+	return cs->from_wide.stateful;
+}
 
 size_t glibc_wcsnrtombs(char *restrict d, const wchar_t **restrict src, size_t n, size_t max, mbstate_t *restrict st)
 {
 	if (UTF8) return wcsnrtombs(d, src, n, max, st);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	static mbstate_t own;
+	if (cs) return glibc_charset_wcsnrtombs(cs, d, src, n, max, st ? st : &own);
 	const wchar_t *s = *src;
 	size_t i;
 	for (i = 0; i < n && (!d || i < max); i++) {
@@ -152,12 +214,17 @@ size_t glibc_wcsnrtombs(char *restrict d, const wchar_t **restrict src, size_t n
 size_t glibc_wcsrtombs(char *restrict d, const wchar_t **restrict src, size_t max, mbstate_t *restrict st)
 {
 	if (UTF8) return wcsrtombs(d, src, max, st);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	static mbstate_t own;
+	if (cs) return glibc_charset_wcsrtombs(cs, d, src, max, st ? st : &own);
 	return glibc_wcsnrtombs(d, src, -1, max, st);
 }
 
 size_t glibc_wcstombs(char *restrict d, const wchar_t *restrict s, size_t max)
 {
 	if (UTF8) return wcstombs(d, s, max);
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	if (cs) return glibc_charset_wcsrtombs(cs, d, (const wchar_t **)&s, max, &(mbstate_t){ 0 });
 	return glibc_wcsnrtombs(d, (const wchar_t **)&s, -1, max, 0);
 }
 
@@ -187,13 +254,26 @@ size_t glibc_mbrtoc16(unsigned short *pc, const char *s, size_t n, mbstate_t *st
 	if (!st) st = &own;
 	unsigned *pending = (unsigned *)(void *)st;
 	if (!s) return glibc_mbrtoc16(0, "", 1, st);
-	if ((int)*pending > 0) {
+	if ((int)*pending > 0 && !CURRENT_CHARSET) {
 		if (pc) *pc = *pending;
 		*pending = 0;
 		return -3;
 	}
+	if (CURRENT_CHARSET && *pending & 0x80000000u) {
+		/* The modules have the rest of that word. */
+		if (pc) *pc = pending[1];
+		*pending &= 0x7fffffff;
+		pending[1] = 0;
+		return -3;
+	}
 	size_t r = glibc_mbrtowc(&wc, s, n, st);
 	if (r > 6) return r;
+	if (wc >= 0x10000 && CURRENT_CHARSET) {
+		*pending |= 0x80000000u;
+		pending[1] = (wc & 0x3ff) + 0xdc00;
+		if (pc) *pc = 0xd7c0 + (wc >> 10);
+		return r;
+	}
 	if (wc >= 0x10000) {
 		*pending = (wc & 0x3ff) + 0xdc00;
 		wc = 0xd7c0 + (wc >> 10);
@@ -209,6 +289,13 @@ size_t glibc_mbrtoc32(unsigned *pc, const char *s, size_t n, mbstate_t *st)
 }
 TWIN(mbrtoc16, GLIBC_2.16, glibc_mbrtoc16);
 TWIN(mbrtoc32, GLIBC_2.16, glibc_mbrtoc32);
+
+size_t glibc_c32rtomb(char *s, unsigned c, mbstate_t *st)
+{
+	static mbstate_t own;
+	return glibc_wcrtomb(s, c, st ? st : &own);
+}
+TWIN(c32rtomb, GLIBC_2.16, glibc_c32rtomb);
 ALIAS(__mbrtowc, glibc_mbrtowc);
 
 /* Fortified. Sizes count elements of the destination. */
@@ -216,13 +303,13 @@ ALIAS(__mbrtowc, glibc_mbrtowc);
 
 size_t __wcrtomb_chk(char *s, wchar_t wc, mbstate_t *st, size_t room)
 {
-	need_room(MB_CUR_MAX == 1 ? 1 : 6, room);
+	need_room(glibc_mb_cur_max(), room);
 	return glibc_wcrtomb(s, wc, st);
 }
 
 int __wctomb_chk(char *s, wchar_t wc, size_t room)
 {
-	need_room(MB_CUR_MAX == 1 ? 1 : 6, room);
+	need_room(glibc_mb_cur_max(), room);
 	return glibc_wctomb(s, wc);
 }
 

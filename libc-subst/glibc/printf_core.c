@@ -8,6 +8,7 @@
 #include <string.h>
 #include "chk.h"
 #include "glibc_locale.h"
+#include "glibc_wide.h"
 #include "printf_spec.h"
 #include "strerror.h"
 
@@ -171,7 +172,7 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	d += digits;
 	if (*d == '.') out = stpcpy(out, point), d++;
 	strcpy(out, d);
-	size_t length = strlen(text + sign), columns = s->info.wide ? mbstowcs(0, text + sign, 0) : length;
+	size_t length = strlen(text + sign), columns = s->info.wide ? glibc_mbstowcs(0, text + sign, 0) : length;
 	if ((size_t)least > columns) {
 		memmove(text + sign + least - columns, text + sign, length + 1);
 		memset(text + sign, '0', least - columns);

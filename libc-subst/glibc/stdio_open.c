@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 #include <wchar.h>
+#include "charset.h"
 #include "locale_impl.h"
 #include "stdio_impl.h"
 #include "twin.h"
@@ -23,7 +24,18 @@ static const char *plain_mode(const char *mode, char *buf, size_t room)
 	return buf;
 }
 
-/* The stream's charset. 0, or -1 if there is no such (only UTF-8 and ASCII here). */
+static struct glibc_charset *other_charset(const char *ccs, size_t n)
+{
+	char name[64], a[16];
+	if (!n || n >= sizeof name) return 0;
+	memcpy(name, ccs, n);
+	name[n] = 0;
+	struct glibc_charset *cs = glibc_charset_named(name, 0);
+	if (!cs || !glibc_charset_load(cs)) return 0;
+	return glibc_charset_wcrtomb(cs, a, L'A', &(mbstate_t){ 0 }) == 1 && a[0] == 'A' ? cs : 0;
+}
+
+/* The stream's charset. 0, or -1 if there is no such, or ASCII is no part of it. */
 static int set_charset(FILE *f, const char *mode)
 {
 	const char *ccs = strstr(mode, ",ccs=");
@@ -32,8 +44,13 @@ static int set_charset(FILE *f, const char *mode)
 	size_t n = strcspn(ccs, ",");
 	int utf8 = (n == 5 && !strncasecmp(ccs, "UTF-8", n)) || (n == 4 && !strncasecmp(ccs, "UTF8", n));
 	int ascii = (n == 5 && !strncasecmp(ccs, "ASCII", n)) || (n == 14 && !strncasecmp(ccs, "ANSI_X3.4-1968", n));
-	if (!utf8 && !ascii) return -1;
-	f->locale = utf8 ? UTF8_LOCALE : C_LOCALE;
+	if (utf8 || ascii) {
+		f->locale = utf8 ? UTF8_LOCALE : C_LOCALE;
+	} else {
+		struct glibc_charset *cs = other_charset(ccs, n);
+		if (!cs) return -1;
+		f->locale = &cs->of_stream;
+	}
 	fwide(f, 1);
 	return 0;
 }

@@ -9,8 +9,10 @@
 #include <time.h>
 #include <wchar.h>
 #include <wctype.h>
+#include "charset.h"
 #include "era.h"
 #include "glibc_locale.h"
+#include "glibc_wide.h"
 #include "locale_impl.h"
 #include "twin.h"
 
@@ -21,6 +23,8 @@ struct out {
 	size_t n, max;
 	int full;
 	int wide; /* characters count, not their bytes */
+	const struct glibc_locale *l;
+	struct glibc_charset *texts; /* of wide: what the locale's texts are in, if not UTF-8 */
 };
 
 static void put(struct out *o, const char *s, size_t n)
@@ -100,8 +104,23 @@ static void number(struct out *o, const struct spec *s, int digits, int padding,
 	put(o, b, n);
 }
 
+/* One of the locale's texts, in buf if it is not in UTF-8 that it should be in. */
+static const char *as_utf8(const struct out *o, const char *s, char buf[512])
+{
+	wchar_t w[128];
+	mbstate_t st = { 0 };
+	if (!o->texts) return s;
+	size_t n = glibc_charset_mbsrtowcs(o->texts, w, &s, 127, &st), at = 0;
+	if (n == (size_t)-1) return "?";
+	for (size_t i = 0; i < n; i++) at += wcrtomb(buf + at, w[i], 0);
+	buf[at] = 0;
+	return buf;
+}
+
 static void text(struct out *o, const struct spec *s, const char *str, int to_lower)
 {
+	char utf8[512];
+	str = as_utf8(o, str, utf8);
 	size_t n = strlen(str);
 	if (s->width < 0 && !s->upper && !to_lower) {
 		put(o, str, n);
@@ -116,13 +135,14 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 	if (o->wide) {
 		wchar_t wc;
 		char mb[MB_LEN_MAX];
+		locale_t l = (locale_t)(void *)o->l;
 		for (int k; (k = mbtowc(&wc, str, n)) > 0; str += k)
-			put(o, mb, wctomb(mb, to_lower ? towlower(wc) : towupper(wc)));
+			put(o, mb, wctomb(mb, to_lower ? glibc_towlower_l(wc, l) : glibc_towupper_l(wc, l)));
 		return;
 	}
 	for (; *str; str++) {
 		unsigned char c = *str;
-		char r = to_lower ? tolower(c) : toupper(c);
+		char r = (to_lower ? o->l->ctype_tolower : o->l->ctype_toupper)[c];
 		put(o, &r, 1);
 	}
 }
@@ -313,13 +333,14 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 /* What another format makes, as one field. */
 static void nested(struct out *o, const struct spec *s, const char *f, const struct tm *t, const struct loc_data *d)
 {
-	char small[512];
+	char small[512], utf8[512];
+	f = as_utf8(o, f, utf8);
 	if (s->width < 0 && o->max - o->n > sizeof small) {
 		format(o, f, t, d, s->upper);
 		return;
 	}
 	/* All of it or nothing. */
-	struct out in = { .p = small, .max = sizeof small, .wide = o->wide };
+	struct out in = { .p = small, .max = sizeof small, .wide = o->wide, .l = o->l, .texts = o->texts };
 	format(&in, f, t, d, s->upper);
 	if (in.full) {
 		o->full = 1;
@@ -415,9 +436,11 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 	}
 }
 
-static size_t run(char *b, size_t n, const char *f, const struct tm *t, const struct glibc_locale *l, int is_wide)
+/* `texts`: see struct out. */
+static size_t run(char *b, size_t n, const char *f, const struct tm *t, const struct glibc_locale *l, int is_wide,
+		  struct glibc_charset *texts)
 {
-	struct out o = { .p = b, .max = n, .wide = is_wide };
+	struct out o = { .p = b, .max = n, .wide = is_wide, .l = l, .texts = texts };
 	int saved = errno;
 	tzset();
 	if (!n) return 0;
@@ -430,26 +453,29 @@ static size_t run(char *b, size_t n, const char *f, const struct tm *t, const st
 
 size_t glibc_strftime(char *b, size_t n, const char *f, const struct tm *t)
 {
-	return run(b, n, f, t, glibc_current_locale(), 0);
+	return run(b, n, f, t, glibc_current_locale(), 0, 0);
 }
 
 size_t glibc_strftime_l(char *b, size_t n, const char *f, const struct tm *t, locale_t loc)
 {
-	return run(b, n, f, t, glibc_locale_of(loc), 0);
+	return run(b, n, f, t, glibc_locale_of(loc), 0, 0);
 }
 TWIN(strftime, GLIBC_2.2.5, glibc_strftime);
 TWIN(strftime_l, GLIBC_2.3, glibc_strftime_l);
 TWIN(__strftime_l, GLIBC_2.3, glibc_strftime_l);
 
-/* The wide form goes through the narrow one. */
+/* The wide form goes through the narrow one, in UTF-8. */
 static size_t wide(wchar_t *b, size_t n, const wchar_t *f, const struct tm *t, const struct glibc_locale *l)
 {
 	size_t fn = wcslen(f) * 4 + 1, on = n < 1 << 16 ? n * 4 + 1 : 1 << 18, r = 0;
 	char *nf = malloc(fn), *no = malloc(on);
 	locale_t *now = &CURRENT_LOCALE, own = *now;
-	*now = UTF8_LOCALE; /* all locales' texts are in UTF-8 */
+	const char *codeset = glibc_loc_codeset(l->data[2], 2);
+	struct glibc_charset *cs =
+		l->data[2]->builtin || !strcmp(codeset, "UTF-8") ? 0 : glibc_charset_named(codeset, 0);
+	*now = UTF8_LOCALE;
 	if (nf && no && wcstombs(nf, f, fn) != (size_t)-1) {
-		size_t k = run(no, on, nf, t, l, 1);
+		size_t k = run(no, on, nf, t, l, 1, cs);
 		r = k || !*nf ? mbstowcs(b, no, n) : 0;
 		if (r >= n || !k) r = 0;
 		if (!r && n) *b = 0;

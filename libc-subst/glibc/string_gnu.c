@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <wchar.h>
+#include "glibc_locale.h"
 #include "twin.h"
 
 /* GNU basename never writes, and is empty for a name that ends in a slash. */
@@ -192,9 +193,20 @@ char *__strsep_2c(char **s, char a, char b) { return strsep(s, (char[]){ a, b, 0
 char *__strsep_3c(char **s, char a, char b, char c) { return strsep(s, (char[]){ a, b, c, 0 }); }
 char *__strtok_r_1c(char *s, char a, char **p) { return glibc_strtok_r(s, (char[]){ a, 0 }, p); }
 
-/* Letters beyond ASCII have no case in these, in any locale with UTF-8. */
-int strcasecmp_l(const char *a, const char *b, locale_t l) { return (void)l, strcasecmp(a, b); }
-int strncasecmp_l(const char *a, const char *b, size_t n, locale_t l) { return (void)l, strncasecmp(a, b, n); }
+/* Letters beyond ASCII have a case in charsets of single bytes only. */
+extern int glibc_casecmp_by_table(const char *, const char *, size_t, const int *)
+	__attribute__((visibility("hidden")));
+
+int strncasecmp_l(const char *a, const char *b, size_t n, locale_t l)
+{
+	return glibc_other_case ? glibc_casecmp_by_table(a, b, n, glibc_locale_of(l)->ctype_tolower)
+				: strncasecmp(a, b, n);
+}
+
+int strcasecmp_l(const char *a, const char *b, locale_t l)
+{
+	return glibc_other_case ? strncasecmp_l(a, b, SIZE_MAX, l) : strcasecmp(a, b);
+}
 ALIAS(glibc_old_strcasecmp_l, strcasecmp_l);
 ALIAS(glibc_old_strncasecmp_l, strncasecmp_l);
 TWIN(__strcasecmp_l, GLIBC_2.2.5, glibc_old_strcasecmp_l);

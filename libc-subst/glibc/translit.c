@@ -1,6 +1,7 @@
 /* Transliteration: what to write instead of a character that the target
  * charset lacks. The tables are those of the locale's LC_CTYPE data; the "C"
- * locale has the one in translit_c.h. What is not in them becomes "?". */
+ * locale has the one in translit_c.h. What is not in them vanishes or
+ * becomes what these data say, "?" mostly; nothing in Turkish ones. */
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <string.h>
@@ -77,6 +78,15 @@ static int by_table(const struct loc_data *ct, struct gconv_step *s, struct gcon
 	return GCONV_ILLEGAL_INPUT;
 }
 
+/* Whether the locale leaves the character away: ranges of first, last and step. */
+static int ignored(const struct loc_data *ct, uint32_t c)
+{
+	const uint32_t *range = (const void *)glibc_loc_string(ct, 0, IGNORE);
+	for (uint32_t n = glibc_loc_word(ct, 0, IGNORE_LEN); n; n--, range += 3)
+		if (c >= range[0] && c <= range[1] && range[2] && (c - range[0]) % range[2] == 0) return 1;
+	return 0;
+}
+
 int __gconv_transliterate(struct gconv_step *s, struct gconv_step_data *d, const unsigned char *start,
 			  const unsigned char **in, const unsigned char *end, unsigned char **out, size_t *irreversible)
 {
@@ -104,7 +114,13 @@ int __gconv_transliterate(struct gconv_step *s, struct gconv_step_data *d, const
 			else hi = mid;
 		}
 	}
-	if (r == GCONV_ILLEGAL_INPUT) r = attempt_ascii(s, d, "?", out);
+	if (r == GCONV_ILLEGAL_INPUT && !ct->builtin) {
+		uint32_t missing = glibc_loc_word(ct, 0, MISSING_LEN);
+		if (ignored(ct, *c)) r = GCONV_OK;
+		else if (missing) r = attempt(s, d, (const void *)glibc_loc_string(ct, 0, MISSING), missing, out);
+	} else if (r == GCONV_ILLEGAL_INPUT) {
+		r = attempt_ascii(s, d, "?", out);
+	}
 	if (r == GCONV_OK) {
 		*in += 4 * used;
 		++*irreversible;

@@ -236,7 +236,11 @@ static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 
 static inline int NAME(lower_byte)(unsigned char c) { return (unsigned)c - 'A' < 26 ? c + 32 : c; }
 
-/* Musl's locales, as glibc's in UTF-8 and C, know no other bytes with a case. */
+/* Musl's locales, and most of glibc's in UTF-8, know no other bytes with a case. Where one
+ * that does was loaded, its tables answer (glibc/ctype_narrow.c). */
+extern int glibc_other_case __attribute__((visibility("hidden")));
+extern int glibc_casecmp_other(const char *, const char *, size_t) __attribute__((visibility("hidden")));
+
 static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const char *a, const char *b, size_t n)
 {
 	size_t i = 0;
@@ -273,7 +277,13 @@ static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const 
 	return 0;
 }
 
-TARGET int NAME(strcasecmp)(const char *a, const char *b) { return NAME(casecompare)(a, b, SIZE_MAX); }
+TARGET int NAME(strcasecmp)(const char *a, const char *b)
+{
+	return LIKELY(!glibc_other_case) ? NAME(casecompare)(a, b, SIZE_MAX) : glibc_casecmp_other(a, b, SIZE_MAX);
+}
 
-TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n) { return NAME(casecompare)(a, b, n); }
+TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n)
+{
+	return LIKELY(!glibc_other_case) ? NAME(casecompare)(a, b, n) : glibc_casecmp_other(a, b, n);
+}
 #endif

@@ -21,12 +21,15 @@
 #define _NL_COLLATE_COLLSEQMB COLLATE_BYTE_ORDER
 #define _NL_COLLATE_COLLSEQWC COLLATE_CHAR_ORDER
 
-/* LC_CTYPE's two: the charsets here are ASCII and UTF-8. */
-#define _NL_CTYPE_CODESET_NAME 0
-#define _NL_CTYPE_MAP_TO_NONASCII 0
+#define _NL_CTYPE_CODESET_NAME LI_CTYPE_CODESET
+#define _NL_CTYPE_MAP_TO_NONASCII LI_CTYPE_MAP_TO_NONASCII
 
-#define _NL_CURRENT(category, item) ((category) == LC_CTYPE ? nl_langinfo(CODESET) : glibc_collate_item(item))
-#define _NL_CURRENT_WORD(category, item) ((category) == LC_CTYPE ? 0 : glibc_collate_word(item))
+#define _NL_CURRENT(category, item)                                                                 \
+	((category) == LC_CTYPE ? glibc_loc_string(glibc_current_locale()->data[LC_CTYPE], 0, item) \
+				: glibc_collate_item(item))
+#define _NL_CURRENT_WORD(category, item)                                                          \
+	((category) == LC_CTYPE ? glibc_loc_word(glibc_current_locale()->data[LC_CTYPE], 0, item) \
+				: glibc_collate_word(item))
 #define __collseq_table_lookup glibc_character_order
 
 #endif

@@ -1,0 +1,79 @@
+/* Wide streams in a locale's charset: as in glibc, what the charset lacks is written as
+ * something like it where the locale knows one. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+#include "charset.h"
+#include "stdio_impl.h"
+
+_Static_assert(sizeof(mbstate_t) == sizeof(((FILE *)0)->wide_state), "a stream's state");
+
+extern size_t __fwritex(const unsigned char *, size_t, FILE *) __attribute__((visibility("hidden")));
+
+struct __locale_struct *glibc_stream_locale(void)
+{
+	struct glibc_charset *cs = CURRENT_CHARSET;
+	return cs ? &cs->of_stream : UTF8_LOCALE;
+}
+
+static struct glibc_charset *charset(FILE *f) { return glibc_charset_of(f->locale->cat[LC_CTYPE]); }
+
+wint_t glibc_charset_getwc(FILE *f)
+{
+	enum { LONGEST = 8 };
+	struct glibc_charset *cs = charset(f);
+	mbstate_t *state = (mbstate_t *)(void *)&f->wide_state, before = *state, st = before;
+	unsigned char seen[LONGEST];
+	wchar_t wc;
+	if (f->rpos != f->rend) {
+		size_t r = glibc_charset_mbrtowc(cs, &wc, (char *)f->rpos, f->rend - f->rpos, &st);
+		if (r < (size_t)-2) {
+			f->rpos += wc ? r : 1;
+			*state = st;
+			return wc;
+		}
+		st = before;
+	}
+	/* The character goes on beyond the buffer, or is none: then it stays. */
+	size_t n = 0, r;
+	do {
+		int c = getc_unlocked(f);
+		/* As in glibc, half a character at the end is the end. */
+		if (c == EOF) return WEOF;
+		seen[n++] = c;
+		r = glibc_charset_mbrtowc(cs, &wc, (char *)seen + n - 1, 1, &st);
+	} while (r == (size_t)-2 && n < LONGEST);
+	if (r < (size_t)-2) {
+		*state = st;
+		return wc;
+	}
+	if (f->rpos && f->rpos - f->buf >= (ptrdiff_t)n - UNGET) memcpy(f->rpos -= n, seen, n);
+	f->flags |= F_ERR;
+	return WEOF;
+}
+
+wint_t glibc_charset_putwc(wchar_t c, FILE *f)
+{
+	struct glibc_charset *cs = charset(f);
+	unsigned char buf[64];
+	const unsigned char *in = (const void *)&c;
+	size_t irreversible = 0, n;
+	glibc_charset_load(cs);
+	struct gconv_step_data d = { .outbuf = buf,
+				     .outbufend = buf + sizeof buf,
+				     .flags = GCONV_IS_LAST | GCONV_TRANSLIT,
+				     .internal_use = 1,
+				     .statep = (mbstate_t *)(void *)&f->wide_state };
+	int r = cs->from_wide.fct(&cs->from_wide, &d, &in, (const unsigned char *)(&c + 1), 0, &irreversible, 0, 1);
+	if (r == GCONV_ILLEGAL_INPUT) {
+		errno = EILSEQ;
+		f->flags |= F_ERR;
+		return WEOF;
+	}
+	n = d.outbuf - buf;
+	if (n == 1 ? putc_unlocked(buf[0], f) == EOF : __fwritex(buf, n, f) < n) {
+		f->flags |= F_ERR;
+		return WEOF;
+	}
+	return c;
+}
