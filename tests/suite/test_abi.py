@@ -34,11 +34,15 @@ def builder(source):
 
 
 SHOW_MACHINE = ("libc/sysconf.c",)
+# What follows needs real-time policies, which the guest refuses (check-libc has it, on the null kernel).
+UP_TO = {"libc/mutex_ceiling.c": b"FIFO: "}
 
 
 def case(source):
     name = os.path.relpath(source, ABI)
-    return Case(name, ["./program"], setup=builder(source), native_in_lab=MACHINE if name in SHOW_MACHINE else "")
+    end = UP_TO.get(name)
+    normalise = {"normalise": lambda out: out.split(end)[0]} if end else {}
+    return Case(name, ["./program"], setup=builder(source), native_in_lab=MACHINE if name in SHOW_MACHINE else "", **normalise)
 
 
 CASES = [case(s) for s in sources()]

@@ -216,6 +216,8 @@ static void lists(int f)
 	printf("signals %d code %d value %d\n", signals, code == SI_ASYNCIO, value);
 	cb[0].aio_sigevent = (struct sigevent){ .sigev_notify = SIGEV_SIGNAL, .sigev_signo = 99 };
 	aio_read(&cb[0]);
+	/* It is done before its signal is tried. */
+	for (int i = 0; i < 5000 && aio_error(&cb[0]) != EINVAL; i++) usleep(1000);
 	done("bad signal", &cb[0]);
 }
 
