@@ -239,3 +239,28 @@ TWIN(ether_aton_r, GLIBC_2.2.5, glibc_ether_aton_r);
 TWIN(ether_ntoa, GLIBC_2.2.5, glibc_ether_ntoa);
 TWIN(ether_ntoa_r, GLIBC_2.2.5, glibc_ether_ntoa_r);
 TWIN(ether_line, GLIBC_2.2.5, glibc_ether_line);
+
+/* The entry of /etc/ethers that has the name, or else the address: 0 if there is one. */
+static int find_ether(const char *name, const struct ether_addr *a, struct ether_addr *found, char *host)
+{
+	char line[1024], text[sizeof line];
+	struct ether_addr of_line;
+	int r = -1;
+	FILE *f = fopen("/etc/ethers", "re");
+	if (!f) return -1;
+	while (r && fgets(line, sizeof line, f)) {
+		if (glibc_ether_line(line + strspn(line, " \t"), &of_line, text)) continue;
+		if (name ? strcasecmp(text, name) : memcmp(&of_line, a, sizeof of_line)) continue;
+		if (name) *found = of_line;
+		else strcpy(host, text);
+		r = 0;
+	}
+	fclose(f);
+	if (r) errno = ENOENT;
+	return r;
+}
+
+int glibc_ether_hostton(const char *name, struct ether_addr *a) { return find_ether(name, 0, a, 0); }
+int glibc_ether_ntohost(char *name, const struct ether_addr *a) { return find_ether(0, a, 0, name); }
+TWIN(ether_hostton, GLIBC_2.2.5, glibc_ether_hostton);
+TWIN(ether_ntohost, GLIBC_2.2.5, glibc_ether_ntohost);

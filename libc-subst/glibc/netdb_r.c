@@ -99,14 +99,16 @@ static void rewind_db(struct database *db, int close)
 	pthread_mutex_unlock(&lock);
 }
 
-/* The first entry for which ok() says yes. 0 found, ENOENT, ERANGE. */
+enum { NOT_IN_FILE = -1 };
+
+/* The first entry for which ok() says yes. 0 found, NOT_IN_FILE, ERANGE, or what kept from opening the file. */
 static int search(const char *path, char *buf, size_t n, struct entry *e, int (*ok)(const struct entry *, const void *),
 		  const void *key)
 {
 	FILE *f = fopen(path, "re");
 	char line[1024];
-	int r = ENOENT;
-	if (!f) return ENOENT;
+	int r = NOT_IN_FILE;
+	if (!f) return errno;
 	while (fgets(line, sizeof line, f)) {
 		int s = split(line, buf, n, e);
 		if (s == ERANGE) {
@@ -125,16 +127,16 @@ static int search(const char *path, char *buf, size_t n, struct entry *e, int (*
 static int by_name(const struct entry *e, const void *key) { return named(e, key); }
 static int by_value(const struct entry *e, const void *key) { return atoi(e->value) == *(const int *)key; }
 
-#define RESULT(call, fill)                 \
-	do {                               \
-		struct entry e;            \
-		int r = call;              \
-		*res = 0;                  \
-		if (r == ENOENT) return 0; \
-		if (r) return errno = r;   \
-		fill;                      \
-		*res = out;                \
-		return 0;                  \
+#define RESULT(call, fill)                      \
+	do {                                    \
+		struct entry e;                 \
+		int r = call;                   \
+		*res = 0;                       \
+		if (r == NOT_IN_FILE) return 0; \
+		if (r) return errno = r;        \
+		fill;                           \
+		*res = out;                     \
+		return 0;                       \
 	} while (0)
 
 /* At the end of a list glibc says ENOENT. */
@@ -313,8 +315,9 @@ static int is_net(const struct entry *e, const void *key) { return inet_network(
 
 static int net_error(int r, int *herr)
 {
-	*herr = r == ENOENT ? HOST_NOT_FOUND : -1; /* see errno */
-	return r == ENOENT ? 0 : (errno = r);
+	int unknown = r == NOT_IN_FILE || r == ENOENT;
+	*herr = unknown ? HOST_NOT_FOUND : -1; /* see errno */
+	return unknown ? 0 : (errno = r);
 }
 
 int getnetbyname_r(const char *name, struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
@@ -330,7 +333,7 @@ int getnetbyname_r(const char *name, struct netent *out, char *buf, size_t n, st
 int getnetbyaddr_r(uint32_t net, int type, struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
 {
 	struct entry e;
-	int r = type == AF_INET || type == AF_UNSPEC ? search(networks.path, buf, n, &e, is_net, &net) : ENOENT;
+	int r = type == AF_INET || type == AF_UNSPEC ? search(networks.path, buf, n, &e, is_net, &net) : NOT_IN_FILE;
 	*res = 0;
 	if (r) return net_error(r, herr);
 	fill_net(*res = out, &e);

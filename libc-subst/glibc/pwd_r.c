@@ -325,6 +325,14 @@ LOOKUP_FURTHER(getpwuid_r, passwd, uid_t uid, uid, pwuid);
 LOOKUP_FURTHER(getgrnam_r, group, const char *name, name, grnam);
 LOOKUP_FURTHER(getgrgid_r, group, gid_t gid, gid, grgid);
 
+struct spwd *glibc_getspnam(const char *name)
+{
+	static struct spwd p;
+	struct spwd *r;
+	return glibc_getspnam_r(name, &p, sp_buf, sizeof sp_buf, &r) ? 0 : r;
+}
+TWIN(getspnam, GLIBC_2.2.5, glibc_getspnam);
+
 struct passwd *glibc_fgetpwent(FILE *f)
 {
 	static struct passwd p;

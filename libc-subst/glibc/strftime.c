@@ -25,6 +25,7 @@ struct out {
 	int wide; /* characters count, not their bytes */
 	const struct glibc_locale *l;
 	struct glibc_charset *texts; /* of wide: what the locale's texts are in, if not UTF-8 */
+	int year_pad;                /* %Ey's, of the last %EY that had one */
 };
 
 static void put(struct out *o, const char *s, size_t n)
@@ -201,10 +202,10 @@ struct conversion {
 
 /* clang-format off */
 static const struct conversion conversions['z' + 1] = {
-	['%'] = { CHARACTER, NO_E | NO_O, 0, 0 },
+	['%'] = { CHARACTER, 0, 0, 0 },
 	['A'] = { NAME, NO_E | NO_O, 0, 0 },
 	['B'] = { NAME, NO_E, 0, 0 },
-	['C'] = { ERA, 0, 2, '0' },
+	['C'] = { ERA, 0, 1, '0' },
 	['D'] = { COMPOSITE, NO_E | NO_O, 0, 0 },
 	['F'] = { COMPOSITE, NO_E | NO_O, 0, 0 },
 	['G'] = { NUMBER, NO_E, 1, '0' },
@@ -340,7 +341,9 @@ static void nested(struct out *o, const struct spec *s, const char *f, const str
 		return;
 	}
 	/* All of it or nothing. */
-	struct out in = { .p = small, .max = sizeof small, .wide = o->wide, .l = o->l, .texts = o->texts };
+	struct out in = {
+		.p = small, .max = sizeof small, .wide = o->wide, .l = o->l, .texts = o->texts, .year_pad = o->year_pad
+	};
 	format(&in, f, t, d, s->upper);
 	if (in.full) {
 		o->full = 1;
@@ -356,9 +359,17 @@ static int in_era(struct out *o, const struct spec *s, int conversion, const str
 {
 	struct era era;
 	if (!glibc_find_era(d, t, &era)) return 0;
-	if (conversion == 'C') text(o, s, era.name, 0);
-	else if (conversion == 'Y') nested(o, s, era.format, t, d);
-	else number(o, s, 2, '0', era.offset + (t->tm_year - era.first_year) * (long)era.step, 0);
+	struct spec own = *s;
+	switch (conversion) {
+	case 'C': text(o, s, era.name, 0); break;
+	case 'Y':
+		if (s->pad) o->year_pad = s->pad;
+		nested(o, s, era.format, t, d);
+		break;
+	default:
+		if (o->year_pad) own.pad = o->year_pad;
+		number(o, &own, 2, '0', era.offset + (t->tm_year - era.first_year) * (long)era.step, 0);
+	}
 	return 1;
 }
 
@@ -410,6 +421,19 @@ static int convert(struct out *o, const struct spec *s, unsigned char c, const s
 	return 1;
 }
 
+/* What is no conversion is copied as it stands, in a field of the width and in capitals all the same. */
+static void unknown(struct out *o, const struct spec *s, const char *f, size_t n)
+{
+	/* glibc looks at these months' # before it refuses their E. */
+	int upper = s->upper || (s->change_case && strchr("bh", f[n - 1]));
+	pad(o, s->pad == '0' ? '0' : ' ', s->width - (long)n, n);
+	for (; n--; f++) {
+		unsigned char c = *f;
+		char r = upper && !(o->wide && c >= 128) ? o->l->ctype_toupper[c] : c;
+		put(o, &r, 1);
+	}
+}
+
 static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d, int upper)
 {
 	for (; *f && !o->full; f++) {
@@ -429,10 +453,8 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 		const char *start = f;
 		f = read_spec(f + 1, &s, d);
 		if (convert(o, &s, *f, t, d)) continue;
-		/* Unknown: copied as it stands, in a field of the width all the same. */
 		if (!*f) f--;
-		pad(o, s.pad == '0' ? '0' : ' ', s.width - (f + 1 - start), f + 1 - start);
-		put(o, start, f + 1 - start);
+		unknown(o, &s, start, f + 1 - start);
 	}
 }
 

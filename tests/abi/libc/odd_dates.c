@@ -1,0 +1,42 @@
+/* strftime where it is odd: years of one or two digits, what is no conversion, a modifier that a conversion has not, and the
+ * padding of a year within its era. */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <wchar.h>
+
+static void show(const char *format, const struct tm *t)
+{
+	char b[300] = "";
+	wchar_t wide[300] = L"", wide_format[100];
+	size_t n = strftime(b, sizeof b, format, t);
+	printf("%s: %zu %s\n", format, n, b);
+	mbstowcs(wide_format, format, 100);
+	if (wcsftime(wide, 300, wide_format, t)) printf("%ls\n", wide);
+}
+
+int main(void)
+{
+	static const char *const flags[] = { "", "-", "_", "0", "^", "#", "-3", "_5", "012", "^12", "#^", "-_" };
+	static const char *const modifiers[] = { "", "E", "O" };
+	static const char *const years[] = { "%-EY|%Ey", "%Ey|%-EY|%Ey", "%-Ec|%Ey", "%_EY|%Ec|%_Ey", "%-Ex|%EY", "%020EY", "%-20EY", "%^-EY" };
+	static const time_t times[] = { -62135596800, -50000000000, -70000000000, 1234567890 };
+	static const char *const locales[] = { "C", "fr_FR.UTF-8", "ja_JP.UTF-8" };
+	for (int l = 0; l < 3; l++) {
+		if (!setlocale(LC_ALL, locales[l])) continue;
+		for (int i = 0; i < 4; i++) {
+			struct tm t;
+			gmtime_r(times + i, &t);
+			for (int f = 0; f < 12; f++)
+				for (int m = 0; m < 3; m++)
+					for (const char *c = "%CbBhafiYyxP"; *c; c++) {
+						char format[20];
+						sprintf(format, "%%%s%s%c|", flags[f], modifiers[m], *c);
+						show(format, &t);
+					}
+			for (int y = 0; y < 8; y++) show(years[y], &t);
+		}
+	}
+	return 0;
+}
