@@ -70,6 +70,17 @@ static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	return sizeof v;
 }
 
+bool file_is_eventfd(struct file *f) { return f->ops->write == eventfd_write; }
+
+void eventfd_add(struct file *f, u64 n)
+{
+	struct eventfd *e = f->priv;
+	mutex_lock(&e->lock);
+	if (EFD_MAX - e->count > n) e->count += n;
+	mutex_unlock(&e->lock);
+	wq_wake(&e->wq, EPOLLIN, INT32_MAX);
+}
+
 static u32 eventfd_poll(struct file *f, struct waiter *w)
 {
 	struct eventfd *e = f->priv;

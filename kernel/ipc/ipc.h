@@ -25,6 +25,10 @@ struct pipe *file_pipe(struct file *f);
 /* Where a pipe's file locks are kept, which go with it (fs/locks.c); NULL: f is no pipe. */
 void **pipe_locks(struct file *f);
 
+/* An eventfd? eventfd_add is a write that does not wait; what is too much for the counter is lost. */
+bool file_is_eventfd(struct file *f);
+void eventfd_add(struct file *f, u64 n);
+
 /* file_put calls this when the last reference of a file that was ever in an epoll
  * set goes, before ops->release: the file leaves all its sets. */
 void epoll_forget_file(struct file *f);

@@ -1,6 +1,6 @@
 /* POSIX message queues, mq_overview(7). They have a name space of their own; there
- * is no mountable mqueue file system. Notification by thread (SIGEV_THREAD) needs
- * a netlink socket, which this kernel has not, and is refused. */
+ * is no mountable mqueue file system. For notification by thread (SIGEV_THREAD) Linux takes
+ * a netlink socket; this kernel has none and takes an eventfd (libc-subst/glibc/mq_notify.c). */
 #include "core/kmalloc.h"
 #include "core/printk.h"
 #include "core/string.h"
@@ -41,6 +41,7 @@ struct mqueue {
 	struct process *notify; /* reference, or NULL */
 	int notify_how, notify_sig;
 	sigval_t notify_value;
+	struct file *notify_file; /* SIGEV_THREAD: reference to an eventfd, or NULL */
 };
 
 static struct mutex names_lock = MUTEX_INIT;
@@ -225,13 +226,38 @@ static long mq_wait(struct mqueue *q, struct file *f, u32 events, ktime_t deadli
 	return err;
 }
 
-/* The queue was empty and nobody waits: the registered process is told, once. */
-static void take_notification(struct mqueue *q, struct process **p, siginfo_t *info)
+/* Who is to be told. */
+struct notified {
+	struct process *process;
+	struct file *file;
+};
+
+/* Lock held. The registration ends. */
+static struct notified unregister(struct mqueue *q)
 {
-	*p = NULL;
-	if (!q->notify || q->count != 1 || q->receivers) return;
-	*p = q->notify;
+	struct notified n = { q->notify, q->notify_file };
 	q->notify = NULL;
+	q->notify_file = NULL;
+	return n;
+}
+
+/* Lock not held. how: NOTIFY_WOKENUP or NOTIFY_REMOVED. */
+static void put_notified(struct notified n, u64 how)
+{
+	if (!n.process) return;
+	if (n.file) {
+		eventfd_add(n.file, how);
+		file_put(n.file);
+	}
+	process_put(n.process);
+}
+
+/* The queue was empty and nobody waits: the registered process is told, once. */
+static void take_notification(struct mqueue *q, struct notified *n, siginfo_t *info)
+{
+	*n = (struct notified){ 0 };
+	if (!q->notify || q->count != 1 || q->receivers) return;
+	*n = unregister(q);
 	memset(info, 0, sizeof *info);
 	if (q->notify_how != SIGEV_SIGNAL) return;
 	info->si_signo = q->notify_sig;
@@ -266,7 +292,7 @@ long sys_mq_timedsend(int fd, const void __user *buf, size_t len, unsigned prio,
 	if (err) goto out;
 	m->len = len;
 	m->prio = prio;
-	struct process *told;
+	struct notified told;
 	siginfo_t info;
 	mutex_lock(&q->lock);
 	while (q->count >= q->maxmsg) {
@@ -282,10 +308,8 @@ long sys_mq_timedsend(int fd, const void __user *buf, size_t len, unsigned prio,
 	mutex_unlock(&q->lock);
 	if (!err) {
 		wq_wake(&q->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
-		if (told) {
-			if (info.si_signo) send_signal_process(told, info.si_signo, &info);
-			process_put(told);
-		}
+		if (told.process && info.si_signo) send_signal_process(told.process, info.si_signo, &info);
+		put_notified(told, NOTIFY_WOKENUP);
 	}
 out:
 	kfree(m);
@@ -330,28 +354,26 @@ long sys_mq_timedreceive(int fd, void __user *buf, size_t len, unsigned __user *
 
 long sys_mq_notify(int fd, const struct sigevent __user *uev)
 {
-	struct sigevent ev;
+	struct sigevent ev = { 0 };
 	if (uev) {
 		if (copy_from_user(&ev, uev, sizeof ev)) return -EFAULT;
-		if (ev.sigev_notify == SIGEV_THREAD) return -ENOSYS;
-		if (ev.sigev_notify != SIGEV_NONE && ev.sigev_notify != SIGEV_SIGNAL) return -EINVAL;
+		if ((unsigned)ev.sigev_notify > SIGEV_THREAD) return -EINVAL;
 		if (ev.sigev_notify == SIGEV_SIGNAL && (unsigned)ev.sigev_signo > NSIG64) return -EINVAL;
 	}
-	struct file *f = fget_io(fd);
+	struct file *thread = NULL, *f;
+	struct process *self = current_process();
+	struct notified old = { 0 };
 	long err = 0;
-	if (!f) return -EBADF;
-	if (f->ops != &mq_ops) {
-		file_put(f);
-		return -EBADF;
+	if (ev.sigev_notify == SIGEV_THREAD && uev) {
+		if (!(thread = fget_io(ev.sigev_signo))) return -EBADF;
+		if (!file_is_eventfd(thread)) err = -ENOTSOCK;
 	}
+	if (!(f = fget_io(fd)) || f->ops != &mq_ops) err = err ? err : -EBADF;
+	if (err) goto out;
 	struct mqueue *q = f->priv;
-	struct process *self = current_process(), *old = NULL;
 	mutex_lock(&q->lock);
 	if (!uev) {
-		if (q->notify == self) {
-			old = q->notify;
-			q->notify = NULL;
-		}
+		if (q->notify == self) old = unregister(q);
 	} else if (q->notify) {
 		err = -EBUSY;
 	} else {
@@ -360,10 +382,14 @@ long sys_mq_notify(int fd, const struct sigevent __user *uev)
 		q->notify_how = ev.sigev_notify;
 		q->notify_sig = ev.sigev_signo;
 		q->notify_value = ev.sigev_value;
+		q->notify_file = thread;
+		thread = NULL;
 	}
 	mutex_unlock(&q->lock);
-	if (old) process_put(old);
-	file_put(f);
+	put_notified(old, NOTIFY_REMOVED);
+out:
+	if (f) file_put(f);
+	if (thread) file_put(thread);
 	return err;
 }
 
@@ -403,7 +429,8 @@ static ssize_t mq_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	mutex_lock(&q->lock);
 	size_t len =
 		ksnprintf(text, sizeof text, "QSIZE:%-10lu NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n", q->bytes,
-			  q->notify ? q->notify_how : 0, q->notify ? q->notify_sig : 0, q->notify ? q->notify->pid : 0);
+			  q->notify ? q->notify_how : 0, q->notify && q->notify_how == SIGEV_SIGNAL ? q->notify_sig : 0,
+			  q->notify ? q->notify->pid : 0);
 	mutex_unlock(&q->lock);
 	if (*pos < 0 || (size_t)*pos >= len) return 0;
 	size_t n = min(len - (size_t)*pos, to->count), done = copy_to_iter(text + *pos, n, to);
@@ -439,14 +466,11 @@ static int mq_stat(struct file *f, struct kstat *st)
 static int mq_flush(struct file *f)
 {
 	struct mqueue *q = f->priv;
-	struct process *old = NULL;
+	struct notified old = { 0 };
 	mutex_lock(&q->lock);
-	if (q->notify == current_process()) {
-		old = q->notify;
-		q->notify = NULL;
-	}
+	if (q->notify == current_process()) old = unregister(q);
 	mutex_unlock(&q->lock);
-	if (old) process_put(old);
+	put_notified(old, NOTIFY_REMOVED);
 	return 0;
 }
 

@@ -120,7 +120,7 @@ int glibc_fmtmsg(long class, const char *label, int level, const char *text, con
 	} else {
 		if (class & MM_PRINT && print(stderr, parts_wanted(), label, severity, text, action, tag)) r = MM_NOMSG;
 		if (class & MM_CONSOLE) {
-			FILE *f = fopen("/dev/console", "we");
+			FILE *f = fopen("/dev/console", "wce");
 			if (!f || print(f, ALL, label, severity, text, action, tag))
 				r = r == MM_NOMSG ? MM_NOTOK : MM_NOCON;
 			if (f) fclose(f);

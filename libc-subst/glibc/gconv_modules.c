@@ -29,7 +29,7 @@ static void upper(char *s)
 
 static void read_file(const char *dir, const char *path)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = fopen(path, "rce");
 	char *buf = 0;
 	size_t cap = 0;
 	while (f && getline(&buf, &cap, f) > 0) {

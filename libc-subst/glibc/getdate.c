@@ -102,7 +102,7 @@ int getdate_r(const char *restrict text, struct tm *restrict t)
 	if (!path || !*path) return NO_DATEMSK;
 	if (stat(path, &st)) return NO_STATUS;
 	if (!S_ISREG(st.st_mode)) return NOT_REGULAR;
-	FILE *f = access(path, R_OK) ? 0 : fopen(path, "re");
+	FILE *f = access(path, R_OK) ? 0 : fopen(path, "rce");
 	if (!f) return NO_TEMPLATE;
 	while (isspace((unsigned char)*text)) text++;
 	size_t n = strlen(text);

@@ -92,7 +92,7 @@ static int in_file(struct found *f, const char *name, const char *addr)
 {
 	char line[1024], a[16], *names, *save;
 	int saved = errno;
-	FILE *file = fopen("/etc/hosts", "re");
+	FILE *file = fopen("/etc/hosts", "rce");
 	if (!file) {
 		errno = saved;
 		return 0;

@@ -73,7 +73,7 @@ static int next(struct database *db, char *buf, size_t n, struct entry *e)
 	char line[1024];
 	int r = ENOENT;
 	pthread_mutex_lock(&lock);
-	if (!db->f) db->f = fopen(db->path, "re");
+	if (!db->f) db->f = fopen(db->path, "rce");
 	while (db->f) {
 		long at = ftell(db->f);
 		if (!fgets(line, sizeof line, db->f)) break;
@@ -105,7 +105,7 @@ enum { NOT_IN_FILE = -1 };
 static int search(const char *path, char *buf, size_t n, struct entry *e, int (*ok)(const struct entry *, const void *),
 		  const void *key)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = fopen(path, "rce");
 	char line[1024];
 	int r = NOT_IN_FILE;
 	if (!f) return errno;

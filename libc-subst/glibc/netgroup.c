@@ -62,7 +62,7 @@ static int expand(struct set *s, const char *group, int depth)
 	s->done = p;
 	s->done[s->ndone++] = strdup(group);
 	int saved = errno;
-	FILE *f = fopen("/etc/netgroup", "re");
+	FILE *f = fopen("/etc/netgroup", "rce");
 	errno = saved;
 	while (f && !found && getline(&line, &cap, f) > 0) {
 		char *l = line, *name;

@@ -32,7 +32,7 @@ static long ext_link_max(const struct place *p)
 	struct stat st;
 	char line[4096], dev[32];
 	FILE *f;
-	if (place_stat(p, &st) || !(f = fopen("/proc/self/mountinfo", "re"))) return max;
+	if (place_stat(p, &st) || !(f = fopen("/proc/self/mountinfo", "rce"))) return max;
 	snprintf(dev, sizeof dev, " %u:%u ", major(st.st_dev), minor(st.st_dev));
 	while (fgets(line, sizeof line, f)) {
 		char *type = strstr(line, " - "), *at = strstr(line, dev);

@@ -11,7 +11,7 @@ pid_t pidfd_getpid(int fd)
 	char line[128];
 	long pid = -2;
 	snprintf(line, sizeof line, "/proc/self/fdinfo/%d", fd);
-	FILE *f = fopen(line, "re");
+	FILE *f = fopen(line, "rce");
 	if (!f) {
 		errno = EBADF;
 		return -1;

@@ -18,7 +18,7 @@ _Noreturn void glibc_printf_bad_position(void) { glibc_fatal_plain("invalid %N$ 
  * read-only, as /proc/self/maps tells. */
 void glibc_printf_check_n(const void *fmt)
 {
-	FILE *f = fopen("/proc/self/maps", "re");
+	FILE *f = fopen("/proc/self/maps", "rce");
 	char line[512];
 	uintptr_t p = (uintptr_t)fmt;
 	int ok = !f; /* no /proc: give the benefit of the doubt, as glibc does */

@@ -209,7 +209,7 @@ static int list(struct listing *l, void *out, char *b, size_t n, int (*parse)(ch
 {
 	int r = ENOENT;
 	pthread_mutex_lock(&lock);
-	if (!l->f) l->f = fopen(l->path, "re");
+	if (!l->f) l->f = fopen(l->path, "rce");
 	if (l->f) r = read_entry(l->f, out, b, n, parse, 0);
 	else r = errno;
 	pthread_mutex_unlock(&lock);
@@ -291,7 +291,7 @@ TWIN(endspent, GLIBC_2.2.5, glibc_setspent);
 #define LOOKUP(fn, type, key, list, parse, match)                                 \
 	int fn(key, struct type *e, char *b, size_t n, struct type **res)         \
 	{                                                                         \
-		FILE *f = fopen((list).path, "re");                               \
+		FILE *f = fopen((list).path, "rce");                              \
 		int r = f ? 0 : errno;                                            \
 		*res = 0;                                                         \
 		while (!r && !(r = read_entry(f, e, b, n, parse, 0)) && !(match)) \

@@ -58,7 +58,7 @@ int __res_ninit(struct __res_state *s)
 	s->ndots = 1;
 	s->id = (unsigned)time(0) ^ (unsigned)getpid();
 	s->_vcsock = -1;
-	FILE *f = fopen("/etc/resolv.conf", "re");
+	FILE *f = fopen("/etc/resolv.conf", "rce");
 	while (f && fgets(line, sizeof line, f)) {
 		char *p = line, *word;
 		if (*p == '#' || *p == ';') continue;

@@ -1,5 +1,6 @@
 /* glibc's inner names of stdio, and what musl lacks of <stdio.h>. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
 #include "twin.h"
 
@@ -22,6 +23,8 @@ int _IO_peekc_locked(FILE *f)
 }
 void _IO_flockfile(FILE *f) { flockfile(f); }
 void _IO_funlockfile(FILE *f) { funlockfile(f); }
-int _IO_ftrylockfile(FILE *f) { return ftrylockfile(f); }
+int glibc_ftrylockfile(FILE *f) { return ftrylockfile(f) ? EBUSY : 0; }
+ALIAS(_IO_ftrylockfile, glibc_ftrylockfile);
+TWIN(ftrylockfile, GLIBC_2.2.5, glibc_ftrylockfile);
 int fcloseall(void) { return fflush(0); }
 char *tmpnam_r(char *s) { return s ? tmpnam(s) : 0; }

@@ -157,8 +157,9 @@ int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
 	struct rlimit lim;
 	char line[512];
 	int r = pthread_getattr_np(t, a);
+	a->_a_stacksize &= -PAGE_SIZE; /* without what thread-local storage left of a page */
 	if (r || t->stack || getrlimit(RLIMIT_STACK, &lim) || lim.rlim_cur == RLIM_INFINITY) return r;
-	FILE *f = fopen("/proc/self/maps", "re");
+	FILE *f = fopen("/proc/self/maps", "rce");
 	uintptr_t lo, hi, below = 0, end = (uintptr_t)__libc_stack_end, top = (end & -4096ul) + 4096;
 	while (f && fgets(line, sizeof line, f)) {
 		if (sscanf(line, "%lx-%lx", &lo, &hi) != 2) continue;

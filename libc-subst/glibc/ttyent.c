@@ -26,7 +26,7 @@ static FILE *ttys;
 int setttyent(void)
 {
 	if (ttys) rewind(ttys);
-	else ttys = fopen("/etc/ttys", "re");
+	else ttys = fopen("/etc/ttys", "rce");
 	return ttys != 0;
 }
 
@@ -114,7 +114,7 @@ int ruserok_af(const char *host, int superuser, const char *ruser, const char *l
 	struct stat st;
 	char path[512];
 	int yes = 0;
-	FILE *f = superuser ? 0 : fopen("/etc/hosts.equiv", "re");
+	FILE *f = superuser ? 0 : fopen("/etc/hosts.equiv", "rce");
 	(void)af;
 	if (f) {
 		yes = trusted(f, host, ruser, luser);
@@ -123,7 +123,7 @@ int ruserok_af(const char *host, int superuser, const char *ruser, const char *l
 	struct passwd *pw = yes ? 0 : getpwnam(luser);
 	if (pw) {
 		snprintf(path, sizeof path, "%s/.rhosts", pw->pw_dir);
-		f = fopen(path, "re");
+		f = fopen(path, "rce");
 		/* Owned by root or the user, and writable by nobody else. */
 		if (f && !fstat(fileno(f), &st) && S_ISREG(st.st_mode) && (!st.st_uid || st.st_uid == pw->pw_uid) &&
 		    !(st.st_mode & 022))

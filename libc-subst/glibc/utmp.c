@@ -157,10 +157,7 @@ struct gutmp *glibc_pututline(const struct gutmp *u)
 	pthread_mutex_lock(&lock);
 	if (!open_file(1)) {
 		int found = current_at >= 0 && same_id(&current, u);
-		if (!found) {
-			lseek(fd, 0, SEEK_SET);
-			while (!found && !read_next()) found = same_id(&current, u);
-		}
+		while (!found && !read_next()) found = same_id(&current, u); /* from where the file is */
 		lock_file(fd, F_WRLCK);
 		off_t at = found ? current_at : lseek(fd, 0, SEEK_END) / 384 * 384;
 		if (pwrite(fd, u, sizeof *u, at) == sizeof *u) {

@@ -30,17 +30,18 @@ static int dollar(const char **at, int flags)
 {
 	const char *p = *at;
 	if (*p == '(') {
-		if (flags & WRDE_NOCMD && p[1] != '(') return WRDE_CMDSUB;
+		int command = p[1] != '(';
 		p++;
 		int r = check(&p, ")", flags);
 		if (r) return r;
+		if (command && flags & WRDE_NOCMD) return WRDE_CMDSUB;
 		*at = p;
 		return 0;
 	}
 	if (*p == '{') {
 		size_t n = name_length(p + 1 + (p[1] == '#'));
 		const char *name = p + 1 + (p[1] == '#');
-		if (n && flags & WRDE_UNDEF && name[n] == '}' && !is_set(name, n)) return WRDE_BADVAL;
+		if (n && flags & WRDE_UNDEF && !is_set(name, n)) return WRDE_BADVAL;
 		p++;
 		int r = check(&p, "}", flags);
 		if (r) return r;
@@ -51,6 +52,15 @@ static int dollar(const char **at, int flags)
 	if (n && flags & WRDE_UNDEF && !is_set(p, n)) return WRDE_BADVAL;
 	*at = p + n;
 	return 0;
+}
+
+/* *at: a backquote. Moves it to the one that ends the command. */
+static int quoted_command(const char **at, int flags)
+{
+	const char *end = strchr(*at + 1, '`');
+	if (!end) return WRDE_SYNTAX;
+	*at = end;
+	return flags & WRDE_NOCMD ? WRDE_CMDSUB : 0;
 }
 
 /* Text up to `stop` (a character, or "" for the end of the string). 0 or an error. */
@@ -77,13 +87,14 @@ static int check(const char **at, const char *stop, int flags)
 			while (*p != '"') {
 				if (!*p || (*p == '\\' && !p[1])) return WRDE_SYNTAX;
 				if (*p == '\\') p += 2;
+				else if (*p == '`' && (r = quoted_command(&p, flags))) return r;
 				else if (*p++ == '$' && (r = dollar(&p, flags))) return r;
 			}
 			p++;
 			break;
 		case '`':
-			if (flags & WRDE_NOCMD) return WRDE_CMDSUB;
-			if (!(p = strchr(p, '`'))) return WRDE_SYNTAX;
+			p--;
+			if ((r = quoted_command(&p, flags))) return r;
 			p++;
 			break;
 		case '$':
@@ -110,7 +121,7 @@ int glibc_wordexp(const char *restrict words, wordexp_t *restrict w, int flags)
 {
 	const char *p = words;
 	int r = check(&p, "", flags);
-	if (!r) return wordexp(words, w, flags);
+	if (!r) return wordexp(words, w, flags & ~WRDE_NOCMD); /* that is seen to */
 	if (flags & WRDE_REUSE) wordfree(w);
 	if (!(flags & WRDE_APPEND)) {
 		w->we_wordc = 0;

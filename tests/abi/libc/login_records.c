@@ -1,0 +1,63 @@
+/* utmpx on a file: records are looked for from where the last one was. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utmp.h>
+#include <utmpx.h>
+
+static struct utmpx record(int i)
+{
+	struct utmpx u;
+	memset(&u, 0, sizeof u);
+	u.ut_type = i % 9;
+	u.ut_pid = 100 + i;
+	sprintf(u.ut_id, "%d", i % 7);
+	sprintf(u.ut_line, "tty%d", i);
+	return u;
+}
+
+static void show(void)
+{
+	struct utmpx *u;
+	setutxent();
+	while ((u = getutxent())) printf(" %d/%d/%s", u->ut_type, u->ut_pid, u->ut_id);
+	puts("");
+}
+
+int main(void)
+{
+	char name[] = "/tmp/records-XXXXXX";
+	close(mkstemp(name));
+	utmpxname(name);
+	setutxent();
+	for (int i = 0; i < 12; i++) {
+		struct utmpx u = record(i), *r = pututxline(&u);
+		printf("put %d\n", r ? r->ut_pid : 0);
+	}
+	show();
+	for (int i = 20; i < 32; i += 3) {
+		struct utmpx u = record(i);
+		setutxent();
+		pututxline(&u);
+	}
+	show();
+	for (int type = -1; type < 11; type++) {
+		struct utmpx u = record(3), *r;
+		u.ut_type = type;
+		setutxent();
+		r = getutxid(&u);
+		printf("id %d: %d\n", type, r ? r->ut_pid : 0);
+		setutxent();
+		r = getutxline(&u);
+		printf("line %d: %d\n", type, r ? r->ut_pid : 0);
+		setutxent();
+		r = pututxline(&u);
+		printf("then %d\n", r ? r->ut_pid : 0);
+	}
+	show();
+	unlink(name);
+}
