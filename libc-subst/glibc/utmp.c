@@ -81,7 +81,8 @@ static int is_process(int type) { return type == U_INIT || type == U_LOGIN || ty
 
 static int same_id(const struct gutmp *a, const struct gutmp *b)
 {
-	if (!is_process(a->type)) return a->type == b->type;
+	if (a->type >= U_RUN_LVL && a->type <= U_OLD_TIME) return a->type == b->type;
+	if (!is_process(a->type)) return 0;
 	if (!is_process(b->type)) return 0;
 	if (a->id[0] && b->id[0]) return !strncmp(a->id, b->id, sizeof a->id);
 	return !strncmp(a->line, b->line, sizeof a->line);
