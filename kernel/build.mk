@@ -12,7 +12,7 @@ KERNEL_OBJS := $(KERNEL_COMMON) $(foreach p,$(KERNEL_PLATS),$(call kernel_objs,p
 # Small, but for what programs wait for most: calls without a host call, their wake-ups, faults.
 KERNEL_HOT := $(wildcard $(patsubst %,kernel/%.c, \
 	$(addprefix core/,block iov_iter kmalloc lock page string syscall uaccess waitqueue) \
-	$(addprefix fs/,dcache fdtable file hostfile memfile mempages namei open overlay readwrite stat) \
+	$(addprefix fs/,dcache fdtable file memfile mempages namei readwrite stat) \
 	$(addprefix ipc/,epoll epoll_ready eventfd pipe poll pollset) net/unix_msg \
 	$(addprefix mm/,mm mmap rbtree vma) \
 	$(addprefix proc/,futex sigdeliver sigframe signal) \

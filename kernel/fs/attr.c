@@ -86,7 +86,12 @@ long sys_fchmod(int fd, mode_t mode)
 {
 	struct file *f = fget_io(fd);
 	if (!f) return -EBADF;
-	int err = f->dentry ? change_mode(f->dentry, f, mode) : 0;
+	struct kstat st;
+	int err;
+	if (f->dentry) err = change_mode(f->dentry, f, mode);
+	else if (!f->ops->chmod) err = -EOPNOTSUPP;
+	else if (!(err = file_getattr(f, &st)))
+		err = current_process()->cred.fsuid == st.uid || privileged() ? f->ops->chmod(f, mode & 07777) : -EPERM;
 	file_put(f);
 	return err;
 }

@@ -95,6 +95,7 @@ static const struct file_ops random_ops = {
 	.write = null_write,
 	.llseek = null_llseek,
 	.ioctl = random_ioctl,
+	.fasync = true,
 };
 
 bool file_is_dev_zero(struct file *f) { return f->ops == &zero_ops; }

@@ -12,8 +12,17 @@
 
 #define SETFL_MASK (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME | FASYNC)
 
+bool file_takes_direct(struct file *f)
+{
+	if (f->ops == &hostio_ops) return true; /* the host said so */
+	return f->ops->fallocate && !(f->inode->ops == &mem_iops && mi(f->inode)->memfd);
+}
+
 static long set_flags(struct file *f, u32 arg)
 {
+	/* Of a pipe it asks for packets. */
+	if (arg & O_DIRECT && !file_pipe(f) && !file_takes_direct(f)) return -EINVAL;
+	if (!f->ops->fasync) arg &= ~FASYNC;
 	if (arg & O_NOATIME && !(f->flags & O_NOATIME) && f->inode && !is_owner(f->inode)) return -EPERM;
 	f->flags = (f->flags & ~SETFL_MASK) | (arg & SETFL_MASK);
 	return 0;
@@ -139,6 +148,7 @@ static long file_ioctl(int fd, struct file *f, unsigned cmd, u64 arg)
 		return 0;
 	case FIOASYNC:
 		if (copy_from_user(&on, (void __user *)arg, sizeof on)) return -EFAULT;
+		if (on && !f->ops->fasync) return -ENOTTY;
 		f->flags = on ? f->flags | FASYNC : f->flags & ~FASYNC;
 		return 0;
 	case FIOQSIZE:
@@ -151,7 +161,6 @@ static long file_ioctl(int fd, struct file *f, unsigned cmd, u64 arg)
 		if (file_getattr(f, &st)) return -EIO;
 		return put_user((int)(st.size - file_pos(f)), (int __user *)arg);
 	case FIGETBSZ:
-		if (!f->inode || !S_ISREG_(f->inode->mode)) break;
 		if (file_getattr(f, &st)) return -EIO;
 		return put_user((int)st.blksize, (int __user *)arg);
 	}
@@ -208,7 +217,7 @@ long sys_fadvise64(int fd, loff_t off, loff_t n, int advice)
 	(void)off;
 	if (!f) return -EBADF;
 	long ret = 0;
-	if (!f->can_pread && !(f->inode && S_ISDIR_(f->inode->mode))) ret = -ESPIPE;
+	if (f->inode ? S_ISFIFO_(f->inode->mode) : file_pipe(f) != NULL) ret = -ESPIPE;
 	else if (n < 0 || advice < 0 || advice > 5) ret = -EINVAL;
 	file_put(f);
 	return ret;

@@ -68,6 +68,8 @@ struct file_ops {
 	void (*release)(struct file *f);               /* last reference */
 	int (*stat)(struct file *f, struct kstat *st); /* for files without inode operations */
 	int (*lock)(struct file *f, int cmd, void *flock);
+	int (*chmod)(struct file *f, mode_t mode); /* for files without a dentry; NULL: EOPNOTSUPP */
+	bool fasync;                               /* O_ASYNC is remembered; no signal is sent yet */
 };
 
 struct file {
@@ -100,6 +102,7 @@ void file_put(struct file *f); /* calls release at 0 */
 /* The position, wherever it is kept (hostio files: on the host). No locks. */
 loff_t file_pos(struct file *f);
 void file_set_pos(struct file *f, loff_t pos);
+bool file_takes_direct(struct file *f); /* O_DIRECT may be asked for when it is opened */
 /* read and write operations with the checks that are common to all files. */
 ssize_t file_read_iter(struct file *f, struct iov_iter *to, loff_t *pos);
 ssize_t file_write_iter(struct file *f, struct iov_iter *from, loff_t *pos);

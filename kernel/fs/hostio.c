@@ -132,6 +132,7 @@ const struct file_ops hostio_ops = {
 	.read = io_read,
 	.write = io_write,
 	.ioctl = io_ioctl,
+	.fasync = true,
 	.stat = io_stat,
 	.release = io_release,
 };

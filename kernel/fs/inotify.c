@@ -214,6 +214,7 @@ static const struct file_ops inotify_ops = {
 	.release = inotify_release,
 	.stat = anon_file_stat,
 	.llseek = anon_file_llseek,
+	.fasync = true,
 };
 
 /* --- the system calls --- */

@@ -24,7 +24,8 @@ static struct dentry *start_dir(int dirfd, const char *path, u32 flags)
 	struct file *f = fget(dirfd);
 	if (!f) return ERR_PTR(-EBADF);
 	struct dentry *d = f->dentry;
-	if (!d || (*path && !S_ISDIR_(d->inode->mode))) d = ERR_PTR(-ENOTDIR);
+	if (!d) d = ERR_PTR(*path ? -ENOTDIR : -EACCES);
+	else if (*path && !S_ISDIR_(d->inode->mode)) d = ERR_PTR(-ENOTDIR);
 	else dget(d);
 	file_put(f);
 	return d;

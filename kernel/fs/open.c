@@ -26,6 +26,10 @@ static struct file *finish(struct file *f, struct dentry *d, u32 flags)
 		f->inode = d->inode;
 	}
 	f->flags = (flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)) | LARGEFILE;
+	if (flags & O_DIRECT && !file_takes_direct(f)) {
+		file_put(f);
+		return ERR_PTR(-EINVAL);
+	}
 	return f;
 }
 

@@ -168,6 +168,7 @@ static const struct file_ops master_ops = {
 	.poll = master_poll,
 	.ioctl = master_ioctl,
 	.release = master_release,
+	.fasync = true,
 };
 
 /* --- slave --- */
@@ -312,6 +313,7 @@ static const struct file_ops slave_ops = {
 	.poll = slave_poll,
 	.ioctl = slave_ioctl,
 	.release = slave_release,
+	.fasync = true,
 };
 
 /* --- opening --- */
@@ -392,6 +394,7 @@ struct file *pty_open_peer(struct pty *p, u32 flags)
 	struct lookup l;
 	tty_get(&p->ctl);
 	struct file *f = open_slave(p, flags & ~O_CLOEXEC, true);
+	if (!IS_ERR(f)) f->flags &= ~O_NOCTTY;
 	ksnprintf(path, sizeof path, "/dev/pts/%u", p->index);
 	if (!IS_ERR(f) && !path_lookup(AT_FDCWD, path, 0, &l)) {
 		dget(l.dentry);

@@ -116,6 +116,7 @@ static ssize_t vector(int fd, const void __user *vec, unsigned long nr, const lo
 		bool regular = f->inode && S_ISREG_(f->inode->mode);
 		struct kstat st;
 		if (!it.count) ret = can(f, write) ? 0 : -EINVAL; /* Linux looks at nothing else then */
+		else if (!can(f, write)) ret = -EINVAL;
 		else if (flags & ~RWF_KNOWN || (flags & RWF_NOWAIT && !regular)) ret = -EOPNOTSUPP;
 		else if (write && flags & RWF_APPEND && !(f->flags & O_APPEND) && regular) {
 			/* At the end; the position moves only if it is the one in use. */

@@ -60,15 +60,17 @@ static const struct pseudo_entry topology[] = {
 	{ 0 },
 };
 
-static const struct pseudo_entry one_cpu[] = { DIR("topology", 0755, topology), TEXT("online", "1\n"), { 0 } };
+static const struct pseudo_entry one_cpu[] = { TEXT("online", "1\n"), DIR("topology", 0755, topology), { 0 } };
 static const struct pseudo_entry cpu_n = { .name = "cpuN", .mode = S_IFDIR | 0755, .children = one_cpu };
+/* It cannot be taken off line. */
+static const struct pseudo_entry cpu_0 = { .name = "cpu0", .mode = S_IFDIR | 0755, .children = one_cpu + 1 };
 
 static struct inode *cpu_lookup(struct pseudo_inode *dir, const char *name, size_t len)
 {
 	(void)dir;
 	long n = len > 3 && !memcmp(name, "cpu", 3) ? pseudo_number(name + 3, len - 3) : -1;
 	if (n < 0 || n >= (long)pseudo_ncpus) return ERR_PTR(-ENOENT);
-	return pseudo_inode_new(&cpu_n, NULL, n);
+	return pseudo_inode_new(n ? &cpu_n : &cpu_0, NULL, n);
 }
 
 static bool cpu_iterate(struct pseudo_inode *dir, u64 *key, char name[64], u8 *type)

@@ -131,8 +131,16 @@ static u32 epoll_poll(struct file *f, struct waiter *w)
 	return ready ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
+/* It has commands of its own on Linux, of busy polling, which are not here. */
+static long epoll_ioctl(struct file *f, unsigned cmd, u64 arg)
+{
+	(void)f, (void)cmd, (void)arg;
+	return -EINVAL;
+}
+
 static const struct file_ops epoll_ops = {
 	.name = "anon_inode:[eventpoll]",
+	.ioctl = epoll_ioctl,
 	.poll = epoll_poll,
 	.release = epoll_release,
 	.stat = anon_file_stat,

@@ -53,7 +53,7 @@ static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	struct eventfd *e = f->priv;
 	u64 v;
 	(void)pos;
-	if (from->count < sizeof v) return -EINVAL;
+	if (from->count != sizeof v) return -EINVAL;
 	if (copy_from_iter(&v, sizeof v, from) != sizeof v) return -EFAULT;
 	if (v == EFD_MAX) return -EINVAL;
 	mutex_lock(&e->lock);

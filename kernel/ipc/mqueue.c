@@ -216,6 +216,7 @@ static long mq_wait(struct mqueue *q, struct file *f, u32 events, ktime_t deadli
 	struct waiter w;
 	waiter_init(&w);
 	w.events = events;
+	w.exclusive = true; /* one message or place is for one, who came first */
 	wq_add(&q->wq, &w);
 	q->receivers += events == EPOLLIN;
 	mutex_unlock(&q->lock);
@@ -305,9 +306,11 @@ long sys_mq_timedsend(int fd, const void __user *buf, size_t len, unsigned prio,
 		m = NULL;
 		take_notification(q, &told, &info);
 	}
+	bool more = q->count < q->maxmsg;
 	mutex_unlock(&q->lock);
 	if (!err) {
-		wq_wake(&q->wq, EPOLLIN | EPOLLRDNORM, INT32_MAX);
+		wq_wake(&q->wq, EPOLLIN | EPOLLRDNORM, 1);
+		if (more) wq_wake(&q->wq, EPOLLOUT | EPOLLWRNORM, 1); /* two wake-ups may have met one sleeper */
 		if (told.process && info.si_signo) send_signal_process(told.process, info.si_signo, &info);
 		put_notified(told, NOTIFY_WOKENUP);
 	}
@@ -341,9 +344,11 @@ long sys_mq_timedreceive(int fd, void __user *buf, size_t len, unsigned __user *
 		q->count--;
 		q->bytes -= m->len;
 	}
+	bool more = q->count;
 	mutex_unlock(&q->lock);
 	if (m) {
-		wq_wake(&q->wq, EPOLLOUT | EPOLLWRNORM, INT32_MAX);
+		wq_wake(&q->wq, EPOLLOUT | EPOLLWRNORM, 1);
+		if (more) wq_wake(&q->wq, EPOLLIN | EPOLLRDNORM, 1);
 		err = m->len;
 		if ((uprio && put_user(m->prio, uprio)) || copy_to_user(buf, m->data, m->len)) err = -EFAULT;
 		kfree(m);
@@ -474,6 +479,13 @@ static int mq_flush(struct file *f)
 	return 0;
 }
 
+static int mq_chmod(struct file *f, mode_t mode)
+{
+	struct mqueue *q = f->priv;
+	q->mode = mode;
+	return 0;
+}
+
 static void mq_release(struct file *f) { mq_put(f->priv); }
 
 static const struct file_ops mq_ops = {
@@ -481,6 +493,7 @@ static const struct file_ops mq_ops = {
 	.read = mq_read,
 	.poll = mq_poll,
 	.stat = mq_stat,
+	.chmod = mq_chmod,
 	.flush = mq_flush,
 	.release = mq_release,
 };

@@ -209,7 +209,7 @@ static int pipe_stat(struct file *f, struct kstat *st)
 	memset(st, 0, sizeof *st);
 	st->dev = 14; /* an anonymous device of its own, as pipefs is */
 	st->ino = p->ino;
-	st->mode = S_IFIFO | 0600;
+	st->mode = S_IFIFO | p->mode;
 	st->nlink = 1;
 	st->uid = p->uid, st->gid = p->gid;
 	st->blksize = PAGE_SIZE;
@@ -242,6 +242,13 @@ static void pipe_release(struct file *f)
 	pipe_put(p);
 }
 
+static int pipe_chmod(struct file *f, mode_t mode)
+{
+	struct pipe *p = f->priv;
+	p->mode = mode;
+	return 0;
+}
+
 static const struct file_ops pipe_ops = {
 	.name = "pipe",
 	.read = pipe_read,
@@ -249,6 +256,8 @@ static const struct file_ops pipe_ops = {
 	.poll = pipe_poll,
 	.ioctl = pipe_ioctl,
 	.stat = pipe_stat,
+	.chmod = pipe_chmod,
+	.fasync = true,
 	.release = pipe_release,
 };
 
@@ -265,6 +274,7 @@ struct pipe *pipe_alloc(void)
 	wq_init(&p->wq);
 	p->refs = 1;
 	p->ino = anon_ino();
+	p->mode = 0600;
 	p->uid = current_process()->cred.fsuid;
 	p->gid = current_process()->cred.fsgid;
 	p->created = plat_clock(CLOCK_REALTIME);

@@ -27,6 +27,7 @@ struct pipe {
 	u8 *spare;   /* one free page kept back */
 	void *locks; /* fs/locks.c */
 	ino_t ino;
+	mode_t mode; /* permissions, kept for stat */
 	uid_t uid;
 	gid_t gid;
 	s64 created; /* realtime ns */

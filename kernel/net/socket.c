@@ -15,6 +15,7 @@ void socket_init(struct socket *s, const struct socket_ops *ops, int family, int
 	s->rcvtimeo = s->sndtimeo = KTIME_NEVER;
 	s->sndbuf = s->rcvbuf = SOCK_BUF_DEFAULT;
 	s->rcvlowat = 1;
+	s->mode = 0777;
 	s->peercred = (struct ucred){ 0, -1, -1 };
 }
 
@@ -81,11 +82,20 @@ static int sock_stat(struct file *f, struct kstat *st)
 	memset(st, 0, sizeof *st);
 	st->dev = 8;
 	st->ino = f->pos;
-	st->mode = S_IFSOCK | 0777;
+	struct socket *s = f->priv;
+	st->mode = S_IFSOCK | s->mode;
 	st->nlink = 1;
 	st->uid = current_process()->cred.fsuid;
 	st->gid = current_process()->cred.fsgid;
 	st->blksize = PAGE_SIZE;
+	return 0;
+}
+
+/* bind(2) gives it to the name. */
+static int sock_chmod(struct file *f, mode_t mode)
+{
+	struct socket *s = f->priv;
+	s->mode = mode;
 	return 0;
 }
 
@@ -102,6 +112,8 @@ static const struct file_ops socket_fops = {
 	.poll = sock_poll,
 	.ioctl = sock_ioctl,
 	.stat = sock_stat,
+	.chmod = sock_chmod,
+	.fasync = true,
 	.release = sock_release,
 };
 

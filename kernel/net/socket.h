@@ -88,13 +88,16 @@ struct socket {
 	u32 sndbuf, rcvbuf, rcvlowat;
 	int so_error; /* pending, positive */
 	bool passcred, listening;
-	u32 flags; /* plain options that are only remembered: 1 << SO_* */
+	u64 flags; /* plain options: 1 << SO_* */
 	struct {
 		int on, secs;
 	} linger;
 	int priority;
+	mode_t mode; /* permissions, for a name that it will get */
 	struct ucred peercred;
 };
+
+#define WANTS_STAMP (1ul << SO_TIMESTAMP_OLD | 1ul << SO_TIMESTAMPNS_OLD) /* socket.flags */
 
 struct socket_ops {
 	int (*bind)(struct socket *s, const struct sockaddr_any *a, int len);

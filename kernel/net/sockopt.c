@@ -10,9 +10,9 @@
 
 /* On/off options without an effect on local sockets, but remembered. */
 static const u8 remembered[] = {
-	SO_DEBUG,     SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST,     SO_KEEPALIVE,
-	SO_OOBINLINE, SO_NO_CHECK,  SO_REUSEPORT, SO_TIMESTAMP_OLD,
+	SO_DEBUG, SO_REUSEADDR, SO_DONTROUTE, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE, SO_NO_CHECK, SO_REUSEPORT,
 };
+static bool is_stamp(int opt) { return opt == SO_TIMESTAMP_OLD || opt == SO_TIMESTAMPNS_OLD; }
 
 static bool is_remembered(int opt)
 {
@@ -43,7 +43,11 @@ long socket_setsockopt(struct socket *s, int level, int opt, const void __user *
 	if (len < (int)sizeof v) return -EINVAL;
 	if (get_user(v, (const int *)val)) return -EFAULT;
 	if (is_remembered(opt)) {
-		s->flags = v ? s->flags | 1u << opt : s->flags & ~(1u << opt);
+		s->flags = v ? s->flags | 1ul << opt : s->flags & ~(1ul << opt);
+		return 0;
+	}
+	if (is_stamp(opt)) { /* one of the two, or none */
+		s->flags = (s->flags & ~WANTS_STAMP) | (v ? 1ul << opt : 0);
 		return 0;
 	}
 	switch (opt) {
@@ -90,8 +94,8 @@ long socket_getsockopt(struct socket *s, int level, int opt, void __user *val, i
 	if (level != SOL_SOCKET) return -EOPNOTSUPP;
 	if (get_user(len, ulen)) return -EFAULT;
 	if (len < 0) return -EINVAL;
-	if (is_remembered(opt)) {
-		out.v = !!(s->flags & 1u << opt);
+	if (is_remembered(opt) || is_stamp(opt)) {
+		out.v = !!(s->flags & 1ul << opt);
 		goto done;
 	}
 	switch (opt) {

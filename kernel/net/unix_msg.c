@@ -5,6 +5,9 @@
 #include "core/ref.h"
 #include "core/string.h"
 #include "proc/signal.h"
+#include "time/time.h"
+#include "plat.h"
+#include <asm/socket.h>
 #include <linux/eventpoll.h>
 
 #define CHUNK 32768       /* a stream's bytes in one umsg */
@@ -78,6 +81,7 @@ static int deliver(struct usock *u, struct usock *peer, struct umsg *m)
 	else if (peer->shutdown & RCV_SHUTDOWN) err = -EPIPE;
 	else if (dgram && peer != u && peer->peer != u && peer->qlen > UNIX_MAX_DGRAM_QLEN) err = -EAGAIN;
 	else {
+		if (peer->s.flags & WANTS_STAMP) m->stamp = plat_clock(CLOCK_REALTIME);
 		list_add_tail(&peer->queue, &m->node);
 		peer->qlen++;
 		peer->qbytes += m->len;
@@ -189,6 +193,16 @@ static void set_name(struct kmsg *k, struct umsg *m)
 		k->name = m->addr->a;
 		k->namelen = m->addr->len;
 	}
+}
+
+/* Of packets: when it was sent, or, if nobody noted that, is read. */
+static void put_stamp(struct usock *u, struct kmsg *k, s64 stamp)
+{
+	if (!(u->s.flags & WANTS_STAMP)) return;
+	if (!stamp) stamp = plat_clock(CLOCK_REALTIME);
+	bool ns = u->s.flags & 1ul << SO_TIMESTAMPNS_OLD;
+	s64 t[2] = { stamp / NSEC_PER_SEC, stamp % NSEC_PER_SEC / (ns ? 1 : 1000) };
+	put_cmsg(k, SOL_SOCKET, ns ? SO_TIMESTAMPNS_OLD : SO_TIMESTAMP_OLD, t, sizeof t);
 }
 
 static void deliver_control(struct usock *u, struct kmsg *k, const struct ucred *cred, struct scm_files *files,
@@ -308,6 +322,7 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 	}
 	size_t len = m->len, n = min(len, k->it.count);
 	struct ucred cred = m->cred;
+	s64 stamp = m->stamp;
 	set_name(k, m);
 	size_t got = copy_to_iter(m->data + m->off, n, &k->it);
 	if (m->files) {
@@ -323,6 +338,7 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 		scm_free(files);
 		return -EFAULT;
 	}
+	put_stamp(u, k, stamp);
 	deliver_control(u, k, &cred, files, flags);
 	return flags & MSG_TRUNC ? len : n;
 }

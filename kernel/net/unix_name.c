@@ -119,7 +119,7 @@ static int bind_file(struct usock *u, struct uaddr *addr)
 	path[addr->len - FAMILY_LEN] = 0;
 	addr->len = FAMILY_LEN + strlen(path) + 1;
 	memset((u8 *)&addr->a + addr->len, 0, sizeof addr->a - addr->len);
-	int err = vfs_mknod(AT_FDCWD, path, S_IFSOCK | 0777, 0, &addr->dentry);
+	int err = vfs_mknod(AT_FDCWD, path, S_IFSOCK | u->s.mode, 0, &addr->dentry);
 	if (err) return err == -EEXIST ? -EADDRINUSE : err;
 	mutex_lock(&names_lock);
 	addr->dentry->inode->sock = u;

@@ -69,6 +69,7 @@ static void inherit_thread(struct thread *t, const struct clone_request *c)
 	t->blocked = self->blocked;
 	t->nice = self->nice;
 	t->policy = self->policy;
+	t->ioprio = self->ioprio;
 	t->timerslack = t->default_timerslack = self->timerslack;
 	t->fsbase = c->flags & CLONE_SETTLS ? c->tls : plat_get_fsbase();
 	t->gsbase_user = self->gsbase_user;
@@ -292,7 +293,7 @@ static long do_clone(const struct clone_request *c)
 	if (r) return r;
 	/* A signal that waits is delivered first: a child must not miss it. */
 	if (signal_pending()) return -ERESTARTNOINTR;
-	struct thread *t = thread_alloc();
+	struct thread *t = too_many_threads() ? NULL : thread_alloc();
 	if (!t) return -EAGAIN;
 	t->regs = child_regs(c);
 	if (!t->regs) {

@@ -2,6 +2,7 @@
 #include "proc/process.h"
 #include "core/uaccess.h"
 #include "fs/tty.h"
+#include <linux/capability.h>
 
 #define HASH_SIZE 1024
 #define HASH(pid) ((u32)(pid) % HASH_SIZE)
@@ -142,6 +143,40 @@ long for_each_process (bool (*match)(struct process *, long), long arg, long (*f
 		}
 		if (n < ARRAY_SIZE(batch)) return sum;
 	}
+}
+
+bool match_uid(struct process *p, long uid) { return p != &init_process && p->cred.uid == (u32)uid; }
+
+long for_each_thread(struct process *p, long (*fn)(struct thread *, void *), void *data)
+{
+	pid_t after = 0;
+	for (long sum = 0;;) {
+		struct thread *t, *next = NULL;
+		mutex_lock(&p->lock);
+		list_for_each (t, &p->threads, thread_node)
+			if (t->tid > after && (!next || t->tid < next->tid)) next = t;
+		if (next) thread_get(next);
+		mutex_unlock(&p->lock);
+		if (!next) return sum;
+		after = next->tid;
+		sum += fn(next, data);
+		thread_put(next);
+	}
+}
+
+static long count_threads(struct process *p, void *data)
+{
+	(void)data;
+	return __atomic_load_n(&p->nthreads, __ATOMIC_RELAXED);
+}
+
+bool too_many_threads(void)
+{
+	u64 limit = rlimit(RLIMIT_NPROC);
+	uid_t uid = current_process()->cred.uid;
+	if (__atomic_load_n(&ntasks, __ATOMIC_RELAXED) < limit) return false; /* whosever they are */
+	if (!uid || capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN)) return false;
+	return (u64)for_each_process (match_uid, uid, count_threads, NULL) >= limit;
 }
 
 __leaf long sys_getpid(void) { return current()->proc->pid; }

@@ -20,13 +20,14 @@ static int pidfd_stat(struct file *f, struct kstat *st)
 	struct process *p = f->priv;
 	int err = anon_file_stat(f, st);
 	st->ino = p->pid;
+	st->mode = 0700;
 	return err;
 }
 
 static void pidfd_release(struct file *f) { process_put(f->priv); }
 
 static const struct file_ops pidfd_ops = {
-	.name = "pidfd",
+	.name = "anon_inode:[pidfd]",
 	.poll = pidfd_poll,
 	.stat = pidfd_stat,
 	.release = pidfd_release,
@@ -37,6 +38,7 @@ int pidfd_create(struct process *p, u32 flags)
 	struct file *f = file_alloc(&pidfd_ops, O_RDWR | (flags & O_NONBLOCK), p);
 	if (!f) return -ENOMEM;
 	process_get(p);
+	f->can_pread = true; /* though there is nothing to read: EINVAL */
 	return fd_new(f, O_CLOEXEC);
 }
 

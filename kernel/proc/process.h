@@ -125,13 +125,23 @@ void pid_remove(struct process *p);
  * The sum of fn's results. */
 long for_each_process (bool (*match)(struct process *, long), long arg, long (*fn)(struct process *, void *),
 		       void *data);
+/* The same for each thread of p. */
+long for_each_thread(struct process *p, long (*fn)(struct thread *, void *), void *data);
 bool match_pgid(struct process *p, long pgid);
+bool match_uid(struct process *p, long uid); /* real; not process 1 */
+/* RLIMIT_NPROC: the current process may make no more threads. */
+bool too_many_threads(void);
 /* With a reference; NULL if none. process_put when done. */
 struct process *find_process(pid_t pid);
 struct thread *find_thread(pid_t tid); /* with a reference */
 void process_get(struct process *p);
 void process_put(struct process *p);
-void sched_init_nice(struct thread *t);           /* proc/sched.c */
+void sched_init_nice(struct thread *t); /* proc/sched.c */
+/* The thread (0: the caller) to look at, or to change, with a reference: -ESRCH, -EPERM. */
+struct thread *thread_to_see(pid_t tid);
+struct thread *thread_to_change(pid_t tid);
+/* Whether the caller's user is that of t. */
+bool may_schedule(const struct thread *t);
 void system_init(const struct htux_bootinfo *bi); /* host name: proc/system.c */
 /* Boot: make pid 2 from the bootinfo and run its program. */
 _Noreturn void start_first_process(const struct htux_bootinfo *bi);

@@ -21,15 +21,20 @@ long sys_sched_yield(void)
 	return 0;
 }
 
-/* With a reference; the caller for 0. NULL: ESRCH. */
-static struct thread *thread_of(pid_t tid)
+/* Process 1 has no thread, but is there: it is as the guest began. (Its processors are the caller's.) */
+static struct thread first = { .proc = &init_process, .refs = 1 };
+
+struct thread *thread_to_see(pid_t tid)
 {
-	if (tid) return find_thread(tid);
-	thread_get(current());
-	return current();
+	struct thread *t = tid == init_process.pid ? &first : current();
+	if (tid && t != &first) return (t = find_thread(tid)) ? t : ERR_PTR(-ESRCH);
+	thread_get(t);
+	return t;
 }
 
-static bool may_schedule(const struct thread *t)
+struct thread *thread_to_change(pid_t tid) { return tid == init_process.pid ? ERR_PTR(-EPERM) : thread_to_see(tid); }
+
+bool may_schedule(const struct thread *t)
 {
 	const struct cred *me = &current_process()->cred, *c = &t->proc->cred;
 	return me->euid == c->uid || me->euid == c->euid;
@@ -41,8 +46,8 @@ long sys_sched_setaffinity(pid_t tid, unsigned len, const u64 *umask)
 	memset(mask, 0, sizeof mask);
 	if (len > sizeof mask) len = sizeof mask;
 	if (copy_from_user(mask, umask, len)) return -EFAULT;
-	struct thread *t = thread_of(tid);
-	if (!t) return -ESRCH;
+	struct thread *t = thread_to_change(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
 	long r = -EPERM;
 	if (may_schedule(t)) r = host_call(HC_sched_setaffinity, t->host_tid, len, mask);
 	thread_put(t);
@@ -53,9 +58,10 @@ long sys_sched_getaffinity(pid_t tid, unsigned len, u64 *umask)
 {
 	u8 mask[CPUMASK_BYTES];
 	if (len & 7) return -EINVAL;
-	struct thread *t = thread_of(tid);
-	if (!t) return -ESRCH;
-	long r = host_call(HC_sched_getaffinity, t->host_tid, min(len, (unsigned)sizeof mask), mask);
+	struct thread *t = thread_to_see(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
+	long r = host_call(HC_sched_getaffinity, (t == &first ? current() : t)->host_tid,
+			   min(len, (unsigned)sizeof mask), mask);
 	thread_put(t);
 	if (r > 0 && copy_to_user(umask, mask, r)) return -EFAULT;
 	return r;
@@ -76,8 +82,8 @@ static bool is_realtime(int policy) { return policy == SCHED_FIFO || policy == S
 static long set_policy(pid_t tid, int policy, int prio)
 {
 	if (tid < 0) return -EINVAL;
-	struct thread *t = thread_of(tid);
-	if (!t) return -ESRCH;
+	struct thread *t = thread_to_change(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
 	bool reset = policy & SCHED_RESET_ON_FORK;
 	policy &= ~SCHED_RESET_ON_FORK;
 	long r = 0;
@@ -104,9 +110,8 @@ long sys_sched_setscheduler(pid_t tid, int policy, const void *u)
 long sys_sched_getscheduler(pid_t tid)
 {
 	if (tid < 0) return -EINVAL;
-	if (tid == init_process.pid) return SCHED_NORMAL; /* it has no threads */
-	struct thread *t = thread_of(tid);
-	if (!t) return -ESRCH;
+	struct thread *t = thread_to_see(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
 	long r = t->policy;
 	thread_put(t);
 	return r;
@@ -147,8 +152,8 @@ long sys_sched_get_priority_min(int policy)
 long sys_sched_rr_get_interval(pid_t tid, void *uts)
 {
 	if (tid < 0) return -EINVAL;
-	struct thread *t = thread_of(tid);
-	if (!t) return -ESRCH;
+	struct thread *t = thread_to_see(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
 	thread_put(t);
 	/* The slice of ordinary threads, Linux's base_slice on small machines. */
 	struct {
@@ -161,8 +166,8 @@ long sys_sched_getattr(pid_t tid, struct sched_attr *u, unsigned size, unsigned 
 {
 	struct sched_attr a;
 	if (tid < 0 || !u || size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE || flags) return -EINVAL;
-	struct thread *t = thread_of(tid);
-	if (!t) return -ESRCH;
+	struct thread *t = thread_to_see(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
 	memset(&a, 0, sizeof a);
 	a.size = min(size, (unsigned)sizeof a);
 	a.sched_policy = t->policy & ~SCHED_RESET_ON_FORK;
@@ -204,15 +209,16 @@ long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)
 	int policy = a.sched_policy | (a.sched_flags ? SCHED_RESET_ON_FORK : 0);
 	if (policy == SCHED_DEADLINE) return -EPERM;
 	long r = set_policy(tid, policy, a.sched_priority);
-	struct thread *t = r ? NULL : thread_of(tid);
-	if (!t) return r;
+	if (r) return r;
+	struct thread *t = thread_to_change(tid);
+	if (IS_ERR(t)) return PTR_ERR(t);
 	if (t->nice != a.sched_nice) r = set_nice(t, a.sched_nice);
 	thread_put(t);
 	return r == -EACCES ? -EPERM : r;
 }
 
 /* The monitor's niceness is where the guest's begins. */
-void sched_init_nice(struct thread *t) { t->nice = bootinfo->nice; }
+void sched_init_nice(struct thread *t) { t->nice = first.nice = bootinfo->nice; }
 
 /* --- niceness: per thread, addressed by process, group or user --- */
 
@@ -223,8 +229,9 @@ struct nice_request {
 	long error;
 };
 
-static long nice_thread(struct thread *t, struct nice_request *n)
+static long nice_thread(struct thread *t, void *data)
 {
+	struct nice_request *n = data;
 	if (n->set) {
 		long r = set_nice(t, n->nice);
 		if (r && !n->error) n->error = r;
@@ -233,36 +240,17 @@ static long nice_thread(struct thread *t, struct nice_request *n)
 	return 1;
 }
 
-static long nice_process(struct process *p, void *data)
-{
-	struct thread *ts[64], *t;
-	int n = 0;
-	mutex_lock(&p->lock);
-	list_for_each (t, &p->threads, thread_node) {
-		if (n == ARRAY_SIZE(ts)) break;
-		thread_get(t);
-		ts[n++] = t;
-	}
-	mutex_unlock(&p->lock);
-	for (int i = 0; i < n; i++) {
-		nice_thread(ts[i], data);
-		thread_put(ts[i]);
-	}
-	return 1;
-}
-
-static bool match_uid(struct process *p, long uid) { return p != &init_process && p->cred.uid == (u32)uid; }
+static long nice_process(struct process *p, void *data) { return for_each_thread(p, nice_thread, data); }
 
 static long nice_do(int which, int who, struct nice_request *n)
 {
 	long found = 0;
 	switch (which) {
 	case PRIO_PROCESS: {
-		struct thread *t = who < 0 ? NULL : thread_of(who);
-		if (t) {
-			found = nice_thread(t, n);
-			thread_put(t);
-		}
+		struct thread *t = n->set ? thread_to_change(who) : thread_to_see(who);
+		if (IS_ERR(t)) return PTR_ERR(t);
+		found = nice_thread(t, n);
+		thread_put(t);
 		break;
 	}
 	case PRIO_PGRP:

@@ -88,6 +88,7 @@ struct thread {
 	struct thread *tid_next;            /* proc/pid.c */
 	struct list dead_node;              /* proc/thread.c */
 	int nice, policy;                   /* scheduling attributes, proc/sched.c */
+	int ioprio;                         /* proc/ioprio.c */
 	u64 timerslack, default_timerslack; /* 0: Linux's first one */
 	struct scm_files *scm_todo;         /* net/scm.c */
 	bool scm_busy;

@@ -91,6 +91,20 @@ static u32 timerfd_poll(struct file *f, struct waiter *w)
 	return r;
 }
 
+static long timerfd_ioctl(struct file *f, unsigned cmd, u64 arg)
+{
+	struct timerfd *t = f->priv;
+	u64 ticks;
+	if (cmd != TFD_IOC_SET_TICKS) return -ENOTTY;
+	if (copy_from_user(&ticks, (const void __user *)arg, sizeof ticks)) return -EFAULT;
+	if (!ticks) return -EINVAL;
+	mutex_lock(&t->lock);
+	t->ticks = ticks;
+	mutex_unlock(&t->lock);
+	wq_wake(&t->wq, EPOLLIN, INT32_MAX);
+	return 0;
+}
+
 static void timerfd_release(struct file *f)
 {
 	struct timerfd *t = f->priv;
@@ -102,6 +116,7 @@ static const struct file_ops timerfd_ops = {
 	.name = "anon_inode:[timerfd]",
 	.read = timerfd_read,
 	.poll = timerfd_poll,
+	.ioctl = timerfd_ioctl,
 	.release = timerfd_release,
 	.stat = anon_file_stat,
 	.llseek = anon_file_llseek,

@@ -152,19 +152,11 @@ wchar_t *__wcscat_chk(wchar_t *d, const wchar_t *s, size_t room) { return __wcsn
 size_t __wcslcpy_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 {
 	need_room(n, room);
-	size_t len = wcslen(s);
-	if (n) {
-		size_t copy = len < n ? len : n - 1;
-		wmemcpy(d, s, copy);
-		d[copy] = 0;
-	}
-	return len;
+	return wcslcpy(d, s, n);
 }
 
 size_t __wcslcat_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 {
 	need_room(n, room);
-	size_t have = wcsnlen(d, n);
-	if (have == n) return n + wcslen(s);
-	return have + __wcslcpy_chk(d + have, s, n - have, n - have);
+	return wcslcat(d, s, n);
 }

@@ -134,8 +134,9 @@ static int lock_word(pthread_mutex_t *m, const struct timespec *until)
 
 static void unlock_word(pthread_mutex_t *m, int wakes)
 {
-	int waiters = m->_m_waiters, old = a_swap(&m->_m_lock, 0);
-	if (waiters || old < 0) __wake(&m->_m_lock, wakes, (m->_m_type & 128) ^ 128);
+	/* Once it is free another thread may destroy it. */
+	int waiters = m->_m_waiters, priv = (m->_m_type & 128) ^ 128, old = a_swap(&m->_m_lock, 0);
+	if (waiters || old < 0) __wake(&m->_m_lock, wakes, priv);
 }
 
 static int is_owner(pthread_mutex_t *m) { return (m->_m_lock & OWNER) == __pthread_self()->tid; }

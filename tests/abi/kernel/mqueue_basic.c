@@ -9,8 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <sys/syscall.h>
+#include <pthread.h>
 #include <time.h>
 #include <unistd.h>
+#include "asleep.h"
 #define SHOW(e)                                                            \
 	do {                                                               \
 		errno = 0;                                                 \
@@ -24,6 +27,38 @@ static void on(int s, siginfo_t *i, void *u)
 	(void)s, (void)u;
 	got++;
 	value = i->si_value.sival_int + (i->si_code == SI_MESGQ ? 1000 : 0);
+}
+static mqd_t shared;
+static volatile int waiting[3];
+static void *receiver(void *arg)
+{
+	int n = (int)(long)arg;
+	char b[200];
+	waiting[n] = syscall(SYS_gettid);
+	ssize_t r = mq_receive(shared, b, sizeof b, NULL);
+	printf("receiver %d got %zd bytes %.1s\n", n, r, b);
+	fflush(stdout);
+	return NULL;
+}
+/* Who waits longest is served first, and nobody is forgotten. */
+static void receivers(void)
+{
+	pthread_t t[3];
+	struct mq_attr a = { .mq_maxmsg = 5, .mq_msgsize = 200 };
+	char name[40];
+	snprintf(name, sizeof name, "/receivers-%d", (int)getpid());
+	shared = mq_open(name, O_CREAT | O_RDWR, 0600, &a);
+	mq_unlink(name);
+	for (long i = 0; i < 3; i++) {
+		pthread_create(&t[i], NULL, receiver, (void *)i);
+		while (!waiting[i]) usleep(500);
+		await_asleep(getpid(), waiting[i]);
+	}
+	for (int i = 0; i < 3; i++) {
+		mq_send(shared, &"abc"[i], 1, 0);
+		pthread_join(t[i], NULL);
+	}
+	mq_close(shared);
 }
 int main(void)
 {
@@ -109,5 +144,6 @@ int main(void)
 	mq_unlink(name);
 	struct sigevent none = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = 0 };
 	SHOW(mq_notify(q, &none));
+	receivers();
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/ioctl.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -380,6 +381,20 @@ static void endless_periods(void)
 	}
 }
 
+static void set_ticks(void)
+{
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+	uint64_t ticks = 0;
+	long r = ioctl(fd, _IOW('T', 0, uint64_t), &ticks);
+	printf("no ticks: %ld %d\n", r, errno);
+	ticks = 7;
+	r = ioctl(fd, _IOW('T', 0, uint64_t), &ticks);
+	ticks = 0;
+	printf("7 ticks: %ld, read %zd", r, read(fd, &ticks, sizeof ticks));
+	printf(" %d\n", (int)ticks);
+	close(fd);
+}
+
 int main(void)
 {
 	struct sigaction a = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_RESTART };
@@ -392,5 +407,6 @@ int main(void)
 	posix_timers();
 	timerfds();
 	endless_periods();
+	set_ticks();
 	return 0;
 }

@@ -283,7 +283,4 @@ long for_each_process (bool (*match)(struct process *, long), long arg, long (*f
 }
 
 /* Nobody maps the files here. */
-void mm_file_shrunk(struct inode *inode)
-{
-	(void)inode;
-}
+void mm_file_shrunk(struct inode *inode) { (void)inode; }
