@@ -149,6 +149,9 @@ wchar_t *__wcsncat_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 
 wchar_t *__wcscat_chk(wchar_t *d, const wchar_t *s, size_t room) { return __wcsncat_chk(d, s, (size_t)-1, room); }
 
+size_t wcslcpy(wchar_t *restrict, const wchar_t *restrict, size_t);
+size_t wcslcat(wchar_t *restrict, const wchar_t *restrict, size_t);
+
 size_t __wcslcpy_chk(wchar_t *d, const wchar_t *s, size_t n, size_t room)
 {
 	need_room(n, room);
