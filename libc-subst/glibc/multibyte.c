@@ -282,6 +282,69 @@ size_t glibc_mbrtoc16(unsigned short *pc, const char *s, size_t n, mbstate_t *st
 	return r;
 }
 
+/* To and from UTF-8. What is left to give of a character is in the second word, the next byte lowest; what came
+ * of one is there too, with how many bytes lack in the first. */
+#define C8_GIVES 0x40000000u
+#define C8_TAKES 0x20000000u
+
+size_t glibc_mbrtoc8(unsigned char *pc, const char *s, size_t n, mbstate_t *st)
+{
+	static mbstate_t own;
+	wchar_t wc;
+	unsigned *word = (unsigned *)(void *)(st ? st : &own);
+	if (!s) return glibc_mbrtoc8(0, "", 1, (mbstate_t *)(void *)word);
+	if (*word == C8_GIVES) {
+		if (pc) *pc = word[1];
+		if (!(word[1] >>= 8)) *word = 0;
+		return -3;
+	}
+	size_t r = glibc_mbrtowc(&wc, s, n, (mbstate_t *)(void *)word);
+	if (r > 6) return r;
+	unsigned u = wc, first = u;
+	if (u >= 0x80) {
+		int more = u < 0x800 ? 1 : u < 0x10000 ? 2 : 3;
+		unsigned rest = 0;
+		for (int i = 0; i < more; i++, u >>= 6) rest = rest << 8 | 0x80 | (u & 0x3f);
+		first = (0x7f80 >> more & 0xff) | u;
+		word[0] = C8_GIVES;
+		word[1] = rest;
+	}
+	if (pc) *pc = first;
+	return r;
+}
+
+size_t glibc_c8rtomb(char *s, unsigned char c, mbstate_t *st)
+{
+	static mbstate_t own;
+	unsigned *word = (unsigned *)(void *)(st ? st : &own);
+	if (!s) {
+		word[0] = word[1] = 0;
+		return 1;
+	}
+	if (!(*word & C8_TAKES)) {
+		if (c < 0x80) return glibc_wcrtomb(s, c, (mbstate_t *)(void *)word);
+		int more = c < 0xc2 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 0;
+		if (!more) goto bad;
+		word[0] = C8_TAKES | more;
+		word[1] = c & (0x3f >> more);
+		/* The second byte's range, where it is not all of 80 to bf. */
+		if (c == 0xe0 || c == 0xf0) word[0] |= c == 0xe0 ? 0xa000 : 0x9000;
+		if (c == 0xed || c == 0xf4) word[0] |= c == 0xed ? 0x9f0000 : 0x8f0000;
+		return 0;
+	}
+	unsigned low = *word >> 8 & 0xff, high = *word >> 16 & 0xff;
+	if ((c & 0xc0) != 0x80 || c < low || (high && c > high)) goto bad;
+	unsigned u = word[1] << 6 | (c & 0x3f), more = (*word & 0xff) - 1;
+	word[0] = more ? C8_TAKES | more : 0;
+	word[1] = more ? u : 0;
+	return more ? 0 : glibc_wcrtomb(s, u, (mbstate_t *)(void *)word);
+bad:
+	errno = EILSEQ;
+	return -1;
+}
+TWIN(mbrtoc8, GLIBC_2.36, glibc_mbrtoc8);
+TWIN(c8rtomb, GLIBC_2.36, glibc_c8rtomb);
+
 size_t glibc_mbrtoc32(unsigned *pc, const char *s, size_t n, mbstate_t *st)
 {
 	static mbstate_t own;
@@ -289,6 +352,30 @@ size_t glibc_mbrtoc32(unsigned *pc, const char *s, size_t n, mbstate_t *st)
 }
 TWIN(mbrtoc16, GLIBC_2.16, glibc_mbrtoc16);
 TWIN(mbrtoc32, GLIBC_2.16, glibc_mbrtoc32);
+
+/* A first surrogate waits in the second word. */
+#define C16_HALF 0x10000000u
+
+size_t glibc_c16rtomb(char *s, unsigned short c, mbstate_t *st)
+{
+	static mbstate_t own;
+	unsigned *word = (unsigned *)(void *)(st ? st : &own), u = c;
+	if (!s) {
+		word[0] = word[1] = 0;
+		return 1;
+	}
+	if (*word == C16_HALF) {
+		u = 0x10000 + ((word[1] & 0x3ff) << 10) + (c & 0x3ff);
+		word[0] = word[1] = 0;
+		if (c >> 10 != 0xdc00 >> 10) return invalid();
+	} else if (c >> 10 == 0xd800 >> 10) {
+		word[0] = C16_HALF;
+		word[1] = c;
+		return 0;
+	}
+	return c >> 10 == 0xdc00 >> 10 && u == c ? invalid() : glibc_wcrtomb(s, u, (mbstate_t *)(void *)word);
+}
+TWIN(c16rtomb, GLIBC_2.16, glibc_c16rtomb);
 
 size_t glibc_c32rtomb(char *s, unsigned c, mbstate_t *st)
 {

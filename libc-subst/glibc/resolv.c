@@ -164,17 +164,12 @@ int glibc_old_res_mkquery(int op, const char *name, int class, int type, const u
 {
 	return res_mkquery(op, name, class, type, data, dl, rr, b, n);
 }
-int glibc_old_dn_expand(const unsigned char *a, const unsigned char *b, const unsigned char *c, char *d, int n)
-{
-	return dn_expand(a, b, c, d, n);
-}
 int glibc_old_dn_skipname(const unsigned char *a, const unsigned char *b) { return dn_skipname(a, b); }
 TWIN(__res_query, GLIBC_2.2.5, glibc_old_res_query);
 TWIN(__res_search, GLIBC_2.2.5, glibc_old_res_search);
 TWIN(__res_querydomain, GLIBC_2.2.5, glibc_old_res_querydomain);
 TWIN(__res_send, GLIBC_2.2.5, glibc_old_res_send);
 TWIN(__res_mkquery, GLIBC_2.2.5, glibc_old_res_mkquery);
-TWIN(__dn_expand, GLIBC_2.2.5, glibc_old_dn_expand);
 TWIN(__dn_skipname, GLIBC_2.2.5, glibc_old_dn_skipname);
 
 /* A byte of a label's text: itself, or after a backslash a number of three digits or any other. -1 where
@@ -229,23 +224,8 @@ bad:
 /* musl's knows no escapes. */
 int glibc_dn_comp(const char *s, unsigned char *d, int n, unsigned char **p, unsigned char **last)
 {
-	unsigned char name[NS_MAXCDNAME];
-	if (ns_name_pton(s, name, sizeof name) < 0) return -1;
-	if (p && !strchr(s, '\\')) {
-		int r = dn_comp(s, d, n, p, last);
-		if (r < 0) errno = EMSGSIZE;
-		return r;
-	}
-	int at = 0;
-	for (const unsigned char *label = name;; label += *label + 1) {
-		if (at + *label + 1 > n) {
-			errno = EMSGSIZE;
-			return -1;
-		}
-		memcpy(d + at, label, *label + 1);
-		at += *label + 1;
-		if (!*label) return at;
-	}
+	extern int ns_name_compress(const char *, unsigned char *, size_t, unsigned char **, unsigned char **);
+	return ns_name_compress(s, d, n, p, last);
 }
 TWIN(__dn_comp, GLIBC_2.2.5, glibc_dn_comp);
 TWIN(dn_comp, GLIBC_2.34, glibc_dn_comp);
