@@ -30,11 +30,34 @@ static void *thread(void *arg)
 	return NULL;
 }
 
+/* Process 1 is there to be looked at. */
+static void first(void)
+{
+	struct sched_param p = { 0 };
+	struct timespec t;
+	cpu_set_t cpus;
+	printf("process 1: affinity %d", sched_getaffinity(1, sizeof cpus, &cpus));
+	printf(", has processors %d, a policy %d", CPU_COUNT(&cpus) > 0, sched_getscheduler(1) >= 0);
+	printf(", parameters %d, interval %d", sched_getparam(1, &p), sched_rr_get_interval(1, &t));
+	errno = 0;
+	getpriority(PRIO_PROCESS, 1);
+	printf(", niceness %s; to change:", errno ? strerrorname_np(errno) : "known");
+	int r = sched_setscheduler(1, SCHED_BATCH, &p);
+	printf(" %d %s", r, strerrorname_np(errno));
+	r = sched_setaffinity(1, sizeof cpus, &cpus);
+	printf(" %d %s", r, strerrorname_np(errno));
+	r = setpriority(PRIO_PROCESS, 1, 19);
+	printf(" %d %s\n", r, strerrorname_np(errno));
+	say("of 1", get(1, 1));
+	say("set of 1", set(1, 1, PRIO(IOPRIO_CLASS_BE, 1)));
+}
+
 int main(void)
 {
 	pthread_t t;
 	if (!geteuid() && setuid(65534)) return 1;
 	setpgid(0, 0);
+	first();
 	say("none", get(1, 0));
 	say("group", get(2, 0));
 	say("set", set(1, 0, PRIO(IOPRIO_CLASS_BE, 6)));
