@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,8 +22,7 @@ struct where {
 typedef int ftw_fn(const char *, const struct stat *, int);
 typedef int nftw_fn(const char *, const struct stat *, int, struct where *);
 
-struct seen {
-	struct seen *up;
+struct place {
 	dev_t dev;
 	ino_t ino;
 };
@@ -32,6 +32,7 @@ struct walk {
 	nftw_fn *nftw;
 	int flags;
 	dev_t dev;
+	void *seen; /* directories, a tsearch tree of places; none with PHYS */
 	int rooted; /* the current directory holds the walk's root */
 	char path[PATH_MAX * 2];
 };
@@ -43,9 +44,9 @@ static int call(struct walk *w, const struct stat *st, int type, struct where *a
 	return w->ftw(w->path, st, type);
 }
 
-static int visit(struct walk *w, size_t len, struct where at, const struct seen *up);
+static int visit(struct walk *w, size_t len, struct where at);
 
-static int visit_all(struct walk *w, size_t len, struct where at, const struct seen *self)
+static int visit_all(struct walk *w, size_t len, struct where at)
 {
 	DIR *d = opendir(w->flags & CHDIR && (at.level || w->rooted) ? w->path + at.base : w->path);
 	if (!d) return -2; /* unreadable */
@@ -80,7 +81,7 @@ static int visit_all(struct walk *w, size_t len, struct where at, const struct s
 		}
 		if (!slash) w->path[len] = '/';
 		memcpy(w->path + len + !slash, names + i, n + 1);
-		r = visit(w, len + !slash + n, (struct where){ (int)len + !slash, at.level + 1 }, self);
+		r = visit(w, len + !slash + n, (struct where){ (int)len + !slash, at.level + 1 });
 		if (w->flags & ACTIONRETVAL && r == SKIP_SIBLINGS) {
 			r = 0;
 			break;
@@ -91,8 +92,28 @@ static int visit_all(struct walk *w, size_t len, struct where at, const struct s
 	return r;
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	if (x->ino != y->ino) return x->ino < y->ino ? -1 : 1;
+	return x->dev < y->dev ? -1 : x->dev > y->dev;
+}
+
+/* Where links are followed, a directory counts once, by whatever name. 1, or 0 if it was there, or -1. */
+static int first_time(struct walk *w, const struct stat *st)
+{
+	if (w->flags & PHYS) return 1;
+	struct place *p = malloc(sizeof *p), **known;
+	if (!p) return -1;
+	*p = (struct place){ st->st_dev, st->st_ino };
+	known = tsearch(p, &w->seen, by_place);
+	if (known && *known == p) return 1;
+	free(p);
+	return known ? 0 : -1;
+}
+
 /* In FTW_CHDIR mode the current directory is the one that holds the entry. */
-static int visit(struct walk *w, size_t len, struct where at, const struct seen *up)
+static int visit(struct walk *w, size_t len, struct where at)
 {
 	struct stat st;
 	const char *name = w->flags & CHDIR && (at.level || w->rooted) ? w->path + at.base : w->path;
@@ -115,10 +136,8 @@ static int visit(struct walk *w, size_t len, struct where at, const struct seen 
 		return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
 	}
 
-	/* A directory that is its own ancestor, by a link, is not entered. */
-	for (const struct seen *s = up; s; s = s->up)
-		if (s->dev == st.st_dev && s->ino == st.st_ino) return 0;
-	struct seen self = { (struct seen *)up, st.st_dev, st.st_ino };
+	int first = first_time(w, &st);
+	if (first <= 0) return first;
 	int readable = !access(name, R_OK) || errno != EACCES;
 	int home = -1;
 	if (!readable) {
@@ -130,7 +149,7 @@ static int visit(struct walk *w, size_t len, struct where at, const struct seen 
 		if (r) return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
 	}
 	if (w->flags & CHDIR && (home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) return -1;
-	int r = visit_all(w, len, at, &self);
+	int r = visit_all(w, len, at);
 	if (home >= 0) {
 		if (fchdir(home) && !r) r = -1;
 		close(home);
@@ -160,6 +179,7 @@ static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int flags)
 	w->ftw = f;
 	w->nftw = n;
 	w->flags = flags;
+	w->seen = 0;
 	w->rooted = 0;
 	memcpy(w->path, dir, len + 1);
 	while (len > 1 && w->path[len - 1] == '/') w->path[--len] = 0;
@@ -175,9 +195,9 @@ static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int flags)
 			r = chdir(w->path);
 			w->path[at.base] = c;
 			w->rooted = 1;
-			if (!r) r = visit(w, len, at, 0);
+			if (!r) r = visit(w, len, at);
 		} else {
-			r = visit(w, len, at, 0);
+			r = visit(w, len, at);
 		}
 	}
 	if (home >= 0) {
@@ -186,6 +206,7 @@ static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int flags)
 		else errno = saved;
 		close(home);
 	}
+	tdestroy(w->seen, free);
 	free(w);
 	return r;
 }
