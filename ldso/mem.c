@@ -47,11 +47,12 @@ void *ld_alloc(size_t n)
 		return (char *)b + HEADER;
 	}
 	unsigned c = size_class(n);
-	size_t size = 32UL << c;
+	size_t size = 32UL << c, used = 0; /* to be cleared: a chunk is zero, and what is not touched costs no memory */
 	struct block *b;
 	leaf_lock(&mem_lock, &mask);
 	if ((b = free_list[c])) {
 		free_list[c] = b->next;
+		used = size;
 	} else {
 		/* Small starts are cut exactly, not to the next power of two. */
 		if (!ld_started) size = round_up(n, 16);
@@ -69,7 +70,7 @@ void *ld_alloc(size_t n)
 	}
 	b->size = size;
 	leaf_unlock(&mem_lock, &mask);
-	memset((char *)b + sizeof b->size, 0, size - sizeof b->size);
+	if (used) memset((char *)b + sizeof b->size, 0, used - sizeof b->size);
 	return (char *)b + HEADER;
 }
 

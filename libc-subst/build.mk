@@ -104,16 +104,17 @@ $(foreach s,$(LIBC_SRCS),$(eval $(call libc_object,$(call libc_object_name,$(s))
 # else stays unversioned, as musl's programs want it. What is not in the dynamic
 # list (musl's: malloc) and no data, which programs may copy, binds inside libc.so.
 LIBC_MAPS := libc-subst/glibc/libc.map
+LIBC_ORDER := libc-subst/start.ld
 # No soname: ldso knows all the names that libc.so stands for.
 LIBC_LIST := $(call words_file,$(LIBC_O)/objects,$(LIBC_OBJS))
-$(LIBC_SO): $(LIBC_OBJS) $(LIBC_LIST) $(LIBC_MAPS) $(MUSL).mk
+$(LIBC_SO): $(LIBC_OBJS) $(LIBC_LIST) $(LIBC_MAPS) $(LIBC_ORDER) $(MUSL).mk
 	@mkdir -p $(@D)
 	@echo '  LD $@'
 	@$(CC) -nostdlib -shared -o $@ @$(LIBC_LIST) -Wl,-e,_dlstart -Wl,-Bsymbolic-functions \
 		-Wl,--dynamic-list=$(MUSL)/dynamic.list -Wl,--dynamic-list-data \
 		$(addprefix -Wl$(,)--version-script=,$(LIBC_MAPS)) \
 		-Wl,--gc-sections -Wl,--sort-section,alignment -Wl,--sort-common -Wl,--hash-style=both \
-		-Wl,--no-undefined -Wl,--exclude-libs=ALL -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
+		-Wl,-T,$(LIBC_ORDER) -Wl,--no-undefined -Wl,--exclude-libs=ALL -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
 		-Wl,-z,separate-code -lgcc
 , := ,
 

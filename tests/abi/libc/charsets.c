@@ -8,6 +8,7 @@
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
+#include <pthread.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -316,6 +317,44 @@ static void texts(void)
 	report("iconv");
 }
 
+/* A thread's <ctype.h> tables are those of the global locale when it began, until it calls uselocale. */
+static pthread_barrier_t turn;
+static void ctype_of_thread(const char *who)
+{
+	printf("%s: %d %x %zu\n", who, isalpha(0xe9) != 0, toupper(0xe9), MB_CUR_MAX);
+}
+
+static void *from_before(void *p)
+{
+	pthread_barrier_wait(&turn); /* begun */
+	pthread_barrier_wait(&turn); /* changed */
+	ctype_of_thread("from before");
+	uselocale(LC_GLOBAL_LOCALE);
+	ctype_of_thread("from before, global");
+	return p;
+}
+
+static void *from_after(void *p)
+{
+	ctype_of_thread("from after");
+	return p;
+}
+
+static void threads(void)
+{
+	pthread_t before, after;
+	setlocale(LC_ALL, "C");
+	pthread_barrier_init(&turn, 0, 2);
+	pthread_create(&before, 0, from_before, 0);
+	pthread_barrier_wait(&turn);
+	setlocale(LC_ALL, "fr_FR");
+	ctype_of_thread("who changed it");
+	pthread_barrier_wait(&turn);
+	pthread_join(before, 0);
+	pthread_create(&after, 0, from_after, 0);
+	pthread_join(after, 0);
+}
+
 int main(void)
 {
 	static const char *const name[] = { "C",
@@ -373,5 +412,6 @@ int main(void)
 	printf("%d %d\n", strcasecmp_l("\xe9", "\xc9", l), strncasecmp_l("\xe9", "\xc9", 1, u));
 	uselocale(LC_GLOBAL_LOCALE);
 	printf("%zu %x\n", MB_CUR_MAX, btowc(0xe9));
+	threads();
 	return 0;
 }
