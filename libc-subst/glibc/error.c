@@ -41,7 +41,9 @@ static void say(const char *fmt, ...)
 static void report(int status, int err, const char *fmt, va_list ap)
 {
 	char *s;
-	if (glibc_vasprintf(&s, fmt, ap, 0) >= 0) {
+	if (fwide(stderr, 0) <= 0) { /* without memory: that there is none may be what it says */
+		glibc_vfprintf(stderr, fmt, ap, 0);
+	} else if (glibc_vasprintf(&s, fmt, ap, 0) >= 0) {
 		say("%s", s);
 		free(s);
 	}

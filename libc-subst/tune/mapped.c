@@ -36,6 +36,18 @@ static char *base_of(const void *p) { return (char *)p - PAGE; }
 
 static size_t pages(size_t n) { return (n + PAGE - 1) & -(size_t)PAGE; }
 
+char *__mapped_place(const void *near, size_t size, size_t align, int prot)
+{
+	uintptr_t at = (uintptr_t)near & -align;
+	for (int tries = 16; tries && at > align; tries--, at -= align) {
+		char *p = __mmap((void *)at, size, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
+		if (p == MAP_FAILED) return 0;
+		if (p == (char *)at) return p;
+		__munmap(p, size);
+	}
+	return 0;
+}
+
 /* Address space that begins where a segment may. */
 static char *reserve(size_t size, int prot)
 {
@@ -47,11 +59,14 @@ static char *reserve(size_t size, int prot)
 		return p;
 	}
 	__munmap(p, size);
-	p = __mmap(0, size + MI_SEGMENT_ALIGN, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
-	if (p == MAP_FAILED) return 0;
-	char *at = (char *)(((uintptr_t)p + MI_SEGMENT_ALIGN - 1) & -(uintptr_t)MI_SEGMENT_ALIGN);
-	if (at > p) __munmap(p, at - p);
-	__munmap(at + size, p + MI_SEGMENT_ALIGN - at);
+	char *more = __mmap(0, size + MI_SEGMENT_ALIGN, prot, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0), *at;
+	if (more == MAP_FAILED) {
+		if (!(at = __mapped_place(p, size, MI_SEGMENT_ALIGN, prot))) return 0;
+	} else {
+		at = (char *)(((uintptr_t)more + MI_SEGMENT_ALIGN - 1) & -(uintptr_t)MI_SEGMENT_ALIGN);
+		if (at > more) __munmap(more, at - more);
+		__munmap(at + size, more + MI_SEGMENT_ALIGN - at);
+	}
 	_mi_heap_covers(at, size);
 	return at;
 }

@@ -32,6 +32,10 @@ size_t __mapped_size(const void *p);
 void *__mapped_resize(void *p, size_t n);
 void __mapped_free(void *p);
 
+/* A mapping of that size and protection at a multiple of align, at or below `near`: for where a limit on address
+ * space forbids to map more and give the ends back. 0 if a few such places are taken, or there is no memory. */
+char *__mapped_place(const void *near, size_t size, size_t align, int prot);
+
 /* Gives back what is kept for later. */
 void __mapped_trim(void);
 

@@ -20,7 +20,8 @@ int main(void)
 {
 	static const char *const flags[] = { "", "-", "_", "0", "^", "#", "-3", "_5", "012", "^12", "#^", "-_" };
 	static const char *const modifiers[] = { "", "E", "O" };
-	static const char *const years[] = { "%-EY|%Ey", "%Ey|%-EY|%Ey", "%-Ec|%Ey", "%_EY|%Ec|%_Ey", "%-Ex|%EY", "%020EY", "%-20EY", "%^-EY" };
+	static const char *const years[] = { "%-EY|%Ey", "%Ey|%-EY|%Ey", "%-Ec|%Ey", "%_EY|%Ec|%_Ey",
+					     "%-Ex|%EY", "%020EY",       "%-20EY",   "%^-EY" };
 	static const time_t times[] = { -62135596800, -50000000000, -70000000000, 1234567890 };
 	static const char *const locales[] = { "C", "fr_FR.UTF-8", "ja_JP.UTF-8" };
 	for (int l = 0; l < 3; l++) {

@@ -8,16 +8,16 @@
 #include <shadow.h>
 #include <stdio.h>
 
-#define FOUND(call)                                                               \
-	do {                                                                      \
-		errno = 0;                                                        \
-		void *found = (call);                                             \
+#define FOUND(call)                                                                \
+	do {                                                                       \
+		errno = 0;                                                         \
+		void *found = (call);                                              \
 		printf("%s: %s, errno %d\n", #call, found ? "found" : "0", errno); \
 	} while (0)
-#define STATUS(call)                                                  \
-	do {                                                          \
-		errno = 0;                                            \
-		int status = (call);                                  \
+#define STATUS(call)                                                             \
+	do {                                                                     \
+		errno = 0;                                                       \
+		int status = (call);                                             \
 		printf("%s: %d, errno %d\n", #call, status, status ? errno : 0); \
 	} while (0)
 
