@@ -9,17 +9,11 @@ KVM_MODULES = (
     "test_panic", "test_no_more_threads", "test_exits",
     "test_bad_input", "test_options", "test_resources", "test_big_programs", "test_gdb_remote", "test_languages", "test_third_party",
 )  # fmt: skip
-# In the lab they take long: there each case runs with one libc, with the other one the next.
-IN_TURN = ("test_languages", "test_third_party")
 
 
-def cells_of(module, number, case, cells):
-    """Those that the module's CASES[number] runs in."""
-    if not IN_LAB or LONG:
-        return cells
-    if case.not_in_lab:
-        return []
-    return [cells[number % len(cells)]] if module in IN_TURN else cells
+def cells_of(case, cells):
+    """Those that the case runs in."""
+    return [] if IN_LAB and not LONG and case.not_in_lab else cells
 
 
 def pytest_generate_tests(metafunc):
@@ -30,7 +24,7 @@ def pytest_generate_tests(metafunc):
     cells = [Cell(platform, libc) for platform in platforms for libc in LIBCS]
     if {"case", "cell"} <= set(metafunc.fixturenames):
         module = metafunc.module
-        pairs = [(case, cell) for n, case in enumerate(module.CASES) for cell in cells_of(module.__name__, n, case, cells)]
+        pairs = [(case, cell) for case in module.CASES for cell in cells_of(case, cells)]
         metafunc.parametrize("case,cell", pairs, ids=[f"{case.name}-{cell}" for case, cell in pairs])
     elif "cell" in metafunc.fixturenames:
         metafunc.parametrize("cell", cells, ids=str)

@@ -164,14 +164,14 @@ process.exitCode = 3;
 """
 
 NGINX = """
-mkdir -p /tmp/htux-nginx && cd /tmp/htux-nginx
+D=/tmp/htux-nginx-$$; mkdir $D && cd $D
 printf 'pid p; error_log stderr; events {} http { access_log off; client_body_temp_path b; proxy_temp_path x; fastcgi_temp_path f;
-uwsgi_temp_path u; scgi_temp_path s; server { listen unix:/tmp/htux-nginx/sock; location / { return 200 hello; } } }' > conf
-nginx -t -p $PWD -c $PWD/conf 2>&1
+uwsgi_temp_path u; scgi_temp_path s; server { listen unix:'$D'/sock; location / { return 200 hello; } } }' > conf
+nginx -t -p $PWD -c $PWD/conf 2>&1 | sed "s|$D|D|"
 nginx -p $PWD -c $PWD/conf
 curl -s --unix-socket sock http://localhost/x; echo
 kill $(cat p); while [ -e p ]; do sleep 0.02; done
-cd /; rm -rf /tmp/htux-nginx
+cd /; rm -rf $D
 """
 
 REDIS = """
@@ -183,7 +183,7 @@ redis-cli -s s shutdown nosave; wait; rm -f s
 
 # As an ordinary user, in memory: what is outside of the guest cannot change its owner.
 POSTGRES = """
-P=$(ls -d /usr/lib/postgresql/*/bin | tail -1); D=/tmp/htux-postgres; X='setpriv --reuid=nobody --regid=nogroup --clear-groups'
+P=$(ls -d /usr/lib/postgresql/*/bin | tail -1); D=/tmp/htux-postgres-$$; X='setpriv --reuid=nobody --regid=nogroup --clear-groups'
 rm -rf $D; mkdir -m 700 $D; chown nobody:nogroup $D; cd $D
 $X $P/initdb -D $D -A trust -N --locale=C.UTF-8 -E UTF8 > log 2>&1 || cat log
 $X $P/pg_ctl -D $D -w -o "-c listen_addresses= -k $D" -l $D/log start | tail -1
