@@ -204,7 +204,7 @@ def write_all(fd, data):
         data = data[os.write(fd, data) :]
 
 
-def run(argv, cpus=2, memory=1024, limit=600, stdin=None, env=None):
+def run(argv, cpus=1, memory=1024, limit=600, stdin=None, env=None):
     """Run argv in the lab in this directory; returns its exit status. TimeoutError after `limit` seconds."""
     machine = Machine(cpus, memory)
     snapshot = machine.snapshot()
