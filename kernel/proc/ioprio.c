@@ -30,7 +30,7 @@ static long one_thread(struct thread *t, void *data)
 	return 1;
 }
 
-static long one_process(struct process *p, void *data) { return for_each_thread (p, one_thread, data); }
+static long one_process(struct process *p, void *data) { return for_each_thread(p, one_thread, data); }
 
 static long for_those(int which, int who, struct ioprio_request *q)
 {

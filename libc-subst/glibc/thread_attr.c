@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include "libc.h"
 #include "pthread_impl.h"
 #include "twin.h"
 
@@ -148,6 +149,20 @@ int pthread_attr_getstackaddr(const pthread_attr_t *a, void **top)
 	return 0;
 }
 
+/* Whole pages, as glibc's, whose stacks end with what is the thread's own: programs put guards at the low end (JDKs).
+ * The program's own stack is what it gave. */
+static void tell_stack(const struct pthread *t, pthread_attr_t *a)
+{
+	const unsigned char *top = t->stack, *low = top - t->stack_size;
+	if (!t->map_base) {
+		a->_a_stackaddr += libc.tls_size + __pthread_tsd_size; /* taken from it */
+		a->_a_stacksize = a->_a_stackaddr - (uintptr_t)low;
+	} else if (low >= t->map_base && top <= t->map_base + t->map_size) {
+		a->_a_stackaddr = ((uintptr_t)top + PAGE_SIZE - 1) & -PAGE_SIZE;
+		a->_a_stacksize &= -PAGE_SIZE;
+	}
+}
+
 /* The main thread's stack is as large as the limit lets it grow, not as what
  * has been touched so far; its top is the page where the first frame is. The limit
  * counts from the mapping's end, and another mapping may be nearer. */
@@ -157,7 +172,7 @@ int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
 	struct rlimit lim;
 	char line[512];
 	int r = pthread_getattr_np(t, a);
-	a->_a_stacksize &= -PAGE_SIZE; /* without what thread-local storage left of a page */
+	if (!r && t->stack) tell_stack(t, a);
 	if (r || t->stack || getrlimit(RLIMIT_STACK, &lim) || lim.rlim_cur == RLIM_INFINITY) return r;
 	FILE *f = fopen("/proc/self/maps", "rce");
 	uintptr_t lo, hi, below = 0, end = (uintptr_t)__libc_stack_end, top = (end & -4096ul) + 4096;

@@ -184,11 +184,11 @@ redis-cli -s s shutdown nosave; wait; rm -f s
 # As an ordinary user, in memory: what is outside of the guest cannot change its owner.
 POSTGRES = """
 P=$(ls -d /usr/lib/postgresql/*/bin | tail -1); D=/tmp/htux-postgres-$$; X='setpriv --reuid=nobody --regid=nogroup --clear-groups'
-rm -rf $D; mkdir -m 700 $D; chown nobody:nogroup $D; cd $D
-$X $P/initdb -D $D -A trust -N --locale=C.UTF-8 -E UTF8 > log 2>&1 || cat log
-$X $P/pg_ctl -D $D -w -o "-c listen_addresses= -k $D" -l $D/log start | tail -1
+mkdir -m 700 $D; chown nobody:nogroup $D; cd $D
+$X $P/initdb -D $D/d -A trust -N --locale=C.UTF-8 -E UTF8 > log 2>&1 || cat log
+$X $P/pg_ctl -D $D/d -w -o "-c listen_addresses= -k $D" -l $D/d/log start | tail -1
 $X $P/psql -h $D -d postgres -Atc 'create table t(a int, b text); insert into t select i, md5(i::text) from generate_series(1, 1000) i; select sum(a), max(b) from t'
-$X $P/pg_ctl -D $D -w -m fast stop | tail -1
+$X $P/pg_ctl -D $D/d -w -m fast stop | tail -1
 cd /; rm -rf $D
 """
 

@@ -86,7 +86,7 @@ static int new_fifo(int flags)
 }
 
 /* What a kind is, or what an operation cannot be tried on (the answers of file systems differ, or change with time). */
-#define DISK 1    /* lies in the working directory */
+#define DISK 1 /* lies in the working directory */
 #define DIRECTORY 2
 #define DEVICE 4  /* of /dev */
 #define TEXT 8    /* pseudo files */
@@ -96,8 +96,8 @@ static int new_fifo(int flags)
 #define MEMFD 128
 #define QUEUE 1024
 #define FIFO 4096
-#define ANON 8192 /* anonymous inodes, of which versions of Linux think differently */
-#define BARE 16384 /* other files without a name */
+#define ANON 8192   /* anonymous inodes, of which versions of Linux think differently */
+#define BARE 16384  /* other files without a name */
 #define LOOSE 32768 /* a socket of packets without a peer */
 #define ODD (ANON | QUEUE | TEXT | DEVICE)
 static const struct kind {
@@ -256,7 +256,8 @@ static long nonblock(int fd)
 }
 static long polled(int fd)
 {
-	struct pollfd p = { fd, POLLIN | POLLOUT | POLLPRI | POLLRDNORM | POLLWRNORM | POLLRDBAND | POLLWRBAND | POLLRDHUP };
+	struct pollfd p = { fd, POLLIN | POLLOUT | POLLPRI | POLLRDNORM | POLLWRNORM | POLLRDBAND | POLLWRBAND |
+					POLLRDHUP };
 	return poll(&p, 1, 0) < 0 ? -1 : p.revents;
 }
 /* The error of r, past what undoes things. */
@@ -375,7 +376,7 @@ static long signal_pid(int fd) { return syscall(SYS_pidfd_send_signal, fd, 0, NU
 static const struct op {
 	const char *name;
 	long (*fn)(int fd);
-	int not; /* kinds */
+	int not ; /* kinds */
 } ops[] = {
 	{ "lseek 0", seek_set, QUEUE },
 	{ "lseek 7", seek_7, QUEUE },
@@ -496,6 +497,6 @@ int main(void)
 	umask(022);
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
 		for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
-			if (!(ops[i].not & kinds[k].is)) try(&kinds[k], &ops[i]);
+			if (!(ops[i].not &kinds[k].is)) try(&kinds[k], &ops[i]);
 	return 0;
 }

@@ -14,7 +14,8 @@ static unsigned long address_space(void)
 	char line[200];
 	unsigned long n = 0;
 	FILE *f = fopen("/proc/self/status", "r");
-	while (fgets(line, sizeof line, f) && !sscanf(line, "VmSize: %lu", &n)) {}
+	while (fgets(line, sizeof line, f) && !sscanf(line, "VmSize: %lu", &n)) {
+	}
 	fclose(f);
 	return n;
 }
@@ -37,7 +38,8 @@ int main(void)
 
 	limit(1);
 	for (size_t n = 1 << 20; n >= 8; n /= 2)
-		while (malloc(n)) {}
+		while (malloc(n)) {
+		}
 	fflush(stdout);
 	error(0, 0, "%s, %d", "memory exhausted", 5);
 	error(0, ENOMEM, "%s", "here");
