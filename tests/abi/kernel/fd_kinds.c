@@ -444,7 +444,7 @@ static const struct op {
 	{ "poll", polled, TEXT },
 	{ "epoll", epolled, TEXT },
 	{ "F_GETPIPE_SZ", pipe_size },
-	{ "F_GET_SEALS", seals },
+	{ "F_GET_SEALS", seals, DISK }, /* tmpfs has them, others not */
 	{ "F_GETLEASE", lease },
 	{ "F_SETOWN", owner },
 	{ "F_GET_RW_HINT", hint },

@@ -15,12 +15,18 @@ static void *look(void *own)
 	void *low;
 	size_t size, guard;
 	char here;
-	if (pthread_getattr_np(pthread_self(), &a) || pthread_attr_getstack(&a, &low, &size) || pthread_attr_getguardsize(&a, &guard))
+	if (pthread_getattr_np(pthread_self(), &a) || pthread_attr_getstack(&a, &low, &size) ||
+	    pthread_attr_getguardsize(&a, &guard))
 		abort();
-	printf("size %zu guard %zu low %s holds %d", size, guard, own ? "" : (uintptr_t)low % PAGE ? "odd" : "whole",
+	printf("size %zu guard %zu low %s holds %d", size, guard,
+	       own                     ? ""
+	       : (uintptr_t)low % PAGE ? "odd"
+				       : "whole",
 	       &here > (char *)low && &here < (char *)low + size);
 	if (own) printf("at %td", (char *)low - (char *)own);
-	else printf(" protected %d", mprotect(low, 2 * PAGE, PROT_NONE) | mprotect(low, 2 * PAGE, PROT_READ | PROT_WRITE));
+	else
+		printf(" protected %d",
+		       mprotect(low, 2 * PAGE, PROT_NONE) | mprotect(low, 2 * PAGE, PROT_READ | PROT_WRITE));
 	puts("");
 	pthread_attr_destroy(&a);
 	return NULL;
