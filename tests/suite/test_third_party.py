@@ -199,31 +199,30 @@ rm -rf profile
 """
 
 HOME = {"HOME": "/tmp"}
-UNTRIED = "it has not been tried there yet"
 
 CASES = [
     Case("node", ["node", "-e", NODE], needs=("node",), env=HOME),
     sh("npm", "npm --version", needs=("npm",), env=HOME),
     sh("rustc", "rustc -O -C prefer-dynamic a.rs -o dynamic && LD_LIBRARY_PATH=$(rustc --print sysroot)/lib ./dynamic 1 2; rustc a.rs -o a && ./a; rm -f a dynamic", files={"a.rs": RUST}, needs=("rustc",), timeout=300, not_in_lab=MINUTES),
     sh("cargo", "cargo new --quiet --vcs none p && cd p && cargo run --quiet --offline && cd .. && rm -rf p", needs=("cargo",), env=HOME, timeout=300, not_in_lab=MINUTES),
-    sh("go", "go build -o a a.go && ./a x y; rm -f a; rm -rf cache", files={"a.go": GO}, needs=("go",), env={**HOME, "GOCACHE": "/tmp/htux-go-cache"}, timeout=400, not_in_lab=UNTRIED),
+    sh("go", "go build -o a a.go && ./a x y; rm -f a; rm -rf cache", files={"a.go": GO}, needs=("go",), env={**HOME, "GOCACHE": "/tmp/htux-go-cache"}, timeout=400, not_in_lab=MINUTES),
     sh("cgo", "go build -o a a.go && ./a; rm -f a", files={"a.go": CGO}, needs=("go",), env={**HOME, "GOCACHE": "/tmp/htux-go-cache"}, timeout=400, not_in_lab=MINUTES),
     sh("java", "javac Hello.java && java Hello && java -XX:+UseSerialGC -Xmx64m Hello && java -Xint Hello; rm -f *.class", files={"Hello.java": JAVA}, needs=("javac",), timeout=400, not_in_lab=MINUTES),
     sh("jshell", "echo 'int x = 6 * 7; System.out.println(x);' | jshell --execution local -s - 2>/dev/null", needs=("jshell",), env=HOME, timeout=300, not_in_lab=MINUTES),
-    sh("mono", "mcs -out:a.exe a.cs && mono a.exe; rm a.exe", files={"a.cs": CSHARP}, needs=("mcs",), env=HOME, timeout=240, not_in_lab=UNTRIED),
-    sh("ghc", "ghc -dynamic -threaded -v0 a.hs -o a && ./a +RTS -N2; rm -f a a.o a.hi", files={"a.hs": HASKELL}, needs=("ghc",), env=HOME, timeout=300, not_in_lab=MINUTES),
+    sh("mono", "mcs -out:a.exe a.cs && mono a.exe; rm a.exe", files={"a.cs": CSHARP}, needs=("mcs",), env=HOME, timeout=240, not_in_lab=MINUTES),
+    sh("ghc", "ghc -dynamic -threaded -v0 a.hs -o a && ./a +RTS -N2; rm -f a a.o a.hi", files={"a.hs": HASKELL}, needs=("ghc",), env=HOME, timeout=300, not_in_lab="its program wants two processors"),
     Case("erlang", ["erl", "-noshell", "-eval", 'P=self(), [spawn(fun()->P!{I,I*I} end)||I<-lists:seq(1,100)], io:format("~p~n",[lists:sum([receive {_,X}->X end||_<-lists:seq(1,100)])]), io:format("~s",[os:cmd("echo sub")]), halt(3).'], needs=("erl",), env=HOME),
     Case("guile", ["guile", "-c", "(use-modules (ice-9 threads)) (display (par-map (lambda (x) (* x x)) (iota 10))) (newline) (gc) (display (expt 2 200))"], needs=("guile",), env=HOME),
     Case("sbcl", ["sbcl", "--non-interactive", "--eval", '(progn (princ (expt 3 100)) (sb-thread:join-thread (sb-thread:make-thread (lambda () (princ 42)))) (gc :full t) (handler-case (error "x") (error (e) (princ e))))'], needs=("sbcl",), env=HOME),
     Case("luajit", ["luajit", "-e", "local t = {} for i = 1, 1e6 do t[i] = i * 2 end print(#t, jit.status())"], needs=("luajit",)),
     Case("php", ["php", "-r", 'echo PHP_VERSION, json_encode([1, "a" => 2.5]), md5("x"), preg_replace("/(a)b/", "$1X", "abab"), date("Y", 0), PHP_EOL; var_dump(0.1 + 0.2); exit(3);'], needs=("php",)),
-    sh("R", "R --version; Rscript -e 'x <- c(1,2,3,4); y <- c(2.1,3.9,6.2,7.8); print(lm(y~x)); set.seed(1); print(rnorm(3)); print(solve(matrix(c(2,1,1,3),2)))'", needs=("Rscript",), env=HOME, not_in_lab=UNTRIED),
-    sh("octave", "octave-cli --no-gui --eval 'a = magic(4); disp(det(a(1:3,1:3))); disp(eig(a)); printf(\"%g\\n\", sum(a(:)))' 2>/dev/null", needs=("octave-cli",), env=HOME, not_in_lab=UNTRIED),
+    sh("R", "R --version; Rscript -e 'x <- c(1,2,3,4); y <- c(2.1,3.9,6.2,7.8); print(lm(y~x)); set.seed(1); print(rnorm(3)); print(solve(matrix(c(2,1,1,3),2)))'", needs=("Rscript",), env=HOME, not_in_lab=MINUTES),
+    sh("octave", "octave-cli --no-gui --eval 'a = magic(4); disp(det(a(1:3,1:3))); disp(eig(a)); printf(\"%g\\n\", sum(a(:)))' 2>/dev/null", needs=("octave-cli",), env=HOME, not_in_lab=MINUTES),
     Case("numpy", ["/usr/bin/python3", "-B", "-c", "import numpy as n; a = n.arange(10000.).reshape(100, 100) / 7; print(n.linalg.det(a + n.eye(100)), (a @ a).sum(), n.fft.fft(a[0])[:3], n.random.default_rng(5).normal(size=3), n.linalg.svd(a)[1][:2])"], needs=("f2py3",)),
     sh("redis", REDIS, needs=("redis-server",)),
     sh("nginx", NGINX, needs=("nginx", "curl")),
-    sh("postgres", POSTGRES, needs=("pg_ctlcluster",), timeout=300, not_in_lab=UNTRIED),
-    sh("libreoffice", "libreoffice --version", needs=("libreoffice",), env=HOME, not_in_lab=UNTRIED),
+    sh("postgres", POSTGRES, needs=("pg_ctlcluster",), timeout=300, not_in_lab=MINUTES),
+    sh("libreoffice", "libreoffice --version", needs=("libreoffice",), env=HOME, not_in_lab=MINUTES),
     sh("chromium", CHROMIUM, needs=("chromium",), env=HOME, timeout=300, not_in_lab=MINUTES),
     sh("systemd", "systemd-escape 'a b/c'; systemd-analyze calendar --base-time=2020-01-01 daily | head -3; systemd-id128 new | wc -c; journalctl --version | head -1; busctl --version | head -1", needs=("systemd-analyze",)),
     sh("gcc-make", "make -j3 -s && ./p; rm -f p *.o", files={"Makefile": b"p: main.o f1.o f2.o f3.o\n\t$(CC) -o $@ $^\n", "main.c": b"#include <stdio.h>\nint f1(void), f2(void), f3(void);\nint main(void) { printf(\"%d\\n\", f1() + f2() + f3()); return 0; }\n", **{f"f{i}.c": f"#include <stdlib.h>\nint f{i}(void) {{ return atoi(\"{i}\"); }}\n".encode() for i in (1, 2, 3)}}, timeout=240),
