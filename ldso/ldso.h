@@ -274,6 +274,9 @@ const void *obj_range(const struct object *o, size_t vaddr, size_t size, size_t 
 int obj_executable(const struct object *o, uintptr_t addr);
 const void *obj_rest(const struct object *o, size_t vaddr, size_t *left);
 
+/* glibc_versions.c: does glibc have a name, given by its gnu_hash, under this version ("GLIBC_2.34")? */
+int glibc_has_version(uint32_t name_hash, const char *version);
+
 /* version.c */
 const char *version_table(struct object *o);
 int version_check(struct object *o);

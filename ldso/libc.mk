@@ -5,3 +5,8 @@ LIBC_REPLACES += src/env/__libc_start_main src/env/__init_tls src/env/__reset_tl
 	src/thread/__tls_get_addr src/exit/atexit src/thread/pthread_atfork \
 	src/ldso/__dlsym src/ldso/dl_iterate_phdr src/ldso/dladdr src/ldso/dlclose \
 	src/ldso/dlerror src/ldso/dlinfo src/ldso/dlopen src/ldso/dlsym src/ldso/tlsdesc
+
+LIBC_GENH += $(LIBC_O)/include-internal/glibc_versions.gen.h
+$(LIBC_O)/include-internal/glibc_versions.gen.h: libc-subst/glibc/versions tools/gen-versions
+	@mkdir -p $(@D)
+	@tools/gen-versions < $< | LC_ALL=C sort > $@

@@ -57,7 +57,7 @@ static int suits(const struct object *o, uint32_t i, const struct ref *r)
 		    !strcmp(o->vers[ndx].name, r->ver->name))
 			return EXACT;
 		/* libc.so has most of its functions without glibc's versions. */
-		if (r->ver->exact && !(o->is_libc && !strncmp(r->ver->name, "GLIBC_", 6))) return 0;
+		if (r->ver->exact && !(o->is_libc && glibc_has_version(r->gnu_hash, r->ver->name))) return 0;
 		return !not_default && (ndx >= o->nvers || !o->vers[ndx].hash);
 	}
 	if (o->is_libc) {

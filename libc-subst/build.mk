@@ -72,7 +72,7 @@ LIBC_MUSL_CFLAGS := $(LIBC_CFLAGS) -std=c99 -D_XOPEN_SOURCE=700 -w $(LIBC_INCLUD
 LIBC_OUR_CFLAGS := $(LIBC_CFLAGS) -std=gnu11 -D_GNU_SOURCE= $(WARN) \
 	$(subst -I$(B),-isystem $(B),$(subst -I$(MUSL),-isystem $(MUSL),$(LIBC_INCLUDE))) -Ilibc-subst/glibc -Ilibc-subst/tune -idirafter $(GCC_INCLUDE)
 
-LIBC_GENH := $(addprefix $(LIBC_O)/,include/bits/alltypes.h include/bits/syscall.h include-internal/version.h)
+LIBC_GENH += $(addprefix $(LIBC_O)/,include/bits/alltypes.h include/bits/syscall.h include-internal/version.h)
 
 $(LIBC_O)/include/bits/alltypes.h: $(MUSL)/arch/x86_64/bits/alltypes.h.in $(MUSL)/include/alltypes.h.in $(MUSL)/tools/mkalltypes.sed
 	@mkdir -p $(@D)
