@@ -30,8 +30,8 @@ static void set_default_stack(void)
 	}
 }
 
-/* libc-subst/glibc/start.c: as large as the limit on the stack. */
-__attribute__((__weak__)) hidden void glibc_set_default_stack(void);
+/* libc-subst/glibc/start.c: what is different in a program of glibc's. */
+__attribute__((__weak__)) hidden void glibc_start(void);
 
 /* The rest, once variables that a program may have copied are where they stay. */
 void init_libc(void)
@@ -41,7 +41,7 @@ void init_libc(void)
 	for (const char *s = ld_prog; *s; s++)
 		if (*s == '/') __progname = (char *)s + 1;
 	if (main_obj->flavor == FLAVOR_MUSL) set_default_stack();
-	else if (glibc_set_default_stack) glibc_set_default_stack();
+	else if (glibc_start) glibc_start();
 }
 
 static void fini(void *unused)

@@ -8,7 +8,8 @@
 
 const char glibc_charset_mark;
 
-int glibc_in_charset(void) { return CURRENT_CHARSET != 0; }
+/* Whether bytes beyond ASCII are other characters than musl says. */
+int glibc_in_charset(void) { return CURRENT_CHARSET || (glibc_program && !CURRENT_LOCALE->cat[LC_CTYPE]); }
 
 enum { ASCII_ONLY = 1, WHOLE };
 
@@ -25,6 +26,7 @@ struct glibc_charset *glibc_charset_named(const char *name, unsigned mb_cur_max)
 		cs->map.map = &glibc_charset_mark;
 		cs->of_stream.cat[LC_CTYPE] = &cs->map;
 		cs->mb_cur_max = 16;
+		cs->ascii = !strcmp(name, ASCII_CHARSET);
 		cs->next = list;
 		list = cs;
 	}
@@ -52,8 +54,8 @@ int glibc_charset_load(struct glibc_charset *cs)
 	if (!cs->ready) {
 		ready = load_steps(cs) ? WHOLE : ASCII_ONLY;
 		if (ready == ASCII_ONLY) {
-			glibc_gconv_find(&cs->to_wide, "ANSI_X3.4-1968//", 0);
-			glibc_gconv_find(&cs->from_wide, "ANSI_X3.4-1968//", 1);
+			glibc_gconv_find(&cs->to_wide, ASCII_CHARSET "//", 0);
+			glibc_gconv_find(&cs->from_wide, ASCII_CHARSET "//", 1);
 		}
 		__atomic_store_n(&cs->ready, ready, __ATOMIC_RELEASE);
 	}

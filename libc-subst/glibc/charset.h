@@ -13,6 +13,7 @@ struct glibc_charset {
 	struct glibc_charset *next;
 	unsigned mb_cur_max;
 	int ready;
+	int ascii; /* has no other bytes than ASCII's */
 	struct gconv_step to_wide, from_wide;
 	char name[];
 };
@@ -24,6 +25,9 @@ static inline struct glibc_charset *glibc_charset_of(const struct __locale_map *
 {
 	return m && m->map == &glibc_charset_mark ? (struct glibc_charset *)(void *)m : 0;
 }
+
+/* The name of ASCII; a wide stream in "C" has it, which CURRENT_CHARSET is not there. */
+#define ASCII_CHARSET "ANSI_X3.4-1968"
 
 #define CURRENT_CHARSET glibc_charset_of(CURRENT_LOCALE->cat[LC_CTYPE])
 

@@ -12,8 +12,10 @@ extern size_t __fwritex(const unsigned char *, size_t, FILE *) __attribute__((vi
 
 struct __locale_struct *glibc_stream_locale(void)
 {
+	if (CURRENT_LOCALE->cat[LC_CTYPE] == &__c_dot_utf8) return UTF8_LOCALE;
 	struct glibc_charset *cs = CURRENT_CHARSET;
-	return cs ? &cs->of_stream : UTF8_LOCALE;
+	if (!cs && glibc_program) cs = glibc_charset_named(ASCII_CHARSET, 1);
+	return cs ? &cs->of_stream : C_LOCALE;
 }
 
 static struct glibc_charset *charset(FILE *f) { return glibc_charset_of(f->locale->cat[LC_CTYPE]); }
@@ -26,6 +28,7 @@ wint_t glibc_charset_getwc(FILE *f)
 	unsigned char seen[LONGEST];
 	wchar_t wc;
 	if (f->rpos != f->rend) {
+		if (cs->ascii && *f->rpos < 0x80) return *f->rpos++;
 		size_t r = glibc_charset_mbrtowc(cs, &wc, (char *)f->rpos, f->rend - f->rpos, &st);
 		if (r < (size_t)-2) {
 			f->rpos += wc ? r : 1;
@@ -58,6 +61,7 @@ wint_t glibc_charset_putwc(wchar_t c, FILE *f)
 	unsigned char buf[64];
 	const unsigned char *in = (const void *)&c;
 	size_t irreversible = 0, n;
+	if (cs->ascii && (unsigned)c < 0x80) return putc_unlocked(c, f) == EOF ? WEOF : (wint_t)c;
 	glibc_charset_load(cs);
 	struct gconv_step_data d = { .outbuf = buf,
 				     .outbufend = buf + sizeof buf,

@@ -5,15 +5,15 @@
 #include <sys/resource.h>
 #include "libc.h"
 #include "pthread_impl.h"
+#include "stdio_impl.h"
 #include "twin.h"
 
-void glibc_set_default_stack(void);
+void glibc_start(void);
 
 int __libc_enable_secure;
 
-/* Called by ldso before any constructor.
- * Threads get stacks as large as the limit says, 2 MiB if there is none. */
-void glibc_set_default_stack(void)
+/* Threads get stacks as large as the limit says, 2 MiB if there is none. */
+static void set_default_stack(void)
 {
 	struct rlimit r;
 	if (getrlimit(RLIMIT_STACK, &r)) return;
@@ -22,6 +22,15 @@ void glibc_set_default_stack(void)
 	if (size > UINT_MAX / 2) size = UINT_MAX / 2;
 	__default_stacksize = (size + 4095) & -4096u;
 	__default_guardsize = 4096;
+}
+
+int glibc_program;
+
+/* Called by ldso before any constructor, unless the program was linked with musl. */
+void glibc_start(void)
+{
+	glibc_program = 1;
+	set_default_stack();
 }
 
 /* No restartable sequences are registered: a size of 0 says so. */

@@ -43,9 +43,8 @@ static int set_charset(FILE *f, const char *mode)
 	ccs += 5;
 	size_t n = strcspn(ccs, ",");
 	int utf8 = (n == 5 && !strncasecmp(ccs, "UTF-8", n)) || (n == 4 && !strncasecmp(ccs, "UTF8", n));
-	int ascii = (n == 5 && !strncasecmp(ccs, "ASCII", n)) || (n == 14 && !strncasecmp(ccs, "ANSI_X3.4-1968", n));
-	if (utf8 || ascii) {
-		f->locale = utf8 ? UTF8_LOCALE : C_LOCALE;
+	if (utf8) {
+		f->locale = UTF8_LOCALE;
 	} else {
 		struct glibc_charset *cs = other_charset(ccs, n);
 		if (!cs) return -1;
