@@ -23,31 +23,6 @@ int glibc_getsubopt(char **option, char *const *names, char **value)
 }
 TWIN(getsubopt, GLIBC_2.2.5, glibc_getsubopt);
 
-/* Call f(node, order, closure) for each node of a tsearch tree (musl's node: the
- * key, two children). */
-struct node {
-	const void *key;
-	struct node *child[2];
-};
-
-static void walk(const struct node *t, void (*f)(const void *, int, void *), void *closure)
-{
-	if (!t->child[0] && !t->child[1]) {
-		f(t, 3, closure);
-		return;
-	}
-	f(t, 0, closure);
-	if (t->child[0]) walk(t->child[0], f, closure);
-	f(t, 1, closure);
-	if (t->child[1]) walk(t->child[1], f, closure);
-	f(t, 2, closure);
-}
-
-void twalk_r(const void *root, void (*f)(const void *, int, void *), void *closure)
-{
-	if (root && f) walk(root, f, closure);
-}
-
 long glibc_strtol(const char *restrict, char **restrict, int);
 int glibc_atoi(const char *s) { return glibc_strtol(s, 0, 10); }
 long glibc_atol(const char *s) { return glibc_strtol(s, 0, 10); }

@@ -8,14 +8,14 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#define SHOW(what, call)                                                   \
-	do {                                                               \
-		errno = 0;                                                 \
-		long r = (call);                                           \
-		printf("%s: %ld, errno %d", what, r, errno);               \
-		if (f) printf(", error %d, end %d", ferror(f), feof(f));   \
-		puts("");                                                  \
-		if (f) clearerr(f);                                        \
+#define SHOW(what, call)                                                 \
+	do {                                                             \
+		errno = 0;                                               \
+		long r = (call);                                         \
+		printf("%s: %ld, errno %d", what, r, errno);             \
+		if (f) printf(", error %d, end %d", ferror(f), feof(f)); \
+		puts("");                                                \
+		if (f) clearerr(f);                                      \
 	} while (0)
 
 static char name[] = "/tmp/wide_cXXXXXX";
@@ -30,10 +30,14 @@ static void show_bytes(void)
 
 static void writes(void)
 {
-	static const wchar_t some[] = { 0xe9, 0x20ac, 0x2026, 0x1f600, 0xd800, 0x110000, 0x201c, 0x80, 'A', 0xffff, -1, 0x0178 };
+	static const wchar_t some[] = { 0xe9,   0x20ac, 0x2026, 0x1f600, 0xd800, 0x110000,
+					0x201c, 0x80,   'A',    0xffff,  -1,     0x0178 };
 	FILE *f = fopen(name, "w");
 	for (size_t i = 0; i < sizeof some / sizeof *some; i++) SHOW("putwc", fputwc(some[i], f));
-	SHOW("fputws", fputws(L"a\xe9" L"b\x20ac" L"c\n", f));
+	SHOW("fputws", fputws(L"a\xe9"
+			      L"b\x20ac"
+			      L"c\n",
+			      f));
 	SHOW("%ls", fwprintf(f, L"<%ls|%lc|%5.3ls>\n", L"x\xe9y", 0x2026, L"\x2026\x2026"));
 	SHOW("%s of a byte", fwprintf(f, L"<%s>\n", "x\xe9y"));
 	SHOW("%c of a byte", fwprintf(f, L"<%c>\n", 0xe9));
@@ -46,7 +50,9 @@ static void reads(void)
 {
 	wchar_t b[20] = { 0 };
 	FILE *f = fopen(name, "w");
-	fwrite("a\xe9" "b\n", 1, 4, f);
+	fwrite("a\xe9"
+	       "b\n",
+	       1, 4, f);
 	fclose(f);
 	f = fopen(name, "r");
 	for (int i = 0; i < 4; i++) SHOW("getwc", (int)fgetwc(f));
