@@ -57,28 +57,28 @@ __attribute__((__noinline__)) int backtrace(void **out, int max)
 	return t.n > 0 ? t.n : 0;
 }
 
-/* "file(symbol+0x10)[0x...]", as glibc writes it. */
-static int describe(char *b, size_t n, void *addr)
+/* "file(symbol+0x10)[0x...]", as glibc writes it: with a gap before the address if in memory. */
+static int describe(char *b, size_t n, void *addr, const char *gap)
 {
 	Dl_info i;
 	if (!dladdr(addr, &i) || !i.dli_fname || !*i.dli_fname) return snprintf(b, n, "[%p]", addr);
 	if (!i.dli_sname) i.dli_saddr = i.dli_fbase;
-	if (!i.dli_sname && !i.dli_saddr) return snprintf(b, n, "%s(%s)[%p]", i.dli_fname, "", addr);
+	if (!i.dli_sname && !i.dli_saddr) return snprintf(b, n, "%s()%s[%p]", i.dli_fname, gap, addr);
 	uintptr_t a = (uintptr_t)addr, s = (uintptr_t)i.dli_saddr;
-	return snprintf(b, n, "%s(%s%c%#tx)[%p]", i.dli_fname, i.dli_sname ? i.dli_sname : "", a >= s ? '+' : '-',
-			a >= s ? a - s : s - a, addr);
+	return snprintf(b, n, "%s(%s%c%#tx)%s[%p]", i.dli_fname, i.dli_sname ? i.dli_sname : "", a >= s ? '+' : '-',
+			a >= s ? a - s : s - a, gap, addr);
 }
 
 char **backtrace_symbols(void *const *addr, int n)
 {
 	size_t total = (size_t)n * sizeof(char *);
-	for (int i = 0; i < n; i++) total += describe(0, 0, addr[i]) + 1;
+	for (int i = 0; i < n; i++) total += describe(0, 0, addr[i], " ") + 1;
 	char **r = malloc(total);
 	if (!r) return 0;
 	char *p = (char *)(r + n), *end = (char *)r + total;
 	for (int i = 0; i < n; i++) {
 		r[i] = p;
-		p += describe(p, end - p, addr[i]) + 1;
+		p += describe(p, end - p, addr[i], " ") + 1;
 	}
 	return r;
 }
@@ -87,7 +87,7 @@ void backtrace_symbols_fd(void *const *addr, int n, int fd)
 {
 	char line[1024];
 	for (int i = 0; i < n; i++) {
-		int len = describe(line, sizeof line - 1, addr[i]);
+		int len = describe(line, sizeof line - 1, addr[i], "");
 		if (len > (int)sizeof line - 2) len = sizeof line - 2;
 		line[len++] = '\n';
 		if (write(fd, line, len) < 0) return;

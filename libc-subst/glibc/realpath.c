@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #define MAX_LINKS 40
+#define SHORT 1024
 
-/* A string that grows. */
+/* A string that grows. It begins on the stack, as glibc's does: programs ask for the way to
+ * themselves before their own malloc is ready (GCL). */
 struct text {
 	char *s;
 	size_t room;
+	char first[SHORT];
 };
 
 struct walk {
@@ -23,13 +26,26 @@ struct walk {
 	int links;
 };
 
+static void begin(struct text *t)
+{
+	t->s = t->first;
+	t->room = sizeof t->first;
+}
+
+static void end(struct text *t)
+{
+	if (t->s != t->first) free(t->s);
+}
+
 /* Room for n bytes and a zero. -1: no memory. */
 static int make_room(struct text *t, size_t n)
 {
 	if (n < t->room) return 0;
 	size_t room = n + PATH_MAX;
-	char *s = realloc(t->s, room);
+	char *s = malloc(room);
 	if (!s) return -1;
+	memcpy(s, t->s, t->room);
+	end(t);
 	t->s = s;
 	t->room = room;
 	return 0;
@@ -37,11 +53,8 @@ static int make_room(struct text *t, size_t n)
 
 static int start_here(struct walk *w)
 {
-	for (size_t room = PATH_MAX;; room *= 2) {
-		if (make_room(&w->path, room - 1)) return -1;
-		if (getcwd(w->path.s, w->path.room)) break;
-		if (errno != ERANGE) return -1;
-	}
+	while (!getcwd(w->path.s, w->path.room))
+		if (errno != ERANGE || make_room(&w->path, w->path.room)) return -1;
 	w->len = strlen(w->path.s);
 	return 0;
 }
@@ -101,10 +114,10 @@ static const char *follow(struct walk *w, size_t n, const char *rest)
 
 static ssize_t read_link(struct walk *w)
 {
-	for (size_t room = PATH_MAX;; room *= 2) {
-		if (make_room(&w->link, room - 1)) return -1;
-		ssize_t n = readlink(w->path.s, w->link.s, room);
-		if (n < (ssize_t)room) return n;
+	for (;;) {
+		ssize_t n = readlink(w->path.s, w->link.s, w->link.room - 1);
+		if (n < (ssize_t)w->link.room - 1) return n;
+		if (make_room(&w->link, w->link.room)) return -1;
 	}
 }
 
@@ -134,17 +147,20 @@ static int resolve(struct walk *w, const char *name)
 
 char *realpath(const char *restrict name, char *restrict resolved)
 {
-	struct walk w = { 0 };
+	struct walk w;
 	char *r = 0;
 	if (!name || !*name) {
 		errno = name ? ENOENT : EINVAL;
 		return 0;
 	}
-	int failed = make_room(&w.path, PATH_MAX - 1);
-	if (!failed && *name == '/') w.path.s[w.len++] = '/';
-	else if (!failed) failed = start_here(&w);
+	begin(&w.path);
+	begin(&w.rest);
+	begin(&w.link);
+	w.len = w.links = 0;
+	int failed = 0;
+	if (*name == '/') w.path.s[w.len++] = '/';
+	else failed = start_here(&w);
 	if (!failed) failed = resolve(&w, name);
-	if (!w.path.s) return 0;
 	w.path.s[w.len] = 0;
 	if (!resolved) {
 		if (!failed) r = strdup(w.path.s);
@@ -155,9 +171,9 @@ char *realpath(const char *restrict name, char *restrict resolved)
 		errno = ENAMETOOLONG;
 	}
 	int e = errno;
-	free(w.path.s);
-	free(w.rest.s);
-	free(w.link.s);
+	end(&w.path);
+	end(&w.rest);
+	end(&w.link);
 	errno = e;
 	return r;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 static ucontext_t main_ctx, co;
 static char stack[65536];
@@ -29,7 +30,14 @@ __attribute__((noinline)) static int depth(int n)
 	int k = backtrace(b, 64);
 	char **s = backtrace_symbols(b, k);
 	printf("frames %d main %d\n", k >= 4, s && strstr(s[k > 3 ? 3 : 0], "(") != 0);
+	printf("before its address: \"%.2s\"\n", strchr(s[0], ')'));
 	free(s);
+	int out[2];
+	char line[512] = "";
+	pipe(out);
+	backtrace_symbols_fd(b, 1, out[1]);
+	read(out[0], line, sizeof line - 1);
+	printf("and in a file: \"%.2s\"\n", strchr(line, ')'));
 	return 0;
 }
 
