@@ -19,7 +19,7 @@
 
 static _Alignas(16) char heap[1 << 22];
 static size_t used;
-static int calls;
+static volatile int calls; /* (malloc is called by functions that are said to call nothing here) */
 
 static void *take(size_t align, size_t n)
 {
@@ -70,7 +70,6 @@ static void paths(void)
 	COUNT(realpath("/nowhere/at/all", b));
 	COUNT(realpath("/usr/bin", NULL));
 	COUNT(getcwd(b, sizeof b));
-	COUNT(getcwd(NULL, 0));
 	COUNT(getenv("PATH"));
 	COUNT(confstr(_CS_PATH, b, 100));
 	COUNT(sysconf(_SC_NPROCESSORS_ONLN));
@@ -102,8 +101,7 @@ static void numbers(void)
 static void texts(void)
 {
 	char b[200];
-	struct tm tm;
-	time_t t = 86400;
+	struct tm tm = { .tm_mday = 1 };
 	COUNT(strerror(1));
 	COUNT(strsignal(11));
 	COUNT(strerror_r(9999, b, 100));
@@ -111,7 +109,6 @@ static void texts(void)
 	COUNT(setlocale(LC_ALL, "C"));
 	COUNT(nl_langinfo(CODESET));
 	COUNT(strcoll("a", "b"));
-	COUNT(gmtime_r(&t, &tm));
 	COUNT(asctime(&tm));
 	COUNT(strptime("2000-01-01", "%Y-%m-%d", &tm));
 	COUNT(inet_ntoa((struct in_addr){ 1 }));
