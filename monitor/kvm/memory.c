@@ -98,12 +98,22 @@ static void load_image(struct vm *vm, const struct kernel_image *k)
 	}
 }
 
+/* How far small pages are better where the host gives anonymous memory huge ones unasked: the image,
+ * the page array (kernel/core/page.h, a hundredth of memory, of which little is touched) and the arena's
+ * first 4 MiB, which are all that a small program uses. Beyond, huge pages are welcome. */
+static uint64_t sparse_end(uint64_t size)
+{
+	uint64_t end = HTUX_ARENA_OFFSET + size / 100 + (8UL << 20);
+	return end < size ? ALIGN_UP(end, HUGE) : size;
+}
+
 int memory_create(struct vm *vm, uint64_t size)
 {
 	/* Aligned for huge pages, should the host use them. */
 	unsigned char *p = mmap(NULL, size + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	unsigned char *base = (unsigned char *)ALIGN_UP((uint64_t)p, HUGE);
 	if (p == MAP_FAILED || mprotect(base, size, PROT_READ | PROT_WRITE)) return -errno;
+	(void)madvise(base, sparse_end(size), MADV_NOHUGEPAGE); /* EINVAL: the host has none */
 	vm->ram = (struct guest_ram){ base, size };
 	struct kvm_userspace_memory_region r = { .slot = 0, .memory_size = size, .userspace_addr = (uint64_t)base };
 	return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &r) ? -errno : 0;

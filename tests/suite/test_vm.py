@@ -108,9 +108,9 @@ def test_memory_and_privileges():
         monitor = int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{p.pid}/status").read())[1])
         p.kill()
     maps = [(int(size), int(rss)) for size, rss in re.findall(r"^Size:\s+(\d+) kB$.*?^Rss:\s+(\d+) kB$", smaps, re.M | re.S)]
-    ram = max(rss for size, rss in maps if size == 1 << 20)
+    ram = sum(rss for size, rss in maps if size >= 16 << 10)  # a GiB, in two parts: monitor/kvm/memory.c
     assert sum(rss for _, rss in maps) - ram + monitor < 1500
-    assert ram < 10000
+    assert 0 < ram < 1000
     assert re.search(r"CapEff:\s+0+\n", status) and re.search(r"NoNewPrivs:\s+1\n", status) and re.search(r"Seccomp:\s+2\n", status)
 
 

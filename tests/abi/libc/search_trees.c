@@ -73,6 +73,7 @@ int main(void)
 		if (i % 1000 == 999) printf("%d: %016lx\n", i, (unsigned long)sum);
 	}
 	void *root = 0;
-	printf("%d %d %d\n", tsearch(keys, 0, order) == 0, tfind(keys, &root, order) == 0, tdelete(keys, &root, order) == 0);
+	printf("%d %d %d\n", tsearch(keys, 0, order) == 0, tfind(keys, &root, order) == 0,
+	       tdelete(keys, &root, order) == 0);
 	return 0;
 }
