@@ -135,6 +135,7 @@ print(4 < total < 20, refused, pages < 1 << 18)'
 SOFT = {
     "data": (resource.RLIMIT_DATA, 20000 << 10, LITTLE_DATA),
     "descriptors": (resource.RLIMIT_NOFILE, 10, "ulimit -n; seq 9 | sort -r | tail -n +2 | cat | head -3"),
+    "little address space": (resource.RLIMIT_AS, 3 << 30, "ulimit -v 12000; ls / | sort | head -3; exec bash -c 'f() { [ $1 = 0 ] || f $(($1 - 1)); }; f 1000 && echo deep'"),
     "address space": (resource.RLIMIT_AS, 3 << 30, "ulimit -v; perl -e 'print 0 + (() = eval { (\"a\" x (4 << 30)) })' 2>/dev/null || echo no"),
 }
 
