@@ -16,7 +16,7 @@ KERNEL_HOT := $(wildcard $(patsubst %,kernel/%.c, \
 	$(addprefix ipc/,epoll epoll_ready eventfd pipe poll pollset) net/unix_msg \
 	$(addprefix mm/,mm mmap rbtree vma) \
 	$(addprefix proc/,futex sigdeliver sigframe signal) \
-	$(addprefix time/,clock timer values) arch/x86_64/fpu \
+	$(addprefix time/,clock values) arch/x86_64/fpu \
 	$(addprefix plat/kvm/,cpu fault pt time trap vmcall) \
 	$(addprefix plat/process/,host mem sig thread)))
 KERNEL_OPT := -Os

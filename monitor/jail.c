@@ -24,6 +24,7 @@
 #define OPEN_TREE_CLONE 1
 #endif
 #define AT_RECURSIVE_ 0x8000
+#define MOUNT_ATTR_NOSYMFOLLOW_ 0x200000ULL
 
 void jail_plan(struct jail *j)
 {
@@ -80,7 +81,12 @@ static int private_tree(const char *path, unsigned long long attrs)
 	int tree = (int)syscall(SYS_open_tree, fd, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | AT_RECURSIVE_ | O_CLOEXEC);
 	close(fd);
 	if (tree < 0) return -1;
-	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE_, &a, sizeof(a))) {
+	long err = syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE_, &a, sizeof(a));
+	if (err && errno == EINVAL && attrs & MOUNT_ATTR_NOSYMFOLLOW_) { /* before Linux 5.14 */
+		a.attr_set = attrs & ~MOUNT_ATTR_NOSYMFOLLOW_;
+		err = syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE_, &a, sizeof(a));
+	}
+	if (err) {
 		int e = errno;
 		close(tree);
 		errno = e;
@@ -104,7 +110,9 @@ void jail_files(struct jail *j, struct guest *g)
 		die(EXIT_MONITOR, "cannot make a read-only view of %s: %s%s", g->root_path, strerror(errno),
 		    errno == ENOSYS ? " (Linux 5.12 or newer is needed)" : "");
 	for (size_t i = 0; i < o->nvolumes; i++) {
+		/* The guest's kernel follows links itself. Where the host does not, it can ask for a whole path at once. */
 		int fd = private_tree(o->volumes[i].host, MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID |
+								  MOUNT_ATTR_NOSYMFOLLOW_ |
 								  (o->volumes[i].readonly ? MOUNT_ATTR_RDONLY : 0ULL));
 		if (fd < 0)
 			die(EXIT_MONITOR, "cannot make a private mount of %s: %s", o->volumes[i].host, strerror(errno));

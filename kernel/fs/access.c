@@ -69,7 +69,7 @@ static long do_access(int dirfd, const char __user *path, int mode, int flags)
 	gid_t fsgid = c->fsgid;
 	/* The walk too is done as the real user. */
 	if (!(flags & AT_EACCESS)) c->fsuid = c->uid, c->fsgid = c->gid;
-	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true), &l);
+	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true) | LOOKUP_LOOK, &l);
 	if (!err) {
 		if (mode) err = inode_permission(l.dentry->inode, mode);
 		if (!err && (mode & MAY_WRITE) && l.dentry->mnt->rdonly &&

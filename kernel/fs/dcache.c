@@ -212,7 +212,7 @@ static struct dentry *insert(struct dentry *dir, struct dentry *d)
 	return d;
 }
 
-struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last)
+struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last, bool unasked)
 {
 	struct dentry *d = dir;
 	const char *p = *path;
@@ -223,14 +223,15 @@ struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentr
 		while (*q && *q != '/') q++;
 		const char *more = q;
 		while (*more == '/') more++;
-		if (q == p || p[0] == '.' || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC)) break;
+		bool dots = p[0] == '.' && (q - p == 1 || (q - p == 2 && p[1] == '.'));
+		if (q == p || dots || q - p > NAME_MAX || inode_permission(d->inode, MAY_EXEC)) break;
 		if (!*more) {
 			*last = cached(d, p, q - p);
 			break;
 		}
 		struct dentry *c = find(d, p, q - p);
 		if (!c || c->mounted || !S_ISDIR_(c->inode->mode) || c->inode->no_dcache ||
-		    (c->inode->ops->revalidate && !c->inode->stable))
+		    (c->inode->ops->revalidate && !c->inode->stable && !(unasked && c->inode->ops->revalidate_way)))
 			break;
 		d = c;
 		p = q;

@@ -157,6 +157,12 @@ struct inode_ops {
 	/* A cached name may be out of date (host files): 1 it still is dir's `name`, 0
 	 * look it up again, -errno. last: the final component. NULL: always valid. */
 	int (*revalidate)(struct inode *i, bool last);
+	/* The same for a whole way, names with slashes between them, that leads from `from` to i (NULL: unknown) through
+	 * directories only: 1: it does; 0: to something else; -ENOENT: to nothing; -EAGAIN: to be asked for one by
+	 * one. What is in between need not be what it was. NULL: always one by one. */
+	int (*revalidate_way)(struct inode *from, const char *way, struct inode *i);
+	/* As open, of a regular file, which such a way has just led to. NULL if revalidate_way is. */
+	struct file *(*open_way)(struct inode *from, struct inode *i, u32 flags);
 	/* As getattr, right after lookup or revalidate looked: need not look again. NULL: getattr. */
 	int (*getattr_fresh)(struct inode *i, struct kstat *st);
 	/* Somebody's working directory, until `on` is false: its names must stay within reach

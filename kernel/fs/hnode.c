@@ -12,6 +12,7 @@
 #define POOL_MAX 256
 #define PASSED_MAX 2 /* a directory that is needed more often gets a handle */
 #define WAY_MAX 512
+#define ST_NOSYMFOLLOW 0x2000 /* the jail's doing */
 
 /* Guards parents, names, handles and the pool; held over openat2 of a directory. */
 static struct mutex hnode_lock = MUTEX_INIT;
@@ -28,6 +29,12 @@ struct hnode *hnode_root(int handle)
 	return h;
 }
 
+void hnode_learn(struct hnode *h)
+{
+	struct statfs s;
+	h->no_links = !plat_has_lookup && !host_call(HC_fstatfs, h->handle, &s) && s.f_flags & ST_NOSYMFOLLOW;
+}
+
 struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len)
 {
 	struct hnode *h = kzalloc(sizeof *h);
@@ -42,6 +49,7 @@ struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len)
 	h->name = s;
 	hnode_get(dir);
 	h->parent = dir;
+	h->no_links = dir->no_links;
 	list_init(&h->lru);
 	return h;
 }
@@ -93,6 +101,14 @@ static bool pool_shrink(void)
 		return true;
 	}
 	return false;
+}
+
+static bool shrink(void)
+{
+	mutex_lock(&hnode_lock);
+	bool more = idle_shrink() || pool_shrink();
+	mutex_unlock(&hnode_lock);
+	return more;
 }
 
 static long open_at(int dir, const char *name, u64 flags, u64 mode)
@@ -298,11 +314,16 @@ void kstat_from_statx(struct kstat *st, const struct statx *x)
 	};
 }
 
+static int ask(int dir, const char *name, int flags, struct statx *x)
+{
+	return host_call(HC_statx, dir, name, flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+			 STATX_BASIC_STATS | STATX_BTIME, x);
+}
+
 static int do_stat(int dir, const char *name, int flags, struct kstat *st)
 {
 	struct statx x;
-	long err = host_call(HC_statx, dir, name, flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
-			     STATX_BASIC_STATS | STATX_BTIME, &x);
+	int err = ask(dir, name, flags, &x);
 	if (err) return err;
 	plat_host_owner(dir, name, &x.stx_uid, &x.stx_gid);
 	kstat_from_statx(st, &x);
@@ -379,6 +400,41 @@ int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st, bool
 	return err;
 }
 
+int hnode_stat_way(struct hnode *from, const char *way, struct kstat *st)
+{
+	struct statx x;
+	int fd = hnode_dir(from);
+	if (fd < 0) return fd;
+	int err = ask(fd, way, 0, &x);
+	hnode_dir_end(from);
+	if (err) return err;
+	if (bootinfo->owners_hidden && (x.stx_uid == bootinfo->overflow_uid || x.stx_gid == bootinfo->overflow_gid))
+		return -EAGAIN; /* the monitor can be asked for one name only */
+	kstat_from_statx(st, &x);
+	return 0;
+}
+
+int hnode_open_way(struct hnode *from, struct hnode *h, u32 flags)
+{
+	char way[WAY_MAX], *p = way + WAY_MAX - 1;
+	*p = 0;
+	mutex_lock(&hnode_lock);
+	for (; h && h != from && h->parent; h = h->parent) {
+		size_t n = strlen(h->name);
+		if (n + 1 > (size_t)(p - way)) break;
+		if (*p) *--p = '/';
+		memcpy(p -= n, h->name, n);
+	}
+	int dir = h == from ? dir_locked(from) : -EAGAIN;
+	mutex_unlock(&hnode_lock);
+	if (dir < 0) return dir;
+	long fd;
+	do fd = open_at(dir, p, flags, 0);
+	while ((fd == -EMFILE || fd == -ENFILE) && shrink());
+	hnode_dir_end(from);
+	return fd == -EINTR ? -ERESTARTSYS : fd;
+}
+
 /* Through directories without handles of their own; -ENOSYS: not this one. */
 static long open_afar(struct hnode *h, u32 flags, mode_t mode)
 {
@@ -412,11 +468,7 @@ int hnode_open(struct hnode *h, u32 flags, mode_t mode)
 			if (!fd && S_ISDIR_(st.mode)) fd = open_at(at.handle, ".", flags, mode);
 			else if (!fd) fd = plat_reopen(at.handle, (flags & ~O_NOFOLLOW) | O_CLOEXEC, false);
 		}
-		if (fd != -EMFILE && fd != -ENFILE) break;
-		mutex_lock(&hnode_lock);
-		bool more = idle_shrink() || pool_shrink();
-		mutex_unlock(&hnode_lock);
-		if (!more) break;
+		if ((fd != -EMFILE && fd != -ENFILE) || !shrink()) break;
 	}
 	hnode_at_end(&at);
 	return fd == -EINTR ? -ERESTARTSYS : fd;
@@ -439,8 +491,17 @@ static int handle_statfs(int handle, struct kstatfs *st)
 	if (err) return err;
 	u64 fsid;
 	memcpy(&fsid, &s.f_fsid, sizeof fsid);
-	*st = (struct kstatfs){ s.f_type,  s.f_bsize, s.f_blocks,  s.f_bfree,  s.f_bavail, s.f_files,
-				s.f_ffree, fsid,      s.f_namelen, s.f_frsize, s.f_flags };
+	*st = (struct kstatfs){ s.f_type,
+				s.f_bsize,
+				s.f_blocks,
+				s.f_bfree,
+				s.f_bavail,
+				s.f_files,
+				s.f_ffree,
+				fsid,
+				s.f_namelen,
+				s.f_frsize,
+				s.f_flags & ~ST_NOSYMFOLLOW };
 	return 0;
 }
 

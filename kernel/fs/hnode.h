@@ -14,12 +14,15 @@ struct hnode {
 	u32 users;            /* of the handle, now; atomic, raised only under the lock */
 	u32 held;             /* how often it is somebody's working directory: each is a user too */
 	struct list lru;      /* in the pool, if handle >= 0 and not the root */
-	u8 passed;            /* how often it was passed through by name, without a handle */
+	bool no_links; /* the host follows no links here (ST_NOSYMFOLLOW): a path of it leads to this place or nowhere */
+	u8 passed;     /* how often it was passed through by name, without a handle */
 	char *name;
 };
 
 /* NULL: no memory. hnode_root takes the handle over. */
 struct hnode *hnode_root(int handle);
+/* Of a root: sets no_links. */
+void hnode_learn(struct hnode *h);
 struct hnode *hnode_child(struct hnode *dir, const char *name, size_t len);
 void hnode_get(struct hnode *h);
 void hnode_put(struct hnode *h);
@@ -64,11 +67,15 @@ int hnode_stat(struct hnode *h, struct kstat *st, bool may_open);
 /* By its handle, if it is held: not what has its name now. */
 int hnode_stat_held(struct hnode *h, struct kstat *st);
 int hnode_stat_child(struct hnode *dir, const char *name, struct kstat *st, bool may_open);
+/* What way, names with slashes between them, leads to from directory `from` (which has no_links). */
+int hnode_stat_way(struct hnode *from, const char *way, struct kstat *st);
 struct statx;
 void kstat_from_statx(struct kstat *st, const struct statx *x);
 int handle_stat(int handle, struct kstat *st);
 /* A host handle of the object: flags as open(2), never following a symlink. */
 int hnode_open(struct hnode *h, u32 flags, mode_t mode);
+/* The same by the way from `from`, through what has these names now: -EAGAIN: h is not below it. */
+int hnode_open_way(struct hnode *from, struct hnode *h, u32 flags);
 int hnode_readlink(struct hnode *h, char *buf, size_t n);
 int hnode_statfs(struct hnode *h, struct kstatfs *st);
 #endif

@@ -1,6 +1,6 @@
 /* Volumes: host directories that the guest sees as they are now, writable or
  * read-only. Nothing is believed across system calls: a cached name is looked up
- * again on the host each time it is walked through. */
+ * again on the host each time it is walked through, alone or with those before it (walk_way). */
 #include "fs/hostfs.h"
 #include "core/kmalloc.h"
 #include "core/printk.h"
@@ -58,7 +58,9 @@ struct inode *hostfs_root(int handle)
 {
 	struct kstat st;
 	int err = handle_stat(handle, &st);
-	return err ? ERR_PTR(err) : inode_new(hnode_root(handle), &st);
+	struct hnode *h = err ? NULL : hnode_root(handle);
+	if (h) hnode_learn(h);
+	return err ? ERR_PTR(err) : inode_new(h, &st);
 }
 
 static struct inode *host_lookup(struct inode *dir, const char *name, size_t len)
@@ -71,6 +73,16 @@ static struct inode *host_lookup(struct inode *dir, const char *name, size_t len
 	return err ? ERR_PTR(err) : inode_new(hnode_child(hi(dir)->h, name, len), &st);
 }
 
+/* Is it what the host says now? Then that is remembered. */
+static bool still(struct host_inode *h, const struct kstat *st)
+{
+	mutex_lock(&h->lock);
+	bool same = st->ino == h->st.ino && st->dev == h->st.dev && !((st->mode ^ h->st.mode) & S_IFMT);
+	if (same) seen(h, st);
+	mutex_unlock(&h->lock);
+	return same;
+}
+
 static int host_revalidate(struct inode *i, bool last)
 {
 	struct host_inode *h = hi(i);
@@ -78,11 +90,16 @@ static int host_revalidate(struct inode *i, bool last)
 	(void)last;
 	int err = hnode_stat(h->h, &st, false);
 	if (err) return err == -ENOENT || err == -ENOTDIR || err == -ESTALE ? 0 : err;
-	mutex_lock(&h->lock);
-	bool same = st.ino == h->st.ino && st.dev == h->st.dev && !((st.mode ^ h->st.mode) & S_IFMT);
-	if (same) seen(h, &st);
-	mutex_unlock(&h->lock);
-	return same;
+	return still(h, &st);
+}
+
+static int host_revalidate_way(struct inode *from, const char *way, struct inode *i)
+{
+	struct kstat st;
+	if (!hi(from)->h->no_links) return -EAGAIN;
+	int err = hnode_stat_way(hi(from)->h, way, &st);
+	if (err) return err == -ENOENT ? err : -EAGAIN;
+	return i && still(hi(i), &st);
 }
 
 static int host_getattr_fresh(struct inode *i, struct kstat *st)
@@ -162,6 +179,14 @@ static int host_readlink(struct inode *i, char *buf, size_t n) { return hnode_re
  * the VFS lets nobody read it. */
 static const struct file_ops gone_dir_ops = { .name = "hostdir" };
 
+#define REG_FLAGS (O_ACCMODE | O_TRUNC | O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME) /* that mean something to the host */
+
+static struct file *host_open_way(struct inode *from, struct inode *i, u32 flags)
+{
+	int fd = hnode_open_way(hi(from)->h, hi(i)->h, (flags & REG_FLAGS) | O_NONBLOCK);
+	return fd < 0 ? ERR_PTR(fd) : hostfile_new(&hostfile_ops, fd, flags);
+}
+
 static struct file *host_open(struct inode *i, u32 flags)
 {
 	struct host_inode *h = hi(i);
@@ -170,7 +195,7 @@ static struct file *host_open(struct inode *i, u32 flags)
 		return f ? f : ERR_PTR(-ENOMEM);
 	}
 	mode_t type = i->mode & S_IFMT;
-	u32 hf = flags & (O_ACCMODE | O_TRUNC | O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME);
+	u32 hf = flags & REG_FLAGS;
 	switch (type) {
 	case S_IFDIR: hf = O_RDONLY | O_DIRECTORY; break;
 	case S_IFIFO: hf |= flags & O_NONBLOCK; break;
@@ -399,6 +424,8 @@ static int host_statfs(struct inode *i, struct kstatfs *st) { return hnode_statf
 static const struct inode_ops host_iops = {
 	.lookup = host_lookup,
 	.revalidate = host_revalidate,
+	.revalidate_way = host_revalidate_way,
+	.open_way = host_open_way,
 	.getattr = host_getattr,
 	.getattr_fresh = host_getattr_fresh,
 	.setattr = host_setattr,

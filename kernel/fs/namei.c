@@ -1,9 +1,11 @@
 /* From a path to a dentry: path_resolution(7), symlink(7), openat2(2). */
 #include "fs/ahead.h"
 #include "core/kmalloc.h"
+#include "core/printk.h"
 #include "core/string.h"
 
 #define MAX_LINKS 40
+#define COLD __attribute__((cold, noinline)) /* built for size: it makes host calls */
 
 struct walk {
 	struct dentry *cur;  /* reference; NULL once it was handed on */
@@ -13,6 +15,9 @@ struct walk {
 	struct dentry *hit; /* reference to the last component, as the cache has it; or NULL */
 	u32 flags;
 	int links;
+	bool one_by_one; /* the host is asked for each component */
+	bool by_way;     /* it was not: what is above w->cur need not be above it now */
+	bool again;      /* but that matters: once more, one by one */
 	struct ahead ahead;
 };
 
@@ -50,6 +55,10 @@ static int cross_mounts(struct walk *w)
 
 static int dotdot(struct walk *w)
 {
+	if (w->by_way) {
+		w->again = true;
+		return -EAGAIN;
+	}
 	while (w->cur != w->root) {
 		struct dentry *d = w->cur;
 		if (d->parent != d) {
@@ -124,12 +133,90 @@ static void found(struct walk *w, struct lookup *l, bool fresh)
 	w->cur = NULL;
 }
 
+/* Does the host let the user search what the guest would let him search? */
+static bool host_user(void) { return privileged() || current_process()->cred.fsuid == bootinfo->euid; }
+
+/* The last component, d's `last`, by its whole way from w->cur: 1 found, 0 to be looked for otherwise, -ENOENT. */
+COLD static int look_along(struct walk *w, struct lookup *l, struct dentry *d, struct dentry *last)
+{
+	struct inode *from = w->cur->inode, *i = last ? last->inode : NULL;
+	if (inode_permission(d->inode, MAY_EXEC)) return 0;
+	if (i && (last->mounted || i->ops != from->ops || i->no_dcache)) return 0;
+	if (i && S_ISLNK_(i->mode) && w->flags & LOOKUP_FOLLOW) return 0;
+	if (i && w->flags & LOOKUP_WAY && !S_ISREG_(i->mode)) return 0;
+	int r = from->ops->revalidate_way(from, w->p, i);
+	if (r < 0) return r == -ENOENT ? r : 0;
+	if (!r || !i) return 0;
+	if (w->flags & LOOKUP_WAY) {
+		dget(w->cur);
+		l->from = w->cur;
+	}
+	dget(last);
+	l->dentry = last;
+	l->fresh = true;
+	return 1;
+}
+
+/* The directory d by its way from w->cur, of which n bytes of w->p are the names. */
+COLD static bool dir_along(struct walk *w, struct dentry *d, size_t n)
+{
+	char way[256];
+	if (n >= sizeof way) return false;
+	memcpy(way, w->p, n);
+	way[n] = 0;
+	return w->cur->inode->ops->revalidate_way(w->cur->inode, way, d->inode) == 1;
+}
+
+/* In a volume, of which the host has to be asked each time: where all names are known to be directories (or the last
+ * whatever it is), it is asked once for what is at their end. What is found then is what the name leads to now; only
+ * the dentries on the way may be of what had these names before. So this is not done where they matter: of
+ * directories that the caller may keep, and before "..". 1: found; 0: w may be farther; -ENOENT. */
+COLD static int walk_way(struct walk *w, struct lookup *l)
+{
+	if (!host_user()) return 0;
+	while (*w->p == '/') w->p++;
+	for (const char *p = w->p; *p; p++)
+		if (p[0] == '.' && p[1] == '.') return 0;
+	const char *end = w->p;
+	struct dentry *last = NULL;
+	dget(w->cur);
+	struct dentry *d = d_walk_cached(w->cur, &end, &last, true);
+	int ret = 0;
+	if (d == w->cur) goto out;
+	const char *name = end;
+	while (*name == '/') name++;
+	const char *rest = name;
+	while (*rest && *rest != '/') rest++;
+	bool look = w->flags & LOOKUP_LOOK;
+	if (!*rest && *name && !(*name == '.' && rest - name == 1) && rest - name <= NAME_MAX &&
+	    (look || w->flags & LOOKUP_WAY) && !(w->flags & LOOKUP_DIRECTORY))
+		ret = look_along(w, l, d, last);
+	if (ret || d->parent == w->cur || w->flags & LOOKUP_DIRECTORY) goto out;
+	if (last && S_ISDIR_(last->inode->mode) && !look) goto out;
+	if (dir_along(w, d, end - w->p)) {
+		set_cur(w, d);
+		d = NULL;
+		w->p = end;
+		dput(w->hit);
+		w->hit = last;
+		last = NULL;
+		w->by_way = true;
+	}
+out:
+	w->one_by_one = true; /* the rest */
+	dput(d);
+	dput(last);
+	return ret;
+}
+
 static int walk(struct walk *w, struct lookup *l)
 {
 	int err;
 	bool jumped = false; /* w->cur is what a magic link led to */
 	for (;;) {
-		w->cur = d_walk_cached(w->cur, &w->p, &w->hit);
+		w->cur = d_walk_cached(w->cur, &w->p, &w->hit, false);
+		if (w->cur->inode->ops->revalidate_way && !w->one_by_one && (err = walk_way(w, l)))
+			return err < 0 ? err : 0;
 		bool slashes = *w->p == '/';
 		while (*w->p == '/') w->p++;
 		if (!*w->p) {
@@ -212,14 +299,15 @@ static int walk(struct walk *w, struct lookup *l)
 	}
 }
 
-int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
+static int try_lookup(int dirfd, const char *path, u32 flags, struct lookup *l, bool one_by_one, bool *again)
 {
-	l->dentry = l->parent = NULL;
+	*again = false;
+	l->dentry = l->parent = l->from = NULL;
 	l->fresh = l->slash = false;
 	l->last_len = 0;
 	l->last_type = LAST_NORM;
 	if (!*path && !(flags & LOOKUP_EMPTY)) return -ENOENT;
-	struct walk w = { .p = path, .flags = flags };
+	struct walk w = { .p = path, .flags = flags, .one_by_one = one_by_one };
 	w.cur = start_dir(dirfd, path, flags);
 	if (IS_ERR(w.cur)) return PTR_ERR(w.cur);
 	if (!*path) {
@@ -236,8 +324,17 @@ int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
 	dput(w.hit);
 	dput(w.cur);
 	dput(held);
-	if (err) lookup_end(l);
+	if (!err && w.by_way && l->dentry && S_ISDIR_(l->dentry->inode->mode) && !(flags & LOOKUP_LOOK)) w.again = true;
+	if (err || w.again) lookup_end(l);
+	*again = w.again;
 	return err;
+}
+
+int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l)
+{
+	bool again;
+	int err = try_lookup(dirfd, path, flags, l, false, &again);
+	return again ? try_lookup(dirfd, path, flags, l, true, &again) : err;
 }
 
 int path_lookup_user(int dirfd, const char __user *path, u32 flags, struct lookup *l)
@@ -251,5 +348,6 @@ void lookup_end(struct lookup *l)
 {
 	dput(l->dentry);
 	dput(l->parent);
-	l->dentry = l->parent = NULL;
+	dput(l->from);
+	l->dentry = l->parent = l->from = NULL;
 }

@@ -61,33 +61,42 @@ void file_allow_write(struct file *f)
 	f->denies_write = false;
 }
 
+static struct file *open_regular(struct dentry *d, u32 flags, struct dentry *from)
+{
+	struct inode *i = d->inode;
+	return finish(from ? i->ops->open_way(from->inode, i, flags) : i->ops->open(i, flags), d, flags);
+}
+
 /* Of a regular file, for writing or with O_TRUNC. */
-static struct file *open_writer(struct dentry *d, u32 flags)
+static struct file *open_writer(struct dentry *d, u32 flags, struct dentry *from)
 {
 	struct inode *i = d->inode;
 	int err = inode_get_writer(i);
 	if (err) return ERR_PTR(err);
-	struct file *f = finish(i->ops->open(i, flags), d, flags);
+	struct file *f = open_regular(d, flags, from);
 	if (!IS_ERR(f) && flags & O_ACCMODE) f->writes = true;
 	else inode_put_writer(i);
 	return f;
 }
 
-struct file *dentry_open(struct dentry *d, u32 flags)
+static struct file *open_from(struct dentry *d, u32 flags, struct dentry *from)
 {
 	struct inode *i = d->inode;
-	struct file *f;
 	if (flags & O_PATH) {
-		f = file_alloc(&path_ops, flags, NULL);
+		struct file *f = file_alloc(&path_ops, flags, NULL);
 		f = finish(f ? f : ERR_PTR(-ENOMEM), d, flags);
 		if (!IS_ERR(f)) f->flags &= ~LARGEFILE;
 		return f;
 	}
 	if (S_ISSOCK_(i->mode)) return ERR_PTR(-ENXIO);
 	if (S_ISREG_(i->mode) && i->ops->open == NULL) return ERR_PTR(-EACCES);
-	if (S_ISREG_(i->mode) && flags & (O_ACCMODE | O_TRUNC)) return open_writer(d, flags);
+	if (S_ISREG_(i->mode) && flags & (O_ACCMODE | O_TRUNC)) return open_writer(d, flags, from);
+	if (S_ISREG_(i->mode)) return open_regular(d, flags, from);
 	return finish(i->ops->open ? i->ops->open(i, flags) : ERR_PTR(-ENXIO), d, flags);
 }
+
+struct file *dentry_open(struct dentry *d, u32 flags) { return open_from(d, flags, NULL); }
+struct file *dentry_open_found(struct lookup *l, u32 flags) { return open_from(l->dentry, flags, l->from); }
 
 /* May the existing object be opened so? */
 static int may_open(struct dentry *d, u32 flags)
@@ -161,6 +170,7 @@ static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode,
 	if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY)) return ERR_PTR(-EINVAL);
 	if (flags & O_DIRECTORY) lf |= LOOKUP_DIRECTORY;
 	if (!(flags & (O_ACCMODE | O_PATH | O_TRUNC | O_DIRECTORY | O_CREAT))) lf |= LOOKUP_OPEN;
+	if (!(flags & (O_PATH | O_DIRECTORY | O_CREAT))) lf |= LOOKUP_WAY;
 	if (flags & O_CREAT) {
 		lf |= LOOKUP_PARENT;
 		if (flags & O_EXCL) lf &= ~LOOKUP_FOLLOW;
@@ -189,7 +199,7 @@ static struct file *do_open(int dirfd, const char *path, u32 flags, mode_t mode,
 	}
 	if (!err && !made && !(flags & O_PATH)) err = may_open(d, flags);
 	if (made || (!err && !S_ISREG_(d->inode->mode))) flags &= ~O_TRUNC;
-	f = err ? ERR_PTR(err) : dentry_open(d, flags);
+	f = err ? ERR_PTR(err) : dentry_open_found(&l, flags);
 	if (!IS_ERR(f)) {
 		notify_file(f, IN_OPEN);
 		if (flags & O_TRUNC) notify_file(f, IN_MODIFY);

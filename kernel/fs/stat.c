@@ -49,7 +49,7 @@ static int stat_path(int dirfd, const char __user *path, int flags, struct kstat
 	if (flags & AT_EMPTY_PATH && dirfd != AT_FDCWD) { /* an open file of any kind */
 		if (!path || (!copy_from_user(&first, path, 1) && !first)) return stat_fd(dirfd, st);
 	}
-	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true), &l);
+	int err = path_lookup_user(dirfd, path, at_flags_lookup(flags, true) | LOOKUP_LOOK, &l);
 	if (err) return err;
 	memset(st, 0, sizeof *st);
 	err = vfs_getattr(l.dentry, st, l.fresh);

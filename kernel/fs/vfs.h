@@ -51,8 +51,9 @@ struct dentry *d_lookup(struct dentry *dir, const char *name, size_t len, bool l
 /* From dir (with a reference, consumed) along the directories of path that are
  * cached, need no asking and may be searched, but not its last component.
  * Returns where it got, with a reference, and moves *path to what is left. *last: the
- * last component if nothing else is left and it is cached (reference, not validated). */
-struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last);
+ * last component if nothing else is left and it is cached (reference, not validated).
+ * unasked: also along those that can be asked for by their way, which is left to the caller. */
+struct dentry *d_walk_cached(struct dentry *dir, const char **path, struct dentry **last, bool unasked);
 /* Names change: call with vfs_lock. d_add takes the inode, returns a reference. */
 struct dentry *d_add(struct dentry *dir, const char *name, size_t len, struct inode *i);
 void d_changed(struct dentry *dir); /* a name came that has no dentry yet */
@@ -78,7 +79,9 @@ extern struct mutex vfs_lock;
 #define LOOKUP_NO_LINKS 64
 #define LOOKUP_BENEATH 128
 #define LOOKUP_IN_ROOT 256
-#define LOOKUP_OPEN 512 /* to open it for reading: a hint */
+#define LOOKUP_OPEN 512  /* to open it for reading: a hint */
+#define LOOKUP_LOOK 1024 /* what it is and who may use it: its attributes, nothing else */
+#define LOOKUP_WAY 2048  /* to open it by dentry_open_found */
 enum last_type { LAST_NORM, LAST_DOT, LAST_DOTDOT, LAST_ROOT };
 struct lookup {
 	struct dentry *dentry;   /* what was found (reference), or NULL with LOOKUP_PARENT */
@@ -86,8 +89,9 @@ struct lookup {
 	char last[NAME_MAX + 1]; /* LOOKUP_PARENT */
 	size_t last_len;
 	enum last_type last_type;
-	bool slash; /* slashes follow the last component */
-	bool fresh; /* getattr_fresh will do */
+	bool slash;          /* slashes follow the last component */
+	bool fresh;          /* getattr_fresh will do */
+	struct dentry *from; /* LOOKUP_WAY: whence the host was asked for it as a whole (reference), or NULL */
 };
 /* path_resolution(7). 0 or -errno; on success lookup_end() when done. */
 int path_lookup(int dirfd, const char *path, u32 flags, struct lookup *l);
@@ -137,7 +141,8 @@ void fs_context_chdir(struct fs_context *c, struct dentry *d); /* no permission 
 int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry **out);
 
 /* --- open.c --- */
-struct file *dentry_open(struct dentry *d, u32 flags); /* no permission checks */
+struct file *dentry_open(struct dentry *d, u32 flags);       /* no permission checks */
+struct file *dentry_open_found(struct lookup *l, u32 flags); /* the same of l->dentry */
 
 /* --- mount.c --- */
 struct mount *mount_at(const char *path, struct inode *root, const char *fstype, const char *source,

@@ -52,14 +52,14 @@ long exec_read(struct exec *x, struct file *f, void *buf, size_t n, u64 off)
 static struct file *exec_open(int dirfd, const char *path, int flags)
 {
 	struct lookup l;
-	int e = path_lookup(dirfd, path, at_flags_lookup(flags, true) | LOOKUP_OPEN, &l);
+	int e = path_lookup(dirfd, path, at_flags_lookup(flags, true) | LOOKUP_OPEN | LOOKUP_WAY, &l);
 	if (e) return ERR_PTR(e);
 	struct inode *i = l.dentry->inode;
 	struct file *f;
 	if (S_ISLNK_(i->mode)) f = ERR_PTR(-ELOOP);
 	else if (!S_ISREG_(i->mode)) f = ERR_PTR(-EACCES);
 	else if ((e = inode_permission(i, MAY_EXEC))) f = ERR_PTR(e);
-	else f = dentry_open(l.dentry, O_RDONLY);
+	else f = dentry_open_found(&l, O_RDONLY);
 	lookup_end(&l);
 	if (!IS_ERR(f) && (e = file_deny_write(f))) {
 		file_put(f);

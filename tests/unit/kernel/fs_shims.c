@@ -15,6 +15,8 @@
 
 static struct process proc;
 static struct thread thread;
+static struct htux_bootinfo boot_info;
+const struct htux_bootinfo *bootinfo = &boot_info;
 static int fail_every, allocations; /* FS_FAIL=n: about every n-th allocation fails */
 static int arena_fd;
 static char *arena;
