@@ -8,14 +8,19 @@
 #undef isnan
 #undef finite
 
-#define CLASSIFY(suffix, type, builtin)                                     \
-	int glibc_isinf##suffix(type x) { return __builtin_isinf_sign(x); } \
-	int glibc_isnan##suffix(type x) { return __builtin_isnan(x); }      \
-	int glibc_finite##suffix(type x) { return __builtin_isfinite(x); }  \
-	ALIAS(isinf##suffix, glibc_isinf##suffix);                          \
-	ALIAS(__isinf##suffix, glibc_isinf##suffix);                        \
-	ALIAS(isnan##suffix, glibc_isnan##suffix);                          \
-	ALIAS(__isnan##suffix, glibc_isnan##suffix);                        \
+/* What glibc's return for a NaN. */
+#define NAN_SAYS 1
+#define NAN_SAYSf 1
+#define NAN_SAYSl 0xffff
+
+#define CLASSIFY(suffix, type, builtin)                                                       \
+	int glibc_isinf##suffix(type x) { return __builtin_isinf_sign(x); }                   \
+	int glibc_isnan##suffix(type x) { return __builtin_isnan(x) ? NAN_SAYS##suffix : 0; } \
+	int glibc_finite##suffix(type x) { return __builtin_isfinite(x); }                    \
+	ALIAS(isinf##suffix, glibc_isinf##suffix);                                            \
+	ALIAS(__isinf##suffix, glibc_isinf##suffix);                                          \
+	ALIAS(isnan##suffix, glibc_isnan##suffix);                                            \
+	ALIAS(__isnan##suffix, glibc_isnan##suffix);                                          \
 	ALIAS(__finite##suffix, glibc_finite##suffix)
 
 CLASSIFY(, double, );

@@ -21,16 +21,21 @@
 struct in {
 	FILE *f; /* or 0 and: */
 	const CH *s;
-	int c; /* the last character, -1 from the end on */
+	int c;         /* the last character, -1 from the end on */
+	int end_errno; /* errno when the end was met: whoever asks beyond it gets it again */
 	size_t count;
 };
 
 static inline int next(struct in *in)
 {
-	if (in->c == -1) return -1;
+	if (in->c == -1) {
+		errno = in->end_errno;
+		return -1;
+	}
 	if (in->f) in->c = next_from_file(in->f);
 	else in->c = *in->s ? (int)(UCH)*in->s++ : -1;
-	in->count += in->c != -1;
+	if (in->c == -1) in->end_errno = errno;
+	else in->count++;
 	return in->c;
 }
 
@@ -51,6 +56,7 @@ static void skip_spaces(struct in *in)
 		in->count += s - in->s;
 		in->s = s;
 		in->c = *s ? 0 : -1;
+		in->end_errno = errno;
 		return;
 	}
 	int saved = errno;
@@ -197,47 +203,45 @@ struct spec {
 	int group, alloc, mode;
 };
 
-/* Separators out, which strtol does not know. A number ends where the groups behind
- * it would not be of the locale's sizes. */
-static void ungroup(char *b, const char *sep, const char *grouping)
+/* Where a grouped number ends: the last place in b..end (digits and separators) to whose left
+ * all groups are of the locale's sizes. */
+static char *grouped_end(char *b, char *end, const char *sep, const char *grouping)
 {
 	size_t n = strlen(sep);
-	int groups = *grouping > 0 && *grouping != CHAR_MAX;
-	for (char *end; (end = strstr(b, sep));) {
-		/* The part after the last separator, and so on to the left. */
-		char *stop = b + strcspn(b, ".eEpP");
-		int ok = groups;
-		while (ok) {
-			const char *g = grouping;
-			char *right = stop;
-			for (;;) {
-				char *left = right;
-				while (left > b && is_digit(left[-1])) left--;
-				int digits = right - left, first = left == b || left[-1] == '-' || left[-1] == '+';
-				if (*g > 0 && *g != CHAR_MAX ? (first ? digits > *g : digits != *g) : !first) {
-					ok = 0;
-					break;
-				}
-				if (first) break;
-				right = left - n;
-				if (*g > 0 && *g != CHAR_MAX && g[1]) g++;
-			}
-			break;
-		}
-		if (ok) {
-			for (; end; end = strstr(end, sep)) memmove(end, end + n, strlen(end + n) + 1);
-			return;
+	while (end > b) {
+		const char *g = grouping;
+		char *right = end, *last = 0; /* right: of the group that is looked at; last: the last separator */
+		for (;;) {
+			char *left = right;
+			while (left > b && is_digit(left[-1])) left--;
+			int digits = right - left, first = left == b, limited = *g > 0 && *g != CHAR_MAX;
+			if (first && (!last || !limited || digits <= *g)) return end;
+			if (!last) last = left - n;
+			if (first || !limited || digits != *g) break;
+			right = left - n;
+			if (g[1]) g++;
 		}
 		/* Digits of the last group that are too many are no longer the number's, else the group. */
-		for (char *p; (p = strstr(end + n, sep));) end = p;
-		if (groups && (int)strspn(end + n, "0123456789") > *grouping) {
-			end[n + *grouping] = 0;
-			continue;
-		}
-		*end = 0;
-		char *digits = b + (*b == '-' || *b == '+');
-		if (groups && !strstr(b, sep) && end - digits > *grouping) digits[(int)*grouping] = 0;
+		if (*grouping > 0 && end - (last + n) > *grouping) end = last + n + *grouping;
+		else
+			end = right == end
+				      ? last
+				      : last - 1; /* glibc loses a digit of a wrong group behind which others are right */
 	}
+	return end > b ? end : b;
+}
+
+/* Separators out, which strtol does not know, and what is behind the number's end. FAIL: one begins it. */
+static int ungroup(char *b, const char *sep, const char *grouping)
+{
+	size_t n = strlen(sep);
+	char *p = b + (*b == '-' || *b == '+'), *end = p;
+	if (!strncmp(p, sep, n)) return FAIL;
+	while (is_digit(*end) || !strncmp(end, sep, n)) end += is_digit(*end) ? 1 : n;
+	char *ok = grouped_end(p, end, sep, grouping);
+	if (ok != end) *ok = 0;
+	for (; (p = strstr(p, sep));) memmove(p, p + n, strlen(p + n) + 1);
+	return 0;
 }
 
 static void store(const struct spec *sp, int pointer, unsigned long long v, void *dest)
@@ -250,12 +254,14 @@ static void store(const struct spec *sp, int pointer, unsigned long long v, void
 }
 
 /* Most numbers in strings need no copy of their text: these do it where they stand.
- * 0: the number is another, and nothing is done. */
-static void taken(struct in *in, const CH *to)
+ * 0: the number is another, and nothing is done.
+ * before: errno, which the conversion may have set since the end was met. */
+static void taken(struct in *in, const CH *to, int before)
 {
 	in->count += to - in->s;
 	in->s = to;
-	in->c = 0;
+	in->c = *to ? 0 : -1;
+	in->end_errno = before;
 }
 
 static int usual_number(struct in *in, const struct spec *sp, int base, void *dest)
@@ -272,7 +278,7 @@ static int usual_number(struct in *in, const struct spec *sp, int base, void *de
 		for (first = s; is_hex((UCH)*s); s++) v = v * 16 + (is_digit((UCH)*s) ? *s - '0' : low(*s) - 'a' + 10);
 	}
 	if (s == first || s - first > DIGITS) return 0;
-	taken(in, s);
+	taken(in, s, errno);
 	store(sp, 0, negative ? -v : v, dest);
 	return 1;
 }
@@ -282,6 +288,7 @@ static int usual_real(struct in *in, const struct spec *sp, void *dest)
 {
 	const char *s = in->s, *p = s + (*s == '-' || *s == '+');
 	char *end;
+	int before = errno;
 	long double ld = 0;
 	double d = 0;
 	float f = 0;
@@ -289,8 +296,8 @@ static int usual_real(struct in *in, const struct spec *sp, void *dest)
 	if (sp->size == 2) ld = glibc_strtold(s, &end);
 	else if (sp->size == 1) d = glibc_strtod(s, &end);
 	else f = glibc_strtof(s, &end);
-	if (low(*end) == 'e') return 0; /* counts as matched, without digits */
-	taken(in, end);
+	if (low(*end) == 'e') return errno = before, 0; /* counts as matched, without digits */
+	taken(in, end, before);
 	if (!dest) return 1;
 	if (sp->size == 2) *(long double *)dest = ld;
 	else if (sp->size == 1) *(double *)dest = d;
@@ -363,8 +370,7 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 		back(in);
 	}
 	if (*thousands) {
-		int led = n && !is_digit(t.b[sign != 0]); /* by a separator */
-		ungroup(t.b, thousands, glibc_numeric_grouping());
+		int led = n && ungroup(t.b, thousands, glibc_numeric_grouping());
 		int saved = errno;
 		errno = 0;
 		if (t.lost || led) r = FAIL;
@@ -475,7 +481,7 @@ static int real(struct in *in, const struct spec *sp, void *dest)
 	int r = real_text(in, &t, sp);
 	const char *thousands = sp->group ? glibc_numeric_thousands() : "";
 	if (!r && t.lost) r = FAIL;
-	if (!r && *thousands) ungroup(t.b, thousands, glibc_numeric_grouping());
+	if (!r && *thousands) r = ungroup(t.b, thousands, glibc_numeric_grouping());
 	if (!r) {
 		char *end;
 		if (sp->size == 2) {
@@ -567,8 +573,8 @@ static int string(struct in *in, const struct spec *sp, int kind, const CH *set,
 		put_char(&o, &cv, in->c);
 		if (cv.bad) {
 			if (sp->alloc) free(o.p);
-			errno = EILSEQ;
-			return END;
+			errno = EILSEQ; /* glibc says 0, where C wants EOF */
+			return FAIL;
 		}
 		n++;
 		if (!partial(&o, &cv) && width > 0 && !--width) break;
@@ -576,7 +582,7 @@ static int string(struct in *in, const struct spec *sp, int kind, const CH *set,
 			if (!partial(&o, &cv)) break;
 			if (sp->alloc) free(o.p);
 			errno = EILSEQ;
-			return END;
+			return FAIL;
 		}
 	}
 	if (kind == '[' && !n) {
