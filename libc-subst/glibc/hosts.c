@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,7 +226,7 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 	return give(&f, h, b, n, res, err);
 }
 
-/* The forms with a buffer of their own, which grows. */
+/* The forms with a buffer of their own, which grows; one call after another, lest a thread frees another's. */
 static struct hostent *with_buffer(int (*call)(const void *, int, int, struct hostent *, char *, size_t,
 					       struct hostent **, int *),
 				   const void *what, int len, int family)
@@ -233,20 +234,20 @@ static struct hostent *with_buffer(int (*call)(const void *, int, int, struct ho
 	static struct hostent h;
 	static char *b;
 	static size_t n;
+	static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER;
 	struct hostent *res = 0;
-	for (;;) {
-		if (n) {
-			int r = call(what, len, family, &h, b, n, &res, &h_errno);
-			if (r != ERANGE) return r ? 0 : res;
-		}
+	pthread_mutex_lock(&busy);
+	while (!n || call(what, len, family, &h, b, n, &res, &h_errno) == ERANGE) {
 		char *more = realloc(b, n * 2 + 1024);
 		if (!more) {
 			h_errno = NETDB_INTERNAL;
-			return 0;
+			break;
 		}
 		b = more;
 		n = n * 2 + 1024;
 	}
+	pthread_mutex_unlock(&busy);
+	return res;
 }
 
 static int by_name(const void *name, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res,

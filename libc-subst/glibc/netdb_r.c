@@ -151,6 +151,17 @@ static int by_value(const struct entry *e, const void *key) { return atoi(e->val
 		return 0;                     \
 	} while (0)
 
+/* The forms with a buffer of their own run one after another: racing ones do no more than give one another's answers. */
+static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER;
+#define ALONE(type, call)                    \
+	do {                                 \
+		struct type *r = 0;          \
+		pthread_mutex_lock(&busy);   \
+		if (call) r = 0;             \
+		pthread_mutex_unlock(&busy); \
+		return r;                    \
+	} while (0)
+
 static void fill_proto(struct protoent *p, const struct entry *e)
 {
 	*p = (struct protoent){ e->name, e->aliases, atoi(e->value) };
@@ -179,19 +190,13 @@ static struct protoent proto;
 static char proto_buf[2048];
 struct protoent *glibc_getprotobyname(const char *name)
 {
-	struct protoent *r;
-	return getprotobyname_r(name, &proto, proto_buf, sizeof proto_buf, &r) ? 0 : r;
+	ALONE(protoent, getprotobyname_r(name, &proto, proto_buf, sizeof proto_buf, &r));
 }
 struct protoent *glibc_getprotobynumber(int n)
 {
-	struct protoent *r;
-	return getprotobynumber_r(n, &proto, proto_buf, sizeof proto_buf, &r) ? 0 : r;
+	ALONE(protoent, getprotobynumber_r(n, &proto, proto_buf, sizeof proto_buf, &r));
 }
-struct protoent *glibc_getprotoent(void)
-{
-	struct protoent *r;
-	return getprotoent_r(&proto, proto_buf, sizeof proto_buf, &r) ? 0 : r;
-}
+struct protoent *glibc_getprotoent(void) { ALONE(protoent, getprotoent_r(&proto, proto_buf, sizeof proto_buf, &r)); }
 void glibc_setprotoent(int stay)
 {
 	(void)stay;
@@ -217,19 +222,10 @@ static struct rpcent rpc;
 static char rpc_buf[2048];
 struct rpcent *getrpcbyname(const char *name)
 {
-	struct rpcent *r;
-	return getrpcbyname_r(name, &rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r;
+	ALONE(rpcent, getrpcbyname_r(name, &rpc, rpc_buf, sizeof rpc_buf, &r));
 }
-struct rpcent *getrpcbynumber(int n)
-{
-	struct rpcent *r;
-	return getrpcbynumber_r(n, &rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r;
-}
-struct rpcent *getrpcent(void)
-{
-	struct rpcent *r;
-	return getrpcent_r(&rpc, rpc_buf, sizeof rpc_buf, &r) ? 0 : r;
-}
+struct rpcent *getrpcbynumber(int n) { ALONE(rpcent, getrpcbynumber_r(n, &rpc, rpc_buf, sizeof rpc_buf, &r)); }
+struct rpcent *getrpcent(void) { ALONE(rpcent, getrpcent_r(&rpc, rpc_buf, sizeof rpc_buf, &r)); }
 void setrpcent(int stay)
 {
 	(void)stay;
@@ -279,19 +275,13 @@ static struct servent serv;
 static char serv_buf[2048];
 struct servent *glibc_getservbyname(const char *name, const char *p)
 {
-	struct servent *r;
-	return glibc_getservbyname_r(name, p, &serv, serv_buf, sizeof serv_buf, &r) ? 0 : r;
+	ALONE(servent, glibc_getservbyname_r(name, p, &serv, serv_buf, sizeof serv_buf, &r));
 }
 struct servent *glibc_getservbyport(int port, const char *p)
 {
-	struct servent *r;
-	return glibc_getservbyport_r(port, p, &serv, serv_buf, sizeof serv_buf, &r) ? 0 : r;
+	ALONE(servent, glibc_getservbyport_r(port, p, &serv, serv_buf, sizeof serv_buf, &r));
 }
-struct servent *glibc_getservent(void)
-{
-	struct servent *r;
-	return getservent_r(&serv, serv_buf, sizeof serv_buf, &r) ? 0 : r;
-}
+struct servent *glibc_getservent(void) { ALONE(servent, getservent_r(&serv, serv_buf, sizeof serv_buf, &r)); }
 void glibc_setservent(int stay)
 {
 	(void)stay;
@@ -350,18 +340,15 @@ static struct netent net;
 static char net_buf[2048];
 struct netent *glibc_getnetbyname(const char *name)
 {
-	struct netent *r;
-	return getnetbyname_r(name, &net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r;
+	ALONE(netent, getnetbyname_r(name, &net, net_buf, sizeof net_buf, &r, __h_errno_location()));
 }
 struct netent *glibc_getnetbyaddr(uint32_t a, int t)
 {
-	struct netent *r;
-	return getnetbyaddr_r(a, t, &net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r;
+	ALONE(netent, getnetbyaddr_r(a, t, &net, net_buf, sizeof net_buf, &r, __h_errno_location()));
 }
 struct netent *glibc_getnetent(void)
 {
-	struct netent *r;
-	return getnetent_r(&net, net_buf, sizeof net_buf, &r, __h_errno_location()) ? 0 : r;
+	ALONE(netent, getnetent_r(&net, net_buf, sizeof net_buf, &r, __h_errno_location()));
 }
 void glibc_setnetent(int stay)
 {
@@ -404,8 +391,7 @@ struct hostent *glibc_gethostent(void)
 {
 	static struct hostent h;
 	static char b[4096];
-	struct hostent *r;
-	return gethostent_r(&h, b, sizeof b, &r, __h_errno_location()) ? 0 : r;
+	ALONE(hostent, gethostent_r(&h, b, sizeof b, &r, __h_errno_location()));
 }
 void glibc_sethostent(int stay)
 {

@@ -61,18 +61,18 @@ static int read_entry(FILE *f, void *out, char *buf, size_t n, int (*parse)(char
 	for (;;) {
 		off_t at = ftello(f);
 		if (n > INT32_MAX) n = INT32_MAX;
-		if (n < 2) return ERANGE;
-		buf[n - 1] = 1;
+		if (n < 3) return ERANGE;
 		if (!fgets(buf, n, f)) return ENOENT;
 		size_t len = strlen(buf);
-		if (len == n - 1 && buf[len - 1] != '\n') {
+		if (len == n - 1) { /* also where that was all */
 			fseeko(f, at, SEEK_SET);
 			return ERANGE;
 		}
+		char *text_end = buf + len + 1; /* lists begin behind the newline's place */
 		if (len && buf[len - 1] == '\n') buf[--len] = 0;
 		char *line = buf + strspn(buf, " \t");
 		if (!*line || *line == '#') continue;
-		int r = parse(line, out, buf + len + 1, buf + n);
+		int r = parse(line, out, text_end, buf + n);
 		if (r == ERANGE) fseeko(f, at, SEEK_SET);
 		if (r != -1) return r;
 		if (refused) *refused = 1;
@@ -324,6 +324,32 @@ static LOOKUP(pwnam, passwd, const char *name, pw, parse_pw, !strcmp(e->pw_name,
 LOOKUP_FURTHER(getpwuid_r, passwd, uid_t uid, uid, pwuid);
 LOOKUP_FURTHER(getgrnam_r, group, const char *name, name, grnam);
 LOOKUP_FURTHER(getgrgid_r, group, gid_t gid, gid, grgid);
+
+/* Into memory that grows, and one call after another, so that the racing ones of several threads do no more than
+ * give one another's answers. */
+#define GROWING(fn, type, key, value)                                                            \
+	struct type *glibc_##fn(key)                                                             \
+	{                                                                                        \
+		static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER;                         \
+		static struct type entry;                                                        \
+		static char *memory;                                                             \
+		static size_t size;                                                              \
+		struct type *found = 0;                                                          \
+		pthread_mutex_lock(&busy);                                                       \
+		while (!size || glibc_##fn##_r(value, &entry, memory, size, &found) == ERANGE) { \
+			char *more = realloc(memory, size + 1024);                               \
+			if (!more) break;                                                        \
+			memory = more;                                                           \
+			size += 1024;                                                            \
+		}                                                                                \
+		pthread_mutex_unlock(&busy);                                                     \
+		return found;                                                                    \
+	}                                                                                        \
+	TWIN(fn, GLIBC_2.2.5, glibc_##fn)
+GROWING(getpwnam, passwd, const char *name, name);
+GROWING(getpwuid, passwd, uid_t uid, uid);
+GROWING(getgrnam, group, const char *name, name);
+GROWING(getgrgid, group, gid_t gid, gid);
 
 struct spwd *glibc_getspnam(const char *name)
 {

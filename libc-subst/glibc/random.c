@@ -3,12 +3,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include "random.h"
+#include "fork_impl.h"
 #include "lock.h"
 #include "twin.h"
 
 static int32_t numbers[32];
 static struct random_data state;
 static volatile int lock[1];
+volatile int *const __glibc_random_lockptr = lock;
 
 /* Seeded with 1 from the start; with the lock held. */
 static void ready(void)

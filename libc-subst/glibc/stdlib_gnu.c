@@ -30,15 +30,6 @@ TWIN(atoi, GLIBC_2.2.5, glibc_atoi);
 TWIN(atol, GLIBC_2.2.5, glibc_atol);
 TWIN(atoll, GLIBC_2.2.5, glibc_atol);
 
-/* A variable may have no name. */
-extern int __putenv(char *, size_t, char *);
-int glibc_putenv(char *s)
-{
-	char *sign = strchr(s, '=');
-	return sign ? __putenv(s, sign - s, 0) : unsetenv(s);
-}
-TWIN(putenv, GLIBC_2.2.5, glibc_putenv);
-
 /* A result that left the range says so. */
 #define SCALE(type, suffix)                                                            \
 	type glibc_scalbn##suffix(type x, int n)                                       \
