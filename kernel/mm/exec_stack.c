@@ -47,7 +47,12 @@ static void aux(struct auxv *a, u64 type, u64 value)
 	a->v[a->n++] = value;
 }
 
-static void fill_auxv(struct auxv *a, const struct exec *x, const struct mm *mm, u64 random, u64 platform, u64 execfn)
+/* What the auxiliary vector points to. */
+struct on_stack {
+	u64 execfn, platform, random, libc_name;
+};
+
+static void fill_auxv(struct auxv *a, const struct exec *x, const struct mm *mm, const struct on_stack *to)
 {
 	const struct cred *c = &current_process()->cred;
 	const struct htux_bootinfo *bi = bootinfo;
@@ -67,17 +72,16 @@ static void fill_auxv(struct auxv *a, const struct exec *x, const struct mm *mm,
 	aux(a, AT_GID, c->gid);
 	aux(a, AT_EGID, c->egid);
 	aux(a, AT_SECURE, 0);
-	aux(a, AT_RANDOM, random);
+	aux(a, AT_RANDOM, to->random);
 	aux(a, AT_HWCAP2, bi->hwcap2);
-	aux(a, AT_EXECFN, execfn);
-	aux(a, AT_PLATFORM, platform);
+	aux(a, AT_EXECFN, to->execfn);
+	aux(a, AT_PLATFORM, to->platform);
 	if (x->subst) {
 		aux(a, AT_HTUX_CALLS, syscall_direct_table());
 		aux(a, AT_HTUX_FLAGS,
 		    (bi->libc == HTUX_LIBC_AUTO ? HTUX_F_LIBC_AUTO : 0) | (bi->verbose ? HTUX_F_VERBOSE : 0) |
 			    (current_process() == first_process && !current_process()->did_exec ? HTUX_F_FIRST : 0));
-		/* The name lies in the kernel's memory, which every process has mapped. */
-		aux(a, AT_HTUX_LIBC_NAME, (u64)bi->libc_name);
+		aux(a, AT_HTUX_LIBC_NAME, to->libc_name);
 	}
 	aux(a, AT_NULL, 0);
 }
@@ -106,14 +110,15 @@ long exec_stack(struct exec *x, struct mm *mm)
 	struct process *p = current_process();
 	struct exec_args *a = x->args;
 	u64 words = 1 + a->argv.n + 1 + a->envp.n + 1 + ARRAY_SIZE(p->auxv_copy);
-	size_t name_len = strlen(x->filename) + 1;
-	int e = map_stack(mm, a->argv.len + a->envp.len + name_len + words * 8, x->exec_stack);
+	size_t name_len = strlen(x->filename) + 1, libc_len = x->subst ? strlen(bootinfo->libc_name) + 1 : 0;
+	int e = map_stack(mm, a->argv.len + a->envp.len + name_len + libc_len + words * 8, x->exec_stack);
 	if (e) return e;
 
 	/* From the top: 8 zero bytes, file name, environment, arguments. */
-	u64 sp = mm->stack_top - 8, execfn, random, platform;
+	struct on_stack to;
+	u64 sp = mm->stack_top - 8;
 	e = put_bytes(&sp, x->filename, name_len);
-	execfn = sp;
+	to.execfn = sp;
 	p->env_end = sp;
 	e |= put_bytes(&sp, a->envp.buf, a->envp.len);
 	p->env_start = p->arg_end = sp;
@@ -125,14 +130,17 @@ long exec_stack(struct exec *x, struct mm *mm)
 	mm_random_bytes(rnd, sizeof(rnd));
 	if (!(p->personality & ADDR_NO_RANDOMIZE)) sp -= (rnd[16] | rnd[17] << 8) % 8192;
 	sp &= ~15UL;
+	/* (Programs open the names of their libraries, so they must lie in memory of theirs.) */
+	e |= put_bytes(&sp, bootinfo->libc_name, libc_len);
+	to.libc_name = sp;
 	e |= put_bytes(&sp, "x86_64", 7);
-	platform = sp;
+	to.platform = sp;
 	e |= put_bytes(&sp, rnd, 16);
-	random = sp;
+	to.random = sp;
 
 	memset(p->auxv_copy, 0, sizeof(p->auxv_copy));
 	struct auxv av = { p->auxv_copy, 0 };
-	fill_auxv(&av, x, mm, random, platform, execfn);
+	fill_auxv(&av, x, mm, &to);
 	words = 1 + a->argv.n + 1 + a->envp.n + 1 + av.n;
 	u64 *table = kmalloc(words * 8);
 	if (!table) return -ENOMEM;
