@@ -5,10 +5,18 @@ GNULIB_CFLAGS := -w -Werror=implicit-function-declaration -Werror=int-conversion
 LIBC_CFLAGS_glibc_gnu_regex := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_getopt := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_argp := $(GNULIB_CFLAGS)
-LIBC_CFLAGS_glibc_gnu_fnmatch := $(GNULIB_CFLAGS) -Ilibc-subst/glibc/gnulib/locale
+LIBC_CFLAGS_glibc_gnu_fnmatch := -I$(B)/src/gnulib $(GNULIB_CFLAGS) -Ilibc-subst/glibc/gnulib/locale
 LIBC_CFLAGS_glibc_gnu_strcasestr := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_glob := $(GNULIB_CFLAGS)
 LIBC_CFLAGS_glibc_gnu_mktime := $(GNULIB_CFLAGS)
+
+# gnulib's, with what glibc has since changed.
+$(B)/src/gnulib/fnmatch_loop.c: libc-subst/glibc/gnulib/fnmatch_loop.sed $(GNULIB)/fnmatch.c $(GNULIB)/fnmatch_loop.c
+	@mkdir -p $(@D)
+	@cp $(GNULIB)/fnmatch.c $(@D)
+	@sed -f $< $(GNULIB)/fnmatch_loop.c > $@
+	@! cmp -s $@ $(GNULIB)/fnmatch_loop.c
+$(LIBC_O)/glibc/gnu_fnmatch.c.o: $(B)/src/gnulib/fnmatch_loop.c
 
 LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
 
