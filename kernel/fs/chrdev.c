@@ -77,7 +77,7 @@ static long random_ioctl(struct file *f, unsigned cmd, u64 arg)
 }
 
 static const struct file_ops null_ops = {
-	.name = "null", .read = null_read, .write = null_write, .llseek = null_llseek
+	.name = "null", .no_splice = NO_SPLICE_READ, .read = null_read, .write = null_write, .llseek = null_llseek
 };
 static const struct file_ops zero_ops = {
 	.name = "zero",
@@ -87,7 +87,7 @@ static const struct file_ops zero_ops = {
 	.mmap = zero_mmap,
 };
 static const struct file_ops full_ops = {
-	.name = "full", .read = zero_read, .write = full_write, .llseek = null_llseek
+	.name = "full", .no_splice = NO_SPLICE_WRITE, .read = zero_read, .write = full_write, .llseek = null_llseek
 };
 static const struct file_ops random_ops = {
 	.name = "random",

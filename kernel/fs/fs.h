@@ -53,8 +53,6 @@ struct file_ops {
 	/* Which of EPOLL* events hold now. If w is given it is also queued (wq_add) on
 	 * the file's wait queue(s), so that it is called when that may change. */
 	u32 (*poll)(struct file *f, struct waiter *w);
-	/* Memory files: where what is mapped of the file ends, in whole pages; ~0: at the host's end. */
-	u64 (*mapped_end)(struct file *f);
 	/* Map [off, off+len) at addr (the range is reserved by the caller, mm->lock held):
 	 * calls plat_map_*. */
 	int (*mmap)(struct file *f, u64 addr, u64 len, int prot, int flags, u64 off);
@@ -69,8 +67,12 @@ struct file_ops {
 	int (*stat)(struct file *f, struct kstat *st); /* for files without inode operations */
 	int (*lock)(struct file *f, int cmd, void *flock);
 	int (*chmod)(struct file *f, mode_t mode); /* for files without a dentry; NULL: EOPNOTSUPP */
+	u8 no_splice;                              /* NO_SPLICE_*: splice(2), sendfile(2) */
 	bool fasync;                               /* O_ASYNC is remembered; no signal is sent yet */
 };
+
+#define NO_SPLICE_READ 1
+#define NO_SPLICE_WRITE 2
 
 struct file {
 	u32 refs;

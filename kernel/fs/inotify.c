@@ -208,6 +208,7 @@ static void inotify_release(struct file *f)
 
 static const struct file_ops inotify_ops = {
 	.name = "anon_inode:inotify",
+	.no_splice = NO_SPLICE_READ,
 	.read = inotify_read,
 	.poll = inotify_poll,
 	.ioctl = inotify_ioctl,

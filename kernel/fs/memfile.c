@@ -32,7 +32,7 @@ int mem_truncate(struct mem_inode *m, u64 size)
 	if ((m->seals & F_SEAL_SHRINK && size < m->size) || (m->seals & F_SEAL_GROW && size > m->size)) err = -EPERM;
 	else resize(m, size);
 	mutex_unlock(&m->data_lock);
-	if (!err && shrinks) mm_file_shrunk(&m->i);
+	if (!err && shrinks) mm_file_shrunk(&m->i, size);
 	if (!err) mem_touch(m, true);
 	return err;
 }
@@ -164,12 +164,6 @@ static bool mf_mmap_grown(struct file *f, u64 addr, int prot, int flags, u64 off
 	return !mem_map(&m->pages, addr, off / PAGE_SIZE, 1, prot, flags & MAP_SHARED);
 }
 
-static u64 mf_mapped_end(struct file *f)
-{
-	struct mem_inode *m = mi(f->inode);
-	return m->lower_data && f->handle >= 0 ? ~0UL : PAGE_ALIGN(m->size);
-}
-
 static int mf_fsync(struct file *f, bool data_only)
 {
 	(void)f, (void)data_only;
@@ -229,7 +223,6 @@ static const struct file_ops memfile_ops = {
 	.llseek = mf_llseek,
 	.mmap = mf_mmap,
 	.mmap_grown = mf_mmap_grown,
-	.mapped_end = mf_mapped_end,
 	.fsync = mf_fsync,
 	.truncate = mf_truncate,
 	.fallocate = mf_fallocate,

@@ -6,6 +6,7 @@
 #include "fs/tty.h"
 #include "fs/vfs.h"
 #include "time/time.h"
+#include <linux/eventpoll.h>
 
 #define DT_DIR 4
 
@@ -147,7 +148,7 @@ static int pseudo_getattr(struct inode *inode, struct kstat *st)
 	st->ino = inode->ino;
 	st->mode = inode->mode;
 	st->nlink = 1;
-	st->blksize = PAGE_SIZE;
+	st->blksize = inode->ops == &sysfs_iops || S_ISCHR(inode->mode) ? PAGE_SIZE : 1024;
 	st->rdev = node_rdev(i);
 	if (S_ISDIR(inode->mode)) {
 		st->nlink = 2;
@@ -255,13 +256,17 @@ static void text_release(struct file *f)
 	kfree(t);
 }
 
-static const struct file_ops text_ops = {
-	.name = "text",
-	.read = text_read,
-	.write = text_write,
-	.llseek = text_llseek,
-	.release = text_release,
-};
+#define TEXT_OPS .name = "text", .read = text_read, .write = text_write, .llseek = text_llseek, .release = text_release
+static const struct file_ops text_ops = { TEXT_OPS };
+
+/* Until it is read, what it shows has changed. It does not change later. */
+static u32 sysfs_poll(struct file *f, struct waiter *w)
+{
+	const struct text_file *t = f->priv;
+	(void)w;
+	return EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM | (t->made ? 0 : EPOLLPRI | EPOLLERR);
+}
+static const struct file_ops sysfs_text_ops = { TEXT_OPS, .poll = sysfs_poll };
 
 /* --- directories --- */
 
@@ -320,7 +325,7 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	} else {
 		struct text_file *t = kzalloc(sizeof *t);
 		if (!t) return ERR_PTR(-ENOMEM);
-		f = file_alloc(&text_ops, flags, t);
+		f = file_alloc(inode->ops == &sysfs_iops ? &sysfs_text_ops : &text_ops, flags, t);
 		if (!f) kfree(t);
 	}
 	if (!f) return ERR_PTR(-ENOMEM);

@@ -65,7 +65,8 @@ long sys_sendfile(int outfd, int infd, loff_t __user *uoff, size_t n)
 		u32 ia = in->flags & O_ACCMODE, oa = out->flags & O_ACCMODE;
 		if (ia == O_WRONLY || oa == O_RDONLY) ret = -EBADF;
 		else if (uoff && !in->can_pread) ret = -ESPIPE;
-		else if (!in->can_pread || !in->ops->read || !out->ops->write || out->flags & O_APPEND || off < 0)
+		else if (!in->can_pread || !in->ops->read || in->ops->no_splice & NO_SPLICE_READ || !out->ops->write ||
+			 out->ops->no_splice & NO_SPLICE_WRITE || out->flags & O_APPEND || off < 0)
 			ret = -EINVAL;
 		else {
 			ret = run(in, out, uoff ? &off : NULL, NULL, min(n, MAX_COUNT));

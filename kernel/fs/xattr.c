@@ -87,20 +87,33 @@ static long do_remove(struct dentry *d, const char *name)
 	return err;
 }
 
-/* The dentry that path or (LOOKUP_EMPTY) fd names, with a reference. */
-static struct dentry *target(const char __user *path, int fd, u32 lookup)
+/* What is in no file system keeps none: pipes, sockets, queues, ... name: NULL to list them. */
+static long nameless(struct file *f, const char *name, int mask)
+{
+	struct kstat st;
+	if (!name) return 0;
+	if (has_prefix(name, "user.") && !file_getattr(f, &st) && !S_ISREG_(st.mode))
+		return mask & MAY_WRITE ? -EPERM : -ENODATA;
+	return -EOPNOTSUPP;
+}
+
+/* The dentry that path or (LOOKUP_EMPTY) fd names, with a reference; NULL: there is none, *ret is the call's result. */
+static struct dentry *target(const char __user *path, int fd, u32 lookup, const char *name, int mask, long *ret)
 {
 	if (!(lookup & LOOKUP_EMPTY)) {
 		struct lookup l;
 		int err = path_lookup_user(AT_FDCWD, path, lookup, &l);
-		return err ? ERR_PTR(err) : l.dentry;
+		*ret = err;
+		return err ? NULL : l.dentry;
 	}
 	struct file *f = fget_io(fd);
-	if (!f) return ERR_PTR(-EBADF);
+	*ret = -EBADF;
+	if (!f) return NULL;
 	struct dentry *d = f->dentry;
 	if (d) dget(d);
+	else *ret = nameless(f, name, mask);
 	file_put(f);
-	return d ? d : ERR_PTR(-EOPNOTSUPP);
+	return d;
 }
 
 /* From here on, uname and value are looked at before the file, as Linux does. */
@@ -116,9 +129,9 @@ static long set_at(const char __user *p, int fd, u32 lookup, const char __user *
 	if (n > XATTR_SIZE_MAX) return -E2BIG;
 	if (n && !(buf = kmalloc(n))) return -ENOMEM;
 	if (n && copy_from_user(buf, value, n)) err = -EFAULT;
-	struct dentry *d = err ? NULL : target(p, fd, lookup);
-	if (!err) err = IS_ERR(d) ? PTR_ERR(d) : do_set(d, name, buf, n, flags);
-	if (d && !IS_ERR(d)) dput(d);
+	struct dentry *d = err ? NULL : target(p, fd, lookup, name, MAY_WRITE, &err);
+	if (d) err = do_set(d, name, buf, n, flags);
+	dput(d);
 	kfree(buf);
 	return err;
 }
@@ -127,18 +140,17 @@ static long get_at(const char __user *p, int fd, u32 lookup, const char __user *
 {
 	char name[XATTR_NAME_MAX + 1];
 	long ret = get_name(name, uname);
-	struct dentry *d = ret ? ERR_PTR(ret) : target(p, fd, lookup);
-	if (IS_ERR(d)) return PTR_ERR(d);
-	ret = do_get(d, name, value, n);
+	struct dentry *d = ret ? NULL : target(p, fd, lookup, name, MAY_READ, &ret);
+	if (d) ret = do_get(d, name, value, n);
 	dput(d);
 	return ret;
 }
 
 static long list_at(const char __user *p, int fd, u32 lookup, char __user *list, size_t n)
 {
-	struct dentry *d = target(p, fd, lookup);
-	if (IS_ERR(d)) return PTR_ERR(d);
-	long ret = do_list(d, list, n);
+	long ret;
+	struct dentry *d = target(p, fd, lookup, NULL, MAY_READ, &ret);
+	if (d) ret = do_list(d, list, n);
 	dput(d);
 	return ret;
 }
@@ -147,9 +159,8 @@ static long remove_at(const char __user *p, int fd, u32 lookup, const char __use
 {
 	char name[XATTR_NAME_MAX + 1];
 	long ret = get_name(name, uname);
-	struct dentry *d = ret ? ERR_PTR(ret) : target(p, fd, lookup);
-	if (IS_ERR(d)) return PTR_ERR(d);
-	ret = do_remove(d, name);
+	struct dentry *d = ret ? NULL : target(p, fd, lookup, name, MAY_WRITE, &ret);
+	if (d) ret = do_remove(d, name);
 	dput(d);
 	return ret;
 }

@@ -48,12 +48,10 @@ static ssize_t eventfd_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	return copy_to_iter(&v, sizeof v, to) == sizeof v ? (ssize_t)sizeof v : -EFAULT;
 }
 
-static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
+static ssize_t write_one(struct file *f, struct iov_iter *from)
 {
 	struct eventfd *e = f->priv;
 	u64 v;
-	(void)pos;
-	if (from->count != sizeof v) return -EINVAL;
 	if (copy_from_iter(&v, sizeof v, from) != sizeof v) return -EFAULT;
 	if (v == EFD_MAX) return -EINVAL;
 	mutex_lock(&e->lock);
@@ -68,6 +66,21 @@ static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	mutex_unlock(&e->lock);
 	if (!list_empty(&e->wq.waiters)) wq_wake(&e->wq, EPOLLIN, INT32_MAX);
 	return sizeof v;
+}
+
+/* Each element of a vector is a number of its own. */
+static ssize_t eventfd_write(struct file *f, struct iov_iter *from, loff_t *pos)
+{
+	ssize_t done = 0;
+	(void)pos;
+	do {
+		if (from->count && from->off && from->off == from->iov->len) from->iov++, from->nr--, from->off = 0;
+		size_t n = from->count ? min(from->iov->len - from->off, from->count) : 0;
+		ssize_t one = n == sizeof(u64) ? write_one(f, from) : -EINVAL;
+		if (one < 0) return done ? done : one;
+		done += one;
+	} while (from->count);
+	return done;
 }
 
 bool file_is_eventfd(struct file *f) { return f->ops->write == eventfd_write; }
@@ -99,6 +112,7 @@ static void eventfd_release(struct file *f) { kfree(f->priv); }
 static const struct file_ops eventfd_ops = {
 	.name = "anon_inode:[eventfd]",
 	.read = eventfd_read,
+	.no_splice = NO_SPLICE_READ | NO_SPLICE_WRITE,
 	.write = eventfd_write,
 	.poll = eventfd_poll,
 	.release = eventfd_release,

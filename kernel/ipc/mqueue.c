@@ -154,6 +154,7 @@ long sys_mq_open(const char __user *uname, int oflag, mode_t mode, const struct 
 		mq_put(q);
 		return -ENOMEM;
 	}
+	f->can_seek = f->can_pread = true;
 	return fd_new(f, O_CLOEXEC);
 }
 
@@ -427,6 +428,9 @@ long sys_mq_getsetattr(int fd, const struct mq_attr __user *unew, struct mq_attr
 
 /* --- as a file --- */
 
+#define MQ_TEXT 80 /* its length, as Linux tells it */
+#define SEEK_END_ 2
+
 static ssize_t mq_read(struct file *f, struct iov_iter *to, loff_t *pos)
 {
 	struct mqueue *q = f->priv;
@@ -441,6 +445,18 @@ static ssize_t mq_read(struct file *f, struct iov_iter *to, loff_t *pos)
 	size_t n = min(len - (size_t)*pos, to->count), done = copy_to_iter(text + *pos, n, to);
 	*pos += done;
 	return done || !n ? (ssize_t)done : -EFAULT;
+}
+
+static loff_t mq_llseek(struct file *f, loff_t off, int whence)
+{
+	if (whence > SEEK_END_ && (off < 0 || off >= MQ_TEXT)) return -ENXIO;
+	switch (whence) {
+	case 1: off += f->pos; break;
+	case SEEK_END_: off += MQ_TEXT; break;
+	case 4: off = MQ_TEXT; break; /* SEEK_HOLE; SEEK_DATA is where it is */
+	}
+	if (off < 0) return -EINVAL;
+	return f->pos = off;
 }
 
 static u32 mq_poll(struct file *f, struct waiter *w)
@@ -462,7 +478,7 @@ static int mq_stat(struct file *f, struct kstat *st)
 	st->mode = S_IFREG | q->mode;
 	st->nlink = q->name ? 1 : 0;
 	st->uid = q->uid, st->gid = q->gid;
-	st->size = 80;
+	st->size = MQ_TEXT;
 	st->blksize = PAGE_SIZE;
 	return 0;
 }
@@ -491,6 +507,8 @@ static void mq_release(struct file *f) { mq_put(f->priv); }
 static const struct file_ops mq_ops = {
 	.name = "mqueue",
 	.read = mq_read,
+	.no_splice = NO_SPLICE_READ,
+	.llseek = mq_llseek,
 	.poll = mq_poll,
 	.stat = mq_stat,
 	.chmod = mq_chmod,

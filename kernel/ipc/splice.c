@@ -216,7 +216,8 @@ static ssize_t splice(struct file *in, loff_t *off_in, struct file *out, loff_t 
 	}
 	if (ip) {
 		if (off_out && !out->can_pread) return -EINVAL;
-		if ((out->flags & O_APPEND) || !out->ops->write) return -EINVAL;
+		if ((out->flags & O_APPEND) || !out->ops->write || out->ops->no_splice & NO_SPLICE_WRITE)
+			return -EINVAL;
 		loff_t pos = off_out ? *off_out : file_pos(out);
 		ssize_t ret = pipe_to_file(ip, out, &pos, n, nonblock || (in->flags & O_NONBLOCK));
 		if (off_out) *off_out = pos;
@@ -225,7 +226,7 @@ static ssize_t splice(struct file *in, loff_t *off_in, struct file *out, loff_t 
 	}
 	if (op) {
 		if (off_in && !in->can_pread) return -EINVAL;
-		if (!in->ops->read) return -EINVAL;
+		if (!in->ops->read || in->ops->no_splice & NO_SPLICE_READ) return -EINVAL;
 		loff_t pos = off_in ? *off_in : file_pos(in);
 		ssize_t ret = file_to_pipe(in, &pos, op, n, nonblock || (out->flags & O_NONBLOCK));
 		if (off_in) *off_in = pos;

@@ -147,6 +147,7 @@ struct mm *mm_fork(struct mm *parent)
 			return NULL;
 		}
 		n->name = v->name;
+		n->gone = v->gone;
 		vma_insert(mm, n);
 	}
 	return mm;

@@ -27,6 +27,7 @@ struct vma {
 	u64 pgoff;              /* byte offset in file / shared object */
 	struct shm_object *shm; /* anonymous shared memory (reference), or NULL */
 	const char *name;       /* "[heap]", "[stack]", "[vdso]", static strings, or NULL */
+	u64 gone;               /* | 1: where the file ended meanwhile (shrunk.c); 0: nothing to be done */
 	struct rb_node rb;
 	u64 gap; /* free bytes below start, for the search of holes */
 	u64 subtree_gap;
@@ -41,6 +42,7 @@ struct mm {
 	u64 start_code, end_code, start_data, end_data, start_stack;
 	u64 total_pages, data_pages, locked_pages; /* accounting */
 	u64 vdso_base, vdso_size;
+	bool shrunk;   /* some of the mappings have `gone` */
 	u64 committed; /* bytes of private writable memory promised */
 	int map_count;
 	int def_flags; /* mlockall(MCL_FUTURE): flags of new mappings */
@@ -80,7 +82,7 @@ bool mm_bus_fault(struct mm *mm, u64 addr);
 /* A file in memory (`inode`) has become shorter: its mappings end with it, here at once, in other
  * processes before they run user code again (WORK_SHRUNK: shrunk_work). No lock held. */
 struct inode;
-void mm_file_shrunk(struct inode *inode);
+void mm_file_shrunk(struct inode *inode, u64 size);
 void shrunk_work(void);
 /* A key that names a shared futex word the same in all processes:
  * fills key[0..1] (object id, offset); private words get (mm, address). */

@@ -7,10 +7,9 @@
 #include "proc/process.h"
 
 /* Where in v what its file has no more begins: v->end if it has all. */
-static u64 end_in(const struct vma *v)
+static u64 end_in(const struct vma *v, u64 file_end)
 {
-	if (!v->file || !v->file->ops->mapped_end) return v->end;
-	u64 end = v->file->ops->mapped_end(v->file), left = end > v->pgoff ? end - v->pgoff : 0;
+	u64 left = file_end > v->pgoff ? file_end - v->pgoff : 0;
 	return v->start + min(left, vma_len(v));
 }
 
@@ -20,31 +19,43 @@ void shrunk_work(void)
 	__atomic_and_fetch(&current()->work, ~WORK_SHRUNK, __ATOMIC_SEQ_CST);
 	if (!mm) return;
 	mutex_lock(&mm->lock);
+	mm->shrunk = false;
 	for (struct vma *v = vma_first(mm); v; v = vma_next(v)) {
-		u64 end = end_in(v);
+		if (!v->gone) continue;
+		u64 end = end_in(v, v->gone & PAGE_MASK);
+		v->gone = 0;
 		if (end < v->end) plat_map_arena(end, v->end - end, v->prot, v->flags & MAP_SHARED, PAST_ARENA);
 	}
 	mutex_unlock(&mm->lock);
 }
 
-static bool maps_past_end(struct mm *mm, const struct inode *inode)
+struct shrunk {
+	const struct inode *inode;
+	u64 end;
+};
+
+/* Notes in the mappings what goes, since the file may have grown again before that is done. */
+static bool maps_past_end(struct mm *mm, const struct shrunk *s)
 {
 	bool found = false;
 	mutex_lock(&mm->lock);
-	for (struct vma *v = vma_first(mm); v && !found; v = vma_next(v))
-		found = v->file && v->file->inode == inode && end_in(v) < v->end;
+	for (struct vma *v = vma_first(mm); v; v = vma_next(v)) {
+		if (!v->file || v->file->inode != s->inode || end_in(v, s->end) == v->end) continue;
+		if (!v->gone || v->gone > (s->end | 1)) v->gone = s->end | 1;
+		mm->shrunk = found = true;
+	}
 	mutex_unlock(&mm->lock);
 	return found;
 }
 
-static long tell_if_mapped(struct process *p, void *inode)
+static long tell_if_mapped(struct process *p, void *shrunk)
 {
 	mutex_lock(&p->lock);
 	struct mm *mm = p->mm;
 	if (mm) mm_get(mm);
 	mutex_unlock(&p->lock);
 	if (!mm) return 0;
-	if (maps_past_end(mm, inode)) {
+	if (maps_past_end(mm, shrunk)) {
 		if (mm == current()->mm) {
 			shrunk_work();
 		} else {
@@ -60,8 +71,9 @@ static long tell_if_mapped(struct process *p, void *inode)
 
 static bool any(struct process *p, long arg) { return (void)p, (void)arg, true; }
 
-void mm_file_shrunk(struct inode *inode)
+void mm_file_shrunk(struct inode *inode, u64 size)
 {
-	for_each_process (any, 0, tell_if_mapped, inode)
+	struct shrunk s = { inode, PAGE_ALIGN(size) };
+	for_each_process (any, 0, tell_if_mapped, &s)
 		;
 }

@@ -186,6 +186,7 @@ static int vma_split(struct mm *mm, struct vma *v, u64 addr)
 	struct vma *hi = vma_new(addr, v->end, v->prot, v->flags, v->file, v->shm, off);
 	if (!hi) return -ENOMEM;
 	hi->name = v->name;
+	hi->gone = v->gone;
 	/* The guard gap of a growing stack lies below its lowest part only. */
 	hi->flags &= ~MAP_GROWSDOWN;
 	vma_set_range(mm, v, v->start, addr);

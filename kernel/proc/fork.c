@@ -258,6 +258,7 @@ static long start_process(struct thread *t, const struct clone_request *c)
 		/* The copy of the map and the host's copy of the memory must agree. */
 		mutex_lock(&self->mm->lock);
 		t->mm = p->mm = mm_fork(self->mm);
+		if (p->mm && p->mm->shrunk) t->work |= WORK_SHRUNK;
 		r = p->mm ? plat_fork_start(t) : -ENOMEM;
 		mutex_unlock(&self->mm->lock);
 	}

@@ -114,6 +114,7 @@ static void timerfd_release(struct file *f)
 
 static const struct file_ops timerfd_ops = {
 	.name = "anon_inode:[timerfd]",
+	.no_splice = NO_SPLICE_READ,
 	.read = timerfd_read,
 	.poll = timerfd_poll,
 	.ioctl = timerfd_ioctl,

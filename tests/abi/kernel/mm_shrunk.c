@@ -138,6 +138,29 @@ static void two_processes(const char *kind, int fd)
 	for (int i = 0; i < 2; i++) close(go[i]), close(done[i]);
 }
 
+/* It grows again at once, before the other process can have looked: what was there is gone all the same. */
+static void grown_again(const char *kind, int fd)
+{
+	printf("--- %s, grown again\n", kind);
+	fill(fd, 3);
+	char *s = mmap(NULL, 3 * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	char *p = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	for (int i = 0; i < 3; i++) p[i * PAGE] = 77;
+	fflush(stdout);
+	for (int i = 0; i < 4; i++) {
+		pid_t pid = fork();
+		if (!pid) _exit(ftruncate(fd, i * PAGE / 2) || ftruncate(fd, 3 * PAGE));
+		int st;
+		waitpid(pid, &st, 0);
+		printf("status %x\n", st);
+		look("shared", s, 3);
+		look("private", p, 3);
+		for (int k = 0; k < 3; k++) p[k * PAGE] = 78;
+	}
+	munmap(s, 3 * PAGE);
+	munmap(p, 3 * PAGE);
+}
+
 int main(void)
 {
 	struct sigaction sa = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
@@ -150,6 +173,8 @@ int main(void)
 	one_process("file", f);
 	two_processes("memfd", fd);
 	two_processes("file", f);
+	grown_again("memfd", fd);
+	grown_again("file", f);
 	fill(f, 2);
 	char *s = mmap(NULL, 2 * PAGE, PROT_READ, MAP_SHARED, f, 0);
 	look("before O_TRUNC", s, 2);

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,34 @@ static void ends(const char *path)
 	SHOW(read(fd, b, 1));
 	close(fd);
 }
+static void block_sizes(void)
+{
+	static const char *const names[] = { "/proc",
+					     "/proc/self",
+					     "/proc/self/status",
+					     "/proc/meminfo",
+					     "/dev/pts",
+					     "/dev/null",
+					     "/sys",
+					     "/sys/devices/system/cpu/online" };
+	struct stat st;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		printf("%s: blocks of %ld\n", names[i], lstat(names[i], &st) ? -1L : (long)st.st_blksize);
+}
+
+/* A file of /sys tells of news until it has been read. */
+static void sys_poll(void)
+{
+	int fd = open("/sys/devices/system/cpu/online", O_RDONLY);
+	struct pollfd p = { fd, POLLIN | POLLOUT | POLLPRI, 0 };
+	for (int i = 0; i < 2; i++) {
+		int n = poll(&p, 1, 0);
+		printf("poll %d: %x\n", n, p.revents);
+		printf("read %zd\n", read(fd, b, 1));
+	}
+	close(fd);
+}
+
 int main(void)
 {
 	char path[100], link[300];
@@ -236,5 +265,7 @@ int main(void)
 	SHOW(pwrite(fd, &n, sizeof n, (off_t)&word));
 	printf("%d\n", word);
 	SHOW(pread(fd, &n, sizeof n, 16));
+	block_sizes();
+	sys_poll();
 	return 0;
 }

@@ -285,4 +285,4 @@ long for_each_process (bool (*match)(struct process *, long), long arg, long (*f
 }
 
 /* Nobody maps the files here. */
-void mm_file_shrunk(struct inode *inode) { (void)inode; }
+void mm_file_shrunk(struct inode *inode, u64 size) { (void)inode, (void)size; }
