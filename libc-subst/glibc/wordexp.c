@@ -7,7 +7,21 @@
 #include <wordexp.h>
 #include "twin.h"
 
-static int check(const char **at, const char *stop, int flags);
+extern int ld_argc __attribute__((visibility("hidden"))); /* ldso */
+
+/* The words, and what has to be written otherwise for the shell. */
+struct text {
+	const char *start;
+	unsigned char *marks; /* for each character */
+	int flags;
+};
+enum {
+	BRACKET = 1, /* of "$[...]", written "$((...))" */
+	COMMAND
+}; /* the beginning of one: it has no arguments */
+static const char no_arguments[] = "set --;";
+
+static int check(struct text *t, const char **at, const char *stop);
 
 static size_t name_length(const char *s)
 {
@@ -26,13 +40,24 @@ static int is_set(const char *s, size_t n)
 }
 
 /* *at: after the dollar sign. Moves it behind the expansion. */
-static int dollar(const char **at, int flags)
+static int dollar(struct text *t, const char **at)
 {
 	const char *p = *at;
+	int flags = t->flags;
+	if (*p == '[') {
+		t->marks[p - t->start] = BRACKET;
+		p++;
+		int r = check(t, &p, "]");
+		if (r) return r;
+		t->marks[p - 1 - t->start] = BRACKET;
+		*at = p;
+		return 0;
+	}
 	if (*p == '(') {
 		int command = p[1] != '(';
+		if (command) t->marks[p - t->start] = COMMAND;
 		p++;
-		int r = check(&p, ")", flags);
+		int r = check(t, &p, ")");
 		if (r) return r;
 		if (command && flags & WRDE_NOCMD) return WRDE_CMDSUB;
 		*at = p;
@@ -43,28 +68,30 @@ static int dollar(const char **at, int flags)
 		const char *name = p + 1 + (p[1] == '#');
 		if (n && flags & WRDE_UNDEF && !is_set(name, n)) return WRDE_BADVAL;
 		p++;
-		int r = check(&p, "}", flags);
+		int r = check(t, &p, "}");
 		if (r) return r;
 		*at = p;
 		return 0;
 	}
 	size_t n = name_length(p);
 	if (n && flags & WRDE_UNDEF && !is_set(p, n)) return WRDE_BADVAL;
+	if (isdigit((unsigned char)*p) && flags & WRDE_UNDEF && *p - '0' >= ld_argc) return WRDE_BADVAL;
 	*at = p + n;
 	return 0;
 }
 
 /* *at: a backquote. Moves it to the one that ends the command. */
-static int quoted_command(const char **at, int flags)
+static int quoted_command(struct text *t, const char **at)
 {
 	const char *end = strchr(*at + 1, '`');
 	if (!end) return WRDE_SYNTAX;
+	t->marks[*at - t->start] = COMMAND;
 	*at = end;
-	return flags & WRDE_NOCMD ? WRDE_CMDSUB : 0;
+	return t->flags & WRDE_NOCMD ? WRDE_CMDSUB : 0;
 }
 
 /* Text up to `stop` (a character, or "" for the end of the string). 0 or an error. */
-static int check(const char **at, const char *stop, int flags)
+static int check(struct text *t, const char **at, const char *stop)
 {
 	const char *p = *at;
 	int depth = 0;
@@ -87,18 +114,18 @@ static int check(const char **at, const char *stop, int flags)
 			while (*p != '"') {
 				if (!*p || (*p == '\\' && !p[1])) return WRDE_SYNTAX;
 				if (*p == '\\') p += 2;
-				else if (*p == '`' && (r = quoted_command(&p, flags))) return r;
-				else if (*p++ == '$' && (r = dollar(&p, flags))) return r;
+				else if (*p == '`' && (r = quoted_command(t, &p))) return r;
+				else if (*p++ == '$' && (r = dollar(t, &p))) return r;
 			}
 			p++;
 			break;
 		case '`':
 			p--;
-			if ((r = quoted_command(&p, flags))) return r;
+			if ((r = quoted_command(t, &p))) return r;
 			p++;
 			break;
 		case '$':
-			if ((r = dollar(&p, flags))) return r;
+			if ((r = dollar(t, &p))) return r;
 			break;
 		case '(': depth += *stop == ')';             /* fall through */
 		case ')': depth -= c == ')' && *stop == ')'; /* fall through */
@@ -117,16 +144,40 @@ static int check(const char **at, const char *stop, int flags)
 	return *stop ? WRDE_SYNTAX : 0;
 }
 
-int glibc_wordexp(const char *restrict words, wordexp_t *restrict w, int flags)
+/* The words as the shell is to see them; null without memory. */
+static char *for_shell(const struct text *t)
 {
-	const char *p = words;
-	int r = check(&p, "", flags);
-	if (!r) return wordexp(words, w, flags & ~WRDE_NOCMD); /* that is seen to */
+	size_t n = strlen(t->start);
+	char *s = malloc(sizeof no_arguments * n + 1), *to = s;
+	for (size_t i = 0; s && i <= n; i++) {
+		int c = t->start[i];
+		if (t->marks[i] == BRACKET) c = *to++ = c == '[' ? '(' : ')';
+		*to++ = c;
+		if (t->marks[i] == COMMAND) to = stpcpy(to, no_arguments);
+	}
+	return s;
+}
+
+static int refused(wordexp_t *w, int flags, int r)
+{
 	if (flags & WRDE_REUSE) wordfree(w);
 	if (!(flags & WRDE_APPEND)) {
 		w->we_wordc = 0;
 		w->we_wordv = 0;
 	}
+	return r;
+}
+
+int glibc_wordexp(const char *restrict words, wordexp_t *restrict w, int flags)
+{
+	struct text t = { words, calloc(strlen(words) + 1, 1), flags };
+	const char *p = words;
+	int r = t.marks ? check(&t, &p, "") : WRDE_NOSPACE;
+	char *s = r ? 0 : for_shell(&t);
+	free(t.marks);
+	if (r || !s) return refused(w, flags, r ? r : WRDE_NOSPACE);
+	r = wordexp(s, w, flags & ~WRDE_NOCMD); /* that is seen to */
+	free(s);
 	return r;
 }
 TWIN(wordexp, GLIBC_2.2.5, glibc_wordexp);

@@ -23,7 +23,9 @@ static void text(char *s, unsigned longest, const char *of)
 
 static void patterns(int count)
 {
-	static const int flags[] = { 0, 0, FNM_PATHNAME, FNM_NOESCAPE, FNM_PERIOD, FNM_CASEFOLD, FNM_EXTMATCH, FNM_LEADING_DIR | FNM_PATHNAME };
+	static const int flags[] = {
+		0, 0, FNM_PATHNAME, FNM_NOESCAPE, FNM_PERIOD, FNM_CASEFOLD, FNM_EXTMATCH, FNM_LEADING_DIR | FNM_PATHNAME
+	};
 	uint64_t sum = 0;
 	for (int i = 0; i < count; i++) {
 		char p[8], s[8];
