@@ -84,6 +84,10 @@ _Noreturn void plat_thread_first(struct thread *t);
 void plat_thread_dying(void);
 /* The calling thread has touched user memory for the last time. */
 void plat_leave_user(void);
+/* The calling thread ends, others of its process go on: its host thread may wait for one that the process begins
+ * later, until plat_threads_drop (for_good: from now on none of p's are to be kept). p->lock is held (not there). */
+void plat_thread_keep(struct thread *t);
+void plat_threads_drop(struct process *p, bool for_good);
 /* End of the calling host thread; *clear_word (kernel memory) becomes 0 when it no
  * longer uses its kernel stack. Ends the host process with the last thread. */
 _Noreturn void plat_thread_exit(u32 *clear_word);

@@ -42,7 +42,10 @@
 #define HTUX_F_VERBOSE 2   /* say on stderr which libc is used and why */
 #define HTUX_F_FIRST 4     /* the program that htux was called with */
 
-/* Calls that only the substituted libc makes, after Linux's numbers (x86-64's stay below 512). */
+/* Calls that only the substituted libc makes, after Linux's numbers (x86-64's stay below 509). */
+#define HTUX_FIRST_CALL HTUX_WAKE_EXIT
+/* (addr): exit(0) the thread; last of all wake one waiter (FUTEX_PRIVATE_FLAG) of the futex at addr */
+#define HTUX_WAKE_EXIT 509
 #define HTUX_UNMAP_EXIT 510 /* (addr, len): munmap the caller's stack, then exit(0) the thread */
 /* (reason): start this program again with its own interpreter and libc; only before any of its
  * code has run. Does not return on success. reason: a C string, shown by `htux run -v`. */

@@ -268,7 +268,8 @@ enum { NR_RT_SIGRETURN = 15, NR_EXECVE = 59, NR_EXIT = 60, NR_EXIT_GROUP = 231, 
 static bool is_exec(long nr) { return nr == NR_EXECVE || nr == NR_EXECVEAT || nr == HTUX_EXEC_NATIVE; }
 static bool no_return(long nr)
 {
-	return nr == NR_EXIT || nr == NR_EXIT_GROUP || nr == NR_RT_SIGRETURN || nr == HTUX_UNMAP_EXIT;
+	return nr == NR_EXIT || nr == NR_EXIT_GROUP || nr == NR_RT_SIGRETURN || nr == HTUX_UNMAP_EXIT ||
+	       nr == HTUX_WAKE_EXIT;
 }
 
 /* Calls that do not come back, or have replaced their arguments when they do. */

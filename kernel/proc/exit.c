@@ -219,6 +219,7 @@ _Noreturn void thread_exit(int status)
 	plat_safe_point();
 	release_user_words(t);
 	plat_leave_user();
+	u64 exit_wake = t->exit_wake, mm = (u64)t->mm;
 
 	mutex_lock(&p->lock);
 	mutex_lock(&p->sig_lock);
@@ -237,9 +238,11 @@ _Noreturn void thread_exit(int status)
 		if (t->work & WORK_TIMER)
 			thread_set_work(list_first(&p->threads, struct thread, thread_node), WORK_TIMER);
 		stopped = stop_complete(p);
+		if (!p->group_exit && !p->exec_thread) plat_thread_keep(t);
 	}
 	mutex_unlock(&p->sig_lock);
 	mutex_unlock(&p->lock);
+	if (last) plat_threads_drop(p, true);
 	tid_remove(t);
 	futex_pi_exit(t->tid);
 	if (stopped) stop_report(p);
@@ -249,6 +252,8 @@ _Noreturn void thread_exit(int status)
 		wq_wake_all(&p->threads_gone);
 	}
 	thread_bury(t);
+	/* Now, that the host does not go to and fro between the two, and the next thread finds this one kept. */
+	if (exit_wake) futex_wake_private(mm, exit_wake);
 	plat_thread_exit(&t->host_dead);
 }
 
@@ -300,6 +305,7 @@ int exec_dethread(void)
 	p->leader = self;
 	mutex_unlock(&p->sig_lock);
 	mutex_unlock(&p->lock);
+	plat_threads_drop(p, false);
 	if (killed) return -ERESTARTNOINTR;
 	if (self->tid != p->pid) {
 		/* The caller becomes the leader, with its number. */
@@ -313,6 +319,13 @@ int exec_dethread(void)
 long sys_exit(int code) { thread_exit((code & 0xff) << 8); }
 
 long sys_exit_group(int code) { process_exit((code & 0xff) << 8); }
+
+/* The end of a thread that others may wait for (htux/calls.h). */
+long sys_htux_wake_exit(u64 addr)
+{
+	current()->exit_wake = addr;
+	thread_exit(0);
+}
 
 /* The end of a detached thread that owns its stack (htux/calls.h). */
 long sys_htux_unmap_exit(u64 addr, u64 len)

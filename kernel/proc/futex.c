@@ -81,20 +81,30 @@ static int wake_bucket(struct futex_bucket *b, const u64 key[2], int n, u32 bits
 	return woken;
 }
 
-static long futex_wake(u32 *uaddr, bool shared, int n, u32 bitset)
+static long wake_key(const u64 key[2], int n, u32 bitset)
 {
-	u64 key[2];
 	struct futex_wakes l;
-	if (!bitset) return -EINVAL;
-	int r = futex_get_key(uaddr, shared, key);
-	if (r) return r;
 	struct futex_bucket *b = futex_bucket_of(key);
 	l.n = 0;
 	futex_bucket_lock(b);
-	r = wake_bucket(b, key, n < 1 ? 1 : n, bitset, &l);
+	int r = wake_bucket(b, key, n < 1 ? 1 : n, bitset, &l);
 	mutex_unlock(&b->lock);
 	futex_wake_listed(&l);
 	return r;
+}
+
+static long futex_wake(u32 *uaddr, bool shared, int n, u32 bitset)
+{
+	u64 key[2];
+	if (!bitset) return -EINVAL;
+	int r = futex_get_key(uaddr, shared, key);
+	return r ? r : wake_key(key, n, bitset);
+}
+
+void futex_wake_private(u64 mm, u64 addr)
+{
+	u64 key[2] = { mm, addr };
+	wake_key(key, 1, FUTEX_BITSET_MATCH_ANY);
 }
 
 void futex_wake_user(u64 addr, int n)

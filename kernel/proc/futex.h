@@ -5,6 +5,8 @@
 struct thread;
 /* Wake n waiters of a word, whether they wait with or without FUTEX_PRIVATE_FLAG. */
 void futex_wake_user(u64 addr, int n);
+/* Wake one that waits with FUTEX_PRIVATE_FLAG in the address space mm, which is only compared. */
+void futex_wake_private(u64 mm, u64 addr);
 /* The thread has ended (nobody finds its number any more): wake who waits for locks of
  * the kind that the kernel hands over and that it holds. */
 void futex_pi_exit(pid_t tid);

@@ -23,10 +23,6 @@ struct cred { /* identity: credentials(7) */
 	struct caps caps;
 };
 
-struct rusage_k { /* what getrusage(2) counts, times in ns, maxrss in KiB */
-	u64 utime, stime, maxrss, minflt, majflt, inblock, oublock, nvcsw, nivcsw;
-};
-
 /* Locks: docs/locking.md. proctree_lock guards the tree (parent, children, pgid,
  * sid, state changes seen by wait); sig_lock signals, group exit and stop state;
  * the thread list changes under both lock and sig_lock, so either one allows to
@@ -99,6 +95,9 @@ struct process {
 	void *sem_undo;                         /* ipc/sysv_sem.c */
 	const struct htux_bootinfo *start_data; /* of the first process, until it runs */
 	/* Platform */
+	struct thread *kept; /* process: host threads that wait for new threads; under lock */
+	unsigned kept_count;
+	bool keeps_none; /* no more: the host's threads differ */
 	pid_t host_proc; /* process: its number in the host's /proc, 0 if that is not in reach */
 	struct {
 		int id;

@@ -50,6 +50,7 @@ long sys_sched_setaffinity(pid_t tid, unsigned len, const u64 *umask)
 	if (IS_ERR(t)) return PTR_ERR(t);
 	long r = -EPERM;
 	if (may_schedule(t)) r = host_call(HC_sched_setaffinity, t->host_tid, len, mask);
+	if (!r) plat_threads_drop(t->proc, true);
 	thread_put(t);
 	return r;
 }
@@ -185,6 +186,7 @@ static long set_nice(struct thread *t, int nice)
 	if (nice < t->nice && (u64)(20 - nice) > current_process()->rlimit[RLIMIT_NICE].cur) return -EACCES;
 	long r = host_call(HC_setpriority, PRIO_PROCESS, t->host_tid, nice);
 	if (r == -EACCES || r == -EPERM) return -EACCES;
+	plat_threads_drop(t->proc, true);
 	t->nice = nice;
 	return 0;
 }

@@ -29,6 +29,10 @@
 struct process;
 struct mm;
 
+struct rusage_k { /* what getrusage(2) counts, times in ns, maxrss in KiB */
+	u64 utime, stime, maxrss, minflt, majflt, inblock, oublock, nvcsw, nivcsw;
+};
+
 struct thread {
 	/* Offsets known to entry.S (asserted by arch/x86_64/offsets.c). */
 	struct thread *self; /* 0: %gs:0 */
@@ -57,6 +61,10 @@ struct thread {
 	u64 host_signals; /* caught outside signals (bit n-1), not yet handed to handle_external_signal */
 	pid_t host_signal_pid;
 	void (*start_fn)(struct thread *t); /* kernel threads / forced entry, else NULL */
+	u32 kept;                           /* process: kept.c */
+	bool reused;                        /* process: its host thread carried others before */
+	struct thread *kept_next;           /* process: in proc->kept; when taken, the successor */
+	struct rusage_k usage_start;        /* process: the host thread's when this one began */
 
 	/* Signals (proc/signal.c): under proc->sig_lock, but blocked is written by self only */
 	sigset64 blocked, saved_blocked;
@@ -77,8 +85,7 @@ struct thread {
 	} restart_block;
 	u64 fault_trapno, fault_error, fault_addr; /* last exception, for sigcontext */
 
-	/* futex.c: what this thread waits on */
-	void *futex_waiter;
+	u64 exit_wake; /* user address: a futex, one of whose waiters is woken at the very end */
 
 	int exit_code;                      /* wait status of a single thread */
 	int pdeath_signal;                  /* PR_SET_PDEATHSIG */

@@ -180,6 +180,10 @@ int plat_thread_start(struct thread *t)
 	return r < 0 ? r : 0;
 }
 
+/* The host thread of a vCPU ends with its thread. */
+void plat_thread_keep(struct thread *t) { (void)t; }
+void plat_threads_drop(struct process *p, bool for_good) { (void)p, (void)for_good; }
+
 int plat_vfork_start(struct thread *t) { return plat_thread_start(t); }
 
 void plat_thread_first(struct thread *t)

@@ -380,6 +380,6 @@ __attribute__((used)) void trap_handle(struct regs *r)
 
 __attribute__((used)) long trap_syscall(struct regs *r)
 {
-	if (unlikely(r->orig_rax >= HTUX_UNMAP_EXIT)) return -ENOSYS; /* for direct calls only */
+	if (unlikely(r->orig_rax >= HTUX_FIRST_CALL)) return -ENOSYS; /* for direct calls only */
 	return syscall_dispatch(r->orig_rax, r->rdi, r->rsi, r->rdx, r->r10, r->r8, r->r9);
 }

@@ -24,6 +24,12 @@ _Noreturn void host_exit_thread(u32 *clear_word);
 long host_call_killable_(long nr, long a, long b, long c, long d, long e, long f);
 long host_poll_(long nr, long a, long b, long c, long d, long e, long f);
 
+/* kept.c. A host thread whose guest thread has ended takes over t (as host_clone and carry): false if none waits. */
+bool kept_start(struct thread *t);
+/* Until when t, which ends, waits for a successor; 0: it does not. With all signals blocked: the successor, or NULL. */
+ktime_t kept_deadline(const struct thread *t);
+struct thread *kept_wait(struct thread *t, ktime_t deadline);
+
 /* sig.c: the handlers of this host process, and what every host thread needs */
 void sig_install_handlers(void);
 void sig_thread_stack(struct thread *t); /* the host's alternate stack = t's kernel stack */

@@ -18,6 +18,12 @@ void plat_rusage(int who, struct rusage_k *r)
 	r->minflt = h.ru_minflt, r->majflt = h.ru_majflt;
 	r->inblock = h.ru_inblock, r->oublock = h.ru_oublock;
 	r->nvcsw = h.ru_nvcsw, r->nivcsw = h.ru_nivcsw;
+	const struct rusage_k *before = &current()->usage_start;
+	if (who != RUSAGE_THREAD) return;
+	r->utime -= before->utime, r->stime -= before->stime;
+	r->minflt -= before->minflt, r->majflt -= before->majflt;
+	r->inblock -= before->inblock, r->oublock -= before->oublock;
+	r->nvcsw -= before->nvcsw, r->nivcsw -= before->nivcsw;
 }
 
 /* --- resident memory: what the host's /proc says, where it is in reach of the guest's

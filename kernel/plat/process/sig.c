@@ -160,7 +160,7 @@ static void on_trap(int sig, siginfo_t *si, struct ucontext_k *uc)
 	r.args[3] = r.r10, r.args[4] = r.r8, r.args[5] = r.r9;
 	r.rax = -ENOSYS;
 	current()->regs = &r;
-	if (likely(r.orig_rax < HTUX_UNMAP_EXIT)) /* the numbers from there on are for direct calls only */
+	if (likely(r.orig_rax < HTUX_FIRST_CALL)) /* the numbers from there on are for direct calls only */
 		r.rax = syscall_dispatch(r.orig_rax, r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9);
 	return_to_user(&r);
 }

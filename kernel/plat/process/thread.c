@@ -83,6 +83,11 @@ static void guard_stack(struct thread *t)
 static void carry(struct thread *t)
 {
 	set_current(t);
+	if (t->reused) {
+		struct rusage_k start;
+		plat_rusage(RUSAGE_THREAD, &start);
+		t->usage_start = start;
+	}
 	if (!t->host_pid) {
 		t->host_pid = t->host_tid;
 		end_with_supervisor();
@@ -117,6 +122,7 @@ static int start(struct thread *t, u64 flags, pid_t host_pid)
 
 int plat_thread_start(struct thread *t)
 {
+	if (kept_start(t)) return 0;
 	return start(t, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM,
 		     current()->host_pid);
 }
@@ -191,8 +197,16 @@ void plat_leave_user(void) {}
 
 void plat_thread_exit(u32 *clear_word)
 {
+	struct thread *t = current(), *next;
+	ktime_t deadline = kept_deadline(t); /* while the vDSO may still call the host */
 	sig_block_all();
-	host_exit_thread(clear_word);
+	if (!deadline || !(next = kept_wait(t, deadline))) host_exit_thread(clear_word);
+	/* On from one stack to the other: as after a clone. */
+	__asm__ volatile("mov %0, %%rsp\n\tmovl $0, (%1)\n\txor %%ebp, %%ebp\n\tcall *%3\n\thlt"
+			 :
+			 : "r"(first_sp(next)), "r"(clear_word), "D"(next), "r"(carry)
+			 : "memory");
+	__builtin_unreachable();
 }
 
 void plat_kick(struct thread *t)

@@ -52,6 +52,9 @@ void time_init(const struct htux_bootinfo *bi)
 		vdso_clock_gettime = (void *)vdso_symbol((const void *)bi->vdso_ehdr, "__vdso_clock_gettime");
 }
 
+/* What the host thread had used up before it carried t. */
+static ktime_t used_before(const struct thread *t) { return t->usage_start.utime + t->usage_start.stime; }
+
 /* Should the vDSO need a system call, the trap handler makes it a host call. */
 ktime_t plat_clock(int clockid)
 {
@@ -62,13 +65,15 @@ ktime_t plat_clock(int clockid)
 		r = vdso_clock_gettime(clockid, &ts);
 	else r = host_call(HC_clock_gettime, clockid, &ts);
 	if (r) return 0;
-	return ts.sec * NSEC_PER_SEC + ts.nsec;
+	ktime_t now = ts.sec * NSEC_PER_SEC + ts.nsec;
+	return clockid == CLOCK_THREAD_CPUTIME_ID ? now - used_before(current()) : now;
 }
 
 /* The host's clock ids of other threads and processes: clock_getcpuclockid(3). */
 ktime_t plat_thread_cputime(struct thread *t)
 {
-	return t == current() ? plat_clock(CLOCK_THREAD_CPUTIME_ID) : plat_clock((int)(~(u32)t->host_tid << 3 | 6));
+	return t == current() ? plat_clock(CLOCK_THREAD_CPUTIME_ID)
+			      : plat_clock((int)(~(u32)t->host_tid << 3 | 6)) - used_before(t);
 }
 
 ktime_t plat_process_cputime(struct process *p)

@@ -1,3 +1,4 @@
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,14 @@ htux_call **thunks_build(void)
 		if (nr == HTUX_UNMAP_EXIT) {
 			p = emit_nr(p, SYS_munmap);
 			EMIT(0x0f, 0x05); /* syscall */
+			EMIT(0x31, 0xff); /* xor %edi,%edi */
+			p = emit_nr(p, SYS_exit);
+			EMIT(0x0f, 0x05);
+		} else if (nr == HTUX_WAKE_EXIT) {
+			EMIT(0xbe, FUTEX_WAKE_PRIVATE, 0, 0, 0); /* mov $FUTEX_WAKE_PRIVATE,%esi */
+			EMIT(0xba, 1, 0, 0, 0);                  /* mov $1,%edx */
+			p = emit_nr(p, SYS_futex);
+			EMIT(0x0f, 0x05);
 			EMIT(0x31, 0xff); /* xor %edi,%edi */
 			p = emit_nr(p, SYS_exit);
 			EMIT(0x0f, 0x05);
