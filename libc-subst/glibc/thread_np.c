@@ -216,7 +216,12 @@ int glibc_key_delete(pthread_key_t k) { return k < PTHREAD_KEYS_MAX ? pthread_ke
 TWIN2(pthread_key_delete, GLIBC_2.2.5, GLIBC_2.34, glibc_key_delete);
 int glibc_setspecific(pthread_key_t k, const void *v)
 {
-	return k < PTHREAD_KEYS_MAX ? pthread_setspecific(k, v) : EINVAL;
+	struct pthread *self = __pthread_self();
+	if (k >= PTHREAD_KEYS_MAX) return EINVAL;
+	if (self->tsd[k] == v) return 0;
+	self->tsd[k] = (void *)v;
+	if (!self->tsd_used) self->tsd_used = 1; /* its byte is not read and written each time */
+	return 0;
 }
 TWIN2(pthread_setspecific, GLIBC_2.2.5, GLIBC_2.34, glibc_setspecific);
 ALIAS(__pthread_setspecific, glibc_setspecific);

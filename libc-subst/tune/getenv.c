@@ -16,9 +16,11 @@ char *getenv(const char *name)
 	else want = (unsigned char)*name | '=' << 8;
 	for (;; e++) {
 		const char *s = *e, *n = name + skip;
-		if (!s) return 0;
-		/* Of an empty string there may be no second byte. */
-		if (__builtin_expect(!(((uintptr_t)s + 1) & 4095), 0) && !*s) continue;
+		/* The end, or one whose second byte may not be there: an empty string's at the end of a page. */
+		if (__builtin_expect(!(((uintptr_t)s + 1) & 4094), 0)) {
+			if (!s) return 0;
+			if (!*s) continue;
+		}
 		memcpy(&two, s, 2);
 		if (__builtin_expect(two != want, 1)) continue;
 		for (s += skip; *n && *s == *n; s++, n++)
