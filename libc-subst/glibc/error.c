@@ -1,13 +1,13 @@
 /* error(), error_at_line() and the program's names. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <wchar.h>
+#include "glibc_wide.h"
 #include "printf_spec.h"
 #include "strerror.h"
 #include "twin.h"
@@ -16,37 +16,32 @@ void (*error_print_progname)(void);
 unsigned error_message_count;
 int error_one_per_line;
 
-static void flush_stdout(void)
+/* On a wide stream the format is made wide; one that is no text says nothing. */
+static void vsay(const char *fmt, va_list ap)
 {
-	/* Not if the descriptor is closed: the flush would fail and set errno. */
-	if (fcntl(1, F_GETFL) >= 0) fflush(stdout);
+	if (fwide(stderr, 0) <= 0) { /* without memory: that there is none may be what it says */
+		glibc_vfprintf(stderr, fmt, ap, 0);
+		return;
+	}
+	size_t n = strlen(fmt) + 1;
+	wchar_t few[128], *w = n <= sizeof few / sizeof *few ? few : malloc(n * sizeof *w);
+	mbstate_t st = { 0 };
+	const char *from = fmt;
+	if (w && glibc_mbsrtowcs(w, &from, n, &st) != (size_t)-1) glibc_vfwprintf(stderr, w, ap, 0);
+	if (w != few) free(w);
 }
 
 static void say(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	if (fwide(stderr, 0) > 0) {
-		char *s;
-		if (vasprintf(&s, fmt, ap) >= 0) {
-			fwprintf(stderr, L"%s", s);
-			free(s);
-		}
-	} else {
-		vfprintf(stderr, fmt, ap);
-	}
+	vsay(fmt, ap);
 	va_end(ap);
 }
 
 static void report(int status, int err, const char *fmt, va_list ap)
 {
-	char *s;
-	if (fwide(stderr, 0) <= 0) { /* without memory: that there is none may be what it says */
-		glibc_vfprintf(stderr, fmt, ap, 0);
-	} else if (glibc_vasprintf(&s, fmt, ap, 0) >= 0) {
-		say("%s", s);
-		free(s);
-	}
+	vsay(fmt, ap);
 	error_message_count++;
 	if (err) say(": %s", glibc_strerror(err));
 	say("\n");
@@ -56,7 +51,7 @@ static void report(int status, int err, const char *fmt, va_list ap)
 
 static void name_program(void)
 {
-	flush_stdout();
+	fflush(stdout);
 	if (error_print_progname) error_print_progname();
 	else say("%s:", program_invocation_name);
 }
@@ -65,7 +60,7 @@ void error(int status, int err, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	flush_stdout();
+	fflush(stdout);
 	if (error_print_progname) error_print_progname();
 	else say("%s: ", program_invocation_name);
 	report(status, err, fmt, ap);
@@ -90,29 +85,34 @@ void error_at_line(int status, int err, const char *file, unsigned line, const c
 }
 
 /* err(3) and warn(3): as musl's, but with glibc's error texts. */
-static void warn_tail(const char *fmt, va_list ap, int err)
+static void warning(const char *fmt, va_list ap)
 {
-	fprintf(stderr, "%s: ", program_invocation_short_name);
-	if (fmt) {
-		glibc_vfprintf(stderr, fmt, ap, 0);
-		if (err >= 0) fputs(": ", stderr);
-	}
-	if (err >= 0) fputs(glibc_strerror(err), stderr);
-	fputc('\n', stderr);
+	say("%s: ", program_invocation_short_name);
+	if (fmt) vsay(fmt, ap);
 }
 
-void glibc_vwarn(const char *fmt, va_list ap) { warn_tail(fmt, ap, errno); }
-void glibc_vwarnx(const char *fmt, va_list ap) { warn_tail(fmt, ap, -1); }
+void glibc_vwarn(const char *fmt, va_list ap)
+{
+	int err = errno;
+	warning(fmt, ap);
+	say(fmt ? ": %s\n" : "%s\n", glibc_strerror(err));
+}
+
+void glibc_vwarnx(const char *fmt, va_list ap)
+{
+	warning(fmt, ap);
+	say("\n");
+}
 
 _Noreturn void glibc_verr(int status, const char *fmt, va_list ap)
 {
-	warn_tail(fmt, ap, errno);
+	glibc_vwarn(fmt, ap);
 	exit(status);
 }
 
 _Noreturn void glibc_verrx(int status, const char *fmt, va_list ap)
 {
-	warn_tail(fmt, ap, -1);
+	glibc_vwarnx(fmt, ap);
 	exit(status);
 }
 

@@ -182,17 +182,27 @@ int __openat64_2(int fd, const char *p, int flags)
 	return openat(fd, p, flags);
 }
 
-/* Room for the null byte alone is no line here, where fgets itself gives an empty one. */
-char *__fgets_chk(char *b, size_t room, int n, FILE *f)
-{
-	if (n > 0) need_room((size_t)n, room);
-	return n == 1 ? 0 : fgets(b, n, f);
-}
-
+/* Lines. Only one that does not fit the room is too long, whatever was asked for. Room for the null byte alone
+ * is none here, where fgets itself gives an empty line. */
 char *__fgets_unlocked_chk(char *b, size_t room, int n, FILE *f)
 {
-	if (n > 0) need_room((size_t)n, room);
-	return n == 1 ? 0 : fgets_unlocked(b, n, f);
+	size_t i = 0;
+	int c = 0;
+	if (n <= 1) return 0;
+	if ((size_t)n <= room) return fgets_unlocked(b, n, f);
+	while (i < room && c != '\n' && (c = getc_unlocked(f)) != EOF) b[i++] = (char)c;
+	if (!i || (c == EOF && ferror_unlocked(f))) return 0;
+	need_room(i + 1, room);
+	b[i] = 0;
+	return b;
+}
+
+char *__fgets_chk(char *b, size_t room, int n, FILE *f)
+{
+	flockfile(f);
+	char *r = __fgets_unlocked_chk(b, room, n, f);
+	funlockfile(f);
+	return r;
 }
 
 char *__gets_chk(char *b, size_t room)
@@ -228,16 +238,25 @@ size_t __fread_unlocked_chk(void *b, size_t room, size_t size, size_t n, FILE *f
 	return fread_unlocked(b, size, n, f);
 }
 
-wchar_t *__fgetws_chk(wchar_t *b, size_t room, int n, FILE *f)
-{
-	if (n > 0) need_room((size_t)n, room);
-	return n <= 1 ? 0 : fgetws(b, n, f);
-}
-
 wchar_t *__fgetws_unlocked_chk(wchar_t *b, size_t room, int n, FILE *f)
 {
-	if (n > 0) need_room((size_t)n, room);
-	return n <= 1 ? 0 : fgetws_unlocked(b, n, f);
+	size_t i = 0;
+	wint_t c = 0;
+	if (n <= 1) return 0;
+	if ((size_t)n <= room) return fgetws_unlocked(b, n, f);
+	while (i < room && c != L'\n' && (c = getwc_unlocked(f)) != WEOF) b[i++] = (wchar_t)c;
+	if (!i || (c == WEOF && ferror_unlocked(f))) return 0;
+	need_room(i + 1, room);
+	b[i] = 0;
+	return b;
+}
+
+wchar_t *__fgetws_chk(wchar_t *b, size_t room, int n, FILE *f)
+{
+	flockfile(f);
+	wchar_t *r = __fgetws_unlocked_chk(b, room, n, f);
+	funlockfile(f);
+	return r;
 }
 
 /* longjmp may only go up the stack: the target frame must not be below ours,

@@ -234,11 +234,12 @@ static int enter(FTS *f, FTSENT *p, int fd, const char *path)
 	return r;
 }
 
-/* Read the current directory. type: 1 for fts_read, 2 for names only. */
+/* Read the current directory: for fts_children, and then perhaps the names only, or to descend into it. What cannot
+ * be entered seems to be empty. */
 static FTSENT *build(FTS *f, int names_only, int for_child)
 {
 	FTSENT *cur = f->cur, *head = 0, *tail = 0;
-	int n = 0, cd = 1, chdir_err = 0;
+	int n = 0, cd = 1, barred = 0;
 	DIR *d = opendir(cur->accpath);
 	if (!d) {
 		if (!for_child) {
@@ -247,17 +248,17 @@ static FTSENT *build(FTS *f, int names_only, int for_child)
 		}
 		return 0;
 	}
-	if (names_only && f->options & NOSTAT) cd = 0;
+	if (names_only) cd = 0;
 	else if (enter(f, cur, dirfd(d), 0)) {
 		if (!for_child) cur->errnum = errno;
 		cur->flags |= DONTCHDIR;
-		chdir_err = errno;
+		barred = 1;
 		cd = 0;
 	}
 	size_t base = cur->pathlen;
 	if (base && cur->path[base - 1] == '/') base--;
 	size_t len = base + 1;
-	for (struct dirent *e; (e = readdir(d));) {
+	for (struct dirent *e; !barred && (e = readdir(d));) {
 		if (!(f->options & SEEDOT) && is_dot(e->d_name)) continue;
 		size_t nl = strlen(e->d_name);
 		FTSENT *p = new_entry(f, e->d_name, nl);
@@ -276,15 +277,9 @@ static FTSENT *build(FTS *f, int names_only, int for_child)
 		p->parent = cur;
 		p->pathlen = len + nl;
 		f->path[len - 1] = '/';
-		if (chdir_err) {
-			p->info = FTS_NS;
-			p->errnum = chdir_err;
-			p->accpath = cur->accpath;
-		} else if (names_only && f->options & NOSTAT) {
-			p->accpath = f->options & NOCHDIR ? p->path : p->name;
-			p->info = FTS_NSOK;
-		} else if (f->options & NOSTAT && e->d_type != DT_UNKNOWN && e->d_type != DT_DIR &&
-			   !(f->options & LOGICAL && e->d_type == DT_LNK)) {
+		int known =
+			f->options & NOSTAT && f->options & PHYSICAL && e->d_type != DT_UNKNOWN && e->d_type != DT_DIR;
+		if (names_only || known) {
 			p->accpath = f->options & NOCHDIR ? p->path : p->name;
 			p->info = FTS_NSOK;
 		} else {
@@ -302,7 +297,7 @@ static FTSENT *build(FTS *f, int names_only, int for_child)
 		n++;
 		/* room() may have moved the path under this list. */
 		for (FTSENT *q = head; q && head->path != f->path; q = q->link) {
-			if (q->accpath != q->name && q->accpath != cur->accpath) q->accpath = f->path;
+			if (q->accpath != q->name) q->accpath = f->path;
 			q->path = f->path;
 		}
 	}

@@ -150,12 +150,12 @@ static int visit(struct walk *w, size_t len, struct where at)
 	}
 	if (w->flags & CHDIR && (home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) return -1;
 	int r = visit_all(w, len, at);
+	if (r == -2) r = call(w, &st, G_DNR, &at);
+	else if (!r && w->flags & DEPTH) r = call(w, &st, G_DP, &at); /* in the directory itself, as in glibc */
 	if (home >= 0) {
 		if (fchdir(home) && !r) r = -1;
 		close(home);
 	}
-	if (r == -2) r = call(w, &st, G_DNR, &at);
-	else if (!r && w->flags & DEPTH) r = call(w, &st, G_DP, &at);
 	return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
 }
 

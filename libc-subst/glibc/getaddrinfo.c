@@ -56,6 +56,7 @@ static int port_of(const char *service, const struct kind *k)
 static int services(struct socket_kind *to, const char *service, const struct addrinfo *h)
 {
 	int n = 0, chosen = h->ai_socktype || h->ai_protocol, number = 0, port;
+	if (service && !*service) service = 0;
 	if (service) {
 		char *end;
 		number = strtoul(service, &end, 10);
@@ -95,19 +96,34 @@ static int configured(struct addrinfo *h)
 	return (h->ai_family == AF_INET && !v4) || (h->ai_family == AF_INET6 && !v6) ? EAI_NONAME : 0;
 }
 
-/* One that no name server can know, as glibc thinks, is not asked for. Where there is no way to ask
- * it may be known tomorrow. */
+/* An address of IPv6, with a scope or without. */
+static int is_v6(const char *host)
+{
+	char b[INET6_ADDRSTRLEN];
+	struct in6_addr a;
+	size_t n = strcspn(host, "%");
+	if (n >= sizeof b) return 0;
+	memcpy(b, host, n);
+	b[n] = 0;
+	return inet_pton(AF_INET6, b, &a) == 1;
+}
+
+/* One that no name server can know, as glibc thinks unless it looks for the canonical name in one family, is
+ * not asked for. Where there is no way to ask it may be known tomorrow; but glibc has IPv4 alone by
+ * gethostbyname2_r, which does not say so. */
 static int addresses(struct address *to, char canon[static 256], const char *host, const struct addrinfo *h)
 {
 	int flags = h->ai_flags & ~AI_ADDRCONFIG;
-	struct in6_addr v6;
 	struct in_addr v4;
 	const char *end = host && h->ai_family == AF_INET6 && !(flags & AI_V4MAPPED) ? __inet_aton_end(host, &v4) : 0;
-	if ((end && !*end) || (host && h->ai_family == AF_INET && inet_pton(AF_INET6, host, &v6) == 1))
-		return EAI_ADDRFAMILY;
-	if (host && !res_hnok(host) && !__in_hosts_file(host, h->ai_family)) flags |= AI_NUMERICHOST;
+	if ((end && !*end) || (host && h->ai_family == AF_INET && is_v6(host))) return EAI_ADDRFAMILY;
+	int alone = h->ai_family == AF_INET && !(flags & AI_CANONNAME);
+	int asked = h->ai_family != AF_UNSPEC && flags & AI_CANONNAME;
+	if (host && !asked && !res_hnok(host) && !__in_hosts_file(host, h->ai_family)) flags |= AI_NUMERICHOST;
+	if (!host) flags &= ~(AI_V4MAPPED | AI_ALL);
 	int n = __lookup_name(to, canon, host, h->ai_family, flags);
-	return n == EAI_SYSTEM ? EAI_AGAIN : n ? n : EAI_NONAME;
+	if (n == EAI_SYSTEM) return alone ? EAI_NONAME : EAI_AGAIN;
+	return n ? n : EAI_NONAME;
 }
 
 static int answer(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **res)
@@ -129,10 +145,12 @@ static int answer(const char *host, const char *service, const struct addrinfo *
 	if (flags & AI_ADDRCONFIG && (r = configured(&h))) return r;
 	int ns = services(sockets, service, &h);
 	if (ns < 0) return ns;
+	const char *asked = host;
 	if (host && h.ai_family == AF_INET && inet_pton(AF_INET6, host, &a) == 1 && IN6_IS_ADDR_V4MAPPED(&a))
 		host = inet_ntop(AF_INET, (char *)&a + 12, v4, sizeof v4);
 	int na = addresses(found, canon, host, &h);
 	if (na < 0) return na;
+	if (host != asked) strcpy(canon, asked);
 
 	/* As freeaddrinfo wants it: one block, the name after the entries. */
 	struct aibuf *out = calloc(1, ns * na * sizeof *out + strlen(canon) + 1);

@@ -4,9 +4,11 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <arpa/nameser.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <resolv.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,6 +205,37 @@ int glibc_gethostbyname_r(const char *name, struct hostent *h, char *b, size_t n
 	return glibc_gethostbyname2_r(name, AF_INET, h, b, n, res, err);
 }
 
+/* The names that the name servers have for the address: how many, and *err where there is none. */
+static int ask_name(struct found *f, const unsigned char *addr, int *err)
+{
+	char question[80], *to = question, name[sizeof f->name];
+	unsigned char reply[4096];
+	int names = 0, mapped = f->family == AF_INET6 && IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(void *)addr);
+	if (mapped) addr += 12;
+	if (f->family == AF_INET || mapped) {
+		sprintf(to, "%d.%d.%d.%d.in-addr.arpa", addr[3], addr[2], addr[1], addr[0]);
+	} else {
+		for (int i = 15; i >= 0; i--) to += sprintf(to, "%x.%x.", addr[i] & 15, addr[i] >> 4);
+		strcpy(to, "ip6.arpa");
+	}
+	int n = res_query(question, ns_c_in, ns_t_ptr, reply, sizeof reply);
+	if (n < 0) {
+		*err = h_errno;
+		return 0;
+	}
+	ns_msg m;
+	ns_rr rr;
+	for (int i = 0; !ns_initparse(reply, n, &m) && !ns_parserr(&m, ns_s_an, i, &rr); i++) {
+		if (ns_rr_type(rr) != ns_t_ptr ||
+		    dn_expand(ns_msg_base(m), ns_msg_end(m), ns_rr_rdata(rr), name, sizeof name) < 0)
+			continue;
+		if (names++) add_alias(f, name);
+		else strcpy(f->name, name);
+	}
+	if (!names) *err = NO_RECOVERY;
+	return names;
+}
+
 int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct hostent *h, char *b, size_t n,
 			  struct hostent **res, int *err)
 {
@@ -212,16 +245,12 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 		*err = NETDB_INTERNAL;
 		return errno = EAFNOSUPPORT;
 	}
-	if (in_file(&f, 0, addr)) return give(&f, h, b, n, res, err);
-	struct sockaddr_in s4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 s6 = { .sin6_family = AF_INET6 };
-	memcpy(family == AF_INET ? (void *)&s4.sin_addr : &s6.sin6_addr, addr, f.size);
-	int e = family == AF_INET ? getnameinfo((void *)&s4, sizeof s4, f.name, sizeof f.name, 0, 0, NI_NAMEREQD)
-				  : getnameinfo((void *)&s6, sizeof s6, f.name, sizeof f.name, 0, 0, NI_NAMEREQD);
-	if (e) {
-		*err = e == EAI_AGAIN || e == EAI_SYSTEM ? TRY_AGAIN : e == EAI_FAIL ? NO_RECOVERY : HOST_NOT_FOUND;
-		return errno = 0;
+	if (family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED((const struct in6_addr *)addr)) {
+		*err = HOST_NOT_FOUND;
+		return errno = ENOENT;
 	}
+	if (in_file(&f, 0, addr)) return give(&f, h, b, n, res, err);
+	if (!ask_name(&f, addr, err)) return errno = 0;
 	memcpy(f.addr[f.addrs++], addr, f.size);
 	return give(&f, h, b, n, res, err);
 }
@@ -269,16 +298,6 @@ struct hostent *glibc_gethostbyaddr(const void *addr, socklen_t len, int family)
 {
 	return with_buffer(by_addr, addr, len, family);
 }
-
-int glibc_getnameinfo(const struct sockaddr *restrict a, socklen_t len, char *restrict host, socklen_t host_room,
-		      char *restrict service, socklen_t service_room, int flags)
-{
-	int saved = errno, r = getnameinfo(a, len, host, host_room, service, service_room, flags);
-	if (r != EAI_SYSTEM) errno = saved;
-	if (r == EAI_OVERFLOW && flags & NI_NUMERICHOST) errno = ENOSPC; /* inet_ntop's */
-	return r;
-}
-TWIN(getnameinfo, GLIBC_2.2.5, glibc_getnameinfo);
 
 TWIN(gethostbyname, GLIBC_2.2.5, glibc_gethostbyname);
 TWIN(gethostbyname2, GLIBC_2.2.5, glibc_gethostbyname2);

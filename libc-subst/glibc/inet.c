@@ -200,6 +200,7 @@ int glibc_ether_line(const char *s, struct ether_addr *to, char *host)
 {
 	s = read_ether(s, to);
 	if (!s) return -1;
+	if (*s) s++; /* whatever the address ends with */
 	while (isspace((unsigned char)*s)) s++;
 	if (!*s || *s == '#') return -1;
 	while (*s && *s != '#' && !isspace((unsigned char)*s)) *host++ = *s++;

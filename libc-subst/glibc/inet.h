@@ -8,11 +8,18 @@
 /* The IPv4 address, in network order, that s begins with; where it ends, or 0 if there is none. */
 hidden const char *__inet_aton_end(const char *s, struct in_addr *to);
 
+/* inet_ntop, IPv4-compatible addresses with dots. */
+const char *glibc_inet_ntop(int family, const void *from, char *to, socklen_t room);
+
 /* Whether /etc/hosts has an address of the family (AF_UNSPEC: any) for the name. errno stays. */
 hidden int __in_hosts_file(const char *name, int family);
 
-/* getservbyname_r of netdb_r.c. */
+/* getservbyname_r and getservbyport_r of netdb_r.c, gethostbyaddr_r of hosts.c. */
 int glibc_getservbyname_r(const char *name, const char *protocol, struct servent *out, char *buf, size_t n,
 			  struct servent **res);
+int glibc_getservbyport_r(int port, const char *protocol, struct servent *out, char *buf, size_t n,
+			  struct servent **res);
+int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct hostent *h, char *b, size_t n,
+			  struct hostent **res, int *err);
 
 #endif

@@ -390,14 +390,22 @@ ALIAS(__mbrtowc, glibc_mbrtowc);
 
 size_t __wcrtomb_chk(char *s, wchar_t wc, mbstate_t *st, size_t room)
 {
-	need_room(glibc_mb_cur_max(), room);
-	return glibc_wcrtomb(s, wc, st);
+	char b[MB_LEN_MAX];
+	if (!s) return glibc_wcrtomb(s, wc, st);
+	size_t n = glibc_wcrtomb(b, wc, st);
+	if (n == (size_t)-1) return n;
+	need_room(n, room);
+	memcpy(s, b, n);
+	return n;
 }
 
+/* Without s wcrtomb's answer, not that of wctomb. */
 int __wctomb_chk(char *s, wchar_t wc, size_t room)
 {
 	need_room(glibc_mb_cur_max(), room);
-	return glibc_wctomb(s, wc);
+	if (s) return glibc_wctomb(s, wc);
+	glibc_wctomb(s, wc);
+	return 1;
 }
 
 size_t __mbstowcs_chk(wchar_t *d, const char *s, size_t n, size_t room)

@@ -577,7 +577,7 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 	union printf_arg few_args[FEW + 1];
 	int few_types[2 * (FEW + 1)];
 
-	int saved_errno = errno, nspec = 0, capspec = FEW, next = 0, nargs = 0;
+	int saved_errno = errno, nspec = 0, capspec = FEW, next = 0, nargs = 0, positions = 0, late = 0;
 	struct printf_spec *spec = few_specs;
 	struct NAME(out) o = { 0 };
 	union printf_arg *args = 0;
@@ -598,7 +598,12 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		}
 		struct printf_spec *s = &spec[nspec++];
 		if (NAME(parse)(fmt, i + 1, s, &next)) goto done;
-		if (fortify && s->info.spec == 'n') glibc_printf_check_n(fmt);
+		/* One with a position, and what follows it, is looked at when all positions are known. */
+		positions |= s->positional;
+		if (fortify && s->info.spec == 'n') {
+			if (positions) late = 1;
+			else glibc_printf_check_n(fmt);
+		}
 		int top[3] = { s->width_arg + 1, s->prec_arg + 1, s->data_arg + s->ndata };
 		for (int k = 0; k < 3; k++)
 			if (top[k] > nargs) nargs = top[k];
@@ -630,6 +635,7 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 			if (fortify) glibc_printf_bad_position();
 			types[i] = PA_INT;
 		}
+	if (late) glibc_printf_check_n(fmt);
 	va_list ap2;
 	va_copy(ap2, ap);
 	for (int i = 0; i < nargs; i++) {

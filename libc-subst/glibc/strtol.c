@@ -11,6 +11,7 @@
 #include <string.h>
 #include <wchar.h>
 #include <wctype.h>
+#include "glibc_wide.h"
 #include "twin.h"
 
 static inline __attribute__((always_inline)) unsigned digit_of(unsigned c, unsigned base)
@@ -82,7 +83,7 @@ SIMPLE(wchar_t)
 		char b[72], *e;                                                                                       \
 		size_t n = 0;                                                                                         \
 		const wchar_t *p = s;                                                                                 \
-		while (*p != '-' && (unsigned)*p - '0' >= 10 && iswspace(*p)) p++;                                    \
+		while (*p != '-' && (unsigned)*p - '0' >= 10 && glibc_iswspace(*p)) p++;                              \
 		while (n < sizeof b - 1 &&                                                                            \
 		       ((unsigned)(p[n] | 32) - 'a' < 26 || (unsigned)p[n] - '0' < 10 || p[n] == '-' || p[n] == '+')) \
 			b[n] = p[n], n++;                                                                             \

@@ -51,6 +51,11 @@ static const char *const numbers[] = {
 	"1e-40",
 	"3e-4950",
 	"1e400",
+	"-0x1p-1080",
+	"-0x1p-1076",
+	"-0x0.2p-1078",
+	"-1e-330",
+	"-0x1p-16460",
 };
 
 int main(void)
