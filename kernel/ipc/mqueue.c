@@ -85,7 +85,8 @@ static char *name_from_user(const char __user *uname)
 {
 	char *name = getname(uname);
 	if (IS_ERR(name)) return name;
-	int err = !*name ? -ENOENT : strlen(name) > NAME_MAX ? -ENAMETOOLONG : strchr(name, '/') ? -EACCES : 0;
+	int dots = !strcmp(name, ".") || !strcmp(name, "..");
+	int err = !*name ? -ENOENT : strlen(name) > NAME_MAX ? -ENAMETOOLONG : dots || strchr(name, '/') ? -EACCES : 0;
 	if (!err) return name;
 	kfree(name);
 	return ERR_PTR(err);

@@ -113,15 +113,15 @@ static int host_of(const struct sockaddr *a, char *host, size_t room, int flags)
 
 static int service_of(const struct sockaddr *a, char *service, size_t room, int flags)
 {
-	if (a->sa_family == AF_UNIX) return copy(service, room, ((const struct sockaddr_un *)(const void *)a)->sun_path);
+	if (a->sa_family == AF_UNIX)
+		return copy(service, room, ((const struct sockaddr_un *)(const void *)a)->sun_path);
 	int port = ((const struct sockaddr_in *)(const void *)a)->sin_port; /* where AF_INET6 has it too */
 	struct servent entry, *found;
-	char b[1024], digits[8];
+	char b[1024];
 	if (!(flags & NI_NUMERICSERV) &&
 	    !glibc_getservbyport_r(port, flags & NI_DGRAM ? "udp" : "tcp", &entry, b, sizeof b, &found) && found)
 		return copy(service, room, found->s_name);
-	snprintf(digits, sizeof digits, "%d", ntohs(port));
-	return copy(service, room, digits);
+	return (size_t)snprintf(service, room, "%d", ntohs(port)) < room ? 0 : EAI_OVERFLOW;
 }
 
 static int answer(const struct sockaddr *a, socklen_t len, char *host, socklen_t host_room, char *service,
@@ -130,7 +130,7 @@ static int answer(const struct sockaddr *a, socklen_t len, char *host, socklen_t
 	if (flags & ~KNOWN) return EAI_BADFLAGS;
 	if (!a || len < sizeof a->sa_family) return EAI_FAMILY;
 	if (flags & NI_NAMEREQD && !host && !service) return EAI_NONAME;
-	if (a->sa_family == AF_INET ? len < sizeof(struct sockaddr_in)
+	if (a->sa_family == AF_INET    ? len < sizeof(struct sockaddr_in)
 	    : a->sa_family == AF_INET6 ? len < sizeof(struct sockaddr_in6)
 				       : a->sa_family != AF_UNIX)
 		return EAI_FAMILY;

@@ -12,26 +12,29 @@
 #include <unistd.h>
 #include "twin.h"
 
+#define LONGEST_PREFIX 4 /* what exceeds NAME_MAX by less than it is refused by the kernel */
+
 /* The file of a name that may begin with slashes and has none otherwise; -1 if it is none. */
-static int file_of(char path[NAME_MAX + 16], const char *prefix, const char *name)
+static int file_of(char path[NAME_MAX + 18], const char *prefix, const char *name)
 {
 	while (*name == '/') name++;
 	size_t n = strlen(name);
-	if (!n || n + strlen(prefix) > NAME_MAX || strchr(name, '/')) return -1;
+	if (!n || n + strlen(prefix) > NAME_MAX + LONGEST_PREFIX || strchr(name, '/')) return -1;
 	sprintf(path, "/dev/shm/%s%s", prefix, name);
 	return 0;
 }
 
 int glibc_shm_open(const char *name, int flags, mode_t mode)
 {
-	char path[NAME_MAX + 16];
+	char path[NAME_MAX + 18];
 	int cancel;
 	if (file_of(path, "", name)) {
 		errno = EINVAL;
 		return -1;
 	}
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
-	int fd = open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode);
+	int fd = open(path, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd < 0 && errno == EISDIR) errno = EINVAL; /* "." is a name */
 	pthread_setcancelstate(cancel, 0);
 	return fd;
 }
@@ -39,7 +42,7 @@ TWIN2(shm_open, GLIBC_2.2.5, GLIBC_2.34, glibc_shm_open);
 
 static int remove_file(const char *prefix, const char *name)
 {
-	char path[NAME_MAX + 16];
+	char path[NAME_MAX + 18];
 	if (file_of(path, prefix, name)) {
 		errno = ENOENT;
 		return -1;

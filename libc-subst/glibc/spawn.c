@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/types.h>
+#include <unistd.h>
 #include "twin.h"
 
 /* musl's list entry, see its fdop.h. */
@@ -20,7 +21,7 @@ struct action {
 static int add(posix_spawn_file_actions_t *fa, int cmd, int fd)
 {
 	extern void *__libc_malloc(size_t); /* what frees it is musl's, too */
-	if (fd < 0) return EBADF;
+	if (fd < 0 || fd >= sysconf(_SC_OPEN_MAX)) return EBADF;
 	struct action *a = __libc_malloc(sizeof *a), *old = fa->__actions;
 	if (!a) return ENOMEM;
 	*a = (struct action){ .next = old, .cmd = cmd, .fd = fd };

@@ -21,27 +21,27 @@ static wchar_t w[64];
 static FILE *f;
 
 /* In a child, whose end and messages show. */
-#define CASE(e)                                                                          \
-	do {                                                                             \
-		int p[2], status;                                                        \
-		char said[256];                                                          \
-		pipe(p);                                                                 \
-		fflush(0);                                                               \
-		pid_t pid = fork();                                                      \
-		if (!pid) {                                                              \
-			dup2(p[1], 2);                                                   \
-			memset(b, 0, sizeof b);                                          \
-			memset(w, 0, sizeof w);                                          \
-			long r = (long)(e);                                              \
+#define CASE(e)                                                                                         \
+	do {                                                                                            \
+		int p[2], status;                                                                       \
+		char said[256];                                                                         \
+		pipe(p);                                                                                \
+		fflush(0);                                                                              \
+		pid_t pid = fork();                                                                     \
+		if (!pid) {                                                                             \
+			dup2(p[1], 2);                                                                  \
+			memset(b, 0, sizeof b);                                                         \
+			memset(w, 0, sizeof w);                                                         \
+			long r = (long)(e);                                                             \
 			dprintf(2, "%ld '%s' %zu", r == (long)b || r == (long)w ? 1 : r, b, wcslen(w)); \
-			_exit(0);                                                        \
-		}                                                                        \
-		close(p[1]);                                                             \
-		ssize_t n, at = 0;                                                       \
-		while ((n = read(p[0], said + at, sizeof said - at)) > 0) at += n;       \
-		close(p[0]);                                                             \
-		waitpid(pid, &status, 0);                                                \
-		printf("%s: %.*s, status %x\n", #e, (int)at, said, status);              \
+			_exit(0);                                                                       \
+		}                                                                                       \
+		close(p[1]);                                                                            \
+		ssize_t n, at = 0;                                                                      \
+		while ((n = read(p[0], said + at, sizeof said - at)) > 0) at += n;                      \
+		close(p[0]);                                                                            \
+		waitpid(pid, &status, 0);                                                               \
+		printf("%s: %.*s, status %x\n", #e, (int)at, said, status);                             \
 	} while (0)
 
 static void lines(void)

@@ -10,11 +10,13 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-static const char *const hosts[] = { 0,		 "LOCALHOST",  "localHost", "127.1",   "::1",	      "ff01::1%lo",
-				     "fe80::1%lo", "fe80::1%7", "::1%lo",    "::1%no", "fe80::1%lo0", "::ffff:1.2.3.4" };
+static const char *const hosts[] = { 0,        "LOCALHOST",  "localHost",   "127.1",
+				     "::1",    "ff01::1%lo", "fe80::1%lo",  "fe80::1%7",
+				     "::1%lo", "::1%no",     "fe80::1%lo0", "::ffff:1.2.3.4" };
 static const char *const services[] = { 0, "", "80", "http", "65536", " 80", "domain" };
 static const int flags[] = { 0, AI_PASSIVE, AI_NUMERICHOST, AI_V4MAPPED, AI_V4MAPPED | AI_ALL, AI_CANONNAME };
-static const int types[][2] = { { 0, 0 }, { SOCK_STREAM, 0 }, { SOCK_RAW, 0 }, { SOCK_RAW, 58 }, { 0, 58 }, { SOCK_DGRAM, 6 } };
+static const int types[][2] = { { 0, 0 },         { SOCK_STREAM, 0 }, { SOCK_RAW, 0 },
+				{ SOCK_RAW, 58 }, { 0, 58 },          { SOCK_DGRAM, 6 } };
 
 static void look_up(const char *host, const char *service, struct addrinfo *hints)
 {
@@ -28,8 +30,8 @@ static void look_up(const char *host, const char *service, struct addrinfo *hint
 		struct sockaddr_in6 *s = (void *)a->ai_addr;
 		printf(" %d %d %d %s %d %d %s", a->ai_family, a->ai_socktype, a->ai_protocol,
 		       inet_ntop(a->ai_family,
-				 a->ai_family == AF_INET ? (void *)&((struct sockaddr_in *)s)->sin_addr : &s->sin6_addr, b,
-				 sizeof b),
+				 a->ai_family == AF_INET ? (void *)&((struct sockaddr_in *)s)->sin_addr : &s->sin6_addr,
+				 b, sizeof b),
 		       ntohs(s->sin6_port), a->ai_family == AF_INET ? 0 : (int)s->sin6_scope_id,
 		       a->ai_canonname ? a->ai_canonname : "-");
 	}
@@ -69,7 +71,7 @@ static void name(const char *address, int port, int scope, socklen_t cut, int ro
 
 int main(void)
 {
-	static const char *const addresses[] = { "127.0.0.1", "::",	 "::7f00:1", "1.2.3.4",
+	static const char *const addresses[] = { "127.0.0.1", "::",      "::7f00:1", "1.2.3.4",
 						 "fe80::1",   "ff02::1", "ff01::1",  "/tmp/a/socket" };
 	static const int ports[] = { 0, 80, 514, 65535 };
 	static const int scopes[] = { 0, 1, 99 };
@@ -80,7 +82,8 @@ int main(void)
 				for (int t = 0; t < sizeof types / sizeof *types; t++)
 					for (int v = 0; v < 3; v++) {
 						struct addrinfo hints = { .ai_flags = flags[f],
-									  .ai_family = (int[]){ 0, AF_INET, AF_INET6 }[v],
+									  .ai_family =
+										  (int[]){ 0, AF_INET, AF_INET6 }[v],
 									  .ai_socktype = types[t][0],
 									  .ai_protocol = types[t][1] };
 						/* The file may have one family of it only; then servers are asked, and
@@ -96,7 +99,8 @@ int main(void)
 					for (int f = 0; f <= 0x200; f = f < 4 ? f + 1 : f * 2) {
 						/* What may have a name by a server has only its number asked. */
 						int asked = f | (a && a != 1 && a < 7 ? NI_NUMERICHOST : 0);
-						name(addresses[a], ports[p], scopes[s], 0, rooms[r][0], rooms[r][1], asked);
+						name(addresses[a], ports[p], scopes[s], 0, rooms[r][0], rooms[r][1],
+						     asked);
 						name(addresses[a], ports[p], scopes[s], 0, rooms[r][0], rooms[r][1],
 						     asked | NI_NUMERICSERV | NI_NUMERICHOST);
 					}
@@ -104,7 +108,8 @@ int main(void)
 		name("fe80::1", 80, 1, cut, 1025, 32, NI_NUMERICHOST);
 		if (cut <= 16) name("127.0.0.1", 80, 1, cut, 1025, 32, NI_NUMERICHOST);
 	}
-	const char *const lines[] = { "1:2:3:4:5:6 a", "1:2:3:4:5:06: a", "1:2:3:4:5:6:", "1:2:3:4:5:06:a", "1:2:3:4:5:06 #" };
+	const char *const lines[] = { "1:2:3:4:5:6 a", "1:2:3:4:5:06: a", "1:2:3:4:5:6:", "1:2:3:4:5:06:a",
+				      "1:2:3:4:5:06 #" };
 	for (int i = 0; i < 5; i++) {
 		struct ether_addr e;
 		char host[99] = "";

@@ -34,6 +34,21 @@ int main(void)
 		say("sem_open", sem_open(odd[i], 0) != SEM_FAILED);
 		say("sem_unlink", !sem_unlink(odd[i]));
 	}
+	/* Names of dots, and those at the greatest length. */
+	for (int i = 1; i <= 262; i == 2 ? i = 248 : i++) {
+		char dots[300] = "/", queue[302];
+		memset(dots + 1, i < 3 ? '.' : 'q', i);
+		printf("%d\n", i);
+		say("sem_open", (s = sem_open(dots, O_CREAT, 0600, 1)) != SEM_FAILED);
+		say("sem_unlink", !sem_unlink(dots));
+		say("shm_open", (fd = shm_open(dots, O_CREAT | O_RDWR, 0600)) >= 0);
+		if (fd >= 0) printf("flags %x\n", fcntl(fd, F_GETFL)), close(fd);
+		say("shm_unlink", i < 3 || !shm_unlink(dots));
+		say("mq_open", mq_open(dots, O_RDONLY) >= 0);
+		say("mq_unlink", !mq_unlink(dots));
+		snprintf(queue, sizeof queue, "%s.", dots);
+		say("mq_open", i > 2 || mq_open(queue, O_RDONLY) >= 0);
+	}
 	printf("joins itself: %s\n", strerror(pthread_join(pthread_self(), NULL)));
 	return 0;
 }

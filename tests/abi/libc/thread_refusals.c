@@ -1,12 +1,15 @@
-/* What pthread functions refuse: keys that are none, levels, names that are too long. */
+/* What pthread functions and their kin refuse: keys and descriptors that are none, levels, names that are too long. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <threads.h>
 
 static void *size_of_stack(void *p)
 {
@@ -18,8 +21,21 @@ static void *size_of_stack(void *p)
 
 int main(void)
 {
-	pthread_key_t k;
+	/* Before there is any key. */
+	pthread_key_t k = 1000;
+	printf("%d %d", pthread_setspecific(k, &k), pthread_setspecific(5000, &k));
+	printf(" %d", tss_set(k, &k));
+	printf(" %d %d %d\n", !pthread_getspecific(k), !pthread_getspecific(5000), !tss_get(k));
 	int r = pthread_key_create(&k, 0);
+	printf("%d %d %d\n", pthread_setspecific(k, &k), pthread_getspecific(k) == &k, pthread_setspecific(k + 1, &k));
+	pthread_barrier_t b;
+	for (unsigned n = INT_MAX - 1; n <= INT_MAX + 2u; n++) printf("%d ", pthread_barrier_init(&b, 0, n));
+	posix_spawn_file_actions_t fa;
+	posix_spawn_file_actions_init(&fa);
+	for (int i = 0; i < 4; i++)
+		printf("%d %d ", posix_spawn_file_actions_addtcsetpgrp_np(&fa, (int[]){ -1, 0, 5000000, INT_MAX }[i]),
+		       posix_spawn_file_actions_addclosefrom_np(&fa, (int[]){ -1, 0, 5000000, INT_MAX }[i]));
+	puts("");
 	printf("%d", r);
 	r = pthread_key_delete(k);
 	printf(" %d", r);

@@ -24,8 +24,10 @@ int main(void)
 	mkdtemp(dir);
 	chmod(dir, 0755);
 	chdir(dir);
-	system("umask 022; mkdir -p one/two/three subtree/x L; touch one/two/three/siblings; ln -s ../one/two/three L/link;"
-	       "mkdir -p D/barred/x D/shut/y D/open; ln -s open D/to_open; touch D/open/f; chmod 644 D/barred; chmod 0 D/shut");
+	system("umask 022; mkdir -p one/two/three subtree/x L; touch one/two/three/siblings; ln -s ../one/two/three "
+	       "L/link;"
+	       "mkdir -p D/barred/x D/shut/y D/open; ln -s open D/to_open; touch D/open/f; chmod 644 D/barred; chmod 0 "
+	       "D/shut");
 	pid_t pid = fork();
 	if (!pid) {
 		setgid(65534);

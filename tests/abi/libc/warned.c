@@ -11,25 +11,25 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#define CASE(...)                                                                   \
-	do {                                                                        \
-		int p[2], status;                                                   \
-		char said[512];                                                     \
-		pipe(p);                                                            \
-		fflush(0);                                                          \
-		pid_t pid = fork();                                                 \
-		if (!pid) {                                                         \
-			dup2(p[1], 2);                                              \
-			errno = 0;                                                  \
-			__VA_ARGS__;                                                \
-			dprintf(p[1], " %u errno %d", error_message_count, errno);  \
-			_exit(0);                                                   \
-		}                                                                   \
-		close(p[1]);                                                        \
-		ssize_t n, at = 0;                                                  \
-		while ((n = read(p[0], said + at, sizeof said - at)) > 0) at += n;  \
-		close(p[0]);                                                        \
-		waitpid(pid, &status, 0);                                           \
+#define CASE(...)                                                                     \
+	do {                                                                          \
+		int p[2], status;                                                     \
+		char said[512];                                                       \
+		pipe(p);                                                              \
+		fflush(0);                                                            \
+		pid_t pid = fork();                                                   \
+		if (!pid) {                                                           \
+			dup2(p[1], 2);                                                \
+			errno = 0;                                                    \
+			__VA_ARGS__;                                                  \
+			dprintf(p[1], " %u errno %d", error_message_count, errno);    \
+			_exit(0);                                                     \
+		}                                                                     \
+		close(p[1]);                                                          \
+		ssize_t n, at = 0;                                                    \
+		while ((n = read(p[0], said + at, sizeof said - at)) > 0) at += n;    \
+		close(p[0]);                                                          \
+		waitpid(pid, &status, 0);                                             \
 		printf("%s: %.*s, status %x\n", #__VA_ARGS__, (int)at, said, status); \
 	} while (0)
 
