@@ -89,8 +89,9 @@ static mode_t fd_mode(struct pseudo_inode *i)
 {
 	struct file *f = fd_file(i->proc, i->key);
 	if (!f) return 0;
-	u32 acc = f->flags & O_ACCMODE;
-	mode_t mode = (acc != O_WRONLY ? 0500 : 0) | (acc != O_RDONLY ? 0300 : 0);
+	/* (3 is for ioctl alone.) */
+	u32 may = f->flags & O_PATH ? 0 : ((f->flags & O_ACCMODE) + 1) & O_ACCMODE;
+	mode_t mode = (may & 1 ? 0500 : 0) | (may & 2 ? 0300 : 0);
 	file_put(f);
 	return mode;
 }

@@ -147,6 +147,16 @@ int main(int argc, char **argv)
 	snprintf(buf, sizeof buf, "/proc/self/fd/%d", ffd);
 	int again = open(buf, O_RDONLY);
 	R(read(again, buf, sizeof buf));
+	/* what the links in /proc say of how a file is open */
+	static const int hows[] = { O_RDONLY, O_WRONLY, O_RDWR, 3, O_PATH, O_PATH | O_NOFOLLOW };
+	for (unsigned i = 0; i < sizeof hows / sizeof *hows; i++) {
+		struct stat st;
+		int fd = open("/dev/null", hows[i]);
+		snprintf(buf, sizeof buf, "/proc/self/fd/%d", fd);
+		E(lstat(buf, &st));
+		printf("opened with %#x: %o\n", hows[i], st.st_mode);
+		close(fd);
+	}
 	/* modes and umask */
 	umask(027);
 	close(open("m1", O_CREAT | O_RDWR, 0777));
