@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,27 +15,86 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Open a guest path that has neither links nor ".." in it, through the volumes before the n-th. */
+static int open_plain(const struct guest *g, const char *path, size_t nvolumes)
+{
+	struct open_how how = { .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_BENEATH };
+	int dir = g->root_fd;
+	size_t best = 0;
+	const char *rest = path;
+	for (size_t i = 0; i < nvolumes; i++) {
+		const char *at = g->volume_paths[i];
+		size_t n = strlen(at);
+		if (n >= best && !strncmp(path, at, n) && (path[n] == '/' || !path[n])) {
+			best = n;
+			dir = g->volume_fds[i];
+			rest = path + n;
+		}
+	}
+	rest += strspn(rest, "/");
+	if (!*rest) return fcntl(dir, F_DUPFD_CLOEXEC, 0);
+	return (int)syscall(SYS_openat2, dir, rest, &how, sizeof(how));
+}
+
+/* What an absolute guest path is called without links and ".." ("" is the root), as far as it is there;
+ * what is behind that stays as it is. False: errno. */
+static bool real_path(const struct guest *g, const char *path, size_t nvolumes, char real[PATH_MAX])
+{
+	char rest[2 * PATH_MAX], link[PATH_MAX];
+	int links = 0;
+	size_t len = 0;
+	bool file = false; /* what real leads to is there, and no directory */
+	if (strlen(path) >= PATH_MAX) goto too_long;
+	strcpy(rest, path);
+	for (char *p = rest;;) {
+		p += strspn(p, "/");
+		size_t n = strcspn(p, "/");
+		real[len] = 0;
+		if (!n) return true;
+		errno = ENOTDIR;
+		if (file) return false;
+		if (n == 2 && !memcmp(p, "..", 2)) {
+			while (len && real[--len] != '/') continue;
+		} else if (n != 1 || *p != '.') {
+			struct stat st;
+			if (len + n + 2 > PATH_MAX) goto too_long;
+			size_t was = len;
+			real[len++] = '/';
+			memcpy(real + len, p, n);
+			real[len += n] = 0;
+			int fd = open_plain(g, real, nvolumes);
+			ssize_t k = -1;
+			if (fd >= 0 && !fstat(fd, &st)) {
+				if (S_ISLNK(st.st_mode)) k = readlinkat(fd, "", link, sizeof(link) - 1);
+				file = k < 0 && !S_ISDIR(st.st_mode);
+			}
+			if (fd >= 0) close(fd);
+			if (k >= 0) {
+				errno = ELOOP;
+				if (++links > 40) return false;
+				size_t left = strlen(p + n);
+				if ((size_t)k + left >= sizeof(rest)) goto too_long;
+				memmove(rest + k, p + n, left + 1);
+				memcpy(rest, link, (size_t)k);
+				p = rest;
+				len = *p == '/' ? 0 : was;
+				continue;
+			}
+		}
+		p += n;
+	}
+too_long:
+	errno = ENAMETOOLONG;
+	return false;
+}
+
 /* Open a guest path (absolute) for inspection, as the guest will see it. */
 static int open_in_guest(const struct guest *g, const char *path)
 {
 	const struct run_options *o = g->opt;
-	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
-	int dir = g->root_fd;
-	size_t best = 0;
-	const char *rest = path;
-	for (size_t i = 0; i < o->nvolumes; i++) {
-		size_t n = strlen(o->volumes[i].guest);
-		while (n > 1 && o->volumes[i].guest[n - 1] == '/') n--;
-		if (n >= best && !strncmp(path, o->volumes[i].guest, n) && (path[n] == '/' || !path[n])) {
-			best = n;
-			dir = g->volume_fds[i];
-			rest = path[n] ? path + n : "";
-		}
-	}
-	if (!*rest) return fcntl(dir, F_DUPFD_CLOEXEC, 0);
-	if (dir == g->root_fd && !o->root) /* the host's own root: no detour */
-		return open(path, O_PATH | O_CLOEXEC);
-	return (int)syscall(SYS_openat2, dir, rest, &how, sizeof(how));
+	char real[PATH_MAX];
+	if (!o->nvolumes && !o->root) return open(path, O_PATH | O_CLOEXEC); /* the host's own root: no detour */
+	return real_path(g, path, o->nvolumes, real) ? open_plain(g, real, o->nvolumes) : -1;
 }
 
 /* 0 if path can be executed, else the errno. */
@@ -116,6 +176,14 @@ void guest_prepare(struct guest *g, const struct run_options *o)
 	for (size_t i = 0; i < o->nvolumes; i++) {
 		g->volume_fds[i] = open(o->volumes[i].host, O_PATH | O_CLOEXEC);
 		if (g->volume_fds[i] < 0) die(EXIT_MONITOR, "volume %s: %s", o->volumes[i].host, strerror(errno));
+	}
+	g->volume_paths = calloc(o->nvolumes + 1, sizeof(char *));
+	if (!g->volume_paths) die(EXIT_MONITOR, "out of memory");
+	for (size_t i = 0; i < o->nvolumes; i++) {
+		if (!real_path(g, o->volumes[i].guest, i, buf))
+			die(EXIT_MONITOR, "volume at %s: %s", o->volumes[i].guest, strerror(errno));
+		g->volume_paths[i] = strdup(buf);
+		if (!g->volume_paths[i]) die(EXIT_MONITOR, "out of memory");
 	}
 
 	if (o->cwd) g->cwd = strdup(o->cwd);

@@ -6,11 +6,12 @@
 
 struct guest {
 	const struct run_options *opt;
-	int root_fd;     /* the root directory as the host shows it (O_PATH) */
-	char *root_path; /* its real path */
-	int *volume_fds; /* one for each volume (O_PATH) */
-	char *cwd;       /* guest path */
-	char *program;   /* guest path of the program, after the PATH lookup */
+	int root_fd;         /* the root directory as the host shows it (O_PATH) */
+	char *root_path;     /* its real path */
+	int *volume_fds;     /* one for each volume (O_PATH) */
+	char **volume_paths; /* where they are in the guest, without links and ".." */
+	char *cwd;           /* guest path */
+	char *program;       /* guest path of the program, after the PATH lookup */
 	char *libc_path;
 	int libc_fd, trace_fd, stats_fd; /* -1: none */
 };

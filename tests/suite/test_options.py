@@ -37,6 +37,25 @@ def test_volume_with_an_odd_name(cell, tmp_path):
     assert df.startswith(f"{tmp_path}/a b")
 
 
+def test_program_in_a_volume(cell, tmp_path):
+    """It is found by whatever leads to it in the guest: links and ".." in its path, in the volume's, in the volume."""
+    real, guest = tmp_path / "real", tmp_path / "guest"
+    for d in (real / "bin", guest / "a"):
+        d.mkdir(parents=True)
+    (real / "bin" / "prog").write_text("#!/bin/sh\necho found\n")
+    (real / "bin" / "prog").chmod(0o755)
+    (real / "to").symlink_to("bin/../bin/prog")
+    (real / "out").symlink_to(f"{guest}/a/bin/prog")
+    (tmp_path / "link").symlink_to(guest)
+    for at in (f"{guest}/a", f"{guest}//x/../a/", f"{tmp_path}/link/a"):
+        volume = f"--volume={tmp_path}/link/../real:{at}"
+        for path in (f"{guest}/a/bin/prog", f"{guest}/../guest/a/to", f"{tmp_path}/link/a/./out"):
+            assert run(cell.command([volume], [path])) == (0, b"found\n", b""), (at, path)
+        assert run(cell.command([volume, f"--cwd={tmp_path}/link"], ["a/../a/to"])) == (0, b"found\n", b"")
+        status, _, err = run(cell.command([volume], [f"{guest}/a/bin/prog/../none"]))
+        assert (status, err) == (127, f"htux: {guest}/a/bin/prog/../none: Not a directory\n".encode())
+
+
 CHROOT = "cd $0 && mount -t proc proc proc && mount --rbind /dev dev && exec chroot . /bin/htux \"$@\""
 
 
