@@ -51,6 +51,8 @@ struct found {
 	char *alias[MOST], text[2048], addr[MOST][16];
 	size_t used;
 	int family, size, aliases, addrs;
+	int only_own; /* addresses of the family as they are written */
+	size_t room;  /* what glibc needs of the caller's buffer, see line_room */
 };
 
 static void add_alias(struct found *f, const char *s)
@@ -79,15 +81,53 @@ static int give(const struct found *f, struct hostent *h, char *b, size_t n, str
 	return 0;
 }
 
+/* Whether the file's lines need more than the caller's buffer. */
+static int lacks_room(const struct found *f, const char *b, size_t n, int *err)
+{
+	if (n >= f->room + (-(uintptr_t)b & 7)) return 0;
+	*err = NETDB_INTERNAL;
+	errno = ERANGE;
+	return 1;
+}
+
+int glibc_hosts_address(const char *s, int family, char addr[16])
+{
+	static const char loopback[4] = { 127, 0, 0, 1 };
+	struct in6_addr v6;
+	if (inet_pton(family, s, addr) == 1) return 1;
+	if (family != AF_INET || inet_pton(AF_INET6, s, &v6) != 1) return 0;
+	if (IN6_IS_ADDR_V4MAPPED(&v6)) memcpy(addr, v6.s6_addr + 12, 4);
+	else if (IN6_IS_ADDR_LOOPBACK(&v6)) memcpy(addr, loopback, 4);
+	else return 0;
+	return 1;
+}
+
 /* One line of the file: its address and names. 0 if it is of another family. */
-static int parse(char *line, int family, char addr[16], char **names)
+static int parse(char *line, const struct found *f, char addr[16], char **names)
 {
 	char *save;
 	line[strcspn(line, "#\n")] = 0;
 	char *word = strtok_r(line, " \t", &save);
-	if (!word || inet_pton(family, word, addr) != 1) return 0;
-	*names = save;
+	if (!word ||
+	    (f->only_own ? inet_pton(f->family, word, addr) != 1 : !glibc_hosts_address(word, f->family, addr)))
+		return 0;
+	*names = save ? save : word + strlen(word); /* none at all */
 	return 1;
+}
+
+static size_t up(size_t n, size_t align) { return (n + align - 1) & -align; }
+
+/* glibc reads each line, `length` with its newline, into the caller's buffer, behind an address and a list of it, and the
+ * list of the aliases comes behind the line, with one pointer to spare. Where that list begins. */
+static size_t line_room(struct found *f, size_t length, const char *names)
+{
+	size_t head = 16 + 2 * sizeof(char *), list = up(head + length + 1, sizeof(char *)), room = head + length + 2,
+	       words = 0;
+	for (const char *p = names; p && *(p += strspn(p, " \t")); p += strcspn(p, " \t")) words++;
+	if (names) room = list + ((words ? words - 1 : 0) + 2) * sizeof(char *);
+	if (room < head + length + 2) room = head + length + 2;
+	if (room > f->room) f->room = room;
+	return list;
 }
 
 /* Lines with this name, or (name 0) with this address, the first one only. */
@@ -100,8 +140,12 @@ static int in_file(struct found *f, const char *name, const char *addr)
 		errno = saved;
 		return 0;
 	}
+	size_t out = 0; /* of further lines the answer is put together from where the list began */
 	while (fgets(line, sizeof line, file)) {
-		if (!parse(line, f->family, a, &names)) continue;
+		size_t length = strlen(line), list = 0;
+		int good = parse(line, f, a, &names);
+		if (!f->addrs) list = line_room(f, length, good ? names : 0);
+		if (!good) continue;
 		char copy[1024];
 		int hit = !name && !memcmp(a, addr, f->size);
 		strcpy(copy, names);
@@ -109,15 +153,18 @@ static int in_file(struct found *f, const char *name, const char *addr)
 			hit |= !strcasecmp(w, name);
 		if (!hit || f->addrs == MOST) continue;
 		int first = !f->addrs;
+		size_t text = f->used;
 		memcpy(f->addr[f->addrs++], a, f->size);
-		/* All lines of a name count together. */
-		for (char *w = strtok_r(names, " \t", &save); w; w = strtok_r(0, " \t", &save)) {
-			if (first) snprintf(f->name, sizeof f->name, "%s", w);
-			else if (strcasecmp(w, f->name)) add_alias(f, w);
-			first = 0;
-		}
+		/* All lines of a name count together: of further ones the aliases, then the name where it is another. */
+		char *own = strtok_r(names, " \t", &save);
+		for (char *w; (w = strtok_r(0, " \t", &save));) add_alias(f, w);
+		if (first) snprintf(f->name, sizeof f->name, "%s", own ? own : "");
+		else if (own && strcmp(own, f->name)) add_alias(f, own);
 		if (!name) break;
+		out = list ? list : up(out, 4) + f->size + f->used - text;
 	}
+	if (out) out = up(out, sizeof(char *)) + (f->addrs + 1 + f->aliases + 1) * sizeof(char *);
+	if (out > f->room) f->room = out;
 	fclose(file);
 	errno = saved;
 	return f->addrs;
@@ -125,7 +172,7 @@ static int in_file(struct found *f, const char *name, const char *addr)
 
 int __in_hosts_file(const char *name, int family)
 {
-	struct found v4 = { .family = AF_INET, .size = 4 }, v6 = { .family = AF_INET6, .size = 16 };
+	struct found v4 = { .family = AF_INET, .size = 4, .only_own = 1 }, v6 = { .family = AF_INET6, .size = 16 };
 	return (family != AF_INET6 && in_file(&v4, name, 0)) || (family != AF_INET && in_file(&v6, name, 0));
 }
 
@@ -175,7 +222,7 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 		return 0;
 	}
 	/* glibc wants room for the answer first wherever the name could be an address. */
-	if ((isxdigit((unsigned char)*name) || *name == ':') && n < sizeof v6 + 2 * sizeof(char *) + strlen(name) + 1) {
+	if ((isxdigit((unsigned char)*name) || *name == ':') && n < sizeof v6 + 3 * sizeof(char *) + strlen(name) + 1) {
 		*err = NETDB_INTERNAL;
 		return errno = ERANGE;
 	}
@@ -196,7 +243,9 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 		return errno = ERANGE;
 	}
 	*err = HOST_NOT_FOUND; /* as at the end of the file, which is read whole */
-	if (in_file(&f, name, 0)) return give(&f, h, b, n, res, err);
+	int there = in_file(&f, name, 0);
+	if (lacks_room(&f, b, n, err)) return ERANGE;
+	if (there) return give(&f, h, b, n, res, err);
 	return from_servers(name, family, h, b, n, res, err);
 }
 
@@ -249,7 +298,9 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 		*err = HOST_NOT_FOUND;
 		return errno = ENOENT;
 	}
-	if (in_file(&f, 0, addr)) return give(&f, h, b, n, res, err);
+	int there = in_file(&f, 0, addr);
+	if (lacks_room(&f, b, n, err)) return ERANGE;
+	if (there) return give(&f, h, b, n, res, err);
 	if (!ask_name(&f, addr, err)) return errno = 0;
 	memcpy(f.addr[f.addrs++], addr, f.size);
 	return give(&f, h, b, n, res, err);

@@ -22,4 +22,7 @@ int glibc_getservbyport_r(int port, const char *protocol, struct servent *out, c
 int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct hostent *h, char *b, size_t n,
 			  struct hostent **res, int *err);
 
+/* An address as /etc/hosts has it, as one of the family; "::1" and mapped ones are IPv4 ones too. 0 if it is none. */
+hidden int glibc_hosts_address(const char *s, int family, char addr[16]);
+
 #endif

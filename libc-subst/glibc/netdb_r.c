@@ -30,13 +30,14 @@ static int split(char *line, char *buf, size_t n, struct entry *e)
 {
 	char *word[64], *save;
 	int words = 0;
+	/* glibc reads the whole line into the buffer, and puts the list of aliases behind it, with one pointer to spare. */
+	size_t length = strlen(line), behind = length + 1 + (-(uintptr_t)(buf + length + 1) & 7);
+	if (n < 3 || length + 2 > n) return ERANGE;
 	line[strcspn(line, "#\n")] = 0;
 	for (char *w = strtok_r(line, " \t", &save); w && words < 64; w = strtok_r(0, " \t", &save)) word[words++] = w;
 	if (words < 2) return -1;
 	size_t used = 0, pad = -(uintptr_t)buf & 7, slots = words - 1; /* aliases and the end */
-	size_t text = 0;
-	for (int i = 0; i < words; i++) text += strlen(word[i]) + 1;
-	if (pad + slots * sizeof(char *) + text > n) return ERANGE;
+	if (behind + (slots + 1) * sizeof(char *) > n) return ERANGE;  /* here they come first, which takes no more */
 	e->aliases = (char **)(void *)(buf + pad);
 	used = pad + slots * sizeof(char *);
 	for (int i = 0; i < words; i++) {
@@ -366,22 +367,23 @@ TWIN(endnetent, GLIBC_2.2.5, glibc_endnetent);
 int gethostent_r(struct hostent *out, char *buf, size_t n, struct hostent **res, int *herr)
 {
 	struct entry e;
-	size_t head = 16 + 2 * sizeof(char *) + 8;
+	size_t head = 16 + 2 * sizeof(char *), pad = -(uintptr_t)buf & 7;
 	*res = 0;
+	if (n < pad + head) return errno = ERANGE;
+	buf += pad;
+	n -= pad;
 	for (;;) {
-		if (n < head) return ERANGE;
-		size_t pad = -(uintptr_t)buf & 7;
-		char **list = (char **)(void *)(buf + pad), *addr = (char *)(list + 2);
+		char **list = (char **)(void *)buf, *addr = (char *)(list + 2);
 		int r = next(&hosts, buf + head, n - head, &e);
+		if (r == ERANGE) return errno = r;
 		if (r) {
 			*herr = HOST_NOT_FOUND;
 			return r;
 		}
-		int type = strchr(e.name, ':') ? AF_INET6 : AF_INET;
-		if (inet_pton(type, e.name, addr) != 1) continue;
+		if (!glibc_hosts_address(e.name, AF_INET, addr)) continue;
 		list[0] = addr;
 		list[1] = 0;
-		*out = (struct hostent){ e.value, e.aliases, type, type == AF_INET ? 4 : 16, list };
+		*out = (struct hostent){ e.value, e.aliases, AF_INET, 4, list };
 		*res = out;
 		return 0;
 	}
