@@ -214,10 +214,11 @@ int glibc_old_key_create(pthread_key_t *k, void (*f)(void *)) { return pthread_k
 void *__pthread_getspecific(pthread_key_t k) { return pthread_getspecific(k); }
 int glibc_key_delete(pthread_key_t k) { return k < PTHREAD_KEYS_MAX ? pthread_key_delete(k) : EINVAL; }
 TWIN2(pthread_key_delete, GLIBC_2.2.5, GLIBC_2.34, glibc_key_delete);
+extern hidden void (*__pthread_keys[])(void *); /* patches/wrong-keys.patch; null: no key */
 int glibc_setspecific(pthread_key_t k, const void *v)
 {
 	struct pthread *self = __pthread_self();
-	if (k >= PTHREAD_KEYS_MAX) return EINVAL;
+	if (k >= PTHREAD_KEYS_MAX || !__pthread_keys[k]) return EINVAL;
 	if (self->tsd[k] == v) return 0;
 	self->tsd[k] = (void *)v;
 	if (!self->tsd_used) self->tsd_used = 1; /* its byte is not read and written each time */

@@ -69,7 +69,9 @@ int main(void)
 		pthread_mutexattr_t a;
 		pthread_t t[THREADS];
 		pthread_mutexattr_init(&a);
-		if (kind < 3) pthread_mutexattr_settype(&a, (int[]){ PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_RECURSIVE }[kind]);
+		if (kind < 3)
+			pthread_mutexattr_settype(&a, (int[]){ PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_ERRORCHECK,
+							       PTHREAD_MUTEX_RECURSIVE }[kind]);
 		if (kind == 3) pthread_mutexattr_setprotocol(&a, PTHREAD_PRIO_INHERIT);
 		if (kind == 4) pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST);
 		if (kind == 5) pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
