@@ -19,8 +19,9 @@ LIBC_REPLACES += src/stdlib/qsort src/stdlib/qsort_nr
 LIBC_CFLAGS_tune_sort := -I$(MUSL) -Wno-parentheses -Wno-sign-compare -Wno-unused-parameter -Wno-dangling-pointer
 # Numbers: decimal.c.
 LIBC_REPLACES += src/stdlib/strtod
-# Its loop must not lie across a line.
+# Their loops must not lie across a line: by its place decode_utf8 took 0.7 or 1.2 times as long as glibc's.
 LIBC_CFLAGS_tune_getenv := -falign-functions=64 -falign-loops=64
+LIBC_CFLAGS_glibc_gconv_builtin := -falign-functions=64 -falign-loops=32
 LIBC_CFLAGS_tune_decimal := -I$(MUSL) -Wno-parentheses
 LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time src/time/gettimeofday src/time/clock_gettime \
 	src/thread/pthread_spin_lock src/thread/pthread_spin_unlock
