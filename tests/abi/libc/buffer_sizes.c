@@ -14,17 +14,17 @@ enum { MOST = 3000 };
 static char memory[MOST] __attribute__((aligned(16)));
 
 /* Says each size where the answer changes. */
-#define SIZES(text, call, result)                                                                    \
-	do {                                                                                         \
-		int last = -1, last_found = -1, h = 0;                                               \
-		for (size_t n = 0; n < MOST; n++) {                                                  \
-			errno = 0;                                                                   \
-			int r = (call);                                                              \
-			int found = (result) != 0;                                                   \
-			if (r != last || found != last_found)                                        \
+#define SIZES(text, call, result)                                                                           \
+	do {                                                                                                \
+		int last = -1, last_found = -1, h = 0;                                                      \
+		for (size_t n = 0; n < MOST; n++) {                                                         \
+			errno = 0;                                                                          \
+			int r = (call);                                                                     \
+			int found = (result) != 0;                                                          \
+			if (r != last || found != last_found)                                               \
 				printf("%s %zu: %d %d errno %d h_errno %d\n", text, n, r, found, errno, h); \
-			last = r, last_found = found;                                                \
-		}                                                                                    \
+			last = r, last_found = found;                                                       \
+		}                                                                                           \
 	} while (0)
 
 int main(void)
@@ -78,12 +78,12 @@ int main(void)
 	SIZES("protocol", (setprotoent(0), getprotoent_r(&t, memory, n, &tr)), tr);
 	endprotoent();
 
-	struct netent o, *or;
-	SIZES("loopback", getnetbyname_r("loopback", &o, memory, n, &or, &h), or);
-	SIZES("default", getnetbyname_r("default", &o, memory, n, &or, &h), or);
-	SIZES("no such net", getnetbyname_r("no such net", &o, memory, n, &or, &h), or);
-	SIZES("net 127", getnetbyaddr_r(127 << 24, AF_INET, &o, memory, n, &or, &h), or);
-	SIZES("net", (setnetent(0), getnetent_r(&o, memory, n, &or, &h)), or);
+	struct netent o, * or ;
+	SIZES("loopback", getnetbyname_r("loopback", &o, memory, n, & or, &h), or);
+	SIZES("default", getnetbyname_r("default", &o, memory, n, & or, &h), or);
+	SIZES("no such net", getnetbyname_r("no such net", &o, memory, n, & or, &h), or);
+	SIZES("net 127", getnetbyaddr_r(127 << 24, AF_INET, &o, memory, n, & or, &h), or);
+	SIZES("net", (setnetent(0), getnetent_r(&o, memory, n, & or, &h)), or);
 	endnetent();
 
 	struct rpcent c, *cr;

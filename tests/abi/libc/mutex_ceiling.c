@@ -114,8 +114,9 @@ static void with_waiter(int prio, int ceiling)
 	while (!waiter_tid) usleep(500);
 	await_asleep(getpid(), waiter_tid);
 	if (ceiling) SHOW(pthread_mutex_setprioceiling(&shared, ceiling, &old));
-	SHOW(pthread_mutex_unlock(&shared));
+	int r = pthread_mutex_unlock(&shared); /* said when the waiter has said what it has */
 	pthread_join(t, NULL);
+	printf("pthread_mutex_unlock(&shared): %s\n", name(r));
 }
 
 static void *real_time(void *arg)
