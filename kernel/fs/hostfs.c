@@ -179,12 +179,25 @@ static int host_readlink(struct inode *i, char *buf, size_t n) { return hnode_re
  * the VFS lets nobody read it. */
 static const struct file_ops gone_dir_ops = { .name = "hostdir" };
 
-#define REG_FLAGS (O_ACCMODE | O_TRUNC | O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME) /* that mean something to the host */
+#define IO_FLAGS (O_DIRECT | O_SYNC | O_DSYNC | O_NOATIME)
+#define REG_FLAGS (O_ACCMODE | O_TRUNC | IO_FLAGS) /* that mean something to the host */
 
 static struct file *host_open_way(struct inode *from, struct inode *i, u32 flags)
 {
 	int fd = hnode_open_way(hi(from)->h, hi(i)->h, (flags & REG_FLAGS) | O_NONBLOCK);
 	return fd < 0 ? ERR_PTR(fd) : hostfile_new(&hostfile_ops, fd, flags);
+}
+
+/* The handle that the file was made with, or a new one: that has no flags, and is all there is where the new file's
+ * mode lets the host process not open it. */
+static int open_created(struct host_inode *h, int made, u32 flags)
+{
+	if (made >= 0 && !(flags & IO_FLAGS)) return made;
+	int fd = hnode_open(h->h, flags, 0);
+	if (made < 0) return fd;
+	if (fd == -EACCES || fd == -EPERM) return made;
+	host_call(HC_close, made);
+	return fd;
 }
 
 static struct file *host_open(struct inode *i, u32 flags)
@@ -207,7 +220,7 @@ static struct file *host_open(struct inode *i, u32 flags)
 	int fd = h->created;
 	h->created = -1;
 	mutex_unlock(&h->lock);
-	if (fd < 0) fd = hnode_open(h->h, hf, 0);
+	fd = open_created(h, fd, hf);
 	if (fd < 0) return ERR_PTR(fd);
 	if (type == S_IFIFO) return hostio_plain(fd, i->mode, flags);
 	struct file *f = hostfile_new(type == S_IFDIR ? &hostdir_ops : &hostfile_ops, fd, flags);

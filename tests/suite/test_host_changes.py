@@ -51,6 +51,17 @@ def test_seals_of_a_file_of_the_host(cell):
             assert (htux.returncode, htux.stdout, htux.stderr) == (0, native.stdout, "")
 
 
+def test_flags_of_a_file_that_is_made(cell):
+    """O_DIRECT refuses three bytes from a disk's file also where the file did not exist."""
+    script = "import os\nfor name in 'ffg':\n try: print(os.write(os.open(name, os.O_CREAT | os.O_RDWR | os.O_DIRECT, 0o640), b'abc'))\n except OSError as e: print(e.errno)\n"
+    for parent in ("/dev/shm", "/var/tmp"):
+        with tempfile.TemporaryDirectory(dir=parent) as top:
+            argv = ["/usr/bin/python3", "-S", "-c", script]
+            native = subprocess.run(argv, cwd=top, env=ENV, capture_output=True, text=True)
+            htux = subprocess.run(cell.command([f"--volume={top}:/mnt", "--cwd=/mnt"], argv), env=ENV, capture_output=True, text=True)
+            assert (htux.returncode, htux.stdout, htux.stderr) == (0, native.stdout, "")
+
+
 @pytest.mark.platforms("process")
 def test_files_opened_again(cell, tmp_path):
     (tmp_path / "r.c").write_text(READER)
