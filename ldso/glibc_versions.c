@@ -34,14 +34,12 @@ static unsigned number_of(const char *version)
 
 int glibc_has_version(uint32_t name_hash, const char *version)
 {
+	/* Hashes are spread evenly: the place is near, and memory of few lines is read. */
+	size_t at = (uint64_t)name_hash * countof(hashes) >> 32;
 	unsigned want = number_of(version);
-	size_t low = 0, high = countof(hashes);
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (hashes[middle] < name_hash) low = middle + 1;
-		else high = middle;
-	}
-	for (; want && low < countof(hashes) && hashes[low] == name_hash; low++)
-		if (versions[low] == want) return 1;
+	while (at && hashes[at - 1] >= name_hash) at--;
+	while (at < countof(hashes) && hashes[at] < name_hash) at++;
+	for (; want && at < countof(hashes) && hashes[at] == name_hash; at++)
+		if (versions[at] == want) return 1;
 	return 0;
 }
