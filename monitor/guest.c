@@ -25,7 +25,7 @@ static int open_plain(const struct guest *g, const char *path, size_t nvolumes)
 	for (size_t i = 0; i < nvolumes; i++) {
 		const char *at = g->volume_paths[i];
 		size_t n = strlen(at);
-		if (n >= best && !strncmp(path, at, n) && (path[n] == '/' || !path[n])) {
+		if (n && n >= best && !strncmp(path, at, n) && (path[n] == '/' || !path[n])) {
 			best = n;
 			dir = g->volume_fds[i];
 			rest = path + n;

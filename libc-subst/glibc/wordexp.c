@@ -17,8 +17,9 @@ struct text {
 };
 enum {
 	BRACKET = 1, /* of "$[...]", written "$((...))" */
-	COMMAND
-}; /* the beginning of one: it has no arguments */
+	COMMAND,     /* the beginning of one: it has no arguments */
+	NO_ARGUMENTS /* the @ of "$@" where there are none: in quotes that is an empty word */
+};
 static const char no_arguments[] = "set --;";
 
 static int check(struct text *t, const char **at, const char *stop);
@@ -39,6 +40,15 @@ static int is_set(const char *s, size_t n)
 	return getenv(name) != 0;
 }
 
+/* Is what is named here (a variable, or an argument by its number) refused by WRDE_UNDEF? */
+static int is_undefined(const struct text *t, const char *s)
+{
+	size_t n = name_length(s);
+	if (!(t->flags & WRDE_UNDEF)) return 0;
+	if (isdigit((unsigned char)*s)) return (s[-1] == '{' ? atol(s) : *s - '0') >= ld_argc;
+	return n && !is_set(s, n);
+}
+
 /* *at: after the dollar sign. Moves it behind the expansion. */
 static int dollar(struct text *t, const char **at)
 {
@@ -57,26 +67,25 @@ static int dollar(struct text *t, const char **at)
 		int command = p[1] != '(';
 		if (command) t->marks[p - t->start] = COMMAND;
 		p++;
+		if (command) t->flags &= ~WRDE_UNDEF; /* the shell's matter */
 		int r = check(t, &p, ")");
+		t->flags = flags;
 		if (r) return r;
 		if (command && flags & WRDE_NOCMD) return WRDE_CMDSUB;
 		*at = p;
 		return 0;
 	}
 	if (*p == '{') {
-		size_t n = name_length(p + 1 + (p[1] == '#'));
-		const char *name = p + 1 + (p[1] == '#');
-		if (n && flags & WRDE_UNDEF && !is_set(name, n)) return WRDE_BADVAL;
+		if (is_undefined(t, p + 1 + (p[1] == '#'))) return WRDE_BADVAL;
 		p++;
 		int r = check(t, &p, "}");
 		if (r) return r;
 		*at = p;
 		return 0;
 	}
-	size_t n = name_length(p);
-	if (n && flags & WRDE_UNDEF && !is_set(p, n)) return WRDE_BADVAL;
-	if (isdigit((unsigned char)*p) && flags & WRDE_UNDEF && *p - '0' >= ld_argc) return WRDE_BADVAL;
-	*at = p + n;
+	if (*p == '@' && ld_argc <= 1) t->marks[p - t->start] = NO_ARGUMENTS;
+	if (is_undefined(t, p)) return WRDE_BADVAL;
+	*at = p + name_length(p);
 	return 0;
 }
 
@@ -152,7 +161,8 @@ static char *for_shell(const struct text *t)
 	for (size_t i = 0; s && i <= n; i++) {
 		int c = t->start[i];
 		if (t->marks[i] == BRACKET) c = *to++ = c == '[' ? '(' : ')';
-		*to++ = c;
+		if (t->marks[i] == NO_ARGUMENTS) to = stpcpy(to, "{@-}");
+		else *to++ = c;
 		if (t->marks[i] == COMMAND) to = stpcpy(to, no_arguments);
 	}
 	return s;

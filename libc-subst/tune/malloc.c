@@ -51,6 +51,7 @@ void *calloc(size_t m, size_t n)
  * own, so that it can grow on in place: what it does not use costs no memory, unless
  * the kernel counts it; then only the large ones are treated so. From MAPPED_GROWS on it
  * gets a mapping of its own, which need not be copied again. */
+#define GROWS_ALONE 1024 /* what is alone in its page grows within that from here on */
 #define GROWS_ON (32 * 1024)
 #define OWN_PAGE (128 * 1024 + 1)
 
@@ -66,8 +67,9 @@ static void *grow(void *p, size_t n)
 	if (n >= MAPPED_GROWS || (have <= OWN_PAGE && n >= MAPPED_WARM && __mapped_kept())) {
 		q = __mapped_alloc(n, 0, 1);
 	} else {
-		if (mi_grow_in_place(p, more) || mi_grow_in_place(p, n)) return p;
+		if (mi_grow_in_page(p, n) || mi_grow_in_place(p, more) || mi_grow_in_place(p, n)) return p;
 		if (reserve && more < OWN_PAGE) more = OWN_PAGE;
+		if (have >= GROWS_ON / 2 && mi_grow_in_place(p, more)) return p;
 		if (have >= GROWS_ON / 2 && more >= OWN_PAGE) q = mi_malloc(more);
 	}
 	if (q) {
@@ -84,6 +86,8 @@ void *__libc_realloc(void *p, size_t n)
 	if (n >= GROWS_ON && p) {
 		if (__mapped_is(p)) return __mapped_resize(p, n);
 		if (n < PTRDIFF_MAX / 2 && (q = grow(p, n))) return q;
+	} else if (p && n > GROWS_ALONE && !__mapped_is(p) && mi_grow_in_page(p, n)) {
+		return p;
 	}
 	return mi_realloc(p, n < 16 ? 16 : n);
 }

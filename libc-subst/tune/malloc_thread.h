@@ -9,9 +9,10 @@ __attribute__((visibility("hidden"))) void __malloc_thread_exit(void);
 /* See mimalloc.c. */
 __attribute__((visibility("hidden"))) void mi_forget_readers(void);
 
-/* Makes the large block at p n bytes long or more where it is. Returns 0, with
- * nothing changed, if it is not alone in its page, if what follows is not free,
- * if it belongs to another thread, or if there is no memory. */
+/* Makes the block at p n bytes long or more where it is: within its page, or by what follows that. Returns 0, with
+ * nothing changed, if it is not alone in its page, if it is small, if what follows is not free (or the page too
+ * small), if it belongs to another thread, or if there is no memory. */
+__attribute__((visibility("hidden"))) int mi_grow_in_page(void *p, size_t n);
 __attribute__((visibility("hidden"))) int mi_grow_in_place(void *p, size_t n);
 
 /* Whether memory that is allocated but never used costs nothing. */

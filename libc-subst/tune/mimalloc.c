@@ -111,6 +111,60 @@ static void pad(mi_page_t *page, void *block, size_t n)
 #endif
 }
 
+/* Is the block at p, in use, the only one of its page, and the first? Such a page can be given to another class.
+ * (Blocks of small classes begin elsewhere in theirs.) */
+static int alone(mi_segment_t *segment, mi_page_t *page, void *p)
+{
+	return page->used == 1 && page->xblock_size > MI_SMALL_SIZE_MAX && !mi_page_is_in_full(page) &&
+	       p == _mi_page_start(segment, page, NULL) && !mi_block_is_marked(page, p);
+}
+
+/* The page that was taken out of its class's queue, its block alone in it, has blocks of `size` now. */
+static void enter_class(mi_heap_t *heap, mi_page_t *page, size_t size)
+{
+	size_t room;
+	page->xblock_size = size;
+	_mi_page_start(_mi_page_segment(page), page, &room);
+	page->capacity = 1;
+	page->reserved = room / size;
+	page->free = page->local_free = NULL;
+	page->is_zero = page->is_zero_init = 0;
+	page->retire_expire = 0;
+	/* Last, lest others of the class take their blocks from here. */
+	mi_page_queue_t *queue = mi_page_queue(heap, size);
+	if (!queue->last) {
+		mi_page_queue_push(heap, queue, page);
+		return;
+	}
+	page->prev = queue->last;
+	queue->last = queue->last->next = page;
+	heap->page_count++;
+}
+
+#define COPIED_LIGHTLY (16 * 1024)
+
+int mi_grow_in_page(void *p, size_t n)
+{
+	mi_heap_t *heap = mi_get_default_heap();
+	mi_segment_t *segment = _mi_ptr_segment(p);
+	if (segment->thread_id != _mi_thread_id() || segment->kind != MI_SEGMENT_NORMAL) return 0;
+	mi_page_t *page = _mi_segment_page_of(segment, p);
+	size_t room, size = n + MI_PADDING_SIZE;
+	if (size <= page->xblock_size || size > MI_MEDIUM_OBJ_SIZE_MAX || mi_page_has_aligned(page) ||
+	    mi_page_heap(page) != heap || !alone(segment, page, p))
+		return 0;
+	mi_page_queue_t *queue = mi_page_queue(heap, size);
+	size = queue->block_size;
+	_mi_page_start(segment, page, &room);
+	if (size > room) return 0;
+	/* A block that is at hand costs less than the page that the class will lack, unless much is to be copied. */
+	if (page->xblock_size < COPIED_LIGHTLY && queue->first && queue->first->used < queue->first->capacity) return 0;
+	mi_page_queue_remove(mi_page_queue_of(page), page);
+	enter_class(heap, page, size);
+	pad(page, p, n);
+	return 1;
+}
+
 int mi_grow_in_place(void *p, size_t n)
 {
 	mi_heap_t *heap = mi_get_default_heap();
@@ -119,8 +173,9 @@ int mi_grow_in_place(void *p, size_t n)
 	if (segment->thread_id != _mi_thread_id() || segment->kind != MI_SEGMENT_NORMAL || n > MI_LARGE_OBJ_SIZE_MAX)
 		return 0;
 	mi_page_t *page = _mi_segment_page_of(segment, p);
-	if (page->xblock_size <= MI_MEDIUM_OBJ_SIZE_MAX || mi_page_has_aligned(page) || mi_page_heap(page) != heap)
-		return 0;
+	if (mi_page_has_aligned(page) || mi_page_heap(page) != heap) return 0;
+	int shared = page->xblock_size <= MI_MEDIUM_OBJ_SIZE_MAX; /* with others, as yet */
+	if (shared && (n <= MI_MEDIUM_OBJ_SIZE_MAX || !alone(segment, page, p))) return 0;
 
 	/* A page of one block, which ends where its slices do. The free ones after it? */
 	mi_slice_t *slice = mi_page_to_slice(page), *next = slice + slice->slice_count;
@@ -129,12 +184,15 @@ int mi_grow_in_place(void *p, size_t n)
 	if (need <= have || next >= mi_segment_slices_end(segment) || next->xblock_size) return 0;
 	size_t room = have + next->slice_count, at = mi_slice_index(slice);
 	if (room < need) return 0;
+	if (shared) mi_page_queue_remove(mi_page_queue_of(page), page);
 	mi_segment_span_remove_from_queue(next, tld);
 	uint32_t size = slice->xblock_size;
 	slice->xblock_size = 0; /* as of a span that is free */
 	int grown = mi_segment_span_allocate(segment, at, need, tld) != 0;
-	if (grown) segment->used--, pad(page, p, n); /* it was counted before */
+	if (grown) segment->used--;                  /* it was counted before */
 	else need = have, slice->xblock_size = size; /* no memory */
+	if (shared) enter_class(heap, page, page->xblock_size);
+	if (grown) pad(page, p, n);
 	if (room > need) mi_segment_span_free(segment, at + need, room - need, 0, tld);
 	return grown;
 }

@@ -14,6 +14,21 @@ static void pair(long n, long size, int t)
 	}
 }
 
+/* One block at a time, of twenty sizes in turn. */
+static void sizes(long n, long from, int t)
+{
+	(void)t;
+	for (long i = 0; i < n; i++) {
+		long size = from;
+		for (int k = 0; k < 20; k++, size += size / 6 + 16) {
+			char *p = malloc(size);
+			*p = 1;
+			HIDE(p);
+			free(p);
+		}
+	}
+}
+
 /* A working set of blocks with mixed sizes, replaced in random order. */
 static void churn(long n, long max, int t)
 {
@@ -121,6 +136,8 @@ const struct bench bench_alloc[] = {
 	{ "malloc-10k", pair, 10000, 1 },
 	{ "malloc-100k", pair, 100000, 1 },
 	{ "malloc-1M", pair, 1000000, 1 },
+	{ "malloc-sizes-16", sizes, 16, 1 },
+	{ "malloc-sizes-1000", sizes, 1000, 1 },
 	{ "malloc-churn-100", churn, 100, 1 },
 	{ "malloc-churn-4000", churn, 4000, 1 },
 	{ "malloc-churn-100k", churn, 100000, 1 },
