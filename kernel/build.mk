@@ -14,7 +14,7 @@ KERNEL_HOT := $(wildcard $(patsubst %,kernel/%.c, \
 	$(addprefix core/,block iov_iter kmalloc lock page string syscall uaccess waitqueue) \
 	$(addprefix fs/,dcache fdtable file memfile mempages namei readwrite stat) \
 	$(addprefix ipc/,epoll epoll_ready eventfd pipe poll pollset) net/unix_msg \
-	$(addprefix mm/,mm mmap rbtree vma) \
+	$(addprefix mm/,mm rbtree vma) \
 	$(addprefix proc/,futex sigdeliver sigframe signal) \
 	$(addprefix time/,clock values) arch/x86_64/fpu \
 	$(addprefix plat/kvm/,cpu fault pt time trap vmcall) \

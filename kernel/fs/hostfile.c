@@ -110,7 +110,12 @@ static int hf_fsync(struct file *f, bool data_only)
 	return host_call(data_only ? HC_fdatasync : HC_fsync, f->handle);
 }
 
-static int hf_truncate(struct file *f, u64 size) { return host_call(HC_ftruncate, f->handle, size); }
+int hostfile_truncate(struct file *f, u64 size)
+{
+	int err = host_call(HC_ftruncate, f->handle, size);
+	if (!err) mm_host_file_truncated(f->inode, size);
+	return err;
+}
 
 static int hf_fallocate(struct file *f, int mode, u64 off, u64 len)
 {
@@ -133,7 +138,7 @@ const struct file_ops hostfile_ops = {
 	.llseek = hf_llseek,
 	.mmap = hf_mmap,
 	.fsync = hf_fsync,
-	.truncate = hf_truncate,
+	.truncate = hostfile_truncate,
 	.fallocate = hf_fallocate,
 	.stat = hf_stat,
 	.release = hf_release,

@@ -23,6 +23,7 @@ void host_times(struct hosttime t[2], const struct kstat *st, u32 valid);
 int handle_readdir(struct file *f, int handle, void **state, struct dir_context *c);
 
 extern const struct file_ops hostfile_ops, hostdir_ops;
+int hostfile_truncate(struct file *f, u64 size); /* file_ops.truncate of what the host has as a file */
 /* A file on a host handle, which it takes over (closed on failure too). */
 struct file *hostfile_new(const struct file_ops *ops, int handle, u32 flags);
 #endif

@@ -9,6 +9,7 @@
 #include "fs/hostfile.h"
 #include "fs/hostio.h"
 #include "ipc/ipc.h"
+#include "mm/mm.h"
 #include "plat/host.h"
 #include <linux/fs.h>
 #include <linux/stat.h>
@@ -134,6 +135,7 @@ static int host_setattr(struct inode *i, const struct kstat *st, u32 valid)
 		int err = host_call(HC_ftruncate, fd, st->size);
 		host_call(HC_close, fd);
 		if (err) return err;
+		mm_host_file_truncated(i, st->size);
 	}
 	int err = hnode_at(h->h, &at);
 	if (err) return err;

@@ -95,8 +95,6 @@ static int seek_fsync(struct file *f, bool data_only)
 	return host_call(data_only ? HC_fdatasync : HC_fsync, f->handle);
 }
 
-static int seek_truncate(struct file *f, u64 size) { return host_call(HC_ftruncate, f->handle, size); }
-
 static int seek_fallocate(struct file *f, int mode, u64 off, u64 len)
 {
 	return host_call(HC_fallocate, f->handle, mode, off, len);
@@ -143,7 +141,7 @@ static const struct file_ops hostio_seek_ops = {
 	.llseek = seek_llseek,
 	.mmap = seek_mmap,
 	.fsync = seek_fsync,
-	.truncate = seek_truncate,
+	.truncate = hostfile_truncate,
 	.fallocate = seek_fallocate,
 	.readdir = seek_readdir,
 	.stat = io_stat,

@@ -27,7 +27,7 @@ struct vma {
 	u64 pgoff;              /* byte offset in file / shared object */
 	struct shm_object *shm; /* anonymous shared memory (reference), or NULL */
 	const char *name;       /* "[heap]", "[stack]", "[vdso]", static strings, or NULL */
-	u64 gone;               /* | 1: where the file ended meanwhile (shrunk.c); 0: nothing to be done */
+	u64 gone;               /* with GONE: where the file ended meanwhile (shrunk.c); 0: nothing to be done */
 	struct rb_node rb;
 	u64 gap; /* free bytes below start, for the search of holes */
 	u64 subtree_gap;
@@ -83,6 +83,8 @@ bool mm_bus_fault(struct mm *mm, u64 addr);
  * processes before they run user code again (WORK_SHRUNK: shrunk_work). No lock held. */
 struct inode;
 void mm_file_shrunk(struct inode *inode, u64 size);
+/* The same of a host's file that the guest has truncated, shorter or longer. */
+void mm_host_file_truncated(struct inode *inode, u64 size);
 void shrunk_work(void);
 /* A key that names a shared futex word the same in all processes:
  * fills key[0..1] (object id, offset); private words get (mm, address). */

@@ -1,10 +1,14 @@
-/* Mappings of memory files that become shorter: what they show past the end goes, private copies
- * too, as with Linux's truncation, so that touching it is SIGBUS. The host does so for its own
- * files. Each process changes its own mappings, since no platform reaches into another's. */
+/* Mappings of files that become shorter: what they show past the end goes, private copies
+ * too, as with Linux's truncation, so that touching it is SIGBUS. For its own files the host does so
+ * on the process platform; on kvm the private copies of a truncated one are seen to here (and of one that
+ * changed outside when what lies past its end is touched: recheck_files). Each process changes its own mappings, since no platform reaches into another's. */
 #include "fs/fs.h"
 #include "mm/vma.h"
 #include "plat.h"
 #include "proc/process.h"
+
+/* Flags of vma.gone, beside where the file ended. */
+enum { GONE = 1, GONE_HOST = 2 };
 
 /* Where in v what its file has no more begins: v->end if it has all. */
 static u64 end_in(const struct vma *v, u64 file_end)
@@ -23,8 +27,11 @@ void shrunk_work(void)
 	for (struct vma *v = vma_first(mm); v; v = vma_next(v)) {
 		if (!v->gone) continue;
 		u64 end = end_in(v, v->gone & PAGE_MASK);
+		bool host = v->gone & GONE_HOST;
 		v->gone = 0;
-		if (end < v->end) plat_map_arena(end, v->end - end, v->prot, v->flags & MAP_SHARED, PAST_ARENA);
+		if (end == v->end) continue;
+		if (host) plat_unmap(end, v->end - end); /* to be looked at again when it is touched */
+		else plat_map_arena(end, v->end - end, v->prot, v->flags & MAP_SHARED, PAST_ARENA);
 	}
 	mutex_unlock(&mm->lock);
 }
@@ -32,6 +39,7 @@ void shrunk_work(void)
 struct shrunk {
 	const struct inode *inode;
 	u64 end;
+	u64 flags;
 };
 
 /* Notes in the mappings what goes, since the file may have grown again before that is done. */
@@ -41,7 +49,7 @@ static bool maps_past_end(struct mm *mm, const struct shrunk *s)
 	mutex_lock(&mm->lock);
 	for (struct vma *v = vma_first(mm); v; v = vma_next(v)) {
 		if (!v->file || v->file->inode != s->inode || end_in(v, s->end) == v->end) continue;
-		if (!v->gone || v->gone > (s->end | 1)) v->gone = s->end | 1;
+		if (!v->gone || (v->gone & PAGE_MASK) > s->end) v->gone = s->end | s->flags;
 		mm->shrunk = found = true;
 	}
 	mutex_unlock(&mm->lock);
@@ -71,9 +79,16 @@ static long tell_if_mapped(struct process *p, void *shrunk)
 
 static bool any(struct process *p, long arg) { return (void)p, (void)arg, true; }
 
-void mm_file_shrunk(struct inode *inode, u64 size)
+static void shrunk(struct inode *inode, u64 size, u64 flags)
 {
-	struct shrunk s = { inode, PAGE_ALIGN(size) };
+	struct shrunk s = { inode, PAGE_ALIGN(size), flags };
 	for_each_process (any, 0, tell_if_mapped, &s)
 		;
+}
+
+void mm_file_shrunk(struct inode *inode, u64 size) { shrunk(inode, size, GONE); }
+
+void mm_host_file_truncated(struct inode *inode, u64 size)
+{
+	if (inode && plat_has_lookup) shrunk(inode, size, GONE | GONE_HOST);
 }

@@ -57,7 +57,10 @@ static void *work(void *arg)
 		} else {
 			if (b->p) check(b, b->n);
 			free(b->p);
-			*b = (struct block){ r % 16 < 13 ? malloc(n) : r % 16 < 15 ? calloc(1, n) : aligned_alloc(64, n), n, 0 };
+			*b = (struct block){ r % 16 < 13   ? malloc(n)
+					     : r % 16 < 15 ? calloc(1, n)
+							   : aligned_alloc(64, n),
+					     n, 0 };
 			if (r % 16 >= 13 && r % 16 < 15) check(b, n);
 		}
 		b->fill = r >> 20;

@@ -286,3 +286,4 @@ long for_each_process (bool (*match)(struct process *, long), long arg, long (*f
 
 /* Nobody maps the files here. */
 void mm_file_shrunk(struct inode *inode, u64 size) { (void)inode, (void)size; }
+void mm_host_file_truncated(struct inode *i, u64 size) { (void)i, (void)size; }
