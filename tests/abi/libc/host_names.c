@@ -97,8 +97,11 @@ int main(void)
 			for (int s = 0; s < 3; s++)
 				for (int r = 0; r < 6; r++)
 					for (int f = 0; f <= 0x200; f = f < 4 ? f + 1 : f * 2) {
-						/* What may have a name by a server has only its number asked. */
-						int asked = f | (a && a != 1 && a < 7 ? NI_NUMERICHOST : 0);
+						/* What may have a name by a server has only its number asked; the
+						 * machine's name fits into little room on some only. */
+						int asked = f | (a && a != 1 && (a < 7 || rooms[r][0] < 1025)
+									 ? NI_NUMERICHOST
+									 : 0);
 						name(addresses[a], ports[p], scopes[s], 0, rooms[r][0], rooms[r][1],
 						     asked);
 						name(addresses[a], ports[p], scopes[s], 0, rooms[r][0], rooms[r][1],
