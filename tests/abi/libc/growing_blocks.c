@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 4, SLOTS = 60, ROUNDS = 15000 };
+enum { THREADS = 4, SLOTS = 60, ROUNDS = 4000 };
 
 struct block {
 	unsigned char *p;
@@ -80,7 +80,7 @@ int main(void)
 	for (uintptr_t i = 0; i < THREADS; i++) pthread_create(&t[i], 0, work, (void *)(i + 1));
 	for (int i = 0; i < THREADS; i++) pthread_join(t[i], 0);
 	/* One block that grows alone, beside others of its size, and over again. */
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 40; i++) {
 		struct block b = { 0 };
 		void *beside = i % 3 ? malloc(i % 3 * 1500) : 0;
 		for (size_t n = 1000; n < 300000; n += n / 3) {

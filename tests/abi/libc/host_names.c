@@ -73,7 +73,7 @@ int main(void)
 {
 	static const char *const addresses[] = { "127.0.0.1", "::",      "::7f00:1", "1.2.3.4",
 						 "fe80::1",   "ff02::1", "ff01::1",  "/tmp/a/socket" };
-	static const int ports[] = { 0, 80, 514, 65535 };
+	static const int ports[] = { 0, 514 };
 	static const int scopes[] = { 0, 1, 99 };
 	static const int rooms[][2] = { { 1025, 32 }, { 0, 32 }, { 1025, 0 }, { 3, 32 }, { 9, 3 }, { 1025, 1 } };
 	for (int h = 0; h < sizeof hosts / sizeof *hosts; h++)
@@ -93,7 +93,7 @@ int main(void)
 						look_up(hosts[h], services[s], &hints);
 					}
 	for (int a = 0; a < sizeof addresses / sizeof *addresses; a++)
-		for (int p = 0; p < 4; p++)
+		for (int p = 0; p < 2; p++)
 			for (int s = 0; s < 3; s++)
 				for (int r = 0; r < 6; r++)
 					for (int f = 0; f <= 0x200; f = f < 4 ? f + 1 : f * 2) {
