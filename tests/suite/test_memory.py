@@ -1,5 +1,6 @@
 """Memory of a process: what a program has written to, of its own and of its libraries, is no more than natively."""
 
+import os
 import re
 import subprocess
 import time
@@ -43,15 +44,24 @@ def guest_of(top):
     return None
 
 
+def asleep(pid):
+    """Whether all of a process waits: one that only lacks a processor has more to write."""
+    stats = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/stat") as f:
+            stats.append(f.read().rpartition(")")[2].split()[0])
+    return set(stats) == {"S"}
+
+
 def settled(command, find):
-    """What a program has written to when it has not written to more for a while."""
+    """What a program has written to when it has waited and not written to more for a while."""
     with subprocess.Popen(command, env=ENV, cwd="/", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as p:
         end, last, since = time.monotonic() + limit(30), 0, 0
         while since < 5:
             assert time.monotonic() < end and p.poll() is None
             time.sleep(0.1)
             pid = find(p.pid)
-            now = written(pid) if pid else 0
+            now = written(pid) if pid and asleep(pid) else 0
             since = since + 1 if now == last > 0 else 0
             last = now
         p.communicate()

@@ -2,7 +2,6 @@
  * threads may change it all at once. */
 #define _GNU_SOURCE
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,11 +55,12 @@ static void vectors(void)
 	show();
 }
 
-static atomic_int over;
+static pthread_barrier_t all;
 
 static void *change(void *name)
 {
-	for (int i = 0; !over; i++) {
+	pthread_barrier_wait(&all);
+	for (int i = 0; i < 20000; i++) {
 		char value[16];
 		snprintf(value, sizeof value, "%d", i % 50);
 		setenv(name, value, 1);
@@ -75,9 +75,8 @@ int main(void)
 	pthread_t t[3];
 	strings();
 	vectors();
+	pthread_barrier_init(&all, 0, 3);
 	for (int i = 0; i < 3; i++) pthread_create(&t[i], 0, change, (char *[]){ "ONE", "TWO", "THREE" }[i]);
-	usleep(200000);
-	over = 1;
 	for (int i = 0; i < 3; i++) pthread_join(t[i], 0);
 	puts(getenv("ALL") ? "all went on" : "lost");
 	return 0;

@@ -46,7 +46,7 @@ static void *work(void *which)
 /* With others at it too, and no child: none of these may crash. */
 static void *reads(void *p)
 {
-	while (!over) {
+	for (int i = 0; i < 50; i++) {
 		getpwnam("root");
 		gethostbyname("localhost");
 		getservbyname("http", "tcp");
@@ -55,13 +55,22 @@ static void *reads(void *p)
 	return p;
 }
 
-static int run(void *(*f)(void *), int forks)
+static void run(void *(*f)(void *), pthread_t *t)
+{
+	for (long i = 0; i < WORKS; i++) pthread_create(&t[i], 0, f, (void *)i);
+}
+
+static void join(pthread_t *t)
+{
+	for (int i = 0; i < WORKS; i++) pthread_join(t[i], 0);
+}
+
+static int forks_beside_work(void)
 {
 	pthread_t t[WORKS];
 	int bad = 0, status;
-	over = 0;
-	for (long i = 0; i < WORKS; i++) pthread_create(&t[i], 0, f, (void *)i);
-	for (int i = 0; i < forks && !bad; i++) {
+	run(work, t);
+	for (int i = 0; i < 100 && !bad; i++) {
 		pid_t pid = fork();
 		if (!pid) {
 			alarm(20);
@@ -70,9 +79,8 @@ static int run(void *(*f)(void *), int forks)
 		}
 		if (waitpid(pid, &status, 0) != pid || status) bad = 1;
 	}
-	if (!forks) usleep(200000);
 	over = 1;
-	for (int i = 0; i < WORKS; i++) pthread_join(t[i], 0);
+	join(t);
 	return bad;
 }
 
@@ -101,8 +109,10 @@ int main(void)
 {
 	locked();
 	shared = fopen("/dev/null", "w");
-	puts(run(work, 100) ? "a child did not end well" : "all children ended");
-	run(reads, 0);
+	puts(forks_beside_work() ? "a child did not end well" : "all children ended");
+	pthread_t t[WORKS];
+	run(reads, t);
+	join(t);
 	puts("none crashed");
 	return 0;
 }
