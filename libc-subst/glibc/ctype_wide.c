@@ -58,7 +58,7 @@ static __attribute__((noinline)) const struct tables *find_tables(const struct l
 {
 	static int first_taken;
 	const struct loc_data *d = of;
-	if (d->builtin && !(d = glibc_utf8_ctype())) return 0;
+	if (d->builtin && !(d = glibc_utf8_file(0))) return 0;
 	for (const struct tables *t = __atomic_load_n(&list, __ATOMIC_ACQUIRE); t; t = t->next)
 		if (t->of == of) return t;
 	struct tables *t = __atomic_exchange_n(&first_taken, 1, __ATOMIC_RELAXED) ? malloc(sizeof *t) : &first;

@@ -18,6 +18,7 @@ struct __locale_map;
 struct glibc_charset;
 
 #define GLIBC_LC_ALL 6
+#define GLIBC_LC_IDENTIFICATION 12
 #define GLIBC_LC_COUNT 13 /* LC_CTYPE .. LC_IDENTIFICATION, with a hole at LC_ALL */
 
 struct loc_item {
@@ -94,8 +95,9 @@ extern __attribute__((visibility("hidden"))) int glibc_other_case;
 /* What musl's gettext takes for the language `name` (locale_object.c). */
 const struct __locale_map *glibc_message_map(const char *name);
 
-/* Unicode's classes and maps from glibc's own LC_CTYPE data (locale_data.c). */
-const struct loc_data *glibc_utf8_ctype(void);
+/* What the system's own C.UTF-8 has of a category, where that is more than is built in: the tables of
+ * characters, the description of the locale. 0 where there is no such file. */
+const struct loc_data *glibc_utf8_file(int category);
 
 /* Item numbers. */
 enum {

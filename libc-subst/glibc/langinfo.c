@@ -15,6 +15,10 @@ static char *item_of(const struct glibc_locale *l, nl_item item)
 	if (cat >= GLIBC_LC_COUNT || cat == GLIBC_LC_ALL) return "";
 	const struct loc_data *d = l->data[cat];
 	if (i == 0xffff) return (char *)l->name[cat]; /* _NL_LOCALE_NAME */
+	if (d->builtin && d->utf8 && (cat == GLIBC_LC_IDENTIFICATION || (cat == 0 && i != LI_CTYPE_CODESET))) {
+		const struct loc_data *file = glibc_utf8_file(cat);
+		if (file) d = file;
+	}
 	if (i >= d->count) return "";
 	if (glibc_loc_is_word(cat, i)) return (char *)(uintptr_t)glibc_loc_word(d, cat, i);
 	return (char *)glibc_loc_string(d, cat, i);

@@ -1,5 +1,23 @@
 /* What nl_langinfo says in the "C" locale, category by category, in glibc's
  * order of items. Numbers are items that are not strings. */
+#define DIGITS(at, L)                                                                           \
+	[at] = { .s = (const char *)L##"0" }, [(at) + 1] = { .s = (const char *)L##"1" },       \
+	[(at) + 2] = { .s = (const char *)L##"2" }, [(at) + 3] = { .s = (const char *)L##"3" }, \
+	[(at) + 4] = { .s = (const char *)L##"4" }, [(at) + 5] = { .s = (const char *)L##"5" }, \
+	[(at) + 6] = { .s = (const char *)L##"6" }, [(at) + 7] = { .s = (const char *)L##"7" }, \
+	[(at) + 8] = { .s = (const char *)L##"8" }, [(at) + 9] = { .s = (const char *)L##"9" }
+
+/* LC_CTYPE: names, digits and offsets; the tables that belong to them are ctype's own. */
+#define C_CTYPE_ITEMS(mb_max, codeset)                                                                             \
+	[10] = { .s = "upper\0lower\0alpha\0digit\0xdigit\0space\0print\0graph\0blank\0cntrl\0punct\0alnum\0" },   \
+	[11] = { .s = "toupper\0tolower\0" }, [13] = { .w = mb_max }, [14] = { .s = codeset }, [17] = { .w = 72 }, \
+	[18] = { .w = 84 }, [19] = { .w = 1 }, DIGITS(20, ), [30] = { .w = 1 }, DIGITS(31, L),                     \
+	DIGITS(41, ), [51] = { .w = '0' }, [52] = { .w = '1' }, [53] = { .w = '2' }, [54] = { .w = '3' },          \
+	[55] = { .w = '4' }, [56] = { .w = '5' }, [57] = { .w = '6' }, [58] = { .w = '7' }, [59] = { .w = '8' },   \
+	[60] = { .w = '9' }, [71] = { .w = 0 }
+
+static const struct loc_item c_collate[] = { [18] = CODESET_ITEM };
+
 static const struct loc_item c_numeric[] = {
 	{ .s = "." }, { .s = "" }, { .s = "" }, { .w = 46 }, { .w = 0 }, CODESET_ITEM,
 };
@@ -163,18 +181,56 @@ static const struct loc_item c_time[] = {
 	{ .s = (const char *)L"Sep" },
 	{ .s = (const char *)L"Oct" },
 	{ .s = (const char *)L"Nov" },
-	CODESET_ITEM,
+	{ .s = (const char *)L"Dec" },
 };
 
 static const struct loc_item c_monetary[] = {
-	{ .s = "" },     { .s = "" },     { .s = "" },     { .s = "" },       { .s = "" },     { .s = "" },
-	{ .s = "" },     { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "\377" }, { .s = "\377" },
-	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "-" },      { .s = "\377" }, { .s = "\377" },
-	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "" },     { .s = "" },
-	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "\377" }, { .s = "\377" },
-	{ .s = "\377" }, { .s = "\377" }, { .s = "\377" }, { .s = "\377" },   { .s = "\377" }, { .s = "\377" },
-	{ .s = "\377" }, { .s = "\377" }, { .w = 10101 },  { .w = 99991231 }, { .w = 10101 },  { .w = 99991231 },
-	{ .s = "\001" }, { .w = 0 },      { .w = 0 },      CODESET_ITEM,
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "-" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "" },
+	{ .s = "" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .s = "\377" },
+	{ .w = 10101 },
+	{ .w = 99991231 },
+	{ .w = 10101 },
+	{ .w = 99991231 },
+	{ .s = (const char *)L"\1\1" },
+	{ .w = 0 },
+	{ .w = 0 },
+	CODESET_ITEM,
 };
 
 static const struct loc_item c_messages[] = {

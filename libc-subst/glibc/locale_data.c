@@ -23,10 +23,10 @@
 
 #define TABLES(enc, is_utf8)                                                                                           \
 	static const struct loc_data enc##_data[GLIBC_LC_COUNT] = {                                                    \
-		[0] = { .builtin = enc##_ctype, .count = 15, .utf8 = is_utf8 },                                        \
+		[0] = { .builtin = enc##_ctype, .count = sizeof c_ctype / sizeof *c_ctype, .utf8 = is_utf8 },          \
 		[1] = { .builtin = c_numeric, .count = sizeof c_numeric / sizeof *c_numeric, .utf8 = is_utf8 },        \
 		[2] = { .builtin = c_time, .count = sizeof c_time / sizeof *c_time, .utf8 = is_utf8 },                 \
-		[3] = { .builtin = c_collate, .count = 1, .utf8 = is_utf8 },                                           \
+		[3] = { .builtin = c_collate, .count = sizeof c_collate / sizeof *c_collate, .utf8 = is_utf8 },        \
 		[4] = { .builtin = c_monetary, .count = sizeof c_monetary / sizeof *c_monetary, .utf8 = is_utf8 },     \
 		[5] = { .builtin = c_messages, .count = sizeof c_messages / sizeof *c_messages, .utf8 = is_utf8 },     \
 		[7] = { .builtin = c_paper, .count = sizeof c_paper / sizeof *c_paper, .utf8 = is_utf8 },              \
@@ -41,15 +41,8 @@
 			 .utf8 = is_utf8 },                                                                            \
 	}
 
-static const struct loc_item c_collate[] = { { .w = 0 } };
-static const struct loc_item c_ctype[15] = {
-	[LI_CTYPE_MB_CUR_MAX] = { .w = 1 },
-	[LI_CTYPE_CODESET] = { .s = "ANSI_X3.4-1968" },
-};
-static const struct loc_item utf8_ctype[15] = {
-	[LI_CTYPE_MB_CUR_MAX] = { .w = 6 },
-	[LI_CTYPE_CODESET] = { .s = "UTF-8" },
-};
+static const struct loc_item c_ctype[] = { C_CTYPE_ITEMS(1, "ANSI_X3.4-1968") };
+static const struct loc_item utf8_ctype[] = { C_CTYPE_ITEMS(6, "UTF-8") };
 TABLES(c, 0);
 TABLES(utf8, 1);
 
@@ -58,21 +51,18 @@ static const char *const env_name[GLIBC_LC_COUNT] = {
 	"LC_PAPER", "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
 };
 
-/* The item that holds the encoding: the last one in every category. */
-static int codeset_item(const struct loc_data *d, int cat, unsigned item)
-{
-	return cat != 0 && cat != 3 && d->builtin && item == d->count - 1;
-}
+/* The items that hold the encoding. */
+static const unsigned char codeset_item[GLIBC_LC_COUNT] = { 14, 5, 110, 18, 45, 4, 0, 2, 6, 12, 4, 1, 15 };
 
 int glibc_loc_is_word(int cat, unsigned i)
 {
 	switch (cat) {
 	case 0:
-		return i == 13 || (i >= 17 && i <= 19) || i == 30 || i == 61 || i == 66 || i == 68 ||
-		       (i >= 70 && i != 72);
+		return i == 13 || (i >= 17 && i <= 19) || i == 30 || (i >= 51 && i <= 61) || i == 66 || i == 68 ||
+		       i == 70 || i == 71;
 	case 1: return i == 3 || i == 4;
 	case 2: return i == 50 || i == 102;
-	case 3: return i == 0;
+	case 3: return i == 0 || i == 13;
 	case 4: return (i >= 38 && i <= 41) || i == 43 || i == 44;
 	case 7: return i < 2;
 	case 9: return i == 6;
@@ -84,7 +74,7 @@ const char *glibc_loc_string(const struct loc_data *d, int cat, unsigned i)
 {
 	if (i >= d->count) return "";
 	if (d->builtin) {
-		if (d->utf8 && codeset_item(d, cat, i)) return "UTF-8";
+		if (d->utf8 && i == codeset_item[cat]) return "UTF-8";
 		return d->builtin[i].s ? d->builtin[i].s : "";
 	}
 	uint32_t at = ((const uint32_t *)(const void *)d->file)[2 + i];
@@ -100,11 +90,7 @@ uint32_t glibc_loc_word(const struct loc_data *d, int cat, unsigned i)
 	return v;
 }
 
-const char *glibc_loc_codeset(const struct loc_data *d, int cat)
-{
-	static const unsigned char item[GLIBC_LC_COUNT] = { 14, 5, 110, 18, 45, 4, 0, 2, 6, 12, 4, 1, 15 };
-	return glibc_loc_string(d, cat, item[cat]);
-}
+const char *glibc_loc_codeset(const struct loc_data *d, int cat) { return glibc_loc_string(d, cat, codeset_item[cat]); }
 
 /* Take a mapped file for a category's data, if it is one. */
 static int adopt(struct loc_data *d, int cat, const unsigned char *p, size_t n)
@@ -269,20 +255,22 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 	return k->data;
 }
 
-/* The big tables of C.UTF-8's characters come from the system's file too. */
-const struct loc_data *glibc_utf8_ctype(void)
+const struct loc_data *glibc_utf8_file(int cat)
 {
-	static struct loc_data d;
-	static int state; /* 0: not tried, 1: there, 2: absent */
-	int s = __atomic_load_n(&state, __ATOMIC_ACQUIRE);
+	static struct loc_data d[GLIBC_LC_COUNT];
+	static int state[GLIBC_LC_COUNT]; /* 0: not tried, 1: there, 2: absent */
+	int s = __atomic_load_n(&state[cat], __ATOMIC_ACQUIRE);
 	if (!s) {
 		pthread_mutex_lock(&lock);
-		if (!state) {
-			s = from_directory(&d, 0, "/usr/lib/locale", "C.utf8") && from_archive(&d, 0, "C.utf8") ? 2 : 1;
-			__atomic_store_n(&state, s, __ATOMIC_RELEASE);
+		if (!state[cat]) {
+			s = from_directory(&d[cat], cat, "/usr/lib/locale", "C.utf8") &&
+					    from_archive(&d[cat], cat, "C.utf8")
+				    ? 2
+				    : 1;
+			__atomic_store_n(&state[cat], s, __ATOMIC_RELEASE);
 		}
-		s = state;
+		s = state[cat];
 		pthread_mutex_unlock(&lock);
 	}
-	return s == 1 ? &d : 0;
+	return s == 1 ? &d[cat] : 0;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,22 +73,32 @@ static void number(struct out *o, const struct spec *s, const struct loc_data *d
 		   *grouping = glibc_loc_string(d, 4, GROUPING);
 	if (s->is_long) snprintf(fixed, sizeof fixed, "%.*Lf", behind, lv);
 	else snprintf(fixed, sizeof fixed, "%.*f", behind, v);
-	int n = strcspn(fixed, ".");
-	int grouped = s->group && *sep;
-	if (!*point) point = ".";
-	int used = grouped ? separators(grouping, n, marks) : 0;
-	if (s->before > n) {
-		int pad = s->before - n;
-		if (grouped) pad += separators(grouping, s->before, 0) - used;
-		while (pad--) put(o, s->pad);
+	int grouped = s->group && *sep, before = s->before < 0 ? 0 : s->before, used = 0;
+	/* There is room for separators also where the locale has none. */
+	int filled = s->group ? separators(grouping, before, 0) : 0;
+	if (!isfinite(s->is_long ? lv : v)) {
+		/* No digits to fill: blanks for as many characters as a number takes. */
+		int room = before + filled + (behind ? behind + 1 : 0);
+		for (int pad = room - (int)strlen(fixed); pad > 0; pad--) put(o, ' ');
+		puts_to(o, fixed, -1);
+		return;
 	}
+	const char *digit = fixed;
+	int minus = *digit == '-'; /* of zero: other amounts have no sign of their own */
+	digit += minus;
+	int n = strcspn(digit, ".");
+	if (!*point) point = ".";
+	if (grouped) used = separators(grouping, n, marks);
+	if (minus && s->pad == '0') put(o, '-');
+	for (int pad = before - n - minus + filled - used; pad > 0; pad--) put(o, s->pad);
+	if (minus && s->pad != '0') put(o, '-');
 	for (int i = 0; i < n; i++) {
-		put(o, fixed[i]);
+		put(o, digit[i]);
 		if (grouped && marks[n - 1 - i] && i + 1 < n) puts_to(o, sep, -1);
 	}
-	if (fixed[n]) {
+	if (digit[n]) {
 		puts_to(o, point, -1);
-		puts_to(o, fixed + n + 1, -1);
+		puts_to(o, digit + n + 1, -1);
 	}
 }
 
@@ -97,31 +108,50 @@ static int choice(const struct loc_data *d, int item, int unspecified)
 	return c == CHAR_MAX || c < 0 ? unspecified : c;
 }
 
+/* How amounts of one sign are written. */
+struct style {
+	int negative, precedes, spaced, place;
+	const char *sign;
+};
+
+static struct style style_of(const struct spec *s, const struct loc_data *d, int negative)
+{
+	int pair = negative ? 2 : 0; /* the negative's items follow the positive's */
+	struct style y = { .negative = negative, .sign = glibc_loc_string(d, 4, negative ? NEGATIVE : POSITIVE) };
+	if (negative && !*y.sign) y.sign = "-";
+	y.precedes = choice(d, (s->international ? INT_PRECEDES : PRECEDES) + pair, 1) != 0;
+	y.spaced = choice(d, (s->international ? INT_SPACE : SPACE) + pair, 0);
+	if (!s->paren) y.place = choice(d, (s->international && !s->plus ? INT_SIGN_PLACE : SIGN_PLACE) + negative, 1);
+	/* Between sign and symbol, where these are not neighbours. */
+	if (y.spaced == 2 && (!y.place || (y.place == 1 && !y.precedes) || (y.place == 2 && y.precedes))) y.spaced = 0;
+	return y;
+}
+
+/* How many bytes stand before the number. */
+static int left_of(const struct style *y, size_t symbol_n)
+{
+	int n = y->precedes ? (int)symbol_n + (y->spaced != 0) : 0;
+	if (y->place == 0) return n + y->negative;
+	return y->place == 1 || (y->precedes && y->place > 2) ? n + (int)strlen(y->sign) : n;
+}
+
 static void amount(struct out *o, const struct spec *s, const struct loc_data *d, double v, long double lv)
 {
 	int negative = s->is_long ? lv < 0 : v < 0;
 	char *start = o->p;
 	if (negative) v = -v, lv = -lv;
 	const char *symbol = glibc_loc_string(d, 4, s->international ? INT_SYMBOL : SYMBOL);
-	const char *sign[2] = { glibc_loc_string(d, 4, POSITIVE), glibc_loc_string(d, 4, NEGATIVE) };
 	size_t symbol_n = strlen(symbol);
 	int space = ' ';
 	if (s->international && symbol_n > 3) space = symbol[symbol_n = 3];
-	if (!*sign[1]) sign[1] = "-";
-	int side = negative ? 2 : 0; /* the negative's items follow the positive's */
-	int precedes = choice(d, (s->international ? INT_PRECEDES : PRECEDES) + side, 1);
-	int spaced = choice(d, (s->international ? INT_SPACE : SPACE) + side, 0);
-	int place =
-		s->paren ? 0 : choice(d, (s->international && !s->plus ? INT_SIGN_PLACE : SIGN_PLACE) + negative, 1);
+	struct style own = style_of(s, d, negative), other = style_of(s, d, !negative);
+	int precedes = own.precedes, spaced = own.spaced, place = own.place;
+	const char *mark = place == 0 ? "" : own.sign;
 	int behind = s->behind >= 0 ? s->behind : choice(d, s->international ? INT_DIGITS : DIGITS, 2);
-	const char *mark = place == 0 ? "" : sign[negative];
 
 	/* With a number of digits asked for, all amounts take the same room. */
-	if (s->before >= 0) {
-		int other = place == 0 ? 1 : (int)strlen(sign[!negative]) - (int)strlen(mark);
-		if (place || !negative)
-			while (other-- > 0) put(o, ' ');
-	}
+	if (s->before >= 0)
+		for (int n = left_of(&other, symbol_n) - left_of(&own, symbol_n); n > 0; n--) put(o, ' ');
 	if (place == 0 && negative) put(o, '(');
 	if (precedes) {
 		if (place != 2 && place != 4) {

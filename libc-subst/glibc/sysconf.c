@@ -176,8 +176,9 @@ static long cache_item(int item)
 	int data = item >= 188, what = (item - 185) % 3;
 	/* glibc does not tell the ways of the instruction cache. */
 	if (item == 186 || level > 4) return -1;
-	long v = amd ? amd_cache(level, data, what) : cache(level, data, what);
-	return v ? v : -1;
+	/* Of the fourth level it tells what Intel's have, and that is the size. */
+	if (level == 4 && (amd || what)) return -1;
+	return amd ? amd_cache(level, data, what) : cache(level, data, what);
 }
 
 long glibc_sysconf(int item)

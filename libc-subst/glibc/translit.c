@@ -97,7 +97,7 @@ int __gconv_transliterate(struct gconv_step *s, struct gconv_step_data *d, const
 	(void)start;
 	if (!n) return GCONV_EMPTY_INPUT;
 	if (ct->builtin && ct->utf8) {
-		const struct loc_data *file = glibc_utf8_ctype();
+		const struct loc_data *file = glibc_utf8_file(0);
 		if (file) ct = file;
 	}
 	if (!ct->builtin) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <errno.h>
 #include <ctype.h>
+#include <math.h>
 static void dump(void)
 {
 	struct lconv *l = localeconv();
@@ -84,6 +85,20 @@ static void dump(void)
 		else printf("[%s]", nl_langinfo(items[i]));
 	}
 	puts("");
+	/* What locale(1) shows too: names, digits, encodings. */
+	for (int i = 0; i < 10; i++) printf("[%s]", nl_langinfo(_NL_CTYPE_INDIGITS0_MB + i));
+	for (int i = 0; i < 10; i++)
+		printf("[%s %d]", nl_langinfo(_NL_CTYPE_OUTDIGIT0_MB + i),
+		       (int)(long)nl_langinfo(_NL_CTYPE_OUTDIGIT0_WC + i));
+	const char *name = nl_langinfo(_NL_CTYPE_CLASS_NAMES);
+	for (; *name; name += strlen(name) + 1) printf(" %s", name);
+	const unsigned *rate = (const unsigned *)nl_langinfo(_NL_MONETARY_CONVERSION_RATE);
+	printf(" %u/%u %d", rate[0], rate[1], (int)(long)nl_langinfo(_NL_COLLATE_SYMB_HASH_SIZEMB));
+	int more[] = { _NL_TIME_CODESET,          _NL_COLLATE_CODESET,        _NL_MONETARY_CODESET,
+		       _NL_IDENTIFICATION_TITLE,  _NL_IDENTIFICATION_EMAIL,   _NL_IDENTIFICATION_REVISION,
+		       _NL_IDENTIFICATION_SOURCE, _NL_IDENTIFICATION_CATEGORY };
+	for (int i = 0; i < sizeof more / sizeof *more; i++) printf("[%s]", nl_langinfo(more[i]));
+	puts("");
 	time_t t = 1000000000;
 	struct tm tm = *gmtime(&t);
 	char b[400];
@@ -109,6 +124,14 @@ static void dump(void)
 		for (int s = -1; s < 2; s += 2) {
 			int n = strfmon(b, sizeof b, mf[i], s * 1234567.891);
 			printf("%s -> %s (%d)\n", mf[i], b, n);
+		}
+	/* Fields wider than the number, both signs aligned, what is no number, zero with a sign. */
+	const char *wide[] = { "%=##11n", "%=0(#4i", "%15i", "%(= 29#10n", "%+!#6n", "%-^=*#5.0i|" };
+	const double sums[] = { 123, -38734.7, -0.0, NAN, INFINITY, -INFINITY };
+	for (int i = 0; i < sizeof wide / sizeof *wide; i++)
+		for (int s = 0; s < sizeof sums / sizeof *sums; s++) {
+			int n = strfmon(b, sizeof b, wide[i], sums[s]);
+			printf("%s -> %s (%d)\n", wide[i], b, n);
 		}
 	printf("%'d %'.2f %'10ld|%'-15d|%'llu %.2f %g %e %a\n", 1234567, 1234567.891, 123456L, 98765,
 	       18446744073709551615ULL, 3.14159, 0.5, 12345.678, 1.5);
