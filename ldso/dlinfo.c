@@ -13,7 +13,6 @@ enum {
 	DI_TLS_DATA = 10,
 	DI_PHDR = 11
 };
-enum { SER_LIBPATH = 2, SER_RUNPATH = 4, SER_DEFAULT = 0x40 };
 
 struct serpath {
 	char *name;
@@ -25,28 +24,20 @@ struct serinfo {
 	struct serpath path[];
 };
 
-/* Count the directories, or with fill, write them out. */
+/* Count the directories, or with fill, write them out. glibc does not say either where they come from. */
 static void serinfo(struct object *o, struct serinfo *s, int fill)
 {
-	struct {
-		struct dirs *dirs;
-		unsigned flags;
-	} lists[] = {
-		{ object_dirs(o, 0), SER_RUNPATH },
-		{ library_path_dirs(), SER_LIBPATH },
-		{ object_dirs(o, 1), SER_RUNPATH },
-		{ system_dirs(), SER_DEFAULT },
-	};
+	struct dirs *lists[] = { object_dirs(o, 0), library_path_dirs(), object_dirs(o, 1), system_dirs() };
 	unsigned n = 0;
 	size_t chars = 0;
 	char *text = (char *)(s->path + s->cnt);
 	for (unsigned l = 0; l < countof(lists); l++) {
-		for (unsigned i = 0; lists[l].dirs && i < lists[l].dirs->n; i++, n++) {
-			const char *dir = lists[l].dirs->d[i].path;
+		for (unsigned i = 0; lists[l] && i < lists[l]->n; i++, n++) {
+			const char *dir = lists[l]->d[i].path;
 			size_t len = strlen(dir);
 			if (len > 1 && dir[len - 1] == '/') len--;
 			if (fill && n < s->cnt) {
-				s->path[n] = (struct serpath){ text + chars, lists[l].flags };
+				s->path[n] = (struct serpath){ text + chars, 0 };
 				memcpy(text + chars, dir, len);
 				text[chars + len] = 0;
 			}

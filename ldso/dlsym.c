@@ -11,14 +11,16 @@ void *dlsym_from(void *handle, const char *name, void *caller);
 void *dlvsym_from(void *handle, const char *name, const char *version, void *caller);
 #pragma GCC visibility pop
 
-/* What comes after `from` in the list that it was loaded with. */
+/* What comes after `from` in the list that it was loaded with; after the program's come
+ * those that were made global. */
 static struct def lookup_next(struct object *from, struct ref *r)
 {
 	struct object *root = from;
-	if (from->startup) root = main_obj;
-	else
-		while (root->loader && !root->loader->startup && root->loader->ns == root->ns) root = root->loader;
-	struct scope rest = root->local;
+	while (!root->startup && root->loader && !root->loader->startup && root->loader->ns == root->ns)
+		root = root->loader;
+	const struct scope *all = from->startup ? &BASE_NS->global : &root->local;
+	struct scope rest = { .n = __atomic_load_n(&all->n, __ATOMIC_ACQUIRE) }; /* length first, see scope.c */
+	rest.list = __atomic_load_n(&all->list, __ATOMIC_ACQUIRE);
 	for (; rest.n && *rest.list != from; rest.n--, rest.list++)
 		;
 	if (rest.n) rest.n--, rest.list++;

@@ -32,14 +32,27 @@ static unsigned number_of(const char *version)
 	return 0;
 }
 
-int glibc_has_version(uint32_t name_hash, const char *version)
+/* Where the versions of a name begin, or what comes after it.
+ * Hashes are spread evenly: the place is near, and memory of few lines is read. */
+static size_t place_of(uint32_t name_hash)
 {
-	/* Hashes are spread evenly: the place is near, and memory of few lines is read. */
 	size_t at = (uint64_t)name_hash * countof(hashes) >> 32;
-	unsigned want = number_of(version);
 	while (at && hashes[at - 1] >= name_hash) at--;
 	while (at < countof(hashes) && hashes[at] < name_hash) at++;
-	for (; want && at < countof(hashes) && hashes[at] == name_hash; at++)
+	return at;
+}
+
+int glibc_has(uint32_t name_hash)
+{
+	size_t at = place_of(name_hash);
+	return at < countof(hashes) && hashes[at] == name_hash;
+}
+
+int glibc_has_version(uint32_t name_hash, const char *version)
+{
+	unsigned want = number_of(version);
+	if (!want) return 0;
+	for (size_t at = place_of(name_hash); at < countof(hashes) && hashes[at] == name_hash; at++)
 		if (versions[at] == want) return 1;
 	return 0;
 }

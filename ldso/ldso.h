@@ -97,7 +97,6 @@ struct namespace
 	struct object *first, *last; /* by lm.l_next, as debuggers see them */
 	struct scope global;
 	struct object *libc; /* its entry for libc.so, once asked for */
-	struct object *libm; /* its libm.so.6 */
 	int auditing;        /* an auditor's: nothing of it is reported */
 	int adding;          /* auditors have been told */
 };
@@ -276,6 +275,8 @@ const void *obj_rest(const struct object *o, size_t vaddr, size_t *left);
 
 /* glibc_versions.c: does glibc have a name, given by its gnu_hash, under this version ("GLIBC_2.34")? */
 int glibc_has_version(uint32_t name_hash, const char *version);
+/* Is a name, given by its gnu_hash, one of glibc's libc.so.6 and of what is in libc.so besides? */
+int glibc_has(uint32_t name_hash);
 
 /* version.c */
 const char *version_table(struct object *o);
@@ -305,6 +306,8 @@ struct elf_file {      /* an open file and how it begins */
 	};
 };
 int elf_open(const char *path, struct elf_file *f);
+/* -1 with an error when what the file begins with is no library. */
+int elf_refused(const char *path, const struct elf_file *f);
 struct object *map_file(const char *path, const char *name, struct elf_file *f, int as_program);
 void unmap_object(struct object *o);
 struct object *load_library(const char *name, struct object *by, struct namespace *ns, int how);

@@ -112,7 +112,7 @@ static void debug_mapped(const struct object *o, const char *name)
 
 /* The object of that name in ns, loaded for `by` if it is not there (then at the
  * end of the list, neither relocated nor its needs loaded). Null with an error;
- * with LOAD_NOT, null and no error text when it is not there. */
+ * with LOAD_NOT, null and no error text when there is such a file, but not loaded. */
 struct object *load_library(const char *name, struct object *by, struct namespace *ns, int how)
 {
 	int noload = how == LOAD_NOT, dynamic = how != LOAD_NEEDED;
@@ -137,7 +137,7 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 				  namespace_id(by->ns));
 		name = audit_search(name, by, LA_SER_ORIG);
 		if (!name) {
-			if (!noload) ld_error(0, ENOENT, "cannot open shared object file");
+			ld_error(0, ENOENT, "cannot open shared object file");
 			goto out;
 		}
 		is_libc = is_libc_name(name);
@@ -157,8 +157,7 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 	}
 	int err = open_library(name, by, &f, &path);
 	if (err) {
-		if (noload) ld_clear_error();
-		else if (err == -ENOEXEC) ld_error(name, 0, "wrong ELF class: ELFCLASS32");
+		if (err == -ENOEXEC) ld_error(name, 0, "wrong ELF class: ELFCLASS32");
 		else ld_error(asked, -err, "cannot open shared object file");
 		goto out;
 	}
@@ -169,6 +168,7 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 				break;
 			}
 	if (o || noload) {
+		if (!o) elf_refused(path, &f);
 		sc_close(f.fd);
 		goto out;
 	}

@@ -28,6 +28,13 @@ int elf_open(const char *path, struct elf_file *f)
 	return 0;
 }
 
+int elf_refused(const char *path, const struct elf_file *f)
+{
+	const char *bad = elf_check_header(&f->e, f->n);
+	if (f->error) return ld_error(path, f->error, "cannot read file data");
+	return bad ? ld_error(path, 0, "%s", bad) : 0;
+}
+
 static int prot_of(const Phdr *ph)
 {
 	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
@@ -98,17 +105,13 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	struct stat st;
 	struct plan plan;
 	Phdr *heap = 0;
-	const char *bad = elf_check_header(&f->e, f->n);
+	const char *bad;
 	int err = sc_fstat(f->fd, &st);
 	if (err < 0) {
 		ld_error(path, -err, "cannot stat shared object");
 		goto out;
 	}
-	if (f->error) {
-		ld_error(path, f->error, "cannot read file data");
-		goto out;
-	}
-	if (bad) goto bad;
+	if (elf_refused(path, f) < 0) goto out;
 	size_t phsize = f->e.e_phnum * sizeof(Phdr);
 	const Phdr *ph;
 	if (f->e.e_phoff <= f->n && phsize <= f->n - f->e.e_phoff && is_aligned(f->e.e_phoff, 8)) {

@@ -25,10 +25,7 @@ void namespace_append(struct namespace *ns, struct object *o)
 	if (ns->last) ns->last->lm.l_next = &o->lm;
 	else ns->first = o;
 	ns->last = o;
-	if (o->soname && !strcmp(o->soname, "libm.so.6")) {
-		ns->libm = o;
-		cpu_features_for(o);
-	}
+	if (o->soname && !strcmp(o->soname, "libm.so.6")) cpu_features_for(o);
 }
 
 void namespace_remove(struct object *o)
@@ -38,7 +35,6 @@ void namespace_remove(struct object *o)
 	else ns->last = (void *)o->lm.l_prev;
 	if (o->lm.l_prev) o->lm.l_prev->l_next = o->lm.l_next;
 	else ns->first = (void *)o->lm.l_next;
-	if (ns->libm == o) ns->libm = 0;
 }
 
 struct object *namespace_libc(struct namespace *ns)

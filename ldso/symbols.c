@@ -11,8 +11,9 @@
  *    takes the symbol without a version;
  *  - one without a version from a glibc-linked object, and dlsym called there,
  *    takes glibc's newest version that is not an old one's, if there is one;
- *  - a reference to libm's version of a function (libm.so.6 stays the program's
- *    own) does not take the one of musl that libc.so has as well.
+ *  - what musl has besides, but glibc's libc.so.6 has not, is nothing to a glibc-linked
+ *    object: libm.so.6's and libcrypt.so.1's functions, fgetln, ... are those of the
+ *    library that has them, or of a library of the program's own.
  */
 #include <string.h>
 #include "ldso.h"
@@ -141,11 +142,9 @@ struct def lookup_scope(const struct scope *s, struct ref *r, const struct objec
 				  *o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));
 		const Sym *sym = lookup_in(o, r);
 		if (!sym) continue;
-		if (unlikely(o->is_libc && !r->ver && r->from && r->from->flavor == FLAVOR_GLIBC)) {
-			struct object *libm = r->from->ns->libm;
-			const Sym *m = libm ? lookup_in(libm, r) : 0;
-			if (m) return (struct def){ m, libm };
-		}
+		if (unlikely(o->is_libc && !r->ver && r->from && r->from->flavor == FLAVOR_GLIBC) &&
+		    !glibc_has(r->gnu_hash))
+			continue;
 		return (struct def){ sym, o };
 	}
 	return (struct def){ 0 };

@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 
 int glibc_fnmatch(const char *, const char *, int);
+int glibc_strcoll(const char *, const char *);
 #define glob glibc_glob
 #define globfree glibc_globfree
 #define glob_pattern_p glibc_glob_pattern_p_alias
 #define __glob_pattern_p glibc_glob_pattern_p
 #define fnmatch glibc_fnmatch
+#define strcoll glibc_strcoll /* not musl's, which compares bytes */
 #define glob64 glibc_glob
 #define globfree64 glibc_globfree
 #include <glob.h>

@@ -70,7 +70,7 @@ int hsearch_r(ENTRY item, ACTION action, ENTRY **found, struct hsearch_data *h)
 		at = ((uint64_t)at + step) % t->size;
 	}
 	*found = 0;
-	if (action == FIND) {
+	if (action != ENTER) {
 		errno = ESRCH;
 		return 0;
 	}

@@ -6,6 +6,7 @@
 #include <fts.h>
 #include <ftw.h>
 #include <glob.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,14 @@ static int show(const char *p, const struct stat *st, int type, struct FTW *f)
 	(void)st;
 	printf("nftw %s %d %d %d\n", p, type, f->base, f->level);
 	return 0;
+}
+
+static void sorted(void)
+{
+	struct dirent **list;
+	int n = scandirat(AT_FDCWD, "d", &list, 0, alphasort);
+	for (int i = 0; i < n; i++) printf("%s ", list[i]->d_name);
+	puts("");
 }
 
 static void globs(const char *pattern, int flags)
@@ -69,9 +78,13 @@ int main(void)
 			printf("%d%d", fnmatch(pat[i], str[k], FNM_EXTMATCH) != 0,
 			       fnmatch(pat[i], str[k], FNM_CASEFOLD | FNM_PERIOD) != 0);
 	puts("");
-	struct dirent **list;
-	int n = scandirat(AT_FDCWD, "d", &list, 0, alphasort);
-	for (int i = 0; i < n; i++) printf("%s ", list[i]->d_name);
-	puts("");
+	sorted();
+	/* In the order of the locale, if there is one: "B" between "a" and "c", "_" before or nowhere. */
+	const char *more[] = { "d/B", "d/a", "d/_c", "d/A", "d/~" };
+	for (int i = 0; i < 5; i++) close(open(more[i], O_CREAT | O_WRONLY, 0644));
+	puts(setlocale(LC_ALL, "en_US.UTF-8") ? "en_US" : "none");
+	sorted();
+	globs("d/?", 0);
+	globs("d/*", GLOB_MARK);
 	return system("cd / && rm -rf \"$OLDPWD\"") & 0;
 }

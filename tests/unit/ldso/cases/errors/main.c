@@ -48,6 +48,10 @@ int main(int argc, char **argv)
 	try("libok.so", RTLD_GLOBAL);
 	try("libok.so", RTLD_NOLOAD);
 	try("libok.so", RTLD_NOLOAD | RTLD_NOW);
+	try("none", RTLD_NOLOAD | RTLD_NOW);
+	try("./text", RTLD_NOLOAD | RTLD_NOW);
+	try("./dir", RTLD_NOLOAD | RTLD_NOW);
+	try("./libuser.so", RTLD_NOLOAD | RTLD_NOW);
 	try("", RTLD_NOW);
 	void *h = try("libok.so", RTLD_NOW), *p;
 	p = dlsym(h, "absent"), say("dlsym", !p);

@@ -2,6 +2,11 @@
 int one_value(void);
 int two_value(void) { return 2; }
 int call_one(void) { return one_value(); }
+/* Of other libraries than glibc's libc.so.6, and of none. */
+int y1(void) { return 3; }
+int crypt(void) { return 4; }
+int fgetln(void) { return 5; }
+int call_own(void) { return 100 * y1() + 10 * crypt() + fgetln(); }
 #elif defined AGAIN
 int not_anywhere(void);
 int again(void) { return not_anywhere(); }

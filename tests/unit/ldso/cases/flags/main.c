@@ -37,6 +37,12 @@ int main(void)
 	printf("%s\n", dlsym(one, "nothing") ? "?" : strstr(dlerror(), "undefined"));
 	int (*next)(void) = dlsym(RTLD_NEXT, "shared_name");
 	printf("next %d\n", next ? next() : -1);
+	/* What only the C library that takes glibc's place has besides is not in the way. */
+	printf("own names %d, not others' %d %d\n", call(two, "call_own"), call(RTLD_DEFAULT, "fgetln"),
+	       dlsym(RTLD_DEFAULT, "y1") != 0);
+	printf("not next yet %d\n", dlsym(RTLD_NEXT, "two_value") != 0);
+	want("./libtwo.so", RTLD_LAZY | RTLD_GLOBAL);
+	printf("next what was made global %d\n", dlsym(RTLD_NEXT, "two_value") != 0);
 	struct link_map *l;
 	printf("%d\n", dlinfo(one, RTLD_DI_LINKMAP, &l) == 0 && (void *)l == one);
 	return 0;
