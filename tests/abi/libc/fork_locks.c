@@ -62,7 +62,7 @@ int main(void)
 	int bad = 0, status;
 	pthread_key_create(&kept, destroy);
 	for (int i = 0; i < 4; i++) pthread_create(&t[i], NULL, i & 1 ? keys : threads, NULL);
-	for (int i = 0; i < 200 && !bad; i++) {
+	for (int i = 0; i < 60 && !bad; i++) {
 		pid_t pid = fork();
 		if (!pid) _exit(child());
 		if (waitpid(pid, &status, 0) != pid || status) bad = 1;

@@ -70,7 +70,7 @@ static int forks_beside_work(void)
 	pthread_t t[WORKS];
 	int bad = 0, status;
 	run(work, t);
-	for (int i = 0; i < 100 && !bad; i++) {
+	for (int i = 0; i < 40 && !bad; i++) {
 		pid_t pid = fork();
 		if (!pid) {
 			alarm(20);
