@@ -43,3 +43,5 @@ __attribute__((naked)) pid_t vfork(void)
 		: [depth] "i"(offsetof(struct pthread, vfork_depth)), [rbx] "i"(offsetof(struct pthread, vfork_rbx)),
 		  [max] "i"(VFORK_DEPTH), [eagain] "i"(-EAGAIN));
 }
+
+__attribute__((__alias__("vfork"))) pid_t __vfork(void);

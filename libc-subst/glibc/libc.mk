@@ -26,7 +26,7 @@ LIBC_CFLAGS_glibc_float128 := -mlong-double-128
 LIBC_REPLACES += src/thread/pthread_once $(addprefix src/thread/pthread_rwlock_,init rdlock tryrdlock timedrdlock wrlock trywrlock timedwrlock unlock)
 LIBC_REPLACES += $(addprefix src/thread/pthread_,mutex_getprioceiling mutex_setprioceiling mutexattr_setprotocol setschedparam setschedprio getschedparam)
 LIBC_REPLACES += src/search/hsearch $(addprefix src/env/,setenv putenv unsetenv clearenv) $(addprefix src/search/,tsearch tfind tdelete tdestroy twalk) src/misc/realpath src/legacy/getusershell src/time/getdate
-LIBC_REPLACES += src/mq/mq_notify src/aio/aio src/aio/aio_suspend src/aio/lio_listio
+LIBC_REPLACES += $(addprefix src/signal/,sigrtmin sigrtmax) src/mq/mq_notify src/aio/aio src/aio/aio_suspend src/aio/lio_listio
 LIBC_REPLACES += src/locale/catopen src/locale/catgets src/locale/catclose src/legacy/getpass src/string/strcasestr \
 	src/string/strverscmp src/stdlib/ecvt src/stdlib/fcvt src/stdlib/gcvt \
 	src/ctype/__ctype_tolower_loc src/ctype/__ctype_toupper_loc \

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <mntent.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <sys/auxv.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -90,3 +92,18 @@ TWIN(__sigaction, GLIBC_2.2.5, glibc_old_sigaction);
 off_t llseek(int fd, off_t o, int w) { return lseek(fd, o, w); }
 int __bsd_getpgrp(pid_t pid) { return getpgid(pid); }
 int __arch_prctl(int code, unsigned long arg) { return syscall(SYS_arch_prctl, code, arg); }
+
+int glibc_old_clone(int (*f)(void *), void *stack, int flags, void *arg, ...)
+{
+	va_list ap;
+	va_start(ap, arg);
+	pid_t *parent = va_arg(ap, pid_t *);
+	void *tls = va_arg(ap, void *);
+	pid_t *child = va_arg(ap, pid_t *);
+	va_end(ap);
+	return clone(f, stack, flags, arg, parent, tls, child);
+}
+TWIN(__clone, GLIBC_2.2.5, glibc_old_clone);
+
+struct ustat;
+int ustat(dev_t device, struct ustat *to) { return syscall(SYS_ustat, device, to); }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
+#include "syscall.h"
 #include "twin.h"
 
 int glibc_sigismember(const sigset_t *set, int sig)
@@ -66,3 +67,47 @@ void (*sysv_signal(int s, void (*h)(int)))(int)
 }
 
 void (*ssignal(int s, void (*h)(int)))(int) { return signal(s, h); }
+
+/* 4.2BSD: calls go on after a signal unless SV_INTERRUPT is set. */
+enum { SV_ONSTACK = 1, SV_INTERRUPT = 2, SV_RESETHAND = 4 };
+struct sigvec {
+	void (*handler)(int);
+	int mask, flags;
+};
+
+int sigvec(int sig, const struct sigvec *to, struct sigvec *from)
+{
+	struct sigaction act = { 0 }, old;
+	if (to) {
+		act.sa_handler = to->handler;
+		act.sa_mask.__bits[0] = (unsigned)to->mask;
+		act.sa_flags = (to->flags & SV_ONSTACK ? SA_ONSTACK : 0) |
+			       (to->flags & SV_RESETHAND ? SA_RESETHAND : 0) |
+			       (to->flags & SV_INTERRUPT ? 0 : SA_RESTART);
+	}
+	if (sigaction(sig, to ? &act : 0, &old)) return -1;
+	if (from)
+		*from = (struct sigvec){ old.sa_handler, old.sa_mask.__bits[0],
+					 (old.sa_flags & SA_ONSTACK ? SV_ONSTACK : 0) |
+						 (old.sa_flags & SA_RESETHAND ? SV_RESETHAND : 0) |
+						 (old.sa_flags & SA_RESTART ? 0 : SV_INTERRUPT) };
+	return 0;
+}
+
+/* Of this stack the beginning is known only; it grows down, to 0 for all that is known. */
+struct sigstack {
+	void *ss_sp;
+	int ss_onstack;
+};
+
+int sigstack(struct sigstack *to, struct sigstack *from)
+{
+	stack_t s, old;
+	if (to)
+		s = (stack_t){ .ss_sp = to->ss_sp,
+			       .ss_size = (size_t)to->ss_sp,
+			       .ss_flags = to->ss_onstack ? SS_ONSTACK : 0 };
+	if (syscall(SYS_sigaltstack, to ? &s : 0, &old)) return -1;
+	if (from) *from = (struct sigstack){ old.ss_sp, !!(old.ss_flags & SS_ONSTACK) };
+	return 0;
+}

@@ -24,6 +24,10 @@ static void set_default_stack(void)
 	__default_guardsize = 4096;
 }
 
+/* Programs that define it set how the x87 rounds and which of its exceptions trap. */
+enum { FPU_DEFAULT = 0x37f };
+unsigned short __fpu_control = FPU_DEFAULT;
+
 int glibc_program;
 
 /* Called by ldso before any constructor, unless the program was linked with musl. */
@@ -31,6 +35,7 @@ void glibc_start(void)
 {
 	glibc_program = 1;
 	set_default_stack();
+	if (__fpu_control != FPU_DEFAULT) __asm__ volatile("fldcw %0" : : "m"(__fpu_control));
 }
 
 /* No restartable sequences are registered: a size of 0 says so. */
