@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <string.h>
 #include "charset.h"
+#include "glibc_wide.h"
 #include "stdio_impl.h"
+#include "utf8.h"
 
 _Static_assert(sizeof(mbstate_t) == sizeof(((FILE *)0)->wide_state), "a stream's state");
 
@@ -53,6 +55,70 @@ wint_t glibc_charset_getwc(FILE *f)
 	if (f->rpos && f->rpos - f->buf >= (ptrdiff_t)n - UNGET) memcpy(f->rpos -= n, seen, n);
 	f->flags |= F_ERR;
 	return WEOF;
+}
+
+/* What is no character stays, and so does at the end what is a part of one, unless it is all that there was to read. */
+wint_t glibc_utf8_getwc(FILE *f)
+{
+	enum { LONGEST = 6 };
+	mbstate_t st = { 0 };
+	unsigned char seen[LONGEST];
+	wchar_t wc;
+	size_t n = 0, r;
+	int all = f->rpos == f->rend || f->rpos == f->buf;
+	if (f->rpos != f->rend) {
+		if (*f->rpos < 0x80) return *f->rpos++;
+		r = glibc_utf8_mbrtowc(&wc, (char *)f->rpos, f->rend - f->rpos, &st);
+		if (r < (size_t)-2) {
+			f->rpos += r;
+			return wc;
+		}
+		if (r == (size_t)-1) {
+			f->flags |= F_ERR;
+			return WEOF;
+		}
+		st = (mbstate_t){ 0 };
+	}
+	do {
+		int c = getc_unlocked(f);
+		if (c == EOF) {
+			if (n && all) {
+				errno = EILSEQ;
+				f->flags = (f->flags & ~F_EOF) | F_ERR;
+			} else if (n && f->rpos && f->rpos - f->buf >= (ptrdiff_t)n - UNGET) {
+				memcpy(f->rpos -= n, seen, n);
+			}
+			return WEOF;
+		}
+		seen[n++] = c;
+		r = glibc_utf8_mbrtowc(&wc, (char *)seen + n - 1, 1, &st);
+	} while (r == (size_t)-2);
+	if (r < (size_t)-2) return wc;
+	if (f->rpos && f->rpos - f->buf >= (ptrdiff_t)n - UNGET) memcpy(f->rpos -= n, seen, n);
+	f->flags |= F_ERR;
+	return WEOF;
+}
+
+/* What is no character is written as a question mark. */
+int glibc_utf8_bytes(char *s, wchar_t c)
+{
+	int saved = errno;
+	size_t n = glibc_utf8_wcrtomb(s, c);
+	if (n != (size_t)-1) return n;
+	errno = saved;
+	*s = '?';
+	return 1;
+}
+
+/* The character at s, in the locale's charset: its length, 0 at the end, -1 and EILSEQ for none. */
+int glibc_stream_char(wchar_t *wc, const char *s)
+{
+	enum { LONGEST = 6 };
+	mbstate_t st = { 0 };
+	size_t r = glibc_mbrtowc(wc, s, LONGEST, &st);
+	if (r < (size_t)-2) return r;
+	errno = EILSEQ;
+	return -1;
 }
 
 wint_t glibc_charset_putwc(wchar_t c, FILE *f)

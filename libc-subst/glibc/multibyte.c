@@ -10,6 +10,7 @@
 #include "charset.h"
 #include "locale_impl.h"
 #include "twin.h"
+#include "utf8.h"
 
 #define UTF8 __builtin_expect(CURRENT_LOCALE->cat[LC_CTYPE] == &__c_dot_utf8, 1)
 
@@ -28,9 +29,9 @@ size_t glibc_mb_cur_max(void)
 
 size_t glibc_mbrtowc(wchar_t *restrict wc, const char *restrict s, size_t n, mbstate_t *restrict st)
 {
-	if (UTF8) return mbrtowc(wc, s, n, st);
-	struct glibc_charset *cs = CURRENT_CHARSET;
 	static mbstate_t own;
+	if (UTF8) return glibc_utf8_mbrtowc(s ? wc : 0, s ? s : "", s ? n : 1, st ? st : &own);
+	struct glibc_charset *cs = CURRENT_CHARSET;
 	if (cs) return glibc_charset_mbrtowc(cs, wc, s, n, st ? st : &own);
 	if (!s) return 0;
 	if (!n) return -2;
@@ -60,11 +61,19 @@ static int charset_mbtowc(struct glibc_charset *cs, wchar_t *wc, const char *s, 
 	return -1;
 }
 
+/* A character may come in parts. */
+static int utf8_mbtowc(wchar_t *wc, const char *s, size_t n, mbstate_t *st)
+{
+	if (!s) *st = (mbstate_t){ 0 };
+	size_t r = s ? glibc_utf8_mbrtowc(wc, s, n, st) : 0;
+	return r < (size_t)-2 ? (int)r : -1;
+}
+
 int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 {
 	static mbstate_t state;
 	if (s && !n) return -1; /* errno stays */
-	if (UTF8) return mbtowc(wc, s, n);
+	if (UTF8) return utf8_mbtowc(wc, s, n, &state);
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	if (cs) return charset_mbtowc(cs, wc, s, n, &state);
 	if (!s) return 0;
@@ -79,26 +88,34 @@ int glibc_mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n)
 /* The start of a character is not one, but no error either. */
 int glibc_mblen(const char *s, size_t n)
 {
+	mbstate_t state = { 0 };
+	if (s && !n) return -1;
+	if (UTF8) return utf8_mbtowc(0, s, n, &state);
 	struct glibc_charset *cs = CURRENT_CHARSET;
-	if (cs && (!s || n)) return charset_mbtowc(cs, 0, s, n, &(mbstate_t){ 0 });
-	int saved = errno, r = glibc_mbtowc(0, s, n);
-	if (r < 0 && s && UTF8 && mbrtowc(0, s, n, &(mbstate_t){ 0 }) == (size_t)-2) errno = saved;
-	return r;
+	return cs ? charset_mbtowc(cs, 0, s, n, &state) : glibc_mbtowc(0, s, n);
 }
 
-/* What is there of a character that goes on beyond the n bytes is taken, into the state. Without a
- * destination neither changes. */
+/* musl's are fast, and know neither what is beyond Unicode nor the rest of a character that another call began. */
+static int begun(const mbstate_t *st) { return *(const unsigned *)(const void *)st != 0; }
+
 static size_t from_utf8(wchar_t *d, const char **src, size_t n, size_t max, mbstate_t *st)
 {
 	static mbstate_t own;
-	mbstate_t copy = st ? *st : own;
+	mbstate_t none = { 0 };
 	const char *s = *src;
-	if (!d) return mbsnrtowcs(0, &s, n, 0, &copy);
 	if (!st) st = &own;
-	size_t r = mbsnrtowcs(d, src, n, max, st);
-	if (r == (size_t)-1 || r == max || !*src) return r;
-	size_t rest = n - (*src - s);
-	if (rest && mbrtowc(0, *src, rest, st) == (size_t)-2) *src += rest;
+	if (begun(st)) return glibc_utf8_mbsnrtowcs(d, src, n, max, st);
+	int saved = errno;
+	size_t r = n == (size_t)-1 ? mbsrtowcs(d, &s, max, &none) : mbsnrtowcs(d, &s, n, max, &none);
+	if (r == (size_t)-1) {
+		errno = saved;
+		return glibc_utf8_mbsnrtowcs(d, src, n, max, st);
+	}
+	if (!d) return r;
+	/* What is there of a character that goes on beyond the n bytes is taken, into the state. */
+	size_t rest = s && r < max && n != (size_t)-1 ? n - (s - *src) : 0;
+	if (rest && glibc_utf8_mbrtowc(0, s, rest, st) == (size_t)-2) s += rest;
+	*src = s;
 	return r;
 }
 
@@ -127,7 +144,7 @@ size_t glibc_mbsnrtowcs(wchar_t *restrict d, const char **restrict src, size_t n
 
 size_t glibc_mbsrtowcs(wchar_t *restrict d, const char **restrict src, size_t max, mbstate_t *restrict st)
 {
-	if (UTF8) return mbsrtowcs(d, src, max, st);
+	if (UTF8) return from_utf8(d, src, -1, max, st);
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	static mbstate_t own;
 	if (cs) return glibc_charset_mbsrtowcs(cs, d, src, max, st ? st : &own);
@@ -136,7 +153,7 @@ size_t glibc_mbsrtowcs(wchar_t *restrict d, const char **restrict src, size_t ma
 
 size_t glibc_mbstowcs(wchar_t *restrict d, const char *restrict s, size_t max)
 {
-	if (UTF8) return mbstowcs(d, s, max);
+	if (UTF8) return from_utf8(d, (const char **)&s, -1, max, &(mbstate_t){ 0 });
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	if (cs) return glibc_charset_mbsrtowcs(cs, d, (const char **)&s, max, &(mbstate_t){ 0 });
 	return glibc_mbsnrtowcs(d, (const char **)&s, -1, max, 0);
@@ -156,18 +173,9 @@ int glibc_wctob(wint_t c)
 	return cs ? glibc_charset_wctob(cs, c) : EOF;
 }
 
-/* UTF-8 of old, up to six bytes. */
-static size_t beyond_unicode(char *s, unsigned wc)
-{
-	int n = wc < 0x200000 ? 4 : wc < 0x4000000 ? 5 : 6;
-	for (int i = n - 1; i; i--, wc >>= 6) s[i] = 0x80 | (wc & 0x3f);
-	*s = (0xff00 >> n) | wc;
-	return n;
-}
-
 size_t glibc_wcrtomb(char *restrict s, wchar_t wc, mbstate_t *restrict st)
 {
-	if (UTF8) return s && wc > 0x10ffff ? beyond_unicode(s, wc) : wcrtomb(s, wc, st);
+	if (UTF8) return s ? glibc_utf8_wcrtomb(s, wc) : 1;
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	static mbstate_t own;
 	if (cs) return glibc_charset_wcrtomb(cs, s, wc, st ? st : &own);
@@ -188,9 +196,22 @@ int glibc_wctomb(char *s, wchar_t wc)
 	return cs->from_wide.stateful;
 }
 
+static size_t to_utf8(char *d, const wchar_t **src, size_t n, size_t max, mbstate_t *st)
+{
+	const wchar_t *s = *src;
+	int saved = errno;
+	size_t r = n == (size_t)-1 ? wcsrtombs(d, &s, max, st) : wcsnrtombs(d, &s, n, max, st);
+	if (r == (size_t)-1) {
+		errno = saved;
+		return glibc_utf8_wcsnrtombs(d, src, n, max);
+	}
+	if (d) *src = s;
+	return r;
+}
+
 size_t glibc_wcsnrtombs(char *restrict d, const wchar_t **restrict src, size_t n, size_t max, mbstate_t *restrict st)
 {
-	if (UTF8) return wcsnrtombs(d, src, n, max, st);
+	if (UTF8) return to_utf8(d, src, n, max, st);
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	static mbstate_t own;
 	if (cs) return glibc_charset_wcsnrtombs(cs, d, src, n, max, st ? st : &own);
@@ -213,7 +234,7 @@ size_t glibc_wcsnrtombs(char *restrict d, const wchar_t **restrict src, size_t n
 
 size_t glibc_wcsrtombs(char *restrict d, const wchar_t **restrict src, size_t max, mbstate_t *restrict st)
 {
-	if (UTF8) return wcsrtombs(d, src, max, st);
+	if (UTF8) return to_utf8(d, src, -1, max, st);
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	static mbstate_t own;
 	if (cs) return glibc_charset_wcsrtombs(cs, d, src, max, st ? st : &own);
@@ -222,7 +243,7 @@ size_t glibc_wcsrtombs(char *restrict d, const wchar_t **restrict src, size_t ma
 
 size_t glibc_wcstombs(char *restrict d, const wchar_t *restrict s, size_t max)
 {
-	if (UTF8) return wcstombs(d, s, max);
+	if (UTF8) return to_utf8(d, (const wchar_t **)&s, -1, max, 0);
 	struct glibc_charset *cs = CURRENT_CHARSET;
 	if (cs) return glibc_charset_wcsrtombs(cs, d, (const wchar_t **)&s, max, &(mbstate_t){ 0 });
 	return glibc_wcsnrtombs(d, (const wchar_t **)&s, -1, max, 0);

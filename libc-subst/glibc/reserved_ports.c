@@ -13,8 +13,8 @@ enum { FIRST = 512, OURS = 600, LAST = 1023 }; /* well-known services have FIRST
 int __libc_sa_len(sa_family_t family)
 {
 	static const unsigned char len[] = {
-		[AF_LOCAL] = 110,   [AF_INET] = 16, [AF_AX25] = 16, [AF_IPX] = 16,    [AF_APPLETALK] = 16,
-		[AF_INET6] = 28,    [AF_ROSE] = 28, [AF_ASH] = 32,  [AF_ECONET] = 16, [AF_PACKET] = 20,
+		[AF_LOCAL] = 110, [AF_INET] = 16, [AF_AX25] = 16, [AF_IPX] = 16,    [AF_APPLETALK] = 16,
+		[AF_INET6] = 28,  [AF_ROSE] = 28, [AF_ASH] = 32,  [AF_ECONET] = 16, [AF_PACKET] = 20,
 	};
 	return family < sizeof len ? len[family] : 0;
 }

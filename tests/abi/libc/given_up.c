@@ -114,7 +114,8 @@ static void dump(const struct cmsghdr *c)
 
 static void options(void)
 {
-	int (*space)(int) = NEWER(inet6_option_space), (*init)(void *, struct cmsghdr **, int) = NEWER(inet6_option_init);
+	int (*space)(int) = NEWER(inet6_option_space),
+	    (*init)(void *, struct cmsghdr **, int) = NEWER(inet6_option_init);
 	int (*append)(struct cmsghdr *, const uint8_t *, int, int) = NEWER(inet6_option_append);
 	int (*next)(const struct cmsghdr *, uint8_t **) = NEWER(inet6_option_next);
 	int (*find)(const struct cmsghdr *, uint8_t **, int) = NEWER(inet6_option_find);
@@ -123,7 +124,8 @@ static void options(void)
 	for (int i = -3; i < 20; i++) printf("%d ", space(i));
 	for (int type = 50; type < 64; type++) {
 		struct cmsghdr *c;
-		if (!init(room, &c, type)) printf("%d: %zu %d %d", type, (size_t)c->cmsg_len, c->cmsg_level, c->cmsg_type);
+		if (!init(room, &c, type))
+			printf("%d: %zu %d %d", type, (size_t)c->cmsg_len, c->cmsg_level, c->cmsg_type);
 	}
 	for (int i = 0; i < 4 * 10 * 10; i++) {
 		int multx = i / 4 % 10, plusy = i / 40 - 1;
@@ -136,7 +138,8 @@ static void options(void)
 		dump(c);
 		for (int k = 0; k < 6; k++) printf(" %d:%td", next(c, &at), at ? (char *)at - room : -1);
 		at = NULL;
-		for (int k = 0; k < 3; k++) printf(" %d:%td", find(c, &at, kinds[i % 4][0]), at ? (char *)at - room : -1);
+		for (int k = 0; k < 3; k++)
+			printf(" %d:%td", find(c, &at, kinds[i % 4][0]), at ? (char *)at - room : -1);
 	}
 	printf("\n");
 }
