@@ -21,7 +21,7 @@ int glibc_iconv_name(const char *s, char *out, size_t room, int *flags)
 {
 	size_t n = 0;
 	int slashes = 0;
-	if (!*s || (s[0] == '/' && s[1] == '/')) {
+	if (!*s || (s[0] == '/' && (!s[1] || s[1] == '/'))) {
 		const char *cs = glibc_loc_string(glibc_current_locale()->data[0], 0, LI_CTYPE_CODESET);
 		while (*cs && n + 3 < room) out[n++] = toupper((unsigned char)*cs++);
 	}
@@ -51,7 +51,8 @@ int glibc_iconv_start(const char *to, const char *from, int flags, iconv_t *cd)
 		free(c);
 		return GCONV_NOCONV;
 	}
-	if (glibc_gconv_find(&c->to, to, 1)) {
+	/* Wide characters to themselves are no conversion; other charsets to themselves are. */
+	if (glibc_gconv_find(&c->to, to, 1) || (glibc_gconv_is_plain(c->to.fct) && !strcmp(from, "WCHAR_T//"))) {
 		glibc_gconv_release(&c->from);
 		free(c);
 		return GCONV_NOCONV;
@@ -91,9 +92,9 @@ int glibc_iconv_close(iconv_t cd)
 	return 0;
 }
 
-/* Some charsets keep a letter back, as an accent may follow. Nonzero when there is
- * no room for it: then it is still kept. */
-static int flush_source(struct conversion *c, char **out, size_t *outleft)
+/* Some charsets keep a letter back, as an accent may follow. When there is no room for
+ * it, or the other charset has none, it is still kept. */
+static int flush_source(struct conversion *c, char **out, size_t *outleft, size_t *irreversible)
 {
 	unsigned mid[16];
 	size_t irr = 0;
@@ -109,33 +110,33 @@ static int flush_source(struct conversion *c, char **out, size_t *outleft)
 		const unsigned char *m = (void *)mid, *mend = c->dfrom.outbuf;
 		c->dto.outbuf = o;
 		c->dto.outbufend = oend;
-		r = c->to.fct(&c->to, &c->dto, &m, mend, 0, &irr, 0, 0);
+		r = c->to.fct(&c->to, &c->dto, &m, mend, 0, irreversible, 0, 0);
 		o = c->dto.outbuf;
-		if (m < mend) r = GCONV_FULL_OUTPUT;
+		if (m < mend && r != GCONV_ILLEGAL_INPUT) r = GCONV_FULL_OUTPUT;
 	}
-	if (r == GCONV_FULL_OUTPUT) {
+	if (r == GCONV_FULL_OUTPUT || r == GCONV_ILLEGAL_INPUT) {
 		c->dfrom = before;
 		c->dfrom.statep = &c->dfrom.state;
-		return 1;
+		return r;
 	}
 	*outleft = oend - o;
 	*out = (char *)o;
-	return 0;
+	return GCONV_OK;
 }
 
 /* Back to the initial state; with out, write what that takes. */
 static size_t reset(struct conversion *c, char **out, size_t *outleft)
 {
-	int r = GCONV_OK;
-	if (out && *out && flush_source(c, out, outleft)) {
-		errno = E2BIG;
+	size_t irr = 0;
+	int r = out && *out ? flush_source(c, out, outleft, &irr) : GCONV_OK;
+	if (r != GCONV_OK) {
+		errno = r == GCONV_ILLEGAL_INPUT ? EILSEQ : E2BIG;
 		return -1;
 	}
 	c->from.fct(&c->from, &c->dfrom, 0, 0, 0, 0, 2, 0);
 	c->dfrom.invocation_counter = 0;
 	memset(&c->dfrom.state, 0, sizeof c->dfrom.state);
 	if (out && *out) {
-		size_t irr = 0;
 		c->dto.outbuf = (unsigned char *)*out;
 		c->dto.outbufend = c->dto.outbuf + *outleft;
 		r = c->to.fct(&c->to, &c->dto, 0, 0, 0, &irr, 1, 0);
@@ -150,7 +151,7 @@ static size_t reset(struct conversion *c, char **out, size_t *outleft)
 		return -1;
 	}
 	c->dto.invocation_counter = 0;
-	return 0;
+	return irr;
 }
 
 size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char **restrict out,
@@ -191,14 +192,15 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 			o = c->dto.outbuf;
 
 			if (m < mend) {
-				/* Not all fitted: read the source again, only so far as was used. */
+				/* Not all fitted: read the source again, only so far as was used. (A byte order
+				 * mark is, also where nothing else was.) */
 				c->dfrom = before;
 				c->dfrom.statep = &c->dfrom.state;
 				p = p0;
 				irr = 0;
 				c->dfrom.outbuf = (void *)mid;
 				c->dfrom.outbufend = (void *)m;
-				if (m > (unsigned char *)mid) c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
+				c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
 				r = r2;
 			} else if (r2 == GCONV_OK) {
 				/* Transliterated, whatever was ignored of the source. */

@@ -18,7 +18,9 @@ static void t(const char *to, const char *from, const char *s, size_t n, size_t 
 	printf("%s<-%s r=%zd e=%d in=%zu out=%zu:", to, from, r, r == -1 ? errno : 0, l, ol);
 	for (char *p = b; p < o && p < b + 60; p++) printf("%02x", (unsigned char)*p);
 	r = iconv(c, 0, 0, &o, &ol);
-	printf(" %zd %zu\n", r, ol);
+	printf(" %zd %zu %d:", r, ol, r == -1 ? errno : 0);
+	for (char *p = o - 2 < b ? b : o - 2; p < o && p < b + 60; p++) printf("%02x", (unsigned char)*p);
+	puts("");
 	iconv_close(c);
 }
 int main()
@@ -74,4 +76,22 @@ int main()
 	t("UTF-16LE", "ASCII", big, 4000, 9000);
 	t("ISO-8859-1", "UTF-8", big, 8000, 8500);
 	t("UTF-8", "UTF-7", "+AOk-", 5, 10);
+	/* A lead byte of five or six is incomplete before it is wrong. */
+	for (int n = 1; n < 7; n++) {
+		t("UTF-16LE", "UTF-8", "\xf9\x80\x80\x80\x80\x80", n, 10);
+		t("UTF-16LE", "UTF-8", "\xfd\x80\x80\x80\x80\x80", n, 10);
+		t("UTF-16LE", "UTF-8", "\xf7\x80 \x80\x80\x80", n, 10);
+	}
+	/* A byte order mark is read, whatever follows. */
+	t("UTF-8", "UTF-16", "\xff\xfe\xac\x20", 4, 2);
+	t("ISO-8859-1", "UTF-32", "\xff\xfe\x00\x00\xac\x20\x00\x00", 8, 20);
+	/* What the end of the text brings: a letter that is none there, one for another, a shift. */
+	t("ISO-8859-1", "CP1258", "a\xd0", 2, 20);
+	t("KOI8-R", "TCVN", "a\xa8", 2, 20);
+	t("KOI8-R", "TCVN", "a\xa8", 2, 1);
+	t("ASCII//TRANSLIT", "CP1258", "\xee", 1, 20);
+	t("KOI8-R//IGNORE", "CP1258", "\xee", 1, 20);
+	t("ISO-2022-CN-EXT", "UTF-8", "\xe4\xb8\xad", 3, 20);
+	t("WCHAR_T", "WCHAR_T", "", 0, 20);
+	t("UTF-8", "/", "a", 1, 20);
 }
