@@ -16,7 +16,7 @@ PLATFORMS = ("process", "kvm")
 
 def pytest_addoption(parser):
     parser.addoption("--platform", action="append", choices=PLATFORMS, help="a platform to test; process if none is given")
-    parser.addoption("--share", metavar="N/OF", default="0/1", help="every OF-th test, from the N-th on: OF sessions do all")
+    parser.addoption("--share", metavar="N/OF", default="0/1", help="every OF-th pair of tests, from the N-th on: OF sessions do all")
     parser.addoption("--no-kvm", metavar="WHY", help="skip what needs the kvm platform, for this reason")
 
 
@@ -49,8 +49,10 @@ def platforms_of(item):
 
 
 def pytest_collection_modifyitems(config, items):
+    # Most come in pairs, with the two libcs: one of them takes longer, and both have one native run.
     number, shares = map(int, config.getoption("--share").split("/"))
-    chosen = [item for item in items if platforms_of(item) & set(config.getoption("--platform"))][number::shares]
+    chosen = [item for item in items if platforms_of(item) & set(config.getoption("--platform"))]
+    chosen = [item for n, item in enumerate(chosen) if n // 2 % shares == number]
     if len(chosen) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
         items[:] = chosen

@@ -117,7 +117,7 @@ def test_trace_that_cannot_be_written(cell):
     one_line(err, "htux: the trace is not complete: No space left on device")
 
 
-# What cannot be had leaves nothing reserved behind.
+# What cannot be had leaves nothing reserved behind. (Small blocks may leave room for a few others: the debug build's, which are larger, do.)
 LITTLE_DATA = """ulimit -d; python3 -S -c '
 got, size, refused = [], 1 << 20, 0
 while size:
@@ -129,7 +129,7 @@ for i in range(200):
 total = sum(map(len, got)) >> 20
 del got
 pages = int(open("/proc/self/statm").read().split()[0])
-print(4 < total < 20, refused, pages < 1 << 18)'
+print(4 < total < 20, refused > 180, pages < 1 << 18)'
 """
 
 SOFT = {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +47,7 @@ int main(void)
 	memset(needle, 'a', n + 1);
 	hay[2 * n] = needle[n + 1] = 0;
 	needle[n] = 'B';
-	alarm(20);
+	setitimer(ITIMER_VIRTUAL, &(struct itimerval){ .it_value.tv_sec = 20 }, NULL);
 	printf("%d ", strcasestr(hay, needle) == NULL);
 	hay[2 * n - 1] = 'b';
 	printf("%td\n", strcasestr(hay, needle) - hay);
