@@ -21,6 +21,7 @@
 #include "pthread_impl.h"
 #include "ldso.h"
 #include "sys.h"
+#include "htux/sonames.h"
 
 #define DTV_ENTRIES 32 /* in the block itself; larger ones are allocated */
 #define MIN_ALIGN 64
@@ -220,10 +221,14 @@ void tls_copy_initial(void)
  * struct pthread. Sets *tpoff to the offset from the thread pointer. */
 int tls_of_libc(const char *name, long *tpoff)
 {
-	if (!strcmp(name, "errno")) *tpoff = offsetof(struct pthread, errno_val);
-	else if (!strcmp(name, "h_errno")) *tpoff = offsetof(struct pthread, h_errno_val);
-	else return 0;
-	return 1;
+#define X(variable, member)                                \
+	if (!strcmp(name, variable)) {                     \
+		*tpoff = offsetof(struct pthread, member); \
+		return 1;                                  \
+	}
+	HTUX_LIBC_TLS(X)
+#undef X
+	return 0;
 }
 
 _Noreturn static void no_memory(void) { ld_fatal(127, "cannot allocate memory for thread-local data: ABORT"); }

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <gelf.h>
+#include <htux/sonames.h>
 #include <libelf.h>
 #include <search.h>
 #include <stdio.h>
@@ -50,10 +51,9 @@ static int by_count(const void *a, const void *b)
 
 static int is_c_library(const char *soname)
 {
-	static const char *const names[] = {
-		"libc.so.6",    "libpthread.so.0", "libdl.so.2",  "librt.so.1",
-		"libutil.so.1", "libresolv.so.2",  "libanl.so.1", "ld-linux-x86-64.so.2",
-	};
+#define X(name) name,
+	static const char *const names[] = { HTUX_LIBC_SONAMES(X) };
+#undef X
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(soname, names[i])) return 1;
 	return 0;
@@ -228,6 +228,9 @@ int main(int argc, char **argv)
 	if (fd < 0) err(2, "%s", argv[1]);
 	if (open_tables(&t, fd)) errx(2, "%s: not a 64-bit ELF file", argv[1]);
 	each_symbol(&t, 0);
+#define X(variable, member) have(variable, "");
+	HTUX_LIBC_TLS(X)
+#undef X
 	elf_end(t.elf);
 	close(fd);
 

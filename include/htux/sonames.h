@@ -12,4 +12,7 @@
 	X("ld-linux-x86-64.so.2")                                                                  \
 	X("libc.so") X("libc.musl-x86_64.so.1") X("ld-musl-x86_64.so.1")
 
+/* Its thread-local variables, with the members of struct pthread that they are: no symbols of libc.so. */
+#define HTUX_LIBC_TLS(X) X("errno", errno_val) X("h_errno", h_errno_val)
+
 #endif

@@ -33,10 +33,10 @@ LIBC_REPLACES += src/locale/catopen src/locale/catgets src/locale/catclose src/l
 	$(addprefix src/prng/,drand48 lrand48 mrand48 srand48 seed48 lcong48 __rand48_step __seed48)
 
 # What the programs of this machine need of the C library and libc.so lacks.
-$(B)/tools/abi-scan: tools/abi-scan.c
+$(B)/tools/abi-scan: tools/abi-scan.c include/htux/sonames.h
 	@mkdir -p $(@D)
 	@echo '  CC $@'
-	@$(CC) -O2 $(WARN) -D_GNU_SOURCE -o $@ $< -lelf
+	@$(CC) -O2 $(WARN) -D_GNU_SOURCE -Iinclude -o $@ $< -lelf
 
 .PHONY: abi-scan
 abi-scan: $(B)/lib/htux/libc.so $(B)/tools/abi-scan ## list the C-library symbols that this machine's programs lack (ABI_DIRS=...), or that glibc has (GLIBC=1)

@@ -69,7 +69,7 @@ def test_sysroot_check_counts():
 @pytest.mark.parametrize("args,text", [
     ([], b"no command"), (["look"], b"'look'"), (["check"], b"no PROGRAM"), (["check", "-x", "true"], b"'-x'"), (["check", "--libc"], b"needs a value"),
     (["check", "true", "false"], b"'false'"), (["check", "/no/such"], b"/no/such: No such file"), (["check", "/etc/passwd"], b"not an ELF file"),
-    (["check", "--libc=/no/such", "true"], b"/no/such: No such file"),
+    (["check", ""], b": No such file"), (["check", "--libc=/no/such", "true"], b"/no/such: No such file"),
 ])  # fmt: skip
 def test_sysroot_refuses(args, text):
     p = run("htux-sysroot", *args)
@@ -89,6 +89,14 @@ def test_sysroot_says_what_cannot_be_examined(tmp_path):
         assert (p.returncode, p.stdout) == (2, b"") and p.stderr.endswith(b"/x: " + text + b"\n"), p.stderr
     p = run("htux-sysroot", "check", "/usr")
     assert (p.returncode, p.stderr) == (2, b"htux-sysroot: /usr: Is a directory\n")
+
+
+def test_sysroot_knows_the_thread_local_variables(tmp_path):
+    """glibc's libm wants errno, which is no symbol of libc.so."""
+    (tmp_path / "m.c").write_text("#include <math.h>\nint main(int n, char **v) { return v && exp(n) < 0; }")
+    subprocess.run("gcc m.c -lm -o m", shell=True, cwd=tmp_path, check=True)
+    p = run("htux-sysroot", "check", "-v", f"--libc={BUILD}/lib/htux/libc.so", str(tmp_path / "m"))
+    assert p.returncode == 0 and b"  has errno@GLIBC_PRIVATE\n" in p.stdout, p.stdout
 
 
 @pytest.mark.skipif(not shutil.which("musl-gcc"), reason="needs musl-tools")

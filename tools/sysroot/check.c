@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "check.h"
 #include "closure.h"
+#include <htux/sonames.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,12 +22,18 @@ static const char *key(const char *name, const char *version)
 	return buf;
 }
 
+static void provide(const char *name, const char *version)
+{
+	char *k = strdup(key(name, version));
+	if (!k || !tsearch(k, &provided, compare)) abort();
+}
+
 static void load(const struct elfobj *libc)
 {
-	for (size_t i = 0; i < libc->ndefs; i++) {
-		char *k = strdup(key(libc->defs[i].name, libc->defs[i].version));
-		if (!k || !tsearch(k, &provided, compare)) abort();
-	}
+#define X(variable, member) provide(variable, NULL);
+	HTUX_LIBC_TLS(X)
+#undef X
+	for (size_t i = 0; i < libc->ndefs; i++) provide(libc->defs[i].name, libc->defs[i].version);
 }
 
 static bool has(const struct reference *r)

@@ -24,7 +24,7 @@ static const char *lookup(const char *name)
 {
 	static char path[PATH_MAX];
 	const char *dirs = getenv("PATH");
-	if (strchr(name, '/') || !dirs) return name;
+	if (!*name || strchr(name, '/') || !dirs) return name;
 	for (const char *p = dirs; p; p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL) {
 		int n = (int)strcspn(p, ":");
 		snprintf(path, sizeof(path), "%.*s/%s", n ? n : 1, n ? p : ".", name);
