@@ -24,7 +24,7 @@ static struct handlers {
 
 static volatile int handlers_lock[1];
 volatile int *const __atexit_lockptr = handlers_lock;
-static unsigned long registered; /* how many ever: tells whether any came meanwhile */
+static unsigned long changes; /* handlers that came, blocks that went: tells whether any did meanwhile */
 
 int __cxa_atexit(void (*f)(void *), void *arg, void *dso)
 {
@@ -39,7 +39,7 @@ int __cxa_atexit(void (*f)(void *), void *arg, void *dso)
 		head = b;
 	}
 	head->h[head->n++] = (struct handler){ f, arg, dso };
-	registered++;
+	changes++;
 	UNLOCK(handlers_lock);
 	return 0;
 }
@@ -56,17 +56,18 @@ again:
 			struct handler h = b->h[i];
 			if (!h.f || (dso && h.dso != dso)) continue;
 			b->h[i].f = 0;
-			seen = registered;
+			seen = changes;
 			UNLOCK(handlers_lock);
 			h.f(h.arg);
 			LOCK(handlers_lock);
-			if (seen != registered) goto again;
+			if (seen != changes) goto again;
 		}
 	/* Room at the newest end can be used again. */
 	while (head->n && !head->h[head->n - 1].f) {
 		if (--head->n || !head->next) continue;
 		struct handlers *b = head;
 		head = head->next;
+		changes++; /* who called us may stand there */
 		ld_free(b);
 	}
 	UNLOCK(handlers_lock);

@@ -1,6 +1,7 @@
 /* dlclose: what goes, when, in which order. */
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <dlfcn.h>
 static void mapped(const char *names)
@@ -28,6 +29,20 @@ static void close_(const char *n, void *h)
 	printf("close %s\n", n);
 	if (dlclose(h)) puts(dlerror());
 }
+/* At exit, while the list of handlers shrinks: what is freed of it the loader uses again. */
+static void *libm;
+static int handlers;
+static void reopen(void)
+{
+	handlers++;
+	dlclose(libm);
+	libm = dlopen("libm.so.6", RTLD_NOW);
+	char name[700];
+	memset(name, 'n', sizeof name);
+	name[sizeof name - 1] = 0;
+	dlopen(name, RTLD_NOW);
+}
+static void tell(void) { printf("%d handlers\n", handlers); }
 #define CALL(h, f) printf(" " f " %d\n", ((int (*)(void))dlsym(h, f))())
 int main(void)
 {
@@ -81,6 +96,9 @@ int main(void)
 	close_("two", b), mapped("libweak");
 	a = dlopen(0, RTLD_NOW);
 	close_("main", a);
+	libm = dlopen("libm.so.6", RTLD_NOW);
+	atexit(tell);
+	for (int i = 0; i < 70; i++) atexit(reopen);
 	/* Left open: destructors at exit. */
 	open_("./liba1.so", RTLD_NOW), open_("./libuses.so", RTLD_LAZY);
 	return 0;
