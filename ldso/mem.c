@@ -12,7 +12,7 @@
 
 #define CHUNK (64UL << 10)
 #define HEADER 16
-#define MIN_SHIFT 5
+#define SMALLEST 32UL
 #define NSIZES 12 /* 32 bytes to 64 KiB */
 
 struct block {
@@ -28,7 +28,7 @@ volatile int mem_lock;
 static unsigned size_class(size_t n)
 {
 	unsigned c = 0;
-	while ((32UL << c) < n) c++;
+	while ((SMALLEST << c) < n) c++;
 	return c;
 }
 
@@ -47,7 +47,7 @@ void *ld_alloc(size_t n)
 		return (char *)b + HEADER;
 	}
 	unsigned c = size_class(n);
-	size_t size = 32UL << c, used = 0; /* to be cleared: a chunk is zero, and what is not touched costs no memory */
+	size_t size = SMALLEST << c, used = 0; /* to be cleared: a chunk is zero, and what is not touched costs no memory */
 	struct block *b;
 	leaf_lock(&mem_lock, &mask);
 	if ((b = free_list[c])) {
@@ -86,7 +86,7 @@ void ld_free(void *p)
 	}
 	/* A block that was cut exactly serves the largest size that fits in it. */
 	unsigned c = size_class(b->size);
-	if ((32UL << c) > b->size) {
+	if ((SMALLEST << c) > b->size) {
 		if (!c) return;
 		c--;
 	}

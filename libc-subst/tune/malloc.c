@@ -131,13 +131,6 @@ int posix_memalign(void **res, size_t align, size_t n)
 
 size_t malloc_usable_size(void *p) { return mi_usable_size(p); }
 
-/* The loader has spare room at the ends of libraries; it is not worth having. */
-void __malloc_donate(char *start, char *end)
-{
-	(void)start;
-	(void)end;
-}
-
 void __malloc_thread_exit(void) { mi_thread_done(); }
 
 void __malloc_atfork(int who)

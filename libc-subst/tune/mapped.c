@@ -71,6 +71,14 @@ static char *reserve(size_t size, int prot)
 	return at;
 }
 
+/* For a block that grows: room to grow on, or where address space is limited what it needs. */
+static char *reserve_more(size_t need, size_t *reserved)
+{
+	*reserved = need * 2 < RESERVE ? RESERVE : need * 2;
+	char *p = reserve(*reserved, PROT_NONE);
+	return p ? p : reserve(*reserved = need, PROT_NONE);
+}
+
 static void release(char *base)
 {
 	struct header *h = header(base);
@@ -143,8 +151,7 @@ void *__mapped_alloc(size_t n, int zero, int growing)
 		if (zero) memset(base + PAGE, 0, (h->dirty < need ? h->dirty : need) - PAGE);
 	} else {
 		size_t reserved = need;
-		if (growing) reserved = need * 2 < RESERVE ? RESERVE : need * 2;
-		base = reserve(reserved, growing ? PROT_NONE : PROT_READ | PROT_WRITE);
+		base = growing ? reserve_more(need, &reserved) : reserve(need, PROT_READ | PROT_WRITE);
 		if (!base || (growing && __mprotect(base, need, PROT_READ | PROT_WRITE))) {
 			if (base) __munmap(base, reserved);
 			errno = ENOMEM;
@@ -180,8 +187,8 @@ size_t __mapped_size(const void *p) { return header(base_of(p))->used - PAGE; }
 static char *move(char *base, size_t need)
 {
 	struct header *h = header(base);
-	size_t reserved = need * 2 < RESERVE ? RESERVE : need * 2, open = h->open, old = h->reserved;
-	char *new = reserve(reserved, PROT_NONE);
+	size_t reserved, open = h->open, old = h->reserved;
+	char *new = reserve_more(need, &reserved);
 	if (!new) return 0;
 	if (__mremap(base, open, open, MREMAP_MAYMOVE | MREMAP_FIXED, new) == MAP_FAILED) {
 		__munmap(new, reserved);

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define DR6_STEP 0x4000ULL
-#define DR6_FIXED 0xffff0ff0ULL
 #define DR7_FIXED 0x400ULL
 #define RFLAGS_TF 0x100ULL
 #define VECTOR_DB 1

@@ -4,7 +4,6 @@
 #include <asm/sigcontext.h>
 
 #define LEGACY_SIZE 512
-#define HEADER_SIZE 64
 #define MXCSR_DEFAULT 0x1f80
 #define FCW_DEFAULT 0x37f
 

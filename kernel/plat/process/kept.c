@@ -24,7 +24,7 @@ void plat_thread_keep(struct thread *t)
 	p->kept_count++;
 }
 
-/* p->lock is held, t not the process's any more. t may be gone as soon as the word has changed. */
+/* t is out of the process's list: it may be gone as soon as the word has changed. */
 static void tell(struct thread *t, u32 what)
 {
 	__atomic_store_n(&t->kept, what, __ATOMIC_RELEASE);

@@ -35,6 +35,9 @@ int main(void)
 	free(large);
 	large = malloc(20 << 20);
 	printf("%d\n", large != 0);
+	limit(address_space() + 64 * 1024);
+	large = realloc(large, 50 << 20);
+	printf("grown %d\n", large != 0);
 
 	limit(1);
 	for (size_t n = 1 << 20; n >= 8; n /= 2)
