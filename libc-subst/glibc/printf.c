@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 #include "chk.h"
 #include "printf_as.h"
 #include "printf_spec.h"
@@ -20,12 +21,12 @@ int glibc_vfprintf(FILE *f, const char *fmt, va_list ap, int fortify)
 	int how;
 	if (f->mode > 0) return -1; /* a stream of wide characters */
 	if (__builtin_expect(how = glibc_printf_plain(fmt, fortify), 1)) return __vfprintf_as(f, fmt, ap, how);
-	int n = glibc_printf_slow(&s, fmt, ap, fortify);
-	if (n < 0) return n;
+	size_t n;
+	int r = glibc_printf_slow(&s, &n, fmt, ap, fortify);
 	/* One write, so that an unbuffered stream issues one system call. */
-	if (fwrite(s, 1, n, f) != (size_t)n) n = -1;
+	if (n && fwrite(s, 1, n, f) != n) r = -1;
 	free(s);
-	return n;
+	return r;
 }
 
 int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify)
@@ -34,13 +35,10 @@ int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify)
 	int how = glibc_printf_plain(fmt, fortify);
 	/* glibc takes sizes above INT_MAX, musl does not. */
 	if (how) return __vsnprintf_as(b, n > INT_MAX ? INT_MAX : n, fmt, ap, how);
-	int r = glibc_printf_slow(&s, fmt, ap, fortify);
-	if (r < 0) {
-		if (n) *b = 0;
-		return r;
-	}
+	size_t len;
+	int r = glibc_printf_slow(&s, &len, fmt, ap, fortify);
 	if (n) {
-		size_t k = (size_t)r < n ? (size_t)r : n - 1;
+		size_t k = len < n ? len : n - 1;
 		memcpy(b, s, k);
 		b[k] = 0;
 	}
@@ -53,7 +51,14 @@ int glibc_vasprintf(char **out, const char *fmt, va_list ap, int fortify)
 	char small[256];
 	va_list again;
 	int how = glibc_printf_plain(fmt, fortify);
-	if (!how) return glibc_printf_slow(out, fmt, ap, fortify);
+	if (!how) {
+		char *s;
+		size_t len;
+		int r = glibc_printf_slow(&s, &len, fmt, ap, fortify);
+		if (r < 0) free(s);
+		else *out = s;
+		return r;
+	}
 	va_copy(again, ap);
 	int n = __vsnprintf_as(small, sizeof small, fmt, ap, how);
 	if (n < 0 || !(*out = malloc((size_t)n + 1))) n = -1;
@@ -68,11 +73,19 @@ int glibc_vdprintf(int fd, const char *fmt, va_list ap, int fortify)
 	char *s;
 	int how = glibc_printf_plain(fmt, fortify);
 	if (how) return __vdprintf_as(fd, fmt, ap, how);
-	int n = glibc_printf_slow(&s, fmt, ap, fortify);
-	if (n < 0) return n;
-	n = dprintf(fd, "%.*s", n, s);
+	size_t n;
+	int r = glibc_printf_slow(&s, &n, fmt, ap, fortify), e = errno;
+	for (size_t at = 0; at < n;) {
+		ssize_t k = write(fd, s + at, n - at);
+		if (k < 0) {
+			free(s);
+			return -1;
+		}
+		at += k;
+	}
+	errno = e;
 	free(s);
-	return n;
+	return r;
 }
 
 static int check_flag(int flag) { return flag > 0 ? PRINTF_FORTIFY : 0; }

@@ -203,12 +203,26 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 #define WIDE 1
 #include "printf_core.h"
 
+/* A standard conversion's type as parse_printf_format tells it: of texts, characters and %n without
+ * their sizes, and %qd is an int. */
+static int told_type(const struct printf_spec *s, int letter)
+{
+	if (s->registered) return s->type[0];
+	switch (letter) {
+	case 'C': return PA_WCHAR;
+	case 'S': return PA_WSTRING;
+	case 'c': return PA_CHAR;
+	case 's': return PA_STRING;
+	case 'n': return PA_INT | PA_FLAG_PTR;
+	}
+	return s->type[0] == (PA_INT | PA_FLAG_LONG) && !s->info.is_long ? PA_INT : s->type[0];
+}
+
 /* parse_printf_format: the types of the arguments that a format takes. */
 size_t parse_printf_format(const char *fmt, size_t n, int *types)
 {
 	int next = 0;
 	size_t top = 0;
-	for (size_t i = 0; i < n; i++) types[i] = PA_INT;
 	for (size_t i = 0; fmt[i];) {
 		struct printf_spec s;
 		if (fmt[i] != '%') {
@@ -216,11 +230,13 @@ size_t parse_printf_format(const char *fmt, size_t n, int *types)
 			continue;
 		}
 		if (glibc_printf_parse(fmt, i + 1, &s, &next)) break;
+		if ((size_t)s.position > top) top = s.position;
 		int arg[3] = { s.width_arg, s.prec_arg, s.data_arg }, count[3] = { 1, 1, s.ndata };
 		for (int k = 0; k < 3; k++)
 			for (int j = 0; arg[k] >= 0 && j < count[k]; j++) {
 				size_t at = arg[k] + j;
-				if (at < n) types[at] = k == 2 ? s.type[j] : PA_INT;
+				int told = k < 2 ? PA_INT : j ? s.type[j] : told_type(&s, fmt[s.end - 1]);
+				if (at < n) types[at] = told;
 				if (at + 1 > top) top = at + 1;
 			}
 		i = s.end;

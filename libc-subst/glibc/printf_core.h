@@ -16,6 +16,7 @@ struct NAME(out) {
 	CH *buf;
 	size_t len, cap;
 	int bad;
+	long uncounted; /* of len, by what registered conversions say of their length */
 };
 
 static void NAME(put)(struct NAME(out) * o, const CH *s, size_t n)
@@ -90,6 +91,7 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 		if (*t == LIT('$')) {
 			if (n < 1) goto overflow;
 			sp->data_arg = n - 1;
+			sp->position = n;
 			sp->positional = 1;
 			s = t + 1;
 		}
@@ -109,12 +111,7 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 	if (*s == LIT('.')) {
 		s++;
 		sp->has_prec = 1;
-		if (*s == LIT('-')) {
-			/* A negative precision is as if it were absent. */
-			s++;
-			(void)NAME(number)(&s);
-			sp->has_prec = 0;
-		} else if (NAME(amount)(&s, &sp->info.prec, &sp->prec_arg, next, &sp->positional)) {
+		if (NAME(amount)(&s, &sp->info.prec, &sp->prec_arg, next, &sp->positional)) {
 			goto overflow;
 		}
 	}
@@ -164,10 +161,11 @@ static int NAME(parse)(const CH *fmt, size_t at, struct printf_spec *sp, int *ne
 		int n = r->arginfo[c](&sp->info, PRINTF_MAX_DATA, sp->type, sp->size);
 		if (n >= 0) {
 			sp->ndata = n > PRINTF_MAX_DATA ? PRINTF_MAX_DATA : n;
-			sp->hook = r->hook[c];
+			sp->registered = 1;
 		}
 	}
-	if (!sp->hook) {
+	if (r->used && c > 0 && c < 256) sp->hook = r->hook[c];
+	if (!sp->registered) {
 		int integer = sp->info.is_long || sp->info.is_long_double ? PA_INT | PA_FLAG_LONG
 			      : sp->info.is_short                         ? PA_INT | PA_FLAG_SHORT
 			      : sp->info.is_char                          ? PA_CHAR
@@ -222,18 +220,22 @@ int NAME(plain)(const CH *fmt, int fortify)
 	for (; *s; s++) {
 		if (*s != LIT('%')) continue;
 		const CH *start = ++s;
-		for (;; s++) {
+		for (int amount = 0;; s++) {
 			if (!WIDE && *s == LIT('$') && s == start + 1 && *start >= LIT('1') && *start <= LIT('9') &&
 			    !(positions >> (*start - LIT('0')) & 1)) {
 				positions |= 1U << (*start - LIT('0'));
+				amount = 0;
 				continue;
 			}
 			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z') || *s == LIT('q'))
 				return 0;
-			if ((*s >= LIT('0') && *s <= LIT('9')) || *s == LIT(' ') || *s == LIT('+') || *s == LIT('-') ||
-			    *s == LIT('#') || *s == LIT('.') || *s == LIT('*'))
+			if ((*s >= LIT('1') && *s <= LIT('9')) || *s == LIT('.') || *s == LIT('*')) {
+				amount = 1;
 				continue;
-			break;
+			}
+			if (*s == LIT('0')) continue;
+			if (*s != LIT(' ') && *s != LIT('+') && *s != LIT('-') && *s != LIT('#')) break;
+			if (amount) return 0; /* a flag that comes too late is no flag */
 		}
 		/* One size; what would come after it is no conversion. */
 		if (*s == LIT('L')) {
@@ -428,8 +430,9 @@ static void NAME(unknown)(struct NAME(out) * o, const struct printf_spec *sp, in
 	NAME(put)(o, &c, 1);
 }
 
-static void NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec,
-			 const union printf_arg *a)
+/* By a program's function. 0: it leaves the conversion to us. */
+static int NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int width, int has_prec, int prec,
+			const union printf_arg *a)
 {
 	struct printf_info info = sp->info;
 	const void *ptr[PRINTF_MAX_DATA];
@@ -437,18 +440,20 @@ static void NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int
 	size_t len = 0;
 	info.width = width;
 	info.prec = has_prec ? prec : -1;
-	for (int i = 0; i < sp->ndata; i++)
-		ptr[i] = (sp->type[i] & ~PA_FLAG_MASK) >= PA_LAST ? a[i].user : (const void *)&a[i];
+	for (int i = 0; i < sp->ndata && a; i++)
+		ptr[i] = &a[i];
 	FILE *f = OPENMEM(&text, &len);
 	if (!f) {
 		o->bad = 1;
-		return;
+		return 1;
 	}
 	int r = sp->hook(f, &info, ptr);
 	fclose(f);
-	if (r < 0) o->bad = 1;
-	else NAME(put)(o, text, len);
+	if (r != -2) NAME(put)(o, text, len);
 	free(text);
+	if (r < 0) o->bad = r != -2;
+	else o->uncounted += (long)len - r; /* what it says, not what it wrote, is the length */
+	return r != -2;
 }
 
 static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const union printf_arg *args,
@@ -468,8 +473,9 @@ static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const
 		o->bad = 1;
 		return;
 	}
-	if (s.hook) {
-		NAME(hooked)(o, &s, width, has_prec, prec, a);
+	if (s.hook && NAME(hooked)(o, &s, width, has_prec, prec, a)) return;
+	if (!a && s.registered && !strchr("%m", s.info.spec)) {
+		NAME(unknown)(o, &s, width, has_prec ? prec : -1);
 		return;
 	}
 	char num[160], *grouped;
@@ -569,7 +575,7 @@ static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const
 	NAME(delegate)(o, &s, width, has_prec, prec, a);
 }
 
-int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
+int NAME(slow)(CH **out, size_t *n, const CH *fmt, va_list ap, int fortify)
 {
 	/* Usually these are enough. */
 	enum { FEW = 8 };
@@ -582,9 +588,12 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 	struct NAME(out) o = { 0 };
 	union printf_arg *args = 0;
 	int *types = 0, *sizes = 0;
-	int r = -1;
+	int r = -1, wrong = 0;
+	size_t end = 0; /* of what can be formatted */
 
-	for (size_t i = 0; fmt[i];) {
+	*out = 0;
+	*n = 0;
+	for (size_t i = 0; fmt[i]; end = i) {
 		if (fmt[i] != LIT('%')) {
 			i++;
 			continue;
@@ -597,7 +606,11 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 			spec = p;
 		}
 		struct printf_spec *s = &spec[nspec++];
-		if (NAME(parse)(fmt, i + 1, s, &next)) goto done;
+		if (NAME(parse)(fmt, i + 1, s, &next)) {
+			nspec--;
+			wrong = errno;
+			break;
+		}
 		/* One with a position, and what follows it, is looked at when all positions are known. */
 		positions |= s->positional;
 		if (fortify && s->info.spec == 'n') {
@@ -643,7 +656,7 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		if (types[i] & PA_FLAG_PTR) args[i].p = va_arg(ap2, void *);
 		else if (t >= PA_LAST) {
 			args[i].user = calloc(1, sizes[i] > 32 ? sizes[i] : 32);
-			if (args[i].user && t - PA_LAST < 8 && glibc_printf_registry.type[t - PA_LAST])
+			if (args[i].user && t - PA_LAST < PRINTF_MAX_TYPES && glibc_printf_registry.type[t - PA_LAST])
 				glibc_printf_registry.type[t - PA_LAST](args[i].user, &ap2);
 		} else if (t == PA_DOUBLE || t == PA_FLOAT) {
 			if (types[i] & PA_FLAG_LONG_DOUBLE) args[i].ld = va_arg(ap2, long double);
@@ -670,18 +683,19 @@ int NAME(slow)(CH **out, const CH *fmt, va_list ap, int fortify)
 		NAME(emit)(&o, &s, args, saved_errno);
 		at = spec[i].end;
 	}
-	size_t rest = 0;
-	while (fmt[at + rest]) rest++;
-	NAME(put)(&o, fmt + at, rest);
-	if (!o.bad && o.len > INT_MAX) {
+	if (!o.bad) NAME(put)(&o, fmt + at, end - at);
+	if (!o.bad && wrong) {
+		errno = wrong;
+		o.bad = 1;
+	}
+	if (!o.bad && (long)o.len - o.uncounted > INT_MAX) {
 		errno = EOVERFLOW;
 		o.bad = 1;
 	}
-	if (!o.bad) {
-		r = o.len;
-		*out = o.buf;
-		o.buf = 0;
-	}
+	if (!o.bad) r = (int)((long)o.len - o.uncounted);
+	*out = o.buf;
+	*n = o.buf ? o.len : 0;
+	o.buf = 0;
 done:
 	if (args && types)
 		for (int i = 0; i < nargs; i++)

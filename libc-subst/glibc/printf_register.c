@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <float.h>
 #include <limits.h>
+#include <math.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include "printf_spec.h"
 #include "twin.h"
@@ -20,7 +22,7 @@ int register_printf_specifier(int spec, printf_hook *fn, printf_arginfo *info)
 	}
 	pthread_mutex_lock(&lock);
 	glibc_printf_registry.hook[spec] = fn;
-	glibc_printf_registry.arginfo[spec] = fn ? info : 0;
+	glibc_printf_registry.arginfo[spec] = info;
 	glibc_printf_registry.used = 1;
 	pthread_mutex_unlock(&lock);
 	return 0;
@@ -37,24 +39,27 @@ int register_printf_modifier(const wchar_t *name)
 {
 	struct printf_registry *r = &glibc_printf_registry;
 	int bit = -1;
-	size_t n = wcslen(name);
-	if (!n || n > 7 || name[0] > 255) {
-		errno = EINVAL;
-		return -1;
-	}
+	for (const wchar_t *c = name; *c || c == name; c++)
+		if (!*c || *c < 0 || *c > 255) {
+			errno = EINVAL;
+			return -1;
+		}
+	wchar_t *copy = wcsdup(name);
+	if (!copy) return -1;
 	pthread_mutex_lock(&lock);
 	if (nbits < 8 * (int)sizeof(short) && r->nmod < 16) {
 		bit = 1 << nbits++;
 		/* Longer names first, so that the longest match wins. */
 		int at = 0;
-		while (at < r->nmod && wcslen(r->mod[at].name) >= n) at++;
+		while (at < r->nmod && wcslen(r->mod[at].name) >= wcslen(name)) at++;
 		memmove(&r->mod[at + 1], &r->mod[at], (r->nmod - at) * sizeof r->mod[0]);
-		wcscpy(r->mod[at].name, name);
+		r->mod[at].name = copy;
 		r->mod[at].bit = bit;
 		r->nmod++;
 		r->used = 1;
 	} else {
 		errno = ENOSPC;
+		free(copy);
 	}
 	pthread_mutex_unlock(&lock);
 	return bit;
@@ -64,7 +69,7 @@ int register_printf_type(printf_va_arg *fn)
 {
 	int id = -1;
 	pthread_mutex_lock(&lock);
-	if (ntypes < 8) {
+	if (ntypes < PRINTF_MAX_TYPES) {
 		glibc_printf_registry.type[ntypes] = fn;
 		id = PA_LAST + ntypes++;
 	} else {
@@ -74,18 +79,31 @@ int register_printf_type(printf_va_arg *fn)
 	return id;
 }
 
-/* printf_size: a hook that prints a number with a unit letter. */
+/* printf_size: a hook that prints a number with the letter of a unit, of 1024s for a small letter as
+ * conversion and of 1000s for a capital. Negative ones have no unit. */
 int printf_size(FILE *f, const struct printf_info *info, const void *const *args)
 {
-	static const char units[] = "\0kmgtpezy", upper[] = "\0KMGTPEZY";
-	int base = info->spec == 'F' ? 1024 : 1000, u = 0, big = info->spec == 'F';
+	static const char units[2][10] = { " kmgtpezy", " KMGTPEZY" };
+	int big = info->spec >= 'A' && info->spec <= 'Z', base = big ? 1000 : 1024, width = info->width, n;
+	const char *unit = units[big];
+	char fmt[16];
 	long double v = info->is_long_double ? *(const long double *)args[0] : *(const double *)args[0];
-	long double mag = v < 0 ? -v : v;
-	if (!(mag <= LDBL_MAX)) return fprintf(f, "%*Lf", info->width, v);
-	for (; mag >= base && u < 8; u++) mag /= base, v /= base;
-	int prec = info->prec < 0 ? 3 : info->prec, width = info->width - 1;
-	return fprintf(f, info->left ? "%-*.*Lf%c" : "%*.*Lf%c", width > 0 ? width : 0, prec, v,
-		       u ? big ? upper[u] : units[u] : ' ');
+	int finite = isfinite(v);
+	if (isnan(v)) v = fabsl(v);
+	if (finite)
+		for (; v >= base && unit[1]; unit++) v = info->is_long_double ? v / base : (double)v / base;
+	snprintf(fmt, sizeof fmt, "%%%s%s%s%s*.*Lf%%.*s",
+		 info->showsign ? "+"
+		 : info->space  ? " "
+				: "",
+		 info->alt ? "#" : "", info->group ? "'" : "", info->pad == '0' && finite && !info->left ? "0" : "");
+	int before = info->left ? 0 : width - finite;
+	n = glibc_fprintf(f, fmt, before > 0 ? before : 0, info->prec < 0 ? 3 : info->prec, v, finite, unit);
+	if (n >= 0 && n < width) {
+		if (fprintf(f, "%*s", width - n, "") < 0) return -1;
+		n = width;
+	}
+	return n;
 }
 
 int printf_size_info(const struct printf_info *info, size_t n, int *types)

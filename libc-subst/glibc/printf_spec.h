@@ -52,6 +52,7 @@ union printf_arg {
 };
 
 #define PRINTF_MAX_DATA 4 /* arguments that one registered conversion may take */
+#define PRINTF_MAX_TYPES (256 - PA_LAST)
 
 /* One parsed conversion. Argument numbers are 0-based, -1 = none. */
 struct printf_spec {
@@ -60,7 +61,9 @@ struct printf_spec {
 	int ndata, type[PRINTF_MAX_DATA], size[PRINTF_MAX_DATA];
 	size_t end;     /* offset in the format just after the conversion */
 	int positional; /* used N$ */
+	int position;   /* its own N, also of one that takes nothing */
 	int has_prec;
+	int registered; /* the types are a program's */
 	printf_hook *hook;
 };
 
@@ -69,11 +72,10 @@ struct printf_registry {
 	int used;
 	printf_hook *hook[256];
 	printf_arginfo *arginfo[256];
-	printf_va_arg *type[8];
-	int type_size_known;
+	printf_va_arg *type[PRINTF_MAX_TYPES];
 	int nmod;
 	struct {
-		wchar_t name[8];
+		const wchar_t *name;
 		int bit;
 	} mod[16];
 };
@@ -86,12 +88,14 @@ extern struct printf_registry glibc_printf_registry;
 int glibc_printf_plain(const char *fmt, int fortify);
 int glibc_wprintf_plain(const wchar_t *fmt, int fortify);
 
-/* The slow path: format into a new string. -1 and errno on failure. */
-int glibc_printf_slow(char **out, const char *fmt, va_list ap, int fortify);
-int glibc_wprintf_slow(wchar_t **out, const wchar_t *fmt, va_list ap, int fortify);
+/* The slow path: format into a new string, *n characters long. What printf returns: the length that
+ * registered conversions say it has, or -1 and errno; then *out has what came before, or is 0. */
+int glibc_printf_slow(char **out, size_t *n, const char *fmt, va_list ap, int fortify);
+int glibc_wprintf_slow(wchar_t **out, size_t *n, const wchar_t *fmt, va_list ap, int fortify);
 
 /* The functions themselves, with the fortify flag. */
 int glibc_vfprintf(FILE *f, const char *fmt, va_list ap, int fortify);
+int glibc_fprintf(FILE *f, const char *fmt, ...);
 int glibc_vsnprintf(char *b, size_t n, const char *fmt, va_list ap, int fortify);
 int glibc_vasprintf(char **out, const char *fmt, va_list ap, int fortify);
 int glibc_vdprintf(int fd, const char *fmt, va_list ap, int fortify);

@@ -14,17 +14,17 @@ int glibc_vfwprintf(FILE *f, const wchar_t *fmt, va_list ap, int fortify)
 	wchar_t *s;
 	if (fwide(f, 1) < 0) return -1;
 	if (glibc_wprintf_plain(fmt, fortify)) return vfwprintf(f, fmt, ap);
-	int n = glibc_wprintf_slow(&s, fmt, ap, fortify);
-	if (n < 0) return n;
+	size_t n;
+	int r = glibc_wprintf_slow(&s, &n, fmt, ap, fortify);
 	flockfile(f);
-	for (int i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (fputwc_unlocked(s[i], f) == WEOF) {
-			n = -1;
+			r = -1;
 			break;
 		}
 	funlockfile(f);
 	free(s);
-	return n;
+	return r;
 }
 
 /* Integers and strings without flags and amounts go straight into the caller's memory.
@@ -112,13 +112,13 @@ int glibc_vswprintf(wchar_t *b, size_t n, const wchar_t *fmt, va_list ap, int fo
 		/* Its stream is of bytes, which some values of wchar_t have none for. */
 		if (r >= 0 || e != EILSEQ) return r;
 	}
-	int r = glibc_wprintf_slow(&s, fmt, ap, fortify);
-	if (r < 0) return r;
-	size_t k = (size_t)r < n ? (size_t)r : n - 1;
+	size_t len;
+	int r = glibc_wprintf_slow(&s, &len, fmt, ap, fortify);
+	size_t k = len < n ? len : n - 1;
 	wmemcpy(b, s, k);
 	b[k] = 0;
 	free(s);
-	return (size_t)r < n ? r : -1;
+	return len < n ? r : -1;
 }
 
 int glibc_v_fwprintf(FILE *f, const wchar_t *fmt, va_list ap) { return glibc_vfwprintf(f, fmt, ap, 0); }

@@ -31,7 +31,8 @@ static void formats(void)
 	static const char *const odd[] = { "%++.1h]", "%'++.1h]", "%0.hhhd", "%I+26.lhd", "%-0]",   "%+0 12h]",
 					   "% #0.h]", "%0-17v",   "%I 'h]",  "%lhd",      "%hhhhd", "%.hhs",
 					   "%2hs",    "%zs",      "%hf",     "%y",        "%",      "%5",
-					   "%l",      "%.*",      "%'",      "%Lk" };
+					   "%l",      "%.*",      "%'",      "%Lk",       "%.-3d",  "%5-d",
+					   "%.+d",    "%3#x",     "%05 d" };
 	static const wchar_t *const odd_wide[] = { L"%'#0y", L"%lhd", L"%0-17v", L"%.hhs", L"%zq" };
 	static const char *const groups[] = { "%'x",      "%'#X",  "%'o",      "%'#o",    "%'hd",
 					      "%'hhd",    "%'hu",  "%'+.20hd", "%'020hd", "%'020.7hd",
