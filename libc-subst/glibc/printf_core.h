@@ -440,8 +440,7 @@ static int NAME(hooked)(struct NAME(out) * o, const struct printf_spec *sp, int 
 	size_t len = 0;
 	info.width = width;
 	info.prec = has_prec ? prec : -1;
-	for (int i = 0; i < sp->ndata && a; i++)
-		ptr[i] = &a[i];
+	for (int i = 0; i < sp->ndata && a; i++) ptr[i] = &a[i];
 	FILE *f = OPENMEM(&text, &len);
 	if (!f) {
 		o->bad = 1;

@@ -125,9 +125,11 @@ int main(void)
 	register_printf_specifier('V', nothing, no_types);
 	register_printf_specifier('U', nothing, 0);
 	modifiers();
-	static const char *const hooked[] = { "%W", "%-5.3W|%d",  "%+#W", "%lW", "%llW", "%hhW", "%QW",   "%QQW",	"%QQQW",
-					      "%wW", "%*W",	  "%.*W", "%1$W", "%.W", "%.-3W", "a% Wb%d", "a%'Wb%d", "a%Vb%d",
-					      "%#V", "%QlongernamehereW", "%U%d" };
+	static const char *const hooked[] = { "%W",      "%-5.3W|%d", "%+#W",   "%lW",   "%llW",
+					      "%hhW",    "%QW",       "%QQW",   "%QQQW", "%wW",
+					      "%*W",     "%.*W",      "%1$W",   "%.W",   "%.-3W",
+					      "a% Wb%d", "a%'Wb%d",   "a%Vb%d", "%#V",   "%QlongernamehereW",
+					      "%U%d" };
 	for (int i = 0; i < sizeof hooked / sizeof *hooked; i++) {
 		line(hooked[i], 7, 8, 9);
 		types(hooked[i]);
@@ -143,7 +145,7 @@ int main(void)
 	register_printf_specifier('B', printf_size, printf_size_info);
 	static const double sizes[] = { 0, 1000, 1023, 1024, 1500, -123456, 1e12, 1e24, 1e30, NAN, -NAN, -INFINITY };
 	for (int i = 0; i < sizeof sizes / sizeof *sizes; i++)
-		printf("[%b][%B][%12B][%-10b][%.0b][%012b][%+b][% B][%#.0b][%LB]\n", sizes[i], sizes[i], sizes[i], sizes[i],
-		       sizes[i], sizes[i], sizes[i], sizes[i], sizes[i], (long double)sizes[i]);
+		printf("[%b][%B][%12B][%-10b][%.0b][%012b][%+b][% B][%#.0b][%LB]\n", sizes[i], sizes[i], sizes[i],
+		       sizes[i], sizes[i], sizes[i], sizes[i], sizes[i], sizes[i], (long double)sizes[i]);
 	return 0;
 }
