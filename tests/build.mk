@@ -25,9 +25,9 @@ check-programs: all ## run every program of this machine with --version and --he
 # Both are for developers: they fetch gigabytes by the machine's own apt, into FETCHED, and take hours.
 FETCHED ?= $(B)/fetched
 
-check-packages: all ## run the programs of some four hundred more packages likewise, which are fetched and not installed (PACKAGES=names)
-	$(PYTHON) tests/sweep/fetch $(FETCHED)/packages $(PACKAGES)
-	$(PYTHON) tests/sweep/run -f $(FETCHED)/packages $(SWEEP) $(PACKAGES)
+check-packages: all ## run the programs of some four hundred more packages likewise, which are fetched and not installed (PACKAGES=names; SUITE=trixie: Debian 13's)
+	$(PYTHON) tests/sweep/fetch $(SUITE:%=-s %) $(FETCHED)/packages$(SUITE:%=-%) $(PACKAGES)
+	$(PYTHON) tests/sweep/run -f $(FETCHED)/packages$(SUITE:%=-%) $(SWEEP) $(PACKAGES)
 
 check-upstream: all ## build other packages and gnulib, run their own tests natively and under htux (UPSTREAM=options and names)
 	$(PYTHON) tests/sweep/upstream $(FETCHED)/upstream $(UPSTREAM)
