@@ -106,8 +106,8 @@ int main(void)
 	printf("until: %s\n", took(s, 0.045));
 
 	for (int flags = 0; flags <= SA_RESTART; flags += SA_RESTART) {
-		after(50, flags);
 		s = now();
+		after(50, flags);
 		t = (struct timespec){ 30, 0 };
 		rem = (struct timespec){ 99, 9 };
 		T(syscall(SYS_nanosleep, &t, &rem));
