@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 	int failed = 0, loops = 0;
 	sigaction(SIGALRM, &sa, NULL);
 	setitimer(ITIMER_REAL, &it, NULL);
-	while (ticks < 1000 && loops++ < 200000) {
+	while (ticks < 300 && loops++ < 200000) {
 		struct stat st;
 		int fd = open("/bin/ls", O_RDONLY), w = open("f", O_RDWR | O_CREAT, 0644),
 		    d = open("/usr", O_RDONLY | O_DIRECTORY);

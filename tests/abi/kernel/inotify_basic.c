@@ -342,7 +342,7 @@ static void cache(void)
 	mkdir("many", 0755);
 	put("many/f", "");
 	R(inotify_add_watch(i, "many/f", IN_OPEN));
-	for (int k = 0; k < 9000; k++) {
+	for (int k = 0; k < 8400; k++) {
 		char name[40];
 		snprintf(name, sizeof name, "many/%d", k);
 		close(open(name, O_CREAT | O_WRONLY, 0600));

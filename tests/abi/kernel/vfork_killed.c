@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ROUNDS 12
+#define ROUNDS 8
 #define SHARERS 4
 #define STACK 65536
 #define MARK 40

@@ -79,7 +79,7 @@ int main(void)
 	u.f = wcstof128(ws, &we);
 	printf("%016lx%016lx %td\n", u.w[1], u.w[0], we - ws);
 	srand(5);
-	for (int i = 0; i < 2000; i++) {
+	for (int i = 0; i < 600; i++) {
 		for (int k = 0; k < 2; k++) u.w[k] = (unsigned long)rand() << 42 ^ (unsigned long)rand() << 21 ^ rand();
 		strfromf128(b, sizeof b, "%.36g", u.f);
 		puts(b);
