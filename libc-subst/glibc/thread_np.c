@@ -97,6 +97,9 @@ static int on_realtime(clockid_t clock, const struct timespec *until, struct tim
 int pthread_mutex_clocklock(pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 {
 	adopt_kind(m);
+	/* Only who has to wait is told that the time is none. */
+	if (clock == CLOCK_MONOTONIC && until && (until->tv_nsec < 0 || until->tv_nsec >= 1000000000L))
+		clock = CLOCK_REALTIME;
 	BY_CLOCK(clock, until, pthread_mutex_timedlock(m, &t_));
 }
 

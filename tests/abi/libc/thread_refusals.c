@@ -53,6 +53,21 @@ int main(void)
 	errno = 0;
 	printf("%d", shm_open(name, O_CREAT | O_RDWR, 0600));
 	printf(" %d\n", errno);
+	/* Times that are none, for a mutex that is the own. */
+	for (int kind = 0; kind < 6; kind++) {
+		int inherit = kind / 3;
+		pthread_mutexattr_t ma;
+		pthread_mutex_t m;
+		pthread_mutexattr_init(&ma);
+		pthread_mutexattr_setprotocol(&ma, inherit ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE);
+		pthread_mutexattr_settype(&ma, kind % 3);
+		pthread_mutex_init(&m, &ma);
+		pthread_mutex_lock(&m);
+		const struct timespec times[] = { { 0, -1 }, { 0, 1000000000 }, { 1, 0 }, { -1, 0 } };
+		for (int i = 0; i < 4; i++) printf("%d ", pthread_mutex_timedlock(&m, &times[i]));
+		for (int i = 0; i < 3; i++) printf("%d ", pthread_mutex_clocklock(&m, CLOCK_MONOTONIC, &times[i]));
+		printf("%d\n", pthread_mutex_unlock(&m));
+	}
 	size_t size;
 	pthread_t t;
 	pthread_attr_t a;

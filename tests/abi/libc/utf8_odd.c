@@ -117,18 +117,38 @@ int main(void)
 	static const unsigned char second[] = { 0x80, 0x8f, 0x90, 0xa0, 0xbf, 'x' };
 	for (int c = 0xbf; c < 256; c++)
 		for (int i = 0; i < 6; i++)
-			for (int n = 1; n < 7; n++)
-				whole((char[]){ c, second[i], 0xbf, 0xbf, 0xbf, 0xbf }, n);
+			for (int n = 1; n < 7; n++) whole((char[]){ c, second[i], 0xbf, 0xbf, 0xbf, 0xbf }, n);
 	static const char *const in_parts[] = {
-		"\xe2|\x82|\xac", "\xe2|A|\x82|\xac", "\xe2|\xe2|\x82|\xac", "\xf0|\x80|\x80|\x80|A",
-		"\xf5|\x80|\x80|\x80", "\xfd|\xbf\xbf|\xbf\xbf\xbf|A", "\xfc\x80|\x80|\x80\x80\x80|A", "\xe0\x80|A|B",
-		"\xc3", "\xed|\xa0|\x80|A", "\xc3\xa9\xe2|\x82\xac" "bc|d",
+		"\xe2|\x82|\xac",
+		"\xe2|A|\x82|\xac",
+		"\xe2|\xe2|\x82|\xac",
+		"\xf0|\x80|\x80|\x80|A",
+		"\xf5|\x80|\x80|\x80",
+		"\xfd|\xbf\xbf|\xbf\xbf\xbf|A",
+		"\xfc\x80|\x80|\x80\x80\x80|A",
+		"\xe0\x80|A|B",
+		"\xc3",
+		"\xed|\xa0|\x80|A",
+		"\xc3\xa9\xe2|\x82\xac"
+		"bc|d",
 	};
 	for (int i = 0; i < 11; i++) parts(in_parts[i]);
-	static const wchar_t far[][5] = { { 'A', 0x10ffff, 0x110000, 'B' }, { 'A', 0x7fffffff, 'B' }, { 'A', 0xd800, 'B' }, { 'A', 0xdfff } };
+	static const wchar_t far[][5] = {
+		{ 'A', 0x10ffff, 0x110000, 'B' }, { 'A', 0x7fffffff, 'B' }, { 'A', 0xd800, 'B' }, { 'A', 0xdfff }
+	};
 	for (int i = 0; i < 4; i++) wide(far[i]);
 	static const char *const in_file[] = {
-		"a\xfd\xbf\xbf\xbf\xbf\xbf" "b", "\xfc", "a\xfc", "a\xfc" "b\nc\n", "\xf5\x80\x80\x80" "b", "\xe0\x80", "\xe0\x80\x80" "b",
+		"a\xfd\xbf\xbf\xbf\xbf\xbf"
+		"b",
+		"\xfc",
+		"a\xfc",
+		"a\xfc"
+		"b\nc\n",
+		"\xf5\x80\x80\x80"
+		"b",
+		"\xe0\x80",
+		"\xe0\x80\x80"
+		"b",
 	};
 	for (int i = 0; i < 7; i++) stream(in_file[i]);
 	setlocale(LC_ALL, "de_DE");
