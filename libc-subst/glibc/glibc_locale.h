@@ -35,7 +35,11 @@ struct loc_data {
 	uint32_t count;
 	int utf8;                      /* LC_CTYPE: the encoding is UTF-8 */
 	struct glibc_charset *charset; /* LC_CTYPE: any other one, but "C" */
+	const char *real;              /* its name, where the one asked for is an alias, or 0 */
 };
+
+/* What the name stands for, to be freed; null if it is no alias. errno stays. */
+char *glibc_locale_alias(const char *name);
 
 struct glibc_locale {
 	const struct __locale_map *cat[6];

@@ -199,6 +199,17 @@ static int load(struct loc_data *d, int cat, const char *name)
 	return -1;
 }
 
+static int load_alias(struct loc_data *d, int cat, const char *name)
+{
+	char *real = glibc_locale_alias(name);
+	if (real && !load(d, cat, real)) {
+		d->real = real;
+		return 0;
+	}
+	free(real);
+	return -1;
+}
+
 int glibc_other_points;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct known {
@@ -244,7 +255,7 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc - 3)
 			normalize(enc, rest, strlen(rest));
 		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
-		else if (!load(&k->own, cat, name)) k->data = &k->own;
+		else if (!load(&k->own, cat, name) || !load_alias(&k->own, cat, name)) k->data = &k->own;
 		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), "."))
 			glibc_other_points = 1;
 		k->next = known;

@@ -68,7 +68,7 @@ static void set_category(struct glibc_locale *l, int cat, const struct loc_data 
 	}
 	/* Any category but LC_CTYPE may be dcgettext's. */
 	else if (cat < GLIBC_LC_ALL)
-		l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(name);
+		l->cat[cat] = d->builtin && !d->utf8 ? 0 : glibc_message_map(d->real ? d->real : name);
 }
 
 /* Before any constructor runs: both static locales are "C". */

@@ -15,8 +15,9 @@
 int main()
 {
 	const char *L[] = { "C",           "C.UTF-8",     "en_US.UTF-8", "de_DE.UTF-8",       "fr_FR.UTF-8",
-			    "ja_JP.UTF-8", "pt_BR.UTF-8", "de_AT.UTF-8", "sr_RS.UTF-8@latin", "xx" };
-	for (int i = 0; i < 10; i++) {
+			    "ja_JP.UTF-8", "pt_BR.UTF-8", "de_AT.UTF-8", "sr_RS.UTF-8@latin", "xx",
+			    "french",      "GERMAN",      "no_NO",       "french.UTF-8" };
+	for (int i = 0; i < 14; i++) {
 		unsetenv("LANGUAGE");
 		char *r = setlocale(LC_ALL, L[i]);
 		printf("== %s %s\n", L[i], r ? r : "-");

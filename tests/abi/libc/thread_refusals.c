@@ -19,6 +19,40 @@ static void *size_of_stack(void *p)
 	return 0;
 }
 
+/* Detached, and waiting for the barrier. */
+static void *detached(void *barrier)
+{
+	pthread_t self = pthread_self();
+	int r = pthread_detach(self);
+	printf("%d", r);
+	r = pthread_join(self, NULL);
+	printf(" %d", r);
+	r = pthread_detach(self);
+	printf(" %d", r);
+	pthread_barrier_wait(barrier);
+	pthread_barrier_wait(barrier);
+	return 0;
+}
+
+static void of_detached(void)
+{
+	pthread_t t;
+	pthread_barrier_t b;
+	struct timespec past = { 0 };
+	pthread_barrier_init(&b, NULL, 2);
+	pthread_create(&t, NULL, detached, &b);
+	pthread_barrier_wait(&b);
+	int r = pthread_join(t, NULL);
+	printf(" %d", r);
+	r = pthread_detach(t);
+	printf(" %d", r);
+	r = pthread_tryjoin_np(t, NULL);
+	printf(" %d", r);
+	r = pthread_timedjoin_np(t, NULL, &past);
+	printf(" %d\n", r);
+	pthread_barrier_wait(&b);
+}
+
 int main(void)
 {
 	/* Before there is any key. */
@@ -78,4 +112,5 @@ int main(void)
 		pthread_join(t, 0);
 		printf("%zu: %zu\n", asked, size);
 	}
+	of_detached();
 }
