@@ -1,6 +1,7 @@
 /* Locale data: built in for C and C.UTF-8, else from glibc's compiled files. */
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
@@ -234,6 +235,8 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		return &c_data[cat];
 	}
 	if (strlen(name) > 255 || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) {
+		/* A path that is not absolute is no name at all. */
+		errno = *name != '/' && strchr(name, '/') ? EINVAL : ENOENT;
 		*namep = name;
 		return 0;
 	}
@@ -254,8 +257,13 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		const char *rest = name + 1;
 		if (name[0] == 'C' && name[1] == '.' && strlen(name) < sizeof enc - 3)
 			normalize(enc, rest, strlen(rest));
-		if (!strcmp(enc, "utf8")) k->data = &utf8_data[cat];
+		/* errno is what a search for files leaves: names are not those of folders. Later ones do not search. */
+		if (!strcmp(enc, "utf8")) {
+			k->data = &utf8_data[cat];
+			if (strcmp(name, "C.utf8")) errno = ENOENT;
+		}
 		else if (!load(&k->own, cat, name) || !load_alias(&k->own, cat, name)) k->data = &k->own;
+		else errno = ENOENT;
 		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), "."))
 			glibc_other_points = 1;
 		k->next = known;

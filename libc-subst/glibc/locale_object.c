@@ -129,19 +129,16 @@ static const char *part_of(const char *names, int cat, char *buf, size_t n)
 	return 0;
 }
 
-/* Fill the categories of mask in l. 0, or -1 when one does not exist. */
+/* Fill the categories of mask in l. 0, or -1 when one does not exist, -2 when one is not named. */
 static int choose(struct glibc_locale *l, int mask, const char *names)
 {
 	char buf[256];
 	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
 		if (i == GLIBC_LC_ALL || !(mask >> i & 1)) continue;
 		const char *name = part_of(names, i, buf, sizeof buf);
-		const struct loc_data *d = name ? glibc_find_locale(i, &name) : 0;
-		if (!d) {
-			/* A path that is not absolute is no name at all. */
-			errno = name && *name != '/' && strchr(name, '/') ? EINVAL : ENOENT;
-			return -1;
-		}
+		if (!name) return -2;
+		const struct loc_data *d = glibc_find_locale(i, &name);
+		if (!d) return -1;
 		set_category(l, i, d, name);
 	}
 	return 0;
@@ -155,7 +152,11 @@ locale_t glibc_newlocale(int mask, const char *name, locale_t base)
 		return 0;
 	}
 	struct glibc_locale l = base ? *glibc_locale_of(base) : *glibc_locale_of(C_LOCALE);
-	if (choose(&l, mask, name)) return 0;
+	int bad = choose(&l, mask, name);
+	if (bad) {
+		if (bad == -2) errno = ENOENT;
+		return 0;
+	}
 	if (mask == ALL_MASK || !base) {
 		int plain = 1;
 		for (int i = 0; i < GLIBC_LC_COUNT; i++)
