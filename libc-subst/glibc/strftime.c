@@ -274,19 +274,6 @@ static long value(int conversion, const struct tm *t)
 	return year; /* Y */
 }
 
-/* The numbers of two digits that dates are mostly made of; -1 for other conversions. */
-static inline int two_digits(int conversion, const struct tm *t)
-{
-	switch (conversion) {
-	case 'd': return t->tm_mday;
-	case 'H': return t->tm_hour;
-	case 'M': return t->tm_min;
-	case 'm': return t->tm_mon + 1;
-	case 'S': return t->tm_sec;
-	}
-	return -1;
-}
-
 /* A day's or month's. */
 static void name(struct out *o, const struct spec *s, int conversion, const struct tm *t, const struct loc_data *d)
 {
@@ -384,7 +371,9 @@ static void seconds(struct out *o, const struct spec *s, const struct tm *t)
 static const char *zone_name(const struct tm *t)
 {
 	if (t->__tm_zone && *t->__tm_zone) return t->__tm_zone;
-	return t->tm_isdst >= 0 ? tzname[t->tm_isdst != 0] : "";
+	if (t->tm_isdst < 0) return "";
+	tzset();
+	return tzname[t->tm_isdst != 0];
 }
 
 static void zone_offset(struct out *o, const struct spec *s, const struct tm *t)
@@ -434,28 +423,107 @@ static void unknown(struct out *o, const struct spec *s, const char *f, size_t n
 	}
 }
 
+/* Two digits; the caller knows that there is room for them. Nothing is written of what has more. */
+static inline char *two(char *to, unsigned v)
+{
+	if (v > 99) return 0;
+	to[0] = '0' + v / 10;
+	to[1] = '0' + v % 10;
+	return to + 2;
+}
+
+static char *clock_time(char *to, const struct tm *t, int with_seconds)
+{
+	if ((unsigned)t->tm_hour > 99 || (unsigned)t->tm_min > 99 || (unsigned)t->tm_sec > 99) return 0;
+	to = two(to, t->tm_hour);
+	*to++ = ':';
+	to = two(to, t->tm_min);
+	if (!with_seconds) return to;
+	*to++ = ':';
+	return two(to, t->tm_sec);
+}
+
+static char *four(char *to, unsigned long v)
+{
+	if (v > 9999) return 0;
+	return two(two(to, v / 100), v % 100);
+}
+
+static char *whole(char *to, const char *end, const char *s)
+{
+	size_t n = 0;
+	while (s[n]) n++;
+	if ((size_t)(end - to) <= n) return 0;
+	while (*s) *to++ = *s++;
+	return to;
+}
+
+/* What dates are mostly made of: conversions without flags, of usual values, that fit before end (no
+ * number needs more than PLAIN_ROOM). Returns the end of what it wrote, or 0 without having written anything. */
+enum { PLAIN_ROOM = 8 };
+
+static inline char *plain(char *to, const char *end, int conversion, const struct tm *t, const struct loc_data *d)
+{
+	switch (conversion) {
+	case 'a':
+		return (unsigned)t->tm_wday < 7 ? whole(to, end, glibc_loc_string(d, 2, LI_TIME_ABDAY + t->tm_wday))
+						: 0;
+	case 'b':
+		return (unsigned)t->tm_mon < 12 ? whole(to, end, glibc_loc_string(d, 2, LI_TIME_ABMON + t->tm_mon)) : 0;
+	case 'd': return two(to, t->tm_mday);
+	case 'H': return two(to, t->tm_hour);
+	case 'j':
+		if ((unsigned)t->tm_yday > 998) return 0;
+		*to = '0' + (t->tm_yday + 1) / 100;
+		return two(to + 1, (t->tm_yday + 1) % 100);
+	case 'M': return two(to, t->tm_min);
+	case 'm': return two(to, t->tm_mon + 1);
+	case 'R': return clock_time(to, t, 0);
+	case 'S': return two(to, t->tm_sec);
+	case 'T': return clock_time(to, t, 1);
+	case 'V':
+	case 'W': return two(to, value(conversion, t));
+	case 'Y': return t->tm_year >= 1000 - 1900 ? four(to, 1900l + t->tm_year) : 0;
+	case 'Z': return whole(to, end, zone_name(t));
+	case 'z':
+		if (t->tm_isdst < 0 || labs(t->__tm_gmtoff) >= 100 * 3600) return 0;
+		unsigned min = labs(t->__tm_gmtoff) / 60;
+		*to = t->__tm_gmtoff < 0 ? '-' : '+';
+		return two(two(to + 1, min / 60), min % 60);
+	}
+	return 0;
+}
+
 static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d, int upper)
 {
-	for (; *f && !o->full; f++) {
+	char *to = o->p + o->n, *const end = o->p + o->max;
+	for (; *f; f++) {
 		if (*f != '%') {
-			if (o->max - o->n > 1) o->p[o->n++] = *f;
-			else o->full = 1;
+			if (end - to <= 1) goto full;
+			*to++ = *f;
 			continue;
 		}
-		unsigned v = two_digits(f[1], t);
-		if (v < 100 && o->max - o->n > 2) {
-			o->p[o->n++] = '0' + v / 10;
-			o->p[o->n++] = '0' + v % 10;
+		char *next = !upper && !o->texts && end - to > PLAIN_ROOM ? plain(to, end, f[1], t, d) : 0;
+		if (next) {
+			to = next;
 			f++;
 			continue;
 		}
 		struct spec s = { .width = -1, .upper = upper };
 		const char *start = f;
+		o->n = to - o->p;
 		f = read_spec(f + 1, &s, d);
-		if (convert(o, &s, *f, t, d)) continue;
-		if (!*f) f--;
-		unknown(o, &s, start, f + 1 - start);
+		if (!convert(o, &s, *f, t, d)) {
+			if (!*f) f--;
+			unknown(o, &s, start, f + 1 - start);
+		}
+		if (o->full) return;
+		to = o->p + o->n;
 	}
+	o->n = to - o->p;
+	return;
+full:
+	o->full = 1;
 }
 
 /* `texts`: see struct out. */
@@ -464,7 +532,6 @@ static size_t run(char *b, size_t n, const char *f, const struct tm *t, const st
 {
 	struct out o = { .p = b, .max = n, .wide = is_wide, .l = l, .texts = texts };
 	int saved = errno;
-	tzset();
 	if (!n) return 0;
 	format(&o, f, t, l->data[2], 0);
 	if (o.full) return 0;

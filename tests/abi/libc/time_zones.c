@@ -68,9 +68,28 @@ static void change(void)
 	localtime_r(&t, &m);
 	printf("none: localtime_r %d, localtime %d\n", m.tm_hour, localtime(&t)->tm_hour);
 }
+/* strftime looks at TZ where it needs it: for a zone without a name, and to count seconds. */
+static void formatted(void)
+{
+	static const char *const formats[] = { "%Y", "%c", "%z", "%Z", "%s", "%H %Z" };
+	static const char *const names[] = { 0, "", "CCC" };
+	for (int f = 0; f < 6; f++)
+		for (int k = 0; k < 9; k++) {
+			struct tm t = { .tm_year = 100, .tm_mday = 1, .tm_isdst = k / 3 - 1, .tm_zone = names[k % 3] };
+			char b[64] = "";
+			setenv("TZ", "AAA1", 1);
+			tzset();
+			setenv("TZ", "BBB2", 1);
+			size_t n = strftime(b, sizeof b, formats[f], &t);
+			printf("%s %d: %zu %s %s\n", formats[f], k, n, b, tzname[0]);
+		}
+	unsetenv("TZ");
+	tzset();
+}
 int main()
 {
 	struct timezone z;
+	formatted();
 	memset(&z, 1, sizeof z);
 	printf("gettimeofday %d", gettimeofday(0, &z));
 	printf(" %d %d\n", z.tz_minuteswest, z.tz_dsttime);
