@@ -54,9 +54,13 @@ int dladdr(const void *addr, Dl_info *info) { return dladdr1(addr, info, 0, 0); 
 int dl_iterate_phdr(int (*f)(struct dl_phdr_info *, size_t, void *), void *data)
 {
 	int r = 0;
-	struct object *by = object_of(__builtin_return_address(0));
+	const struct namespace *ns = BASE_NS;
+	if (namespaces_used) {
+		struct object *by = object_of(__builtin_return_address(0));
+		if (by) ns = by->ns;
+	}
 	lock(&list_lock);
-	for (struct object *o = (by ? by->ns : BASE_NS)->first; o && !r; o = (void *)o->lm.l_next) {
+	for (struct object *o = ns->first; o && !r; o = (void *)o->lm.l_next) {
 		if (o->faked) continue;
 		struct dl_phdr_info info = {
 			.dlpi_addr = o->lm.l_addr,
@@ -66,7 +70,7 @@ int dl_iterate_phdr(int (*f)(struct dl_phdr_info *, size_t, void *), void *data)
 			.dlpi_adds = dl_adds,
 			.dlpi_subs = dl_subs,
 			.dlpi_tls_modid = o->tls_id,
-			.dlpi_tls_data = tls_block_if_any(o),
+			.dlpi_tls_data = o->tls_id ? tls_block_if_any(o) : 0,
 		};
 		r = f(&info, sizeof info, data);
 	}

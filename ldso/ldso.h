@@ -327,6 +327,7 @@ void obj_add_name(struct object *o, const char *name);
 /* namespace.c */
 extern struct namespace namespaces[NAMESPACES];
 #define BASE_NS (&namespaces[0])
+extern int namespaces_used; /* more than the program's have been */
 void namespace_append(struct namespace *ns, struct object *o);
 void namespace_remove(struct object *o);
 struct object *namespace_libc(struct namespace *ns); /* null: no memory */

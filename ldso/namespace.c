@@ -12,10 +12,12 @@
 #include "audit.h"
 
 struct namespace namespaces[NAMESPACES];
+int namespaces_used;
 
 void namespace_append(struct namespace *ns, struct object *o)
 {
 	static struct name nameless = { .name = "" }, libc = { .name = "libc.so.6" };
+	if (ns != BASE_NS) namespaces_used = 1;
 	o->ns = ns;
 	o->ns_id = namespace_id(ns);
 	o->real = o->is_libc ? &libc_obj : o;
