@@ -13,6 +13,9 @@
 #include "charset.h"
 #include "collate.h"
 #include "glibc_locale.h"
+#include "libc.h"
+#include "locale_impl.h"
+#include "pthread_impl.h"
 #include "twin.h"
 
 enum { BACKWARD = 2, POSITION = 4 };
@@ -496,10 +499,20 @@ int glibc_strcoll_l(const char *a, const char *b, locale_t loc)
 	const struct glibc_locale *l = glibc_locale_of(loc);
 	return has_rules(l) ? collate(a, b, l) : strcmp(a, b);
 }
+
+static __attribute__((noinline)) int collate_now(const char *a, const char *b)
+{
+	return glibc_strcoll_l(a, b, CURRENT_LOCALE);
+}
+
+/* "C" and C.UTF-8 without a call before strcmp's, as there is nothing else to do. */
 int glibc_strcoll(const char *a, const char *b)
 {
-	const struct glibc_locale *l = glibc_current_locale();
-	return has_rules(l) ? collate(a, b, l) : strcmp(a, b);
+	locale_t loc = CURRENT_LOCALE;
+	if (loc == C_LOCALE || loc == UTF8_LOCALE) return strcmp(a, b);
+	const struct glibc_locale *l = loc == &libc.global_locale ? &glibc_global_locale : (const void *)loc;
+	const struct loc_data *d = l->data[3];
+	return d && d->builtin ? strcmp(a, b) : collate_now(a, b);
 }
 size_t glibc_strxfrm(char *restrict d, const char *restrict s, size_t n)
 {

@@ -84,9 +84,16 @@ __attribute__((__constructor__)) void glibc_locale_init(void)
 	glibc_global_locale = *l;
 }
 
+/* Apart, so that the common case needs no stack. */
+static __attribute__((noinline)) struct glibc_locale *first_locale_of(locale_t loc)
+{
+	glibc_locale_init();
+	return glibc_locale_of(loc);
+}
+
 struct glibc_locale *glibc_locale_of(locale_t loc)
 {
-	if (!glibc_c_locale.name[GLIBC_LC_COUNT - 1]) glibc_locale_init();
+	if (__builtin_expect(!glibc_c_locale.name[GLIBC_LC_COUNT - 1], 0)) return first_locale_of(loc);
 	if (loc == LC_GLOBAL_LOCALE || loc == &libc.global_locale) return &glibc_global_locale;
 	if (loc == C_LOCALE || loc == UTF8_LOCALE) return &glibc_c_locale;
 	return (struct glibc_locale *)(void *)loc;
