@@ -1,5 +1,6 @@
 /* strspn, strcspn and strpbrk: by the processor's instruction for short sets, else by a table of
  * the set's bytes. */
+#include "strspn.h"
 #include <string.h>
 #include "cpu.h"
 #include "vec.h"
@@ -119,29 +120,45 @@ SET16 size_t strspn_avx2(const char *s, const char *set)
 }
 
 /* Where vectors of 64 bytes are good, what does not end with its first 16 bytes is theirs,
- * if the set has no more than 4. */
-__attribute__((visibility("hidden"))) __typeof__(strspn) __strspn_long, __strcspn_long;
+ * if the set has no more than 7. */
+static inline SET16 int is_small(const char *set, __m128i *v)
+{
+	if (UNLIKELY(!IN_PAGE(set, 16))) return 0;
+	*v = LOAD16(set, 0);
+	return _mm_movemask_epi8(_mm_cmpeq_epi8(*v, _mm_setzero_si128())) & 255;
+}
 
-static inline int is_small(__m128i set) { return _mm_movemask_epi8(_mm_cmpeq_epi8(set, _mm_setzero_si128())) & 31; }
+/* The index of the end of x or its first byte of the set, above 15 if there is none. */
+static inline SET16 int stop(__m128i set, __m128i x)
+{
+	int at = _mm_cmpistri(set, x, MEMBER);
+	if (_mm_cmpistrc(set, x, MEMBER) || !_mm_cmpistrz(set, x, MEMBER)) return at;
+	return first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
+}
 
 SET16 size_t strcspn_evex64(const char *s, const char *set)
 {
-	__m128i v, x;
-	if (!set[0] || !set[1] || UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v)) return strcspn_avx2(s, set);
-	x = LOAD16(s, 0);
-	int at = _mm_cmpistri(v, x, MEMBER);
-	if (_mm_cmpistrc(v, x, MEMBER)) return at;
-	if (_mm_cmpistrz(v, x, MEMBER)) return first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
-	return is_small(v) ? 16 + __strcspn_long(s + 16, set) : strcspn_from(s, ALIGNED_AFTER(s), v);
+	__m128i v;
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strcspn_avx2(s, set);
+	int at = stop(v, LOAD16(s, 0));
+	return at < 16 ? (size_t)at : __strcspn_long(s + 16, set, s);
+}
+
+SET16 char *strpbrk_evex64(const char *s, const char *set)
+{
+	__m128i v;
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strpbrk_avx2(s, set);
+	int at = stop(v, LOAD16(s, 0));
+	if (at > 15) return __strpbrk_long(s + 16, set);
+	return s[at] ? (char *)s + at : 0;
 }
 
 SET16 size_t strspn_evex64(const char *s, const char *set)
 {
 	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !load_set(set, &v)) return strspn_avx2(s, set);
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strspn_avx2(s, set);
 	int at = _mm_cmpistri(v, LOAD16(s, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
-	if (at < 16) return at;
-	return is_small(v) ? 16 + __strspn_long(s + 16, set) : strspn_from(s, ALIGNED_AFTER(s), v);
+	return at < 16 ? (size_t)at : __strspn_long(s + 16, set, s);
 }
 
 extern __typeof__(strspn) strspn_evex __attribute__((alias("strspn_avx2"), visibility("hidden")));
@@ -155,7 +172,6 @@ extern __typeof__(strcspn) strcspn_evex __attribute__((alias("strcspn_avx2"), vi
 	}
 FIND(sse2)
 FIND(avx2)
-FIND(evex64)
 extern __typeof__(strpbrk) strpbrk_evex __attribute__((alias("strpbrk_avx2"), visibility("hidden")));
 
 CHOOSE64(strspn);
