@@ -1,11 +1,10 @@
 /* Copies of strings: strcpy, strncpy, strcat and their kin. Measuring first and
  * copying then is as fast as doing both at once, with copies this fast. */
-#include <string.h>
-#include "cpu.h"
+#include "strcopy.h"
 #include "vec.h"
 
-FUNCTION64(stpncpy);
-FUNCTION64(strncpy);
+FUNCTION64(stpcpy);
+FUNCTION64(strcpy);
 
 /* Copies a string of less than 32 bytes, with its end, if it lies well in its page.
  * Returns its length, or -1 if it is another kind of string. */
@@ -53,14 +52,24 @@ static __attribute__((noinline)) char *copy_long(char *d, const char *s)
 
 static __attribute__((noinline)) char *copy_long_to(char *d, const char *s) { return memcpy(d, s, strlen(s) + 1); }
 
-char *stpcpy(char *restrict d, const char *restrict s)
+char *stpcpy_sse2(char *restrict d, const char *restrict s)
 {
 	int k = copy_short(d, s);
 	return k >= 0 ? d + k : copy_long(d, s);
 }
-extern __typeof__(stpcpy) __stpcpy __attribute__((alias("stpcpy")));
 
-char *strcpy(char *restrict d, const char *restrict s) { return copy_short(d, s) >= 0 ? d : copy_long_to(d, s); }
+char *strcpy_sse2(char *restrict d, const char *restrict s) { return copy_short(d, s) >= 0 ? d : copy_long_to(d, s); }
+
+char *stpcpy_evex64(char *restrict d, const char *restrict s)
+{
+	int k = copy_short(d, s);
+	return k >= 0 ? d + k : __stpcpy_long(d, s);
+}
+
+char *strcpy_evex64(char *restrict d, const char *restrict s)
+{
+	return copy_short(d, s) >= 0 ? d : __strcpy_long(d, s);
+}
 
 static inline char *copy_and_fill(char *restrict d, const char *restrict s, size_t n)
 {
@@ -93,11 +102,18 @@ char *strncpy_sse2(char *restrict d, const char *restrict s, size_t n)
 
 #define SAME_AS_SSE2(name, level) \
 	extern __typeof__(name) name##_##level __attribute__((alias(#name "_sse2"), visibility("hidden")))
+SAME_AS_SSE2(stpcpy, avx2);
+SAME_AS_SSE2(stpcpy, evex);
+SAME_AS_SSE2(strcpy, avx2);
+SAME_AS_SSE2(strcpy, evex);
 SAME_AS_SSE2(stpncpy, avx2);
 SAME_AS_SSE2(stpncpy, evex);
 SAME_AS_SSE2(strncpy, avx2);
 SAME_AS_SSE2(strncpy, evex);
+CHOOSE64(stpcpy);
+CHOOSE64(strcpy);
 CHOOSE64(stpncpy);
+extern char *__stpcpy(char *restrict, const char *restrict) __attribute__((ifunc("stpcpy_choose")));
 CHOOSE64(strncpy);
 extern char *__stpncpy(char *restrict, const char *restrict, size_t) __attribute__((ifunc("stpncpy_choose")));
 

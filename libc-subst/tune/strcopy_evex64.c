@@ -1,32 +1,143 @@
-/* strncpy and stpncpy for AVX-512 at its full width. */
+/* strcpy, strncpy and their kin for AVX-512 at its full width. */
+#include "strcopy.h"
 #include <string.h>
 #define USE_EVEX64
 #include "cpu.h"
 #include "vec.h"
 
-__attribute__((visibility("hidden"))) __typeof__(stpncpy) stpncpy_sse2, stpncpy_evex64, strncpy_evex64;
+#define INLINE static inline __attribute__((always_inline))
 
-char *stpncpy_evex64(char *restrict d, const char *restrict s, size_t n)
+/* Returns where the copy ends. The source is read in aligned vectors, which cross no page; what is written
+ * last overlaps with what was written before. */
+INLINE char *copy_long(char *d, const char *s)
 {
-	for (; n; d += VSIZE, s += VSIZE, n -= VSIZE) {
-		if (UNLIKELY(!IN_PAGE(s, VSIZE))) return stpncpy_sse2(d, s, n);
-		const VM counts = n < VSIZE ? _bzhi_u64(VFULL, n) : VFULL;
-		V x = vload(s);
-		MASK end = vmask(_mm512_testn_epi8_mask(x, x)) & counts;
-		if (end) {
-			unsigned k = first_bit(end);
-			_mm512_mask_storeu_epi8(d, counts, _mm512_maskz_mov_epi8(_bzhi_u64(VFULL, k), x));
-			if (n > VSIZE) memset(d + VSIZE, 0, n - VSIZE);
-			return d + k;
-		}
-		_mm512_mask_storeu_epi8(d, counts, x);
-		if (n <= VSIZE) return d + n;
+	const ptrdiff_t to = d - s;
+	const char *p = (const char *)((uintptr_t)s & -VSIZE);
+	V a, b, c, e;
+	MASK m;
+	if (UNLIKELY(!IN_PAGE(s, VSIZE))) {
+		size_t n = strlen(s);
+		return (char *)mempcpy(d, s, n + 1) - 1;
 	}
+	a = vload(s);
+	m = vmask(_mm512_testn_epi8_mask(a, a));
+	if (m) {
+		const unsigned n = first_bit(m) + 1;
+		if (UNLIKELY(n < 32)) return (char *)mempcpy(d, s, n) - 1;
+		const __m256i last = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+		_mm256_storeu_si256((__m256i *)d, _mm512_castsi512_si256(a));
+		_mm256_storeu_si256((__m256i *)(d + n - 32), last);
+		return d + n - 1;
+	}
+	vstore(d, a);
+	for (p += VSIZE; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE) {
+		a = vloada(p);
+		m = vmask(_mm512_testn_epi8_mask(a, a));
+		if (m) goto end;
+		vstore((char *)p + to, a);
+	}
+	for (;; p += 4 * VSIZE) {
+		a = vloada(p), b = vloada(p + VSIZE), c = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
+		V least = vmin(vmin(a, b), vmin(c, e));
+		if (UNLIKELY(vmask(_mm512_testn_epi8_mask(least, least)))) break;
+		vstore((char *)p + to, a);
+		vstore((char *)p + to + VSIZE, b);
+		vstore((char *)p + to + 2 * VSIZE, c);
+		vstore((char *)p + to + 3 * VSIZE, e);
+	}
+	for (;; p += VSIZE) {
+		a = vloada(p);
+		m = vmask(_mm512_testn_epi8_mask(a, a));
+		if (m) goto end;
+		vstore((char *)p + to, a);
+	}
+end:
+	p += first_bit(m);
+	vstore((char *)p + to + 1 - VSIZE, vload(p + 1 - VSIZE));
+	return (char *)p + to;
+}
+
+char *__strcpy_long(char *d, const char *s)
+{
+	copy_long(d, s);
 	return d;
 }
 
+char *__stpcpy_long(char *d, const char *s) { return copy_long(d, s); }
+
+/* Fills n bytes, from one to two vectors: of s up to its first 0, and zeros from there. What has zeros in its
+ * last bytes is written first: the other overlaps with it. Returns where the string ends. */
+#define FILL(name, type, load, store, zero, testn, mov)                 \
+	INLINE char *name(char *d, const char *s, size_t n)             \
+	{                                                               \
+		const size_t last = n - sizeof(type);                   \
+		const type x = load((const void *)s);                   \
+		const __typeof__(testn(x, x)) m = testn(x, x);          \
+		if (m) {                                                \
+			store((void *)(d + last), zero());              \
+			store((void *)d, mov(m ^ (m - 1), x));          \
+			return d + first_bit(m);                        \
+		}                                                       \
+		const type y = load((const void *)(s + last));          \
+		const __typeof__(m) k = testn(y, y);                    \
+		store((void *)d, x);                                    \
+		store((void *)(d + last), k ? mov(k ^ (k - 1), y) : y); \
+		return k ? d + last + first_bit(k) : d + n;             \
+	}
+FILL(fill_16_to_32, __m128i, _mm_loadu_si128, _mm_storeu_si128, _mm_setzero_si128, _mm_testn_epi8_mask,
+     _mm_maskz_mov_epi8)
+FILL(fill_32_to_64, __m256i, _mm256_loadu_si256, _mm256_storeu_si256, _mm256_setzero_si256, _mm256_testn_epi8_mask,
+     _mm256_maskz_mov_epi8)
+FILL(fill_64_to_128, __m512i, _mm512_loadu_si512, _mm512_storeu_si512, _mm512_setzero_si512, _mm512_testn_epi8_mask,
+     _mm512_maskz_mov_epi8)
+
+/* Less than 16; as many may be read. */
+INLINE char *fill_few(char *d, const char *s, size_t n)
+{
+	const __m128i x = LOAD16(s, 0);
+	const unsigned end = _bzhi_u32(_mm_testn_epi8_mask(x, x), n), k = end ? first_bit(end) : n;
+	const __m128i y = _mm_maskz_mov_epi8(_bzhi_u32(0xffff, k), x);
+	const uint64_t low = _mm_cvtsi128_si64(y), high = _mm_cvtsi128_si64(_mm_unpackhi_epi64(y, y));
+	if (n >= 8) {
+		uint64_t last;
+		if (end) last = ((unsigned __int128)high << 64 | low) >> (n - 8) * 8;
+		else __builtin_memcpy(&last, s + n - 8, 8);
+		__builtin_memcpy(d, &low, 8);
+		__builtin_memcpy(d + n - 8, &last, 8);
+	} else if (n >= 4) {
+		const uint32_t first = low, last = low >> (n - 4) * 8;
+		__builtin_memcpy(d, &first, 4);
+		__builtin_memcpy(d + n - 4, &last, 4);
+	} else {
+		for (size_t i = 0; i < n; i++) d[i] = low >> i * 8;
+	}
+	return d + k;
+}
+
+/* A place at the end of a page is left to the one for all processors. */
+INLINE char *fill(char *d, const char *s, size_t n)
+{
+	for (; n > 2 * VSIZE; d += VSIZE, s += VSIZE, n -= VSIZE) {
+		if (UNLIKELY(!IN_PAGE(s, VSIZE))) return stpncpy_sse2(d, s, n);
+		V x = vload(s);
+		MASK m = vmask(_mm512_testn_epi8_mask(x, x));
+		if (m) {
+			vstore(d, _mm512_maskz_mov_epi8(m ^ (m - 1), x));
+			memset(d + VSIZE, 0, n - VSIZE);
+			return d + first_bit(m);
+		}
+		vstore(d, x);
+	}
+	if (UNLIKELY(!IN_PAGE(s, n < 16 ? 16 : n))) return stpncpy_sse2(d, s, n);
+	if (n >= VSIZE) return fill_64_to_128(d, s, n);
+	if (n >= 32) return fill_32_to_64(d, s, n);
+	return n >= 16 ? fill_16_to_32(d, s, n) : fill_few(d, s, n);
+}
+
+char *stpncpy_evex64(char *restrict d, const char *restrict s, size_t n) { return fill(d, s, n); }
+
 char *strncpy_evex64(char *restrict d, const char *restrict s, size_t n)
 {
-	stpncpy_evex64(d, s, n);
+	fill(d, s, n);
 	return d;
 }
