@@ -134,58 +134,83 @@ static inline __attribute__((always_inline)) TARGET int NAME(step)(const char *a
 	return *i >= n;
 }
 
+/* One vector that may be read. */
+#undef CHECK_AT
+#define CHECK_AT(at)                                          \
+	do {                                                  \
+		V x_ = vload(a + (at)), y_ = vload(b + (at)); \
+		KEEP(x_);                                     \
+		m = STOP(x_, y_);                             \
+		__asm__("" : "+r"(m));                        \
+		i = (at);                                     \
+		if (LIKELY(m)) goto found;                    \
+		if (n <= (at) + VSIZE) return 0;              \
+	} while (0)
+
 static inline __attribute__((always_inline)) TARGET int NAME(compare)(const char *a, const char *b, size_t n)
 {
 	size_t i = 0;
+	MASK m;
 	int d;
 
 	if (UNLIKELY(!n)) return 0;
 	/* The first ones without looking for the page's end each time. */
 	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 4 * VSIZE)) {
-		for (; i < 2 * FIRST_SIZE; i += FIRST_SIZE) {
-			uint32_t m = FIRST_STOP(a + i, b + i);
-			__asm__("" : "+r"(m));
-			if (LIKELY(m)) {
-				i += first_bit(m);
-				return i < n ? DIFF(a, b, i) : 0;
-			}
-			if (n <= i + FIRST_SIZE) return 0;
+		uint32_t first = FIRST_STOP(a, b);
+		__asm__("" : "+r"(first));
+		if (LIKELY(first)) {
+			i = first_bit(first);
+			return i < n ? DIFF(a, b, i) : 0;
 		}
-		for (; i < 4 * VSIZE; i += VSIZE) {
-			V x = vload(a + i), y = vload(b + i);
-			KEEP(x);
-			MASK m = STOP(x, y);
-			__asm__("" : "+r"(m));
-			if (LIKELY(m)) {
-				i += first_bit(m);
-				return i < n ? DIFF(a, b, i) : 0;
-			}
-			if (n <= i + VSIZE) return 0;
-		}
+		if (n <= FIRST_SIZE) return 0;
+		CHECK_AT(FIRST_SIZE);
+		CHECK_AT(FIRST_SIZE + VSIZE);
+		if (FIRST_SIZE < VSIZE) CHECK_AT(FIRST_SIZE + 2 * VSIZE);
+		CHECK_AT(3 * VSIZE);
+		i = 4 * VSIZE;
 	} else {
 		for (int k = 0; k < 4; k++)
 			if (NAME(step)(a, b, &i, n, &d)) return d;
 	}
 	/* From where a is aligned, so that only b can leave its page. */
 	i -= (uintptr_t)(a + i) & (4 * VSIZE - 1);
-	for (;;) {
-		while (LIKELY(IN_PAGE(b + i, 4 * VSIZE)) && i < n) {
-			V p = vload(a + i), q = vload(a + i + VSIZE);
-			V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
-			KEEP(p);
-			KEEP(q);
-			KEEP(r);
-			KEEP(s);
-			if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE), r, vload(b + i + 2 * VSIZE), s,
-					   vload(b + i + 3 * VSIZE))))
-				break;
-			i += 4 * VSIZE;
+	for (;; i += 4 * VSIZE) {
+		if (i >= n) return 0;
+		if (UNLIKELY(!IN_PAGE(b + i, 4 * VSIZE))) {
+			/* First what is in this page; if there is no end, the next one may be read as well. */
+			const size_t end = i + (-(uintptr_t)(b + i) & 4095);
+			size_t k = i;
+			for (; end - k >= VSIZE; k += VSIZE)
+				if ((m = STOP(vload(a + k), vload(b + k)))) goto found_at_k;
+			if (k < end) {
+				m = (MASK)STOP(vload(a + end - VSIZE), vload(b + end - VSIZE)) >> (VSIZE - (end - k));
+				if (m) goto found_at_k;
+			}
+			if (end >= n) return 0;
+			if (0) {
+			found_at_k:
+				i = k;
+				goto found;
+			}
 		}
-		for (int k = 0; k < 4; k++) {
-			if (i >= n) return 0;
-			if (NAME(step)(a, b, &i, n, &d)) return d;
-		}
+		V p = vload(a + i), q = vload(a + i + VSIZE);
+		V r = vload(a + i + 2 * VSIZE), s = vload(a + i + 3 * VSIZE);
+		KEEP(p);
+		KEEP(q);
+		KEEP(r);
+		KEEP(s);
+		if (UNLIKELY(STOP4(p, vload(b + i), q, vload(b + i + VSIZE), r, vload(b + i + 2 * VSIZE), s,
+				   vload(b + i + 3 * VSIZE))))
+			break;
 	}
+	for (;; i += VSIZE) {
+		V x = vload(a + i), y = vload(b + i);
+		KEEP(x);
+		if ((m = STOP(x, y))) break;
+	}
+found:
+	i += first_bit(m);
+	return i < n ? DIFF(a, b, i) : 0;
 }
 
 TARGET int NAME(strcmp)(const char *a, const char *b) { return NAME(compare)(a, b, SIZE_MAX); }
