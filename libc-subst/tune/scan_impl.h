@@ -13,7 +13,8 @@ TARGET size_t NAME(strlen)(const char *s)
 #ifdef USE_EVEX64
 	/* Most strings are short, and most unaligned vectors of 64 bytes lie across a cache line. */
 	const char *p = (const char *)((uintptr_t)s & -VSIZE);
-	if (UNLIKELY(!IN_PAGE(s, 32))) {
+	const unsigned in_page = (uintptr_t)s & 4095;
+	if (UNLIKELY(in_page > 4096 - 32)) {
 		m = vmask(veq(vloada(p), zero)) >> ((uintptr_t)s & (VSIZE - 1));
 		if (m) return first_bit(m);
 	} else {
@@ -21,9 +22,9 @@ TARGET size_t NAME(strlen)(const char *s)
 		uint32_t h = _mm256_cmpeq_epi8_mask(_mm256_loadu_si256((const __m256i *)s), none);
 		__asm__("" : "+r"(h));
 		if (NEARBY(h)) return first_bit(h);
-		const char *next = s + 32;
-		p = (const char *)((uintptr_t)next & -VSIZE);
-		m = vmask(veq(vloada(p), zero)) >> ((uintptr_t)next & (VSIZE - 1));
+		p = (const char *)((uintptr_t)(s + 32) & -VSIZE);
+		if (NEARBY(in_page <= 4096 - 32 - VSIZE)) m = vmask(veq(vload(s + 32), zero));
+		else m = vmask(veq(vloada(p), zero)) >> ((uintptr_t)(s + 32) & (VSIZE - 1));
 		__asm__("" : "+r"(m));
 		if (NEARBY(m)) return 32 + first_bit(m);
 	}
