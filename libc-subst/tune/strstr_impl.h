@@ -64,7 +64,7 @@ TARGET void *NAME(memmem)(const void *h, size_t hl, const void *n, size_t k)
 
 /* strstr looks for two neighbours in the needle that differ, the first such: in a run
  * of one byte a needle that begins with such a run would match everywhere. */
-TARGET char *NAME(strstr)(const char *h, const char *n)
+static __attribute__((noinline)) TARGET char *NAME(strstr_from)(const char *h, const char *n, const char *p)
 {
 	if (!n[0]) return (char *)h;
 	if (!n[1]) return strchr(h, n[0]);
@@ -76,7 +76,8 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 	}
 	V v0 = vset1(n[at]), v1 = vset1(n[at + 1]);
 	const V zero = vzero();
-	const char *p = h + at, *bulk = p + 2 * VSIZE; /* four vectors at once, but not for short strings */
+	p += at;
+	const char *bulk = p + 2 * VSIZE; /* four vectors at once, but not for short strings */
 	size_t compared = 0;
 	MASK m, z;
 	/* The needle's first vector and which of its bytes count; none if it may not be read. */
@@ -154,4 +155,24 @@ TARGET char *NAME(strstr)(const char *h, const char *n)
 		p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
 	next:;
 	}
+}
+
+/* What is decided by the haystack's first vector, which needs no stack; the rest goes on from there. */
+TARGET char *NAME(strstr)(const char *h, const char *n)
+{
+	if (UNLIKELY(!IN_PAGE(h, VSIZE + 1) || !IN_PAGE(n, VSIZE))) return NAME(strstr_from)(h, n, h);
+	if (UNLIKELY(!n[0] || !n[1] || n[0] == n[1])) return NAME(strstr_from)(h, n, h);
+	const V zero = vzero();
+	V a = vload(h), first = vload(n);
+	KEEP(a);
+	KEEP(first);
+	MASK m = vmask(veq(PAIR(a, vset1(n[0]), vload(h + 1), vset1(n[1])), zero)), z = vmask(veq(a, zero));
+	if (z) m &= (z & -z) - 1;
+	if (m) {
+		const char *c = h + first_bit(m);
+		const MASK end = vmask(veq(first, zero)), counts = (end & -end) - 1;
+		if (LIKELY(end && IN_PAGE(c, VSIZE)) && !(counts & ~vmask(veq(vload(c), first)))) return (char *)c;
+		return NAME(strstr_from)(h, n, h);
+	}
+	return z ? 0 : NAME(strstr_from)(h, n, (const char *)((uintptr_t)h & -VSIZE) + VSIZE);
 }
