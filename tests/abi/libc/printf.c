@@ -4,8 +4,30 @@
 #include <string.h>
 #include <locale.h>
 #include <langinfo.h>
+#include <math.h>
+/* %a with all flags, in fields of some widths. */
+static void hexadecimal(void)
+{
+	static const char *const flags[] = { "", "-", "+", " ", "0", "#", "-0", "+0", " 0", "#0", "+#-", "+ " };
+	static const char *const widths[] = { "", "5", "12", "25", "300", "25.", "25.3" };
+	static const double values[] = { 0,          -0.0,      1,           0.5,
+					 1.1,        -1e-300,   5e-324,      0x1.fffffffffffffp-1023,
+					 INFINITY,   -INFINITY, NAN,         -NAN,
+					 0x1.8p1023, 4096,      -0x1.00001p5 };
+	for (int f = 0; f < 12; f++)
+		for (int w = 0; w < 7; w++)
+			for (int v = 0; v < 15; v++) {
+				char lower[20], upper[20], b[20];
+				sprintf(lower, "|%%%s%sa|\n", flags[f], widths[w]);
+				sprintf(upper, "|%%%s%slA|\n", flags[f], widths[w]);
+				printf(lower, values[v]);
+				printf(upper, values[v]);
+				printf("%d %s", snprintf(b, sizeof b, lower, values[v]), b);
+			}
+}
 int main()
 {
+	hexadecimal();
 	printf("%p %10p|%-10p| %2$d\n", NULL, (void *)5, (void *)0);
 	printf("%2$s %1$d\n", 5, "x");
 	long double x = 1.0L;
