@@ -47,7 +47,8 @@ void *ld_alloc(size_t n)
 		return (char *)b + HEADER;
 	}
 	unsigned c = size_class(n);
-	size_t size = SMALLEST << c, used = 0; /* to be cleared: a chunk is zero, and what is not touched costs no memory */
+	size_t size = SMALLEST << c,
+	       used = 0; /* to be cleared: a chunk is zero, and what is not touched costs no memory */
 	struct block *b;
 	leaf_lock(&mem_lock, &mask);
 	if ((b = free_list[c])) {

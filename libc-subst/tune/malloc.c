@@ -99,7 +99,7 @@ void *aligned_alloc(size_t align, size_t n)
 		errno = EINVAL;
 		return 0;
 	}
-	if (n > PTRDIFF_MAX - align || (__malloc_replaced && !__aligned_alloc_replaced)) {
+	if (align > PTRDIFF_MAX || n > PTRDIFF_MAX - align || (__malloc_replaced && !__aligned_alloc_replaced)) {
 		errno = ENOMEM;
 		return 0;
 	}
@@ -114,7 +114,11 @@ void *memalign(size_t align, size_t n) { return aligned_alloc(align, n); }
 void *glibc_memalign(size_t align, size_t n)
 {
 	size_t a = 16;
-	while (a < align && a < SIZE_MAX / 2) a *= 2;
+	if (align > SIZE_MAX / 2 + 1) {
+		errno = EINVAL;
+		return 0;
+	}
+	while (a < align) a *= 2;
 	return aligned_alloc(a, n);
 }
 TWIN(memalign, GLIBC_2.2.5, glibc_memalign);

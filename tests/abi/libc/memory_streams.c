@@ -83,7 +83,7 @@ static void growing(void)
 	static const struct {
 		long to;
 		int whence;
-	} step[] = { { 2, SEEK_SET }, { 8, SEEK_SET },  { -1, SEEK_CUR },     { 12, SEEK_SET },
+	} step[] = { { 2, SEEK_SET }, { 8, SEEK_SET },  { -1, SEEK_CUR },   { 12, SEEK_SET },
 		     { 0, SEEK_CUR }, { -1, SEEK_END }, { -100, SEEK_CUR }, { 0, SEEK_SET } };
 	char *p = 0;
 	wchar_t *w = 0;

@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <error.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,15 @@ static void limit(unsigned long kib)
 int main(void)
 {
 	setvbuf(stdout, 0, _IOLBF, 0);
+	const size_t aligned[] = { 1UL << 62, (1UL << 62) + 1, 1UL << 63, (1UL << 63) + 1, -1UL };
+	for (int i = 0; i < 5; i++) {
+		errno = 0;
+		printf("%d", memalign(aligned[i], 8) != 0);
+		printf(" %d", errno);
+		errno = 0;
+		printf(" %d", aligned_alloc(aligned[i], -1) != 0);
+		printf(" %d\n", errno);
+	}
 	limit(address_space() + 24 * 1024);
 	void *large = malloc(20 << 20);
 	printf("%d %d\n", large != 0, malloc(20 << 20) != 0);
