@@ -1,9 +1,14 @@
 /* pthread_once. Where its function ends by an exception (std::call_once) or by the thread's end, the next
- * call runs it again, as with glibc. */
+ * call runs it again, as with glibc; and in the child of a fork, if the thread that ran it is not there. */
+#include "fork_impl.h"
 #include "pthread_impl.h"
 
-/* States of the control. */
-enum { NEW, RUNNING, DONE, AWAITED };
+/* States of the control. Of what runs the bits above say in which process: how many forks it is away. */
+enum { NEW, RUNNING, DONE, AWAITED, STATE = 3, A_FORK };
+
+static unsigned forks; /* times A_FORK */
+
+void __once_forget(void) { forks += A_FORK; }
 
 enum { CLEANUP_PHASE = 2, FORCED_UNWIND = 8, CONTINUE_UNWIND = 8 }; /* of <unwind.h> */
 
@@ -13,7 +18,7 @@ hidden int __once_personality(int version, int actions, uint64_t class, void *ex
 
 static void settle(volatile int *control, int state)
 {
-	if (a_swap(control, state) == AWAITED) __wake(control, -1, 1);
+	if ((a_swap(control, state) & STATE) == AWAITED) __wake(control, -1, 1);
 }
 
 static void undo(void *control) { settle(control, NEW); }
@@ -36,19 +41,23 @@ int __once_personality(int version, int actions, uint64_t class, void *exception
 
 hidden int __pthread_once_full(pthread_once_t *control, void (*init)(void))
 {
+	int running = RUNNING | forks, awaited = AWAITED | forks;
 	for (;;) {
-		switch (a_cas(control, NEW, RUNNING)) {
-		case NEW:
+		int was = *(volatile int *)control;
+		if (was == DONE) break;
+		if (was == running || was == awaited) {
+			a_cas(control, running, awaited);
+			__wait(control, 0, awaited, 1);
+		} else if (a_cas(control, was, running) == was) {
 			pthread_cleanup_push(undo, control);
 			__once_call(init);
 			pthread_cleanup_pop(0);
 			settle(control, DONE);
 			return 0;
-		case RUNNING: a_cas(control, RUNNING, AWAITED); break;
-		case DONE: return 0;
 		}
-		__wait(control, 0, AWAITED, 1);
 	}
+	a_barrier();
+	return 0;
 }
 
 int __pthread_once(pthread_once_t *control, void (*init)(void))

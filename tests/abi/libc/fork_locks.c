@@ -56,6 +56,44 @@ static int child(void)
 	return waitpid(pid, &status, 0) != pid || status;
 }
 
+/* What another thread was about when it forked, the child begins anew. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int begun[2], go[2], inits;
+static void init(void)
+{
+	char c;
+	if (inits++) return;
+	write(begun[1], "", 1);
+	read(go[0], &c, 1);
+}
+static void *first(void *arg)
+{
+	(void)arg;
+	pthread_once(&once, init);
+	return NULL;
+}
+static void once_in_the_child(void)
+{
+	pthread_t t;
+	char c;
+	int status;
+	pipe(begun), pipe(go);
+	pthread_create(&t, NULL, first, NULL);
+	read(begun[0], &c, 1);
+	pid_t pid = fork();
+	if (!pid) {
+		alarm(20);
+		for (int i = 0; i < 2; i++) pthread_once(&once, init);
+		_exit(inits);
+	}
+	waitpid(pid, &status, 0);
+	printf("once: %x in the child, ", status);
+	write(go[1], "", 1);
+	pthread_once(&once, init);
+	pthread_join(t, NULL);
+	printf("%d here\n", inits);
+}
+
 int main(void)
 {
 	pthread_t t[4];
@@ -69,6 +107,7 @@ int main(void)
 	}
 	over = 1;
 	for (int i = 0; i < 4; i++) pthread_join(t[i], NULL);
+	once_in_the_child();
 	puts(bad ? "a child did not end well" : "all children ended");
 	return 0;
 }
