@@ -68,7 +68,7 @@ static void inherit_thread(struct thread *t, const struct clone_request *c)
 	memcpy(t->comm, self->comm, sizeof t->comm);
 	t->blocked = self->blocked;
 	t->nice = self->nice;
-	t->policy = self->policy;
+	t->policy = self->policy & ~SCHED_RESET_ON_FORK;
 	t->ioprio = self->ioprio;
 	t->timerslack = t->default_timerslack = self->timerslack;
 	t->fsbase = c->flags & CLONE_SETTLS ? c->tls : plat_get_fsbase();

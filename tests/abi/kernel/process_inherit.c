@@ -56,6 +56,10 @@ static void attributes(void)
 {
 	printf("slack %s\n", en(prctl(PR_SET_TIMERSLACK, 12345)));
 	printf("slack is %d\n", prctl(PR_GET_TIMERSLACK));
+	struct sched_param none = { 0 };
+	CHILD(sched_setscheduler(0, SCHED_BATCH | SCHED_RESET_ON_FORK, &none);
+	      printf("policy %x\n", sched_getscheduler(0));
+	      CHILD(printf("policy in the child %x\n", sched_getscheduler(0))));
 	CHILD(printf("slack in the child %d\n", prctl(PR_GET_TIMERSLACK)); prctl(PR_SET_TIMERSLACK, 0);
 	      printf("slack by default %d\n", prctl(PR_GET_TIMERSLACK)));
 	prctl(PR_SET_DUMPABLE, 0);
