@@ -159,26 +159,35 @@ static struct unique {
 } * uniques[64];
 volatile int unique_lock;
 
-static struct def make_unique(struct def d, const struct ref *r)
+static struct unique *known_unique(struct unique *u, struct def d, const struct ref *r)
 {
-	struct unique **head = &uniques[r->gnu_hash % countof(uniques)], *u;
-	uint64_t mask;
-	leaf_lock(&unique_lock, &mask);
-	for (u = *head; u; u = u->next)
+	for (; u; u = u->next)
 		if (u->hash == r->gnu_hash && u->def.obj->ns == d.obj->ns &&
 		    !strcmp(obj_string(u->def.obj, u->def.sym->st_name), r->name))
 			break;
+	return u;
+}
+
+static struct def make_unique(struct def d, const struct ref *r)
+{
+	struct unique **head = &uniques[r->gnu_hash % countof(uniques)], *u, *fresh;
+	uint64_t mask;
+	leaf_lock(&unique_lock, &mask);
+	u = known_unique(*head, d, r);
 	leaf_unlock(&unique_lock, &mask);
 	if (u) return u->def;
-	if (!(u = ld_alloc(sizeof *u))) return d;
-	u->hash = r->gnu_hash;
-	u->def = d;
-	d.obj->nodelete = 1;
+	if (!(fresh = ld_alloc(sizeof *fresh))) return d;
+	*fresh = (struct unique){ .hash = r->gnu_hash, .def = d };
 	leaf_lock(&unique_lock, &mask);
-	u->next = *head;
-	*head = u;
+	if (!(u = known_unique(*head, d, r))) { /* nor has another thread made it meanwhile */
+		d.obj->nodelete = 1;
+		fresh->next = *head;
+		*head = fresh;
+	}
 	leaf_unlock(&unique_lock, &mask);
-	return d;
+	if (!u) return d;
+	ld_free(fresh);
+	return u->def;
 }
 
 /* Search all scopes of r->from. */

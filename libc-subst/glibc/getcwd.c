@@ -63,6 +63,7 @@ static bool climb(struct path *p)
 	struct stat root, here;
 	DIR *dir = 0;
 	bool ok = false;
+	int saved = errno;
 	if (!put_before(p, "", 1) || stat("/", &root) || stat(".", &here)) return false;
 	while (!same(&here, &root)) {
 		int fd = openat(dir ? dirfd(dir) : AT_FDCWD, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -78,6 +79,7 @@ static bool climb(struct path *p)
 		if (!name || !put_before(p, name, strlen(name)) || !put_before(p, "/", 1) || fstat(fd, &here)) goto out;
 	}
 	ok = p->b[p->at] || put_before(p, "/", 1);
+	if (ok) errno = saved;
 out:
 	if (dir) closedir(dir);
 	return ok;
