@@ -230,9 +230,12 @@ _last_native = (None, None)  # a case and what it does natively: its cells come 
 @contextlib.contextmanager
 def native_here(work):
     global _last_native
-    if _last_native[0] is not work.case:
-        _last_native = (work.case, work.run_native())
-    yield _last_native[1]
+    try:
+        if _last_native[0] is not work.case:
+            _last_native = (work.case, work.run_native())
+        yield _last_native[1]
+    finally:
+        work.remove()
 
 
 @contextlib.contextmanager
@@ -246,7 +249,10 @@ def native_recorded(work):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(os.path.dirname(path) + ".lock", "w") as lock:
         take(lock, limit(work.case.timeout))
-        yield work.result(*seen)
+        try:
+            yield work.result(*seen)
+        finally:
+            work.remove()  # as long as it is ours
 
 
 def take(lock, seconds):
@@ -262,11 +268,8 @@ def take(lock, seconds):
 def run_both(case, cell):
     """The case's results natively and in the cell."""
     work = Workdir(case)
-    try:
-        with (native_recorded if IN_LAB and not case.native_in_lab else native_here)(work) as native:
-            return native, work.run_htux(cell)
-    finally:
-        work.remove()
+    with (native_recorded if IN_LAB and not case.native_in_lab else native_here)(work) as native:
+        return native, work.run_htux(cell)
 
 
 def on_host(what, run):
