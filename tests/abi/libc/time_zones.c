@@ -86,6 +86,40 @@ static void formatted(void)
 	unsetenv("TZ");
 	tzset();
 }
+
+/* Names that struct tm and tzname pointed to stay when TZ changes; what tzname, timezone and daylight are after
+ * tzset, and after a conversion of a time before, between and behind a file's changes. */
+static void names(void)
+{
+	static const char *const zones[] = {
+		"Europe/Berlin", "America/New_York", "AAA3",          "CCC4DDD,M3.2.0,M11.1.0", "Asia/Tokyo",
+		"UTC",           "Nowhere/X",        "Europe/Moscow", "Pacific/Apia",           "Africa/Casablanca",
+		"Europe/Samara", "Etc/GMT+5",        "America/Regina"
+	};
+	enum { N = sizeof zones / sizeof *zones };
+	struct tm m[N];
+	char *kept[N][2];
+	for (int i = 0; i < N; i++) {
+		time_t t = 1120000000;
+		setenv("TZ", zones[i], 1);
+		tzset();
+		kept[i][0] = tzname[0];
+		kept[i][1] = tzname[1];
+		printf("%s: %s %s %ld %d\n", zones[i], tzname[0], tzname[1], timezone, daylight);
+		localtime_r(&t, &m[i]);
+		for (t = -4000000000; t < 3000000000; t += 700000000) {
+			struct tm *p = localtime(&t);
+			printf("  %d %s %s %s %ld %d\n", p->tm_isdst, p->tm_zone, tzname[0], tzname[1], timezone,
+			       daylight);
+		}
+	}
+	for (int i = 0; i < N; i++) {
+		char b[60];
+		strftime(b, sizeof b, "%Z %z", &m[i]);
+		printf("%s %s %s %s\n", m[i].tm_zone, b, kept[i][0], kept[i][1]);
+	}
+}
+
 int main()
 {
 	struct timezone z;
@@ -228,4 +262,5 @@ int main()
 	printf("[%s]\n", asctime(&bad));
 	errno = 0;
 	printf("%d %d\n", strftime(b, 3, "%Y", &bad) == 0, errno);
+	names();
 }
