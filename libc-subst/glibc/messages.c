@@ -95,8 +95,9 @@ TWIN(__dgettext, GLIBC_2.2.5, glibc_dgettext);
 
 char *glibc_bindtextdomain(const char *domain, const char *dir)
 {
+	if (!domain || !*domain) return 0;
 	char *r = bindtextdomain(domain, dir);
-	return r || !domain || !*domain || dir ? r : DEFAULT_DIR;
+	return r || dir ? r : DEFAULT_DIR;
 }
 TWIN(bindtextdomain, GLIBC_2.2.5, glibc_bindtextdomain);
 

@@ -80,7 +80,7 @@ static char *convert(char *text, const char *to, const char *from)
 	if (strlen(to) + sizeof "//TRANSLIT" > sizeof name) return text;
 	stpcpy(stpcpy(name, to), "//TRANSLIT");
 	iconv_t cd = glibc_iconv_open(name, from);
-	if (cd == (iconv_t)-1) return text;
+	if (cd == (iconv_t)-1) return 0;
 	for (;;) {
 		char *in = text, *o = out = malloc(room);
 		size_t left = n, free_room = room;
