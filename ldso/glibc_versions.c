@@ -5,6 +5,7 @@
 #include "ldso.h"
 
 /* By hash: the linker would have chained two names of one hash, and the caller has compared the name. */
+#define B(first)
 #define V(hash, version) hash,
 static const uint32_t hashes[] = {
 #include "glibc_versions.gen.h"
@@ -15,6 +16,15 @@ static const uint16_t versions[] = {
 #include "glibc_versions.gen.h"
 };
 #undef V
+#undef B
+/* Where those begin whose hashes' upper bits are this number. */
+#define V(hash, version)
+#define B(first) first,
+static const uint16_t buckets[] = {
+#include "glibc_versions.gen.h"
+};
+#define BUCKET(hash) ((hash) >> 20)
+_Static_assert(countof(buckets) == BUCKET(UINT32_MAX) + 2, "tools/index-versions");
 
 /* GLIBC_2.x.y as 8 x + y; 0: no such. As in tools/gen-versions. */
 static unsigned number_of(const char *version)
@@ -32,13 +42,11 @@ static unsigned number_of(const char *version)
 	return 0;
 }
 
-/* Where the versions of a name begin, or what comes after it.
- * Hashes are spread evenly: the place is near, and memory of few lines is read. */
+/* Where the versions of a name begin, or what comes after it. */
 static size_t place_of(uint32_t name_hash)
 {
-	size_t at = (uint64_t)name_hash * countof(hashes) >> 32;
-	while (at && hashes[at - 1] >= name_hash) at--;
-	while (at < countof(hashes) && hashes[at] < name_hash) at++;
+	size_t at = buckets[BUCKET(name_hash)], end = buckets[BUCKET(name_hash) + 1];
+	while (at < end && hashes[at] < name_hash) at++;
 	return at;
 }
 

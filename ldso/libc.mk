@@ -7,6 +7,6 @@ LIBC_REPLACES += src/env/__libc_start_main src/env/__init_tls src/env/__reset_tl
 	src/ldso/dlerror src/ldso/dlinfo src/ldso/dlopen src/ldso/dlsym src/ldso/tlsdesc
 
 LIBC_GENH += $(LIBC_O)/include-internal/glibc_versions.gen.h
-$(LIBC_O)/include-internal/glibc_versions.gen.h: libc-subst/glibc/versions tools/gen-versions
+$(LIBC_O)/include-internal/glibc_versions.gen.h: libc-subst/glibc/versions tools/gen-versions tools/index-versions
 	@mkdir -p $(@D)
-	@tools/gen-versions < $< | LC_ALL=C sort > $@
+	@tools/gen-versions < $< | LC_ALL=C sort | tools/index-versions > $@

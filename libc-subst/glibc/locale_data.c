@@ -261,8 +261,7 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		if (!strcmp(enc, "utf8")) {
 			k->data = &utf8_data[cat];
 			if (strcmp(name, "C.utf8")) errno = ENOENT;
-		}
-		else if (!load(&k->own, cat, name) || !load_alias(&k->own, cat, name)) k->data = &k->own;
+		} else if (!load(&k->own, cat, name) || !load_alias(&k->own, cat, name)) k->data = &k->own;
 		else errno = ENOENT;
 		if (k->data && cat == 1 && strcmp(glibc_loc_string(k->data, 1, LI_NUM_POINT), "."))
 			glibc_other_points = 1;
