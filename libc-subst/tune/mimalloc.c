@@ -50,6 +50,25 @@ static __attribute__((noinline)) void *other_malloc(size_t n)
 	return __heap_perturbed(mi_malloc(n < 16 ? 16 : n), n);
 }
 
+/* Blocks above MI_SMALL_SIZE_MAX, where one is at hand: as with small ones, what else there is to do waits until none is. */
+static __attribute__((noinline)) void *medium_malloc(size_t n)
+{
+	mi_heap_t *heap = mi_get_default_heap();
+	size_t size = n + MI_PADDING_SIZE;
+	mi_page_t *page;
+	if (size <= MI_MEDIUM_OBJ_SIZE_MAX) {
+		page = mi_page_queue(heap, size)->first;
+		if (mi_likely(page && page->free)) return _mi_page_malloc(heap, page, size, false);
+	} else {
+		page = heap->spare;
+		if (mi_likely(page && page->free && mi_spare_fits(page, size))) {
+			heap->spare = NULL;
+			return _mi_page_malloc(heap, page, size, false);
+		}
+	}
+	return _mi_malloc_generic(heap, size, false, 0);
+}
+
 /* What mi_free will refuse stays as it is. */
 static __attribute__((noinline)) void perturb_freed(void *p)
 {
@@ -65,6 +84,7 @@ static __attribute__((noinline)) void perturb_freed(void *p)
 void *malloc(size_t n)
 {
 	if (mi_unlikely(n > plain_max)) return other_malloc(n);
+	if (n > MI_SMALL_SIZE_MAX) return medium_malloc(n);
 	return mi_malloc(n < 16 ? 16 : n);
 }
 
