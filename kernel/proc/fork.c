@@ -74,6 +74,7 @@ static void inherit_thread(struct thread *t, const struct clone_request *c)
 	t->fsbase = c->flags & CLONE_SETTLS ? c->tls : plat_get_fsbase();
 	t->gsbase_user = self->gsbase_user;
 	if ((c->flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM) t->altstack = self->altstack;
+	else t->altstack.flags = SS_DISABLE;
 	if (c->flags & CLONE_CHILD_SETTID) t->set_child_tid = c->child_tid;
 	if (c->flags & CLONE_CHILD_CLEARTID) t->clear_child_tid = c->child_tid;
 }

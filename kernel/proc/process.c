@@ -198,8 +198,7 @@ void exec_done(const char *comm)
 		sighand_put(old);
 	}
 	sighand_exec(p);
-	t->altstack.sp = t->altstack.size = 0;
-	t->altstack.flags = SS_DISABLE;
+	t->altstack.sp = t->altstack.size = 0; /* its flags stay */
 	t->robust_list = 0;
 	t->clear_child_tid = t->set_child_tid = 0;
 	t->restart_block.fn = NULL;

@@ -135,9 +135,13 @@ long sys_sigaltstack(const stack_t *uss, stack_t *uold)
 		int mode = ss.ss_flags & ~SS_AUTODISARM;
 		if (on) return -EPERM;
 		if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0) return -EINVAL;
+		bool same = (u64)ss.ss_sp == t->altstack.sp && ss.ss_size == t->altstack.size &&
+			    (u32)ss.ss_flags == t->altstack.flags;
 		if (mode == SS_DISABLE) {
 			ss.ss_size = 0;
 			ss.ss_sp = NULL;
+		} else if (same) {
+			/* also none at all, which is what processes begin with */
 		} else if (ss.ss_size < MINSIGSTKSZ) {
 			return -ENOMEM;
 		}

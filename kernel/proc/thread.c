@@ -56,7 +56,6 @@ struct thread *thread_alloc(void)
 	list_init(&t->thread_node);
 	list_init(&t->dead_node);
 	sigpending_init(&t->pending);
-	t->altstack.flags = SS_DISABLE;
 	tid_insert(t);
 	return t;
 }

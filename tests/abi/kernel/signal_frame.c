@@ -127,9 +127,42 @@ static void bad_states(void)
 	}
 }
 
+/* What is as it was is no change, and so not refused, as none at all is to begin with. */
+static void alternate_stacks(void)
+{
+	static const struct {
+		void *sp;
+		int flags;
+		size_t size;
+	} to[] = { { 0, 0, 0 },
+		   { 0, 1, 0 },
+		   { altstack, 0, 100 },
+		   { altstack, 0, 2047 },
+		   { altstack, 0, 2048 },
+		   { 0, 0, (size_t)altstack },
+		   { altstack, 1, 65536 },
+		   { altstack, 2, 10 },
+		   { 0, 0, 0 },
+		   { altstack, 3, 65536 },
+		   { altstack, 4, 65536 },
+		   { altstack, 1 << 31, 65536 },
+		   { 0, 1 << 31 | 1, 0 },
+		   { 0, 2, 0 } };
+	for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
+		stack_t s = { .ss_sp = to[i].sp, .ss_flags = to[i].flags, .ss_size = to[i].size }, old = { 0 };
+		errno = 0;
+		int r = syscall(SYS_sigaltstack, &s, &old);
+		printf("to %zu: %d %d, was %d %x %d\n", i, r, errno, old.ss_sp == altstack, old.ss_flags,
+		       old.ss_size == s.ss_size);
+	}
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	set(SIGUSR1, look, 0);
+	raise(SIGUSR1);
+	alternate_stacks();
 	int sigs[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP };
 	for (int i = 0; i < 5; i++) set(sigs[i], fault, SA_NODEFER);
 
