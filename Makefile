@@ -34,10 +34,13 @@ DEPS := gcc g++ make dpkg-dev libc6-dev libffi-dev libelf-dev zlib1g-dev libsecc
 TEST_DEPS := gfortran clang jq sqlite3 lua5.4 gawk mawk bc zstd bzip2 xz-utils ruby imagemagick openssl git gdb \
 	strace vim less tmux file bsdextrautils perl libc6-dbg locales-all \
 	curl cmake nodejs redis-server nginx-light php-cli guile-3.0 luajit python3-numpy libpython3.11-testsuite libc-bin
+# And where they are there: hundreds of megabytes, and minutes of tests.
+LARGE_DEPS := rustc cargo golang-go default-jdk-headless mono-mcs mono-runtime ghc erlang-base sbcl r-base-core octave \
+	postgresql libreoffice-writer chromium
 
-deps: ## install the Debian packages that building and testing need
+deps: ## install the Debian packages that building and testing need (LARGE=1: also the large ones of test_third_party)
 	apt-get update -q
-	DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(DEPS) $(TEST_DEPS)
+	DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $(DEPS) $(TEST_DEPS) $(if $(LARGE),$(LARGE_DEPS))
 
 # The installed tree may be moved: htux finds lib/htux beside its own folder.
 install: all ## install below PREFIX (/usr/local); DESTDIR is honoured

@@ -39,4 +39,4 @@ def needed_programs(request):
     case = request.node.callspec.params.get("case") if hasattr(request.node, "callspec") else None
     for program in case.needs if case else ():
         if not shutil.which(program, path="/usr/bin:/bin:/usr/sbin:/sbin"):
-            pytest.skip(f"{program} is not installed (make deps)")
+            pytest.skip(f"{program} is not installed (make deps, or make deps LARGE=1)")

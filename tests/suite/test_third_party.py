@@ -1,6 +1,6 @@
 """Language runtimes and servers with layouts of their own: Node, rustc, Go with and
 without cgo, a JDK, Mono, GHC, Erlang, Lisps, R, PostgreSQL, Chromium. Those that
-`make deps` does not install (hundreds of megabytes each) run where they are there."""
+only `make deps LARGE=1` installs (hundreds of megabytes each) run where they are there."""
 
 from harness import MINUTES, Case, check, sh
 
