@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import pytest
-from harness import ENV, HTUX, Cell, compiled, copy_all, limit
+from harness import BUILD, ENV, HTUX, compiled, copy_all, limit
 from processes import descendants, wait_until
 from sizes import size
 
@@ -117,8 +117,9 @@ def test_trace_that_cannot_be_written(cell):
     one_line(err, "htux: the trace is not complete: No space left on device")
 
 
-# What cannot be had leaves nothing reserved behind. (Small blocks may leave room for a few others: the debug build's, which are larger, do.)
-LITTLE_DATA = """ulimit -d; python3 -S -c '
+# What cannot be had leaves nothing reserved behind. (The debug build's small blocks are larger and leave room for a few others.)
+REFUSED = "refused" if BUILD.endswith("/build") else "200 if refused > 180 else refused"
+LITTLE_DATA = f"""ulimit -d; python3 -S -c '
 got, size, refused = [], 1 << 20, 0
 while size:
     try: got.append(bytearray(size))
@@ -129,7 +130,7 @@ for i in range(200):
 total = sum(map(len, got)) >> 20
 del got
 pages = int(open("/proc/self/statm").read().split()[0])
-print(4 < total < 20, refused > 180, pages < 1 << 18)'
+print(4 < total < 20, {REFUSED}, pages < 1 << 18)'
 """
 
 SOFT = {
@@ -465,7 +466,6 @@ def test_system_call_fuzzer(cell, tmp_path):
     assert (status, out) == (0, b"survived\n"), err
 
 
-@pytest.mark.parametrize("cell", [Cell(platform, "musl") for platform in ("process", "kvm")], ids=str)  # thousands of forks
 def test_fork_bomb_is_contained(cell, tmp_path):
     """fork fails with EAGAIN at the guest's limit; the guest goes on."""
     source = (

@@ -57,9 +57,15 @@ int main(void)
 	end("both", p);
 	p = begin(1, RLIM_INFINITY);
 	if (!p) {
+		burn(5);
+		_exit(0);
+	}
+	end("soft", p);
+	p = begin(1, RLIM_INFINITY);
+	if (!p) {
 		struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
 		setrlimit(RLIMIT_CPU, &none);
-		burn(1.2);
+		burn(1.5);
 		_exit(3);
 	}
 	end("lifted", p);
