@@ -2,6 +2,7 @@
 (musl-gcc), and statically: language runtimes, plugins, TLS, constructors."""
 
 import os
+import re
 import shlex
 
 from harness import Case, check, compiled, copy_all
@@ -51,7 +52,21 @@ def compiler(name):
     return PROGRAMS[name][0].split()[0]
 
 
-CASES = [Case(name, [f"./{name}", "an argument"], setup=builder(name), needs=(compiler(name),)) for name in PROGRAMS]
+def reserved_as_the_manual_says(out):
+    """Of the vectors that processors reserve a hypervisor without their help has some for itself, another one others:
+    what runs natively may see that, not what runs in a virtual machine of the processor's."""
+    def fault(m):
+        n = int(m[1])
+        return b"int %d: signal 11 code 128 address (nil) trap 13 error %x at 0\n" % (n, n * 8 + 2)
+
+    return re.sub(rb"int (2[2-9]|3[01]): .*\n", fault, out)
+
+
+# What cells of kvm differ in from native Linux on a machine that is a virtual one itself.
+DIFFERS = {"ints": reserved_as_the_manual_says}
+
+CASES = [Case(name, [f"./{name}", "an argument"], setup=builder(name), needs=(compiler(name),), kvm_differs=DIFFERS.get(name))
+         for name in PROGRAMS]
 
 
 def test_case(case, cell):

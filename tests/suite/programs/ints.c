@@ -1,6 +1,6 @@
 /* Each `int` instruction: what the signal says. Not those of exceptions without an error code, which a guest at level 0
- * cannot tell from the exceptions, nor Linux's 32-bit system calls, nor reserved ones that hypervisors without
- * the processor's own help have for themselves: there 26 is a cpuid and 27 no instruction. */
+ * cannot tell from the exceptions, nor Linux's 32-bit system calls. Reserved ones some hypervisors have for themselves
+ * (test_compiled.py): 26 and 27, where a native program may not go on, are left out. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
