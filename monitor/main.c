@@ -11,6 +11,7 @@
 #include "version.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 static int run(int argc, char **argv)
@@ -36,6 +37,13 @@ static int run(int argc, char **argv)
 	return process_run(&g);
 }
 
+static bool asks_for(const char *cmd, const char *name, const char *letter, int argc, char **argv)
+{
+	if (strcmp(cmd, name) && strcmp(cmd, letter)) return false;
+	if (argc > 2) die(EXIT_MONITOR, "%s: unexpected argument '%s'; see htux --help", cmd, argv[2]);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	const char *cmd = argc > 1 ? argv[1] : "";
@@ -53,11 +61,11 @@ int main(int argc, char **argv)
 		flush_output();
 		return status;
 	}
-	if (!strcmp(cmd, "--help") || !strcmp(cmd, "-h") || !strcmp(cmd, "help")) {
+	if (asks_for(cmd, "--help", "-h", argc, argv) || !strcmp(cmd, "help")) {
 		print_help();
 		return 0;
 	}
-	if (!strcmp(cmd, "--version") || !strcmp(cmd, "-V")) {
+	if (asks_for(cmd, "--version", "-V", argc, argv)) {
 		puts("htux " HTUX_VERSION);
 		flush_output();
 		return 0;

@@ -25,6 +25,8 @@
 #define HTUX_VM_BOOT_TABLES 0x10000UL     /* PML4 there, the other tables behind it, below the image */
 #define HTUX_VM_MAX_RAM (128UL << 30)
 #define HTUX_VM_DEFAULT_RAM (1UL << 30) /* without --memory */
+/* At most so many bytes for each page of RAM are the kernel's page array, at the arena's begin (kernel/core/page.h). */
+#define HTUX_VM_PAGE_ENTRY 48
 
 /* Selectors in the GDT that every vCPU has; all of privilege level 0. */
 #define HTUX_VM_CS 0x08

@@ -7,6 +7,7 @@
 #include "core/string.h"
 #include "plat.h"
 #include "core/layout.h"
+#include <htux/vm.h>
 #include "core/ref.h"
 
 #define CHUNK_ORDER 10     /* the frontier moves by 4 MiB at least */
@@ -36,6 +37,7 @@ u64 page_offset_in_arena(const void *p) { return (u64)p - arena_base + HTUX_AREN
 void kmem_init(u64 start, u64 end)
 {
 	u64 n = (end - (start & PAGE_MASK)) >> PAGE_SHIFT;
+	_Static_assert(sizeof(struct page) <= HTUX_VM_PAGE_ENTRY, "htux/vm.h says how large the array is");
 	u64 array = PAGE_ALIGN(n * sizeof(struct page));
 
 	pages = (struct page *)PAGE_ALIGN(start);

@@ -40,6 +40,20 @@ bool may_schedule(const struct thread *t)
 	return me->euid == c->uid || me->euid == c->euid;
 }
 
+/* Take t's p->lock while t has a host thread of its own, on which the host may be called: false if it has ended. (Its
+ * host thread may carry another one by then: none of this process are kept from now on.) */
+static bool lock_host_thread(struct thread *t)
+{
+	plat_threads_drop(t->proc, true);
+	for (;;) {
+		mutex_lock(&t->proc->lock);
+		if (!t->dead && t->host_tid) return true;
+		mutex_unlock(&t->proc->lock);
+		if (t->dead) return false;
+		plat_yield(); /* just being started */
+	}
+}
+
 long sys_sched_setaffinity(pid_t tid, unsigned len, const u64 *umask)
 {
 	u8 mask[CPUMASK_BYTES];
@@ -49,8 +63,13 @@ long sys_sched_setaffinity(pid_t tid, unsigned len, const u64 *umask)
 	struct thread *t = thread_to_change(tid);
 	if (IS_ERR(t)) return PTR_ERR(t);
 	long r = -EPERM;
-	if (may_schedule(t)) r = host_call(HC_sched_setaffinity, t->host_tid, len, mask);
-	if (!r) plat_threads_drop(t->proc, true);
+	if (may_schedule(t)) {
+		r = -ESRCH;
+		if (lock_host_thread(t)) {
+			r = host_call(HC_sched_setaffinity, t->host_tid, len, mask);
+			mutex_unlock(&t->proc->lock);
+		}
+	}
 	thread_put(t);
 	return r;
 }
@@ -184,11 +203,12 @@ static long set_nice(struct thread *t, int nice)
 	if (!may_schedule(t)) return -EPERM;
 	/* RLIMIT_NICE: 20 - nice is what it counts. */
 	if (nice < t->nice && (u64)(20 - nice) > current_process()->rlimit[RLIMIT_NICE].cur) return -EACCES;
+	if (!lock_host_thread(t)) return 0; /* it has ended since it was found */
 	long r = host_call(HC_setpriority, PRIO_PROCESS, t->host_tid, nice);
-	if (r == -EACCES || r == -EPERM) return -EACCES;
-	plat_threads_drop(t->proc, true);
-	t->nice = nice;
-	return 0;
+	bool refused = r == -EACCES || r == -EPERM;
+	if (!refused) t->nice = nice;
+	mutex_unlock(&t->proc->lock);
+	return refused ? -EACCES : 0;
 }
 
 long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)

@@ -99,12 +99,11 @@ static void load_image(struct vm *vm, const struct kernel_image *k)
 }
 
 /* How far small pages are better where the host gives anonymous memory huge ones unasked: the image,
- * the page array (kernel/core/page.h: 40 bytes for each page, of which few are touched) and the first
- * 4 MiB of the arena's pages, which begin at a multiple of 4 MiB and are more than a small program uses.
- * Beyond, huge pages are welcome: each small one is an exit when it is first touched. */
+ * the page array (of which little is touched) and the first 4 MiB of the arena's pages, which begin
+ * at a multiple of 4 MiB and are more than a small program uses. Beyond, huge pages are welcome: each small one is an exit when it is first touched. */
 static uint64_t sparse_end(uint64_t size)
 {
-	uint64_t end = ALIGN_UP(HTUX_ARENA_OFFSET + size / 4096 * 40, 2 * HUGE) + 2 * HUGE;
+	uint64_t end = ALIGN_UP(HTUX_ARENA_OFFSET + size / 4096 * HTUX_VM_PAGE_ENTRY, 2 * HUGE) + 2 * HUGE;
 	return end < size ? end : size;
 }
 

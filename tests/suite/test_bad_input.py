@@ -41,6 +41,8 @@ def guest(cell, *argv, options=(), **kw):
     [
         ([], "no command"),
         (["walk"], "unknown command 'walk'"),
+        (["--version", "run"], "--version: unexpected argument 'run'"),
+        (["--help", "run"], "--help: unexpected argument 'run'"),
         (["run"], "no PROGRAM"),
         (["run", "--colour", "true"], "--colour"),
         (["run", "-vx", "true"], "'-vx'"),

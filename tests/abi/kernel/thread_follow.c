@@ -187,6 +187,43 @@ static void killed(void)
 	_exit(9);
 }
 
+static atomic_int ending;
+static void *tells_and_ends(void *arg)
+{
+	ending = syscall(SYS_gettid);
+	return arg;
+}
+
+static void *counts_processors(void *arg)
+{
+	cpu_set_t set;
+	CPU_ZERO(&set);
+	sched_getaffinity(0, sizeof set, &set);
+	*(int *)arg = CPU_COUNT(&set);
+	return NULL;
+}
+
+/* Bound to a processor while it ends: none of the next is. */
+static void bound_at_the_end(void)
+{
+	pthread_t t, next;
+	int n = 0, m = 0;
+	cpu_set_t one;
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	after(nothing, NULL);
+	pthread_create(&t, NULL, tells_and_ends, NULL);
+	while (!ending)
+		;
+	pthread_create(&next, NULL, counts_processors, &n);
+	while (!sched_setaffinity(ending, sizeof one, &one))
+		;
+	pthread_join(next, NULL);
+	int e = errno;
+	after(counts_processors, &m);
+	_exit(e == ESRCH && n == m && m == sysconf(_SC_NPROCESSORS_ONLN) ? 4 : 5);
+}
+
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -217,6 +254,7 @@ int main(int argc, char **argv)
 	child("leader first", leader_first);
 	child("last", last_thread);
 	for (int i = 0; i < 10; i++) child("killed", killed);
+	for (int i = 0; i < 60; i++) child("bound at the end", bound_at_the_end);
 	after(how_nice, "before");
 	after(nicer, &(int){ 5 });
 	after(how_nice, "after a nicer one");
