@@ -150,6 +150,8 @@ struct inode_ops {
 	/* oi: what moves; ni: what is in its way, or NULL. flags: RENAME_* */
 	int (*rename)(struct inode *odir, const char *on, size_t ol, struct inode *ndir, const char *nn, size_t nl,
 		      unsigned flags, struct inode *oi, struct inode *ni);
+	/* Two inodes of this kind may stand for one file (links of a host file): do they? NULL: never. */
+	bool (*same)(const struct inode *a, const struct inode *b);
 	ssize_t (*getxattr)(struct inode *i, const char *name, void *buf, size_t n);
 	int (*setxattr)(struct inode *i, const char *name, const void *buf, size_t n, int flags);
 	ssize_t (*listxattr)(struct inode *i, char *buf, size_t n);

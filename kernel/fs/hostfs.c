@@ -375,6 +375,12 @@ static int host_rename(struct inode *odir, const char *on, size_t ol, struct ino
 	return 0;
 }
 
+static bool host_same(const struct inode *a, const struct inode *b)
+{
+	const struct kstat *x = &((const struct host_inode *)a)->st, *y = &((const struct host_inode *)b)->st;
+	return x->ino == y->ino && x->dev == y->dev;
+}
+
 /* Extended attributes need an open handle. */
 static int xattr_handle(struct inode *i)
 {
@@ -453,6 +459,7 @@ static const struct inode_ops host_iops = {
 	.link = host_link,
 	.unlink = host_unlink,
 	.rename = host_rename,
+	.same = host_same,
 	.getxattr = host_getxattr,
 	.setxattr = host_setxattr,
 	.listxattr = host_listxattr,

@@ -213,6 +213,11 @@ long sys_unlinkat(int dirfd, const char __user *path, int flags)
 long sys_unlink(const char __user *path) { return do_unlink(AT_FDCWD, path, false); }
 long sys_rmdir(const char __user *path) { return do_unlink(AT_FDCWD, path, true); }
 
+static bool are_one_file(const struct inode *a, const struct inode *b)
+{
+	return a == b || (a->ops == b->ops && a->ops->same && a->ops->same(a, b));
+}
+
 /* With vfs_lock; o->dentry and n->dentry are current. */
 static long rename_locked(struct lookup *o, struct lookup *n, unsigned flags)
 {
@@ -230,7 +235,7 @@ static long rename_locked(struct lookup *o, struct lookup *n, unsigned flags)
 	}
 	if (d_is_ancestor(od, n->parent)) return -EINVAL;
 	if (nd && d_is_ancestor(nd, o->parent)) return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
-	if (od == nd || (nd && od->inode == nd->inode && !(flags & RENAME_EXCHANGE)))
+	if (od == nd || (nd && are_one_file(od->inode, nd->inode) && !(flags & RENAME_EXCHANGE)))
 		return 0; /* two links of one inode: nothing happens */
 	if (o->parent->mnt->rdonly) return -EROFS;
 	if ((err = may_delete(o->parent, od, odir))) return err;

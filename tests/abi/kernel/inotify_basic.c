@@ -260,6 +260,8 @@ static void files(void)
 	DO(access("d/f", R_OK));
 	DO(stat("d/f", &(struct stat){ 0 }));
 	DO(link("d/f", "d/g"));
+	DO(rename("d/g", "d/f")); /* two names of one file: both stay */
+	DO(rename("d/f", "d/g"));
 	DO(unlink("d/g"));
 	DO(chmod("d", 0750));
 	DO(rename("d", "e"));
