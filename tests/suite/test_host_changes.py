@@ -62,6 +62,27 @@ def test_flags_of_a_file_that_is_made(cell):
             assert (htux.returncode, htux.stdout, htux.stderr) == (0, native.stdout, "")
 
 
+def test_rename_onto_another_link(cell):
+    """Two names of one file that the host has made: a rename changes nothing, needs no right and is told to nobody."""
+    script = ("import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\nw = libc.inotify_init1(os.O_NONBLOCK)\nlibc.inotify_add_watch(w, b'.', 0xfff)\n"
+              "os.stat('a'), os.stat('b')\nos.rename('a', 'b')\nos.chmod('.', 0o555)\nif not os.getuid(): os.setresuid(4242, 4242, 4242)\nos.rename('b', 'a')\n"
+              "print(sorted(os.listdir('.')), os.read(w, 4096))\n")
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as top:
+        def run(*command):
+            for f in os.listdir(top):
+                os.unlink(f"{top}/{f}")
+            os.chmod(top, 0o755)
+            open(f"{top}/a", "w").close()
+            os.link(f"{top}/a", f"{top}/b")
+            r = subprocess.run(command, cwd=top, env=ENV, capture_output=True, text=True)
+            return r.returncode, r.stdout, r.stderr
+
+        argv = ["/usr/bin/python3", "-S", "-c", script]
+        native = run(*argv)
+        assert native[0] == 0
+        assert run(*cell.command([f"--volume={top}:/mnt", "--cwd=/mnt"], argv)) == native
+
+
 @pytest.mark.platforms("process")
 def test_files_opened_again(cell, tmp_path):
     (tmp_path / "r.c").write_text(READER)
