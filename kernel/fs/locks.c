@@ -196,6 +196,7 @@ static long set_lock(struct inode_locks *l, const struct flock_entry *n, int han
 		}
 		if (!c || !wait) {
 			err = c ? -EAGAIN : insert(l, n);
+			if (!c && err) mirror_cut(l, handle, n->start, n->end); /* no memory: the host's is not held */
 			mutex_unlock(&locks_lock);
 			wq_wake_all(&l->wq); /* a write lock may have become a read lock */
 			return err;
