@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-#include "twin.h"
+#include "pthread_impl.h"
+#include "syscall.h"
 
 enum { INPROGRESS = -100, CANCELED = -101, NOTCANCELED = -102, ALLDONE = -103, INTR = -104 };
 enum { WAIT = 0, NOWAIT = 1 };
@@ -21,6 +22,7 @@ struct gaicb {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t done = PTHREAD_COND_INITIALIZER;
+static volatile int ended; /* counts lookups; a futex, as a signal ends gai_suspend but no wait for a condition */
 
 /* One call's requests, which may end by a notice. */
 struct batch {
@@ -35,8 +37,14 @@ struct job {
 
 static void notify(const struct sigevent *ev)
 {
-	if (ev->sigev_notify == SIGEV_SIGNAL) sigqueue(getpid(), ev->sigev_signo, ev->sigev_value);
-	else if (ev->sigev_notify == SIGEV_THREAD) ev->sigev_notify_function(ev->sigev_value);
+	if (ev->sigev_notify == SIGEV_SIGNAL) {
+		siginfo_t si = { .si_signo = ev->sigev_signo,
+				 .si_code = SI_ASYNCNL,
+				 .si_pid = getpid(),
+				 .si_uid = getuid(),
+				 .si_value = ev->sigev_value };
+		__syscall(SYS_rt_sigqueueinfo, si.si_pid, si.si_signo, &si);
+	} else if (ev->sigev_notify == SIGEV_THREAD) ev->sigev_notify_function(ev->sigev_value);
 }
 
 static void *lookup(void *p)
@@ -49,6 +57,8 @@ static void *lookup(void *p)
 	j.cb->ar_result = res;
 	j.cb->ret = r;
 	int last = !--j.batch->left;
+	ended++;
+	__wake(&ended, -1, 1);
 	pthread_cond_broadcast(&done);
 	pthread_mutex_unlock(&lock);
 	if (last) {
@@ -69,30 +79,33 @@ int gai_error(struct gaicb *cb)
 /* A lookup that runs cannot be stopped. */
 int gai_cancel(struct gaicb *cb) { return gai_error(cb) == INPROGRESS ? NOTCANCELED : ALLDONE; }
 
+static int running(const struct gaicb *const list[], int n)
+{
+	int r = 0;
+	for (int i = 0; i < n; i++)
+		if (list[i] && list[i]->ret == INPROGRESS) r++;
+	return r;
+}
+
+/* Waits for the end of one that runs now: those that have ended before do not count. */
 int gai_suspend(const struct gaicb *const list[], int n, const struct timespec *timeout)
 {
 	struct timespec until;
 	int r = 0;
 	if (timeout) {
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec += timeout->tv_sec;
 		if ((until.tv_nsec += timeout->tv_nsec) >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
 	}
 	pthread_mutex_lock(&lock);
-	for (;;) {
-		int pending = 0, ended = 0;
-		for (int i = 0; i < n; i++)
-			if (list[i]) *(list[i]->ret == INPROGRESS ? &pending : &ended) += 1;
-		if (ended) break;
-		if (!pending) {
-			r = ALLDONE;
-			break;
-		}
-		int e = timeout ? pthread_cond_timedwait(&done, &lock, &until) : pthread_cond_wait(&done, &lock);
-		if (e == ETIMEDOUT) {
-			r = EAI_AGAIN;
-			break;
-		}
+	int before = running(list, n);
+	if (!before) r = ALLDONE;
+	while (!r && running(list, n) == before) {
+		int seen = ended;
+		pthread_mutex_unlock(&lock);
+		int e = __timedwait_cp(&ended, seen, CLOCK_MONOTONIC, timeout ? &until : 0, 1);
+		pthread_mutex_lock(&lock);
+		if (e) r = e == ETIMEDOUT ? EAI_AGAIN : e == EINTR ? INTR : EAI_SYSTEM;
 	}
 	pthread_mutex_unlock(&lock);
 	return r;

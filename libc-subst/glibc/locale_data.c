@@ -236,7 +236,7 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 	}
 	if (strlen(name) > 255 || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) {
 		/* A path that is not absolute is no name at all. */
-		errno = *name != '/' && strchr(name, '/') ? EINVAL : ENOENT;
+		errno = strlen(name) > 255 || (*name != '/' && strchr(name, '/')) ? EINVAL : ENOENT;
 		*namep = name;
 		return 0;
 	}

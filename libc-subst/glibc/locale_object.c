@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "locale_impl.h"
@@ -115,35 +116,54 @@ const char *glibc_numeric_point(void) { return glibc_loc_string(glibc_current_lo
 
 #define ALL_MASK 0x1fbf
 
-/* "LC_CTYPE=a;LC_NUMERIC=b;..." or one name for all: the name for cat, in buf. */
-static const char *part_of(const char *names, int cat, char *buf, size_t n)
+/* Categories as "LC_CTYPE=a;LC_NUMERIC=b;..." names them, in the order in which setlocale reports them. */
+static const char *const label[GLIBC_LC_COUNT] = {
+	"LC_CTYPE", "LC_NUMERIC", "LC_TIME",    "LC_COLLATE",   "LC_MONETARY",    "LC_MESSAGES",       "",
+	"LC_PAPER", "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
+};
+
+/* Where in such a list the categories' names begin; the last one counts, and what follows the last "=" is ignored.
+   -1 when a label is none, or one of mask is missing. */
+static int split(const char *names, int mask, const char *part[])
 {
-	static const char *const label[GLIBC_LC_COUNT] = {
-		"LC_CTYPE", "LC_NUMERIC", "LC_TIME",    "LC_COLLATE",   "LC_MONETARY",    "LC_MESSAGES",       "",
-		"LC_PAPER", "LC_NAME",    "LC_ADDRESS", "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION",
-	};
-	if (!strchr(names, ';')) return names;
-	size_t l = strlen(label[cat]);
-	for (const char *p = names; p; p = strchr(p, ';') ? strchr(p, ';') + 1 : 0) {
-		if (strncmp(p, label[cat], l) || p[l] != '=') continue;
-		p += l + 1;
-		size_t len = strcspn(p, ";");
-		if (len >= n) return 0;
-		memcpy(buf, p, len);
-		buf[len] = 0;
-		return buf;
+	const char *p = names, *is;
+	while (p && (is = strchr(p, '='))) {
+		int i = 0;
+		size_t n = is - p;
+		while (i < GLIBC_LC_COUNT && (i == GLIBC_LC_ALL || strncmp(p, label[i], n) || label[i][n])) i++;
+		if (i == GLIBC_LC_COUNT) return -1;
+		part[i] = is + 1;
+		mask &= ~(1 << i);
+		p = strchr(is, ';');
+		if (p) p++;
 	}
-	return 0;
+	return mask ? -1 : 0;
 }
 
-/* Fill the categories of mask in l. 0, or -1 when one does not exist, -2 when one is not named. */
-static int choose(struct glibc_locale *l, int mask, const char *names)
+/* Fill the categories of mask in l, from one name for all of them or from a list. -1 with errno when one does not
+   exist or the list is none; errno is of the first that is looked for, which in setlocale is the last. */
+static int choose(struct glibc_locale *l, int mask, const char *names, int list, int from_last)
 {
+	const char *part[GLIBC_LC_COUNT];
 	char buf[256];
-	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
+	if (list && split(names, mask, part)) {
+		errno = EINVAL;
+		return -1;
+	}
+	for (int k = 0; k < GLIBC_LC_COUNT; k++) {
+		int i = from_last ? GLIBC_LC_COUNT - 1 - k : k;
 		if (i == GLIBC_LC_ALL || !(mask >> i & 1)) continue;
-		const char *name = part_of(names, i, buf, sizeof buf);
-		if (!name) return -2;
+		const char *name = names;
+		if (list) {
+			size_t n = strcspn(part[i], ";");
+			if (n >= sizeof buf) {
+				errno = EINVAL;
+				return -1;
+			}
+			memcpy(buf, part[i], n);
+			buf[n] = 0;
+			name = buf;
+		}
 		const struct loc_data *d = glibc_find_locale(i, &name);
 		if (!d) return -1;
 		set_category(l, i, d, name);
@@ -159,11 +179,7 @@ locale_t glibc_newlocale(int mask, const char *name, locale_t base)
 		return 0;
 	}
 	struct glibc_locale l = base ? *glibc_locale_of(base) : *glibc_locale_of(C_LOCALE);
-	int bad = choose(&l, mask, name);
-	if (bad) {
-		if (bad == -2) errno = ENOENT;
-		return 0;
-	}
+	if (choose(&l, mask, name, mask && strchr(name, ';'), 0)) return 0;
 	if (mask == ALL_MASK || !base) {
 		int plain = 1;
 		for (int i = 0; i < GLIBC_LC_COUNT; i++)
@@ -202,32 +218,17 @@ locale_t glibc_uselocale(locale_t new)
 /* All names, as setlocale(LC_ALL, 0) reports them. */
 static char *all_names(const struct glibc_locale *l)
 {
-	static const char *const label[] = {
-		"LC_CTYPE=",
-		";LC_NUMERIC=",
-		";LC_TIME=",
-		";LC_COLLATE=",
-		";LC_MONETARY=",
-		";LC_MESSAGES=",
-		"",
-		";LC_PAPER=",
-		";LC_NAME=",
-		";LC_ADDRESS=",
-		";LC_TELEPHONE=",
-		";LC_MEASUREMENT=",
-		";LC_IDENTIFICATION=",
-	};
 	int same = 1;
 	size_t n = 1;
 	for (int i = 0; i < GLIBC_LC_COUNT; i++) {
 		if (i == GLIBC_LC_ALL) continue;
 		if (strcmp(l->name[i], l->name[0])) same = 0;
-		n += strlen(label[i]) + strlen(l->name[i]);
+		n += strlen(label[i]) + strlen(l->name[i]) + 2;
 	}
 	if (same) return (char *)l->name[0];
 	char *s = malloc(n), *p = s;
 	for (int i = 0; s && i < GLIBC_LC_COUNT; i++)
-		if (i != GLIBC_LC_ALL) p = stpcpy(stpcpy(p, label[i]), l->name[i]);
+		if (i != GLIBC_LC_ALL) p += sprintf(p, "%s%s=%s", i ? ";" : "", label[i], l->name[i]);
 	return s;
 }
 
@@ -243,17 +244,18 @@ char *glibc_setlocale(int cat, const char *name)
 	pthread_mutex_lock(&lock);
 	if (name) {
 		struct glibc_locale l = *g;
-		if (choose(&l, cat == GLIBC_LC_ALL ? ALL_MASK : 1 << cat, name)) {
+		int all = cat == GLIBC_LC_ALL;
+		if (choose(&l, all ? ALL_MASK : 1 << cat, name, all && strchr(name, ';'), 1)) {
 			pthread_mutex_unlock(&lock);
 			return 0;
 		}
-		char *all = all_names(&l);
-		if (!all) {
+		char *names = all_names(&l);
+		if (!names) {
 			pthread_mutex_unlock(&lock);
 			return 0;
 		}
 		/* The previous composite name may still be in a caller's hands: kept. */
-		l.name[GLIBC_LC_ALL] = all;
+		l.name[GLIBC_LC_ALL] = names;
 		*g = l;
 		memcpy(&libc.global_locale, l.cat, sizeof l.cat);
 		glibc_thread_ctype();

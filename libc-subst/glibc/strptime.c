@@ -85,12 +85,15 @@ static const int before[2][13] = {
 
 static inline int leap(int year) { return !(year % 4) && (year % 100 || !(year % 400)); }
 
-static int weekday(int year, int yday)
+/* From years, months and days of any size (what is not known is INT_MIN): those that do not fit wrap, and leap days of
+ * before year 0 are counted towards it, as glibc does. getdate() goes by it. */
+static int weekday(const struct tm *t, int mon, int mday)
 {
-	/* Days since 1970-01-01, which was a Thursday; an int, since a day that is not known may be INT_MIN. */
-	long y = year - 1;
-	long days = 365L * (year - 1970) + (y / 4 - 1969 / 4) - (y / 100 - 1969 / 100) + (y / 400 - 1969 / 400) + yday;
-	return ((int)(days + 4) % 7 + 7) % 7;
+	int year = (int)(1900U + t->tm_year - (mon < 2)), q = year / 4;
+	/* 1970-01-01 was a Thursday, and 477 leap days are up to then. */
+	unsigned days = 365U * ((unsigned)t->tm_year - 70) + q - q / 25 + (q % 25 < 0) + q / 25 / 4 - 477 +
+			before[0][mon] + ((unsigned)mday - 1) + 4;
+	return ((int)days % 7 + 7) % 7;
 }
 
 static const char *parse(const char *s, const char *f, struct tm *t, struct found *k, const struct loc_data *d);
@@ -299,7 +302,6 @@ static void store(int conversion, int v, struct tm *t, struct found *k)
 	case 'Y':
 		t->tm_year = v - 1900;
 		k->want_century = 0;
-		k->century = -1;
 		break;
 	case 'y':
 		t->tm_year = v >= 69 ? v : v + 100;
@@ -326,7 +328,9 @@ static const char *number_of(const char *s, int conversion, int modifier, struct
 	if (modifier == 'O' && r->alt) s = alt_number(s, k, d, r->lo, r->hi, r->digits, &v);
 	else s = number(s, r->lo, r->hi, r->digits, &v);
 	if (!s) return 0;
+	int century = k->want_century;
 	store(conversion, v, t, k);
+	if (modifier == 'O') k->want_century = century; /* %Oy does not go by %C, in glibc */
 	if (r->date) k->want_xday = 1;
 	return s;
 }
@@ -422,7 +426,7 @@ static const char *zone_offset(const char *s, struct tm *t)
 	}
 	if (digits == 2) v *= 100;
 	else if (digits != 4) return 0;
-	if (v > 1400 || v % 100 >= 60) return 0;
+	if (v % 100 >= 60) return 0;
 	t->__tm_gmtoff = (v / 100 * 3600 + v % 100 * 60) * (neg ? -1 : 1);
 	return s;
 }
@@ -475,6 +479,7 @@ static const char *parse(const char *s, const char *f, struct tm *t, struct foun
 			f = skip_digits(f);
 		}
 		int modifier = *f == 'E' || *f == 'O' ? *f++ : 0;
+		if (modifier && (!*f || !strchr(modifier == 'E' ? "cCxXyY" : "bBdehHImMSUVwWy", *f))) return 0;
 		s = convert(s, *f, modifier, t, k, d);
 		if (!s) return 0;
 	}
@@ -504,15 +509,13 @@ static char *run(const char *s, const char *f, struct tm *t, const struct loc_da
 			k.have_mon = k.have_mday = 1;
 		}
 		/* As if the rest were filled: glibc computes from whatever is there. */
-		if ((unsigned)t->tm_mon <= 11)
-			t->tm_wday =
-				weekday(1900 + t->tm_year, before[leap(1900 + t->tm_year)][t->tm_mon] + t->tm_mday - 1);
+		if ((unsigned)t->tm_mon <= 11) t->tm_wday = weekday(t, t->tm_mon, t->tm_mday);
 	}
 	if (k.want_xday && !k.have_yday && (unsigned)t->tm_mon <= 11)
 		t->tm_yday = before[leap(1900 + t->tm_year)][t->tm_mon] + t->tm_mday - 1;
 	if ((k.have_uweek || k.have_wweek) && k.have_wday) {
 		int save_wday = t->tm_wday, offset = k.have_uweek ? 0 : 1;
-		int first = weekday(1900 + t->tm_year, 0);
+		int first = weekday(t, 0, 1);
 		if (!k.have_yday)
 			t->tm_yday = (7 - (first - offset)) % 7 + (k.week - 1) * 7 + (save_wday - offset + 7) % 7;
 		if (!k.have_mday || !k.have_mon) {

@@ -153,13 +153,17 @@ long glibc_ulimit(int cmd, ...)
 	struct rlimit l;
 	va_list ap;
 	switch (cmd) {
-	case UL_GETFSIZE: return getrlimit(RLIMIT_FSIZE, &l) ? -1 : (long)(l.rlim_cur / 512);
+	case UL_GETFSIZE:
+		if (getrlimit(RLIMIT_FSIZE, &l)) return -1;
+		return l.rlim_cur == RLIM_INFINITY ? LONG_MAX : (long)(l.rlim_cur / 512);
 	case UL_SETFSIZE:
 		va_start(ap, cmd);
 		rlim_t n = va_arg(ap, long);
 		va_end(ap);
-		l.rlim_cur = l.rlim_max = n > RLIM_INFINITY / 512 ? RLIM_INFINITY : n * 512;
-		return setrlimit(RLIMIT_FSIZE, &l);
+		int all = n > RLIM_INFINITY / 512;
+		l.rlim_cur = l.rlim_max = all ? RLIM_INFINITY : n * 512;
+		if (setrlimit(RLIMIT_FSIZE, &l)) return -1;
+		return all ? LONG_MAX : (long)n;
 	case UL_GETOPENMAX: return sysconf(_SC_OPEN_MAX);
 	}
 	errno = EINVAL;

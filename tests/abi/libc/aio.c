@@ -4,6 +4,7 @@
 #include <aio.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -240,6 +241,24 @@ static void interrupted(void)
 	done("socket write", &cb);
 }
 
+/* Lookups that run beside: which have ended, and how that is told. */
+static void lookups(void)
+{
+	struct gaicb one = { .ar_name = "127.0.0.1", .ar_service = "80" }, *list[] = { &one, 0 };
+	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_int = 31 };
+	say("lookup", getaddrinfo_a(GAI_WAIT, list, 2, 0));
+	printf("%d %d %d\n", gai_error(&one), gai_suspend((const struct gaicb **)list, 2, 0), gai_cancel(&one));
+	signals = 0;
+	sigset_t usr1, before;
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &usr1, &before);
+	say("lookup", getaddrinfo_a(GAI_NOWAIT, list, 1, &ev));
+	while (!signals) sigsuspend(&before);
+	printf("%d %d %d\n", signals, code, value);
+	sigprocmask(SIG_SETMASK, &before, 0);
+}
+
 int main(void)
 {
 	char name[] = "/tmp/aio-XXXXXX";
@@ -256,5 +275,6 @@ int main(void)
 	ordered();
 	lists(f);
 	interrupted();
+	lookups();
 	return 0;
 }

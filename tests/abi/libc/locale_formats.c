@@ -164,8 +164,62 @@ static void dump(void)
 	}
 	puts("");
 }
+/* Lists of names: which are well-formed, for setlocale and for newlocale. */
+static void lists(void)
+{
+#define MOST                                                                                                     \
+	"LC_CTYPE=C.UTF-8;LC_NUMERIC=C;LC_TIME=C;LC_COLLATE=C;LC_MONETARY=C;LC_MESSAGES=C;LC_PAPER=C;LC_NAME=C;" \
+	"LC_ADDRESS=C;LC_TELEPHONE=C;LC_MEASUREMENT=C;"
+	static const char *const list[] = {
+		MOST "LC_IDENTIFICATION=C",
+		MOST "LC_IDENTIFICATION=C;;",
+		MOST "LC_IDENTIFICATION=C;LC_TIME=C.UTF-8",
+		MOST,
+		MOST "LC_IDENTIFICATION",
+		MOST "LC_ALL=C;LC_IDENTIFICATION=C",
+		MOST "LC_IDENTIFICATION=C;x",
+		MOST "LC_IDENTIFICATION=C;x=",
+		MOST "LC_IDENTIFICATION=",
+		MOST "LC_IDENTIFICATION=xx_YY",
+		"LC_TIME=C.UTF-8",
+		"LC_TIME=C;LC_CTYPE=C.UTF-8;",
+		"LC_TIME=C.UTF-8;LC_FOO=C",
+		"LC_TIME=C;LC_NUMERIC=../x",
+		"FOO;LC_TIME=C",
+		"LC_NUMERIC=C;FOO",
+		";",
+		"=;",
+		"xx;yy",
+	};
+	static const int masks[] = { LC_ALL_MASK, LC_TIME_MASK, LC_TIME_MASK | LC_NUMERIC_MASK, 0 };
+	char name[300];
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		for (int cat = LC_TIME; cat <= LC_ALL; cat += LC_ALL - LC_TIME) {
+			errno = 0;
+			char *r = setlocale(cat, list[i]);
+			printf("%s: %d %s %d\n", list[i], cat, r ? r : "null", r ? 0 : errno);
+			setlocale(LC_ALL, "C");
+		}
+		for (size_t k = 0; k < sizeof masks / sizeof *masks; k++) {
+			errno = 0;
+			locale_t l = newlocale(masks[k], list[i], 0);
+			printf(" %d %d", l != 0, l ? 0 : errno);
+			if (l) freelocale(l);
+		}
+		puts("");
+	}
+	for (size_t n = 254; n < 258; n++) {
+		memset(name, 'a', n);
+		name[n] = 0;
+		errno = 0;
+		int none = !setlocale(LC_TIME, name);
+		printf("%zu %d %d\n", n, none, errno);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	lists();
 	const char *L[] = { "C",           "POSIX",       "C.UTF-8",          "en_US.UTF-8", "de_DE.UTF-8",
 			    "fr_FR.UTF-8", "ja_JP.UTF-8", "ru_RU.UTF-8",      "ar_SA.UTF-8", "fa_IR.UTF-8",
 			    "hi_IN.UTF-8", "th_TH.UTF-8", "tr_TR.UTF-8",      "de_CH.UTF-8", "sv_SE.UTF-8",

@@ -26,8 +26,55 @@ static ssize_t takes(void *cookie, const char *b, size_t n)
 	return took ? (ssize_t)took - 1 : (ssize_t)n;
 }
 
+static int no_seek(void *cookie, off64_t *at, int whence)
+{
+	(void)cookie, (void)at, (void)whence;
+	errno = EBUSY;
+	return -1;
+}
+
+static ssize_t gives(void *cookie, char *b, size_t n)
+{
+	size_t *given = cookie, i = 0;
+	for (; i < n && *given < 60; i++) b[i] = (*given)++ % 6 ? 'x' : '\n';
+	return i;
+}
+
+/* Input that cannot be put back stays to be read. */
+static void unseekable(void)
+{
+	for (int kind = 0; kind < 3; kind++) {
+		char b[100] = "";
+		int p[2];
+		size_t given = 0;
+		cookie_io_functions_t io = { .read = gives, .seek = kind == 1 ? no_seek : 0 };
+		FILE *f;
+		if (kind) f = fopencookie(&given, "r", io);
+		else if (!pipe(p) && write(p[1], "one\ntwo\nthree\nfour\nfive\n", 24) == 24) f = fdopen(p[0], "r");
+		getc(f);
+		errno = 0;
+		printf("unseekable %d: %d", kind, fflush(f));
+		printf(" %d %s", errno, fgets(b, sizeof b, f) ? b : "none\n");
+		errno = 0;
+		printf("%d", fseek(f, 0, SEEK_CUR));
+		printf(" %d %s", errno, fgets(b, sizeof b, f) ? b : "none\n");
+		errno = 0;
+		printf("%d", ftell(f) < 0);
+		printf(" %d %s", errno, fgets(b, sizeof b, f) ? b : "none\n");
+		ungetc('q', f);
+		fflush(f);
+		printf("%d\n", getc(f));
+		if (!kind) {
+			f = freopen("/dev/null", "r", f);
+			printf("%d\n", getc(f));
+		}
+		printf("%d\n", fclose(f));
+	}
+}
+
 int main()
 {
+	unseekable();
 	char b[10000];
 	char nm[] = "/tmp/htux-sXXXXXX";
 	int fd = mkstemp(nm);

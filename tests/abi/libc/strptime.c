@@ -86,11 +86,43 @@ static void parse(const char *text, const char *format)
 	const char *end = strptime(text, format, &t);
 	if (!end) printf("%s [%s]: none", format, text);
 	else printf("%s [%s]: %d:", format, text, (int)(end - text));
-	/* Of what does not match glibc leaves this and that; before year 0 it errs in days of the week. */
+	/* Of what does not match glibc leaves this and that. */
 	if (end)
 		printf(" %d-%d-%d %d:%d:%d w%d y%d", t.tm_year, t.tm_mon, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec,
-		       t.tm_year < -1900 ? 0 : t.tm_wday, t.tm_yday);
+		       t.tm_wday, t.tm_yday);
 	putchar('\n');
+}
+
+/* Which conversions E and O go with; centuries, years before 0, zones. */
+static void conversions(void)
+{
+	static const char *const pairs[][2] = {
+		{ "%C %Y", "19 1974" },
+		{ "%Y %C", "1974 19" },
+		{ "%C %y", "19 74" },
+		{ "%C %F", "20 2011-07-31" },
+		{ "%D %C", "07/31/11 20" },
+		{ "%Y %y", "1974 88" },
+		{ "%y %Y", "88 1974" },
+		{ "%C %y %Y", "20 88 1974" },
+		{ "%C%Oy", "2015" },
+		{ "%m%x%Y", "0208/02/2530" },
+		{ "%Y-%m-%d %C", "0000-01-01 0" },
+	};
+	static const char *const zones[] = { "+1400", "+1401", "+2400", "+9959", "+9960", "-99", "+15:00", "+0060" };
+	char text[100], format[] = "%E?", plain[] = "%?";
+	time_t t = 1000000000;
+	for (int c = 1; c < 128; c++) {
+		plain[1] = format[2] = c;
+		text[strftime(text, sizeof text, plain, gmtime(&t))] = 0;
+		for (format[1] = 'E'; format[1]; format[1] = format[1] == 'E' ? 'O' : 0) parse(text, format);
+	}
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) parse(pairs[i][1], pairs[i][0]);
+	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+		struct tm z = { 0 };
+		printf("%s %d", zones[i], strptime(zones[i], "%z", &z) != 0);
+		printf(" %ld\n", z.tm_gmtoff);
+	}
 }
 
 int main(void)
@@ -105,5 +137,7 @@ int main(void)
 			for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) parse(texts[i], formats[f]);
 		}
 	}
+	setlocale(LC_ALL, "C");
+	conversions();
 	return 0;
 }

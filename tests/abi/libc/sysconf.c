@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <ulimit.h>
 #include <unistd.h>
 
 int main(void)
@@ -17,5 +19,10 @@ int main(void)
 		size_t n = confstr(i, b, sizeof b);
 		if (n) printf("c%d %zu %s\n", i, n, b);
 	}
+	printf("%ld", ulimit(UL_SETFSIZE, 1L << 40));
+	printf(" %ld %ld", ulimit(UL_GETFSIZE), ulimit(UL_SETFSIZE, 1000L));
+	struct rlimit l;
+	getrlimit(RLIMIT_FSIZE, &l);
+	printf(" %ld: %lu %lu\n", ulimit(UL_GETFSIZE), (long)l.rlim_cur, (long)l.rlim_max);
 	return 0;
 }
