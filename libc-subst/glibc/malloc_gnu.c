@@ -49,7 +49,6 @@ ALIAS(__libc_mallinfo, mallinfo);
 int mallopt(int param, int value)
 {
 	if (param == 1) return (size_t)value <= 80 * sizeof(size_t) / 4; /* M_MXFAST */
-	if (param == -3) return (size_t)value <= 32 << 20;               /* M_MMAP_THRESHOLD */
 	if (param == -6) __heap_perturb(value);                          /* M_PERTURB */
 	return 1;
 }

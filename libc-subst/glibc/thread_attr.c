@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include "libc.h"
 #include "pthread_impl.h"
+#include "thread_attr.h"
 #include "twin.h"
 
 /* What does not fit in pthread_attr_t hangs at its last word, which musl leaves
@@ -85,6 +86,15 @@ int pthread_attr_getsigmask_np(const pthread_attr_t *a, sigset_t *mask)
 	return -1; /* PTHREAD_ATTR_NO_SIGMASK_NP */
 }
 
+/* The guard is a page, whatever the default is for threads without attributes. */
+int glibc_attr_init(pthread_attr_t *a)
+{
+	pthread_attr_init(a);
+	a->_a_guardsize = PAGE_SIZE;
+	return 0;
+}
+TWIN2(pthread_attr_init, GLIBC_2.2.5, GLIBC_2.34, glibc_attr_init);
+
 int glibc_attr_destroy(pthread_attr_t *a)
 {
 	struct extra *e = EXTRA(a);
@@ -94,6 +104,20 @@ int glibc_attr_destroy(pthread_attr_t *a)
 	return pthread_attr_destroy(a);
 }
 TWIN2(pthread_attr_destroy, GLIBC_2.2.5, GLIBC_2.34, glibc_attr_destroy);
+
+int glibc_attr_copy(pthread_attr_t *to, const pthread_attr_t *from)
+{
+	const struct extra *e = EXTRA(from);
+	*to = *from;
+	EXTRA(to) = 0;
+	if (!e) return 0;
+	if (!extra_of(to)) return ENOMEM;
+	EXTRA(to)->has_mask = e->has_mask;
+	EXTRA(to)->mask = e->mask;
+	int r = e->cpus ? pthread_attr_setaffinity_np(to, e->cpus_size, e->cpus) : 0;
+	if (r) glibc_attr_destroy(to);
+	return r;
+}
 
 int glibc_attr_setschedpolicy(pthread_attr_t *a, int policy)
 {
@@ -212,7 +236,7 @@ static void *begin(void *p)
 	return s.fn(s.arg);
 }
 
-int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
+static int create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
 {
 	if (a && !a->_a_stackaddr) {
 		size_t guard = (a->_a_guardsize + PAGE_SIZE - 1) & -PAGE_SIZE, size;
@@ -236,6 +260,17 @@ int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void
 		free(s->extra.cpus);
 		free(s);
 	}
+	return r;
+}
+
+int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
+{
+	pthread_attr_t defaults;
+	int r = a ? -1 : glibc_attr_defaults(&defaults);
+	if (r > 0) return EAGAIN;
+	if (r < 0) return create(t, a, fn, arg);
+	r = create(t, &defaults, fn, arg);
+	glibc_attr_destroy(&defaults);
 	return r;
 }
 TWIN2(pthread_create, GLIBC_2.2.5, GLIBC_2.34, glibc_pthread_create);

@@ -71,6 +71,131 @@ static void plurals(void)
 	unsetenv("LANGUAGE");
 }
 
+/* A catalogue whose texts have macros of <inttypes.h> in them, as msgfmt writes it: pieces between their names. */
+static unsigned char file[4096];
+static unsigned end, swapped;
+
+static unsigned put(unsigned x)
+{
+	unsigned at = end;
+	x = swapped ? __builtin_bswap32(x) : x;
+	memcpy(file + at, &x, 4);
+	end += 4;
+	return at;
+}
+
+static void set(unsigned at, unsigned x)
+{
+	unsigned saved = end;
+	end = at;
+	put(x);
+	end = saved;
+}
+
+static unsigned put_text(const char *s, unsigned size)
+{
+	unsigned at = end;
+	memcpy(file + at, s, size);
+	end = (end + size + 3) & ~3u;
+	return at;
+}
+
+/* The hash table has room for all texts; segments' names follow it, then the two tables of texts. */
+enum { HASHES = 23, MACROS = 16, TEXTS = 9, NAMES = 64 + 4 * HASHES, TABLES = NAMES + 8 * MACROS };
+static void write_macros(const char *path, unsigned revision)
+{
+	static const char *const macros[MACROS] = { "PRIu64",    "PRIxMAX", "PRId8",       "PRIdFAST16",
+						    "PRIdFAST8", "PRIiPTR", "PRIXLEAST32", "PRIoFAST64",
+						    "I",         "PRIu",    "PRIu128",     "SCNu64",
+						    "PRIc8",     "PRIu64x", "PRIuLEAST64", "PRIuFAST32" };
+	static const struct {
+		const char *piece[3]; /* the last ends with "|", which stands for the zero */
+		unsigned macro[2];
+	} texts[2][TEXTS] = { { { { "%", " bytes of %", "|" }, { 0, 1 } },
+				{ { "one %", " file|many|" }, { 2 } },
+				{ { "%", " %", "|" }, { 3, 4 } },
+				{ { "%", " %", "|" }, { 5, 6 } },
+				{ { "%", "|" }, { 7 } },
+				{ { "%", "?|" }, { 9 } },
+				{ { "%", "!|" }, { 0 } },
+				{ { "%", " %", "|" }, { 14, 15 } },
+				{ { "%", "..|" }, { 0 } } },
+			      { { { "%", " Oktette von %", ".|" }, { 0, 1 } },
+				{ { "%", " Datei|viele|" }, { 2 } },
+				{ { "a %", " %", "|" }, { 3, 4 } },
+				{ { "b %", " %", "|" }, { 5, 6 } },
+				{ { "c %", "d|" }, { 8 } },
+				{ { "d %", "|" }, { 0 } },
+				{ { "e %", "|" }, { 10 } },
+				{ { "f %", " %", "|" }, { 14, 15 } },
+				{ { "g %", "|" }, { 13 } } } };
+	static const char header[] =
+		"Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=n!=1;\n";
+	memset(file, 0, sizeof file);
+	end = 0;
+	put(0x950412de);
+	put(revision);
+	put(1);
+	put(48);
+	put(56);
+	put(HASHES);
+	put(64);
+	put(MACROS);
+	put(NAMES);
+	put(TEXTS);
+	put(TABLES);
+	put(TABLES + 4 * TEXTS);
+	end = TABLES + 8 * TEXTS;
+	set(52, put_text("", 1));
+	set(56, sizeof header - 1);
+	set(60, put_text(header, sizeof header));
+	set(64, 1); /* "" has the hash 0 */
+	for (int i = 0; i < MACROS; i++) {
+		set(NAMES + 8 * i, strlen(macros[i]) + 1);
+		set(NAMES + 4 + 8 * i, put_text(macros[i], strlen(macros[i]) + 1));
+	}
+	for (int side = 0; side < 2; side++)
+		for (int i = 0; i < TEXTS; i++) {
+			char joined[80] = "";
+			unsigned at = end, n = 0;
+			for (int k = 0; k < 3 && texts[side][i].piece[k]; k++) strcat(joined, texts[side][i].piece[k]);
+			for (unsigned k = 0, length = strlen(joined); k < length; k++)
+				if (joined[k] == '|') joined[k] = 0;
+			set(TABLES + 4 * (TEXTS * side + i), at);
+			put(0);
+			while (n < 3 && texts[side][i].piece[n]) n++;
+			for (unsigned k = 0; k < n; k++) {
+				put(strlen(texts[side][i].piece[k]));
+				put(k + 1 < n ? texts[side][i].macro[k] : ~0u);
+			}
+			set(at, put_text(joined, sizeof joined));
+		}
+	FILE *f = fopen(path, "w");
+	fwrite(file, 1, end, f);
+	fclose(f);
+}
+
+static void macros(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	setenv("LANGUAGE", "de", 1);
+	for (int i = 0; i < 6; i++) {
+		char domain[10], path[60], dir[4096];
+		sprintf(domain, "m%d", i);
+		sprintf(path, "cats/de/LC_MESSAGES/%s.mo", domain);
+		swapped = i % 2;
+		write_macros(path, i / 2);
+		bindtextdomain(domain, strcat(getcwd(dir, 4000), "/cats"));
+		printf("macros %d:", i);
+		static const char *const ids[] = {
+			"%lu bytes of %lx", "%ld %d", "%li %X", "%lo", "%u?", "%lu!", "%lu..", "% ", "%", "", "%lu %lu"
+		};
+		for (int k = 0; k < sizeof ids / sizeof *ids; k++) printf(" %s", dgettext(domain, ids[k]));
+		printf(" %s %s\n", dngettext(domain, "one %d file", "x", 1), dngettext(domain, "one %d file", "x", 2));
+	}
+	unsetenv("LANGUAGE");
+}
+
 int main()
 {
 	const char *L[] = { "C",           "C.UTF-8",     "en_US.UTF-8", "de_DE.UTF-8",       "fr_FR.UTF-8",
@@ -107,4 +232,5 @@ int main()
 	printf("%s\n", dgettext("", "x"));
 	printf("%s\n", textdomain(""));
 	plurals();
+	macros();
 }
