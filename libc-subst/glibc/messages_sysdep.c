@@ -41,8 +41,8 @@ static const char *macro_text(const char *name, char buf[3])
 		const char *name;
 		int is_long;
 	} types[] = {
-		{ "8", 0 },	  { "16", 0 },	    { "32", 0 },      { "64", 1 },	{ "LEAST8", 0 },
-		{ "LEAST16", 0 }, { "LEAST32", 0 }, { "LEAST64", 1 }, { "FAST8", 0 },	{ "FAST16", 1 },
+		{ "8", 0 },       { "16", 0 },      { "32", 0 },      { "64", 1 },    { "LEAST8", 0 },
+		{ "LEAST16", 0 }, { "LEAST32", 0 }, { "LEAST64", 1 }, { "FAST8", 0 }, { "FAST16", 1 },
 		{ "FAST32", 1 },  { "FAST64", 1 },  { "MAX", 1 },     { "PTR", 1 },
 	};
 	if (!strcmp(name, "I")) return "I";

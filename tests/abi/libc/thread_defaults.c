@@ -45,8 +45,8 @@ static void tell(const char *what, int r)
 	pthread_attr_getschedpolicy(&a, &policy);
 	pthread_attr_getschedparam(&a, &p);
 	pthread_attr_getscope(&a, &scope);
-	printf("%s: %d; %zu KB, guard %zu, detached %d, policy %d, priority %d, scope %d, CPUs", what, r, size >> 10, guard,
-	       detached, policy, p.sched_priority, scope);
+	printf("%s: %d; %zu KB, guard %zu, detached %d, policy %d, priority %d, scope %d, CPUs", what, r, size >> 10,
+	       guard, detached, policy, p.sched_priority, scope);
 	printf(" %d", pthread_attr_getaffinity_np(&a, sizeof cpus, &cpus));
 	printf(" %d", CPU_COUNT(&cpus));
 	printf(", mask %d", pthread_attr_getsigmask_np(&a, &mask));
