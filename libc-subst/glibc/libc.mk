@@ -19,6 +19,7 @@ $(B)/src/gnulib/fnmatch_loop.c: libc-subst/glibc/gnulib/fnmatch_loop.sed $(GNULI
 $(LIBC_O)/glibc/gnu_fnmatch.c.o: $(B)/src/gnulib/fnmatch_loop.c
 
 LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
+LIBC_CFLAGS_glibc_time_gnu := -iquote $(MUSL)/src/time
 
 # Its long double is binary128.
 LIBC_CFLAGS_glibc_float128 := -mlong-double-128

@@ -1,24 +1,33 @@
 /* Where <time.h> answers in a way of its own in glibc, and what else it has there. */
 #define _GNU_SOURCE
 #include <time.h>
+#include "time_impl.h"
 #include "twin.h"
 
 /* musl calls the zone of gmtime() UTC, glibc GMT. */
 static const char gmt[] = "GMT";
 
-struct tm *glibc_gmtime_r(const time_t *restrict t, struct tm *restrict r)
+/* In the zones that count leap seconds, glibc's gmtime knows of them too. */
+static struct tm *utc(const time_t *t, struct tm *(*convert)(const time_t *restrict, struct tm *restrict), struct tm *r)
 {
-	r = gmtime_r(t, r);
-	if (r) r->__tm_zone = gmt;
+	int within, leaps = __leap_seconds(*t, &within);
+	time_t counted = *t - leaps;
+	r = convert(&counted, r);
+	if (!r) return 0;
+	r->tm_sec += within;
+	r->__tm_zone = gmt;
 	return r;
 }
 
-struct tm *glibc_gmtime(const time_t *t)
+struct tm *glibc_gmtime_r(const time_t *restrict t, struct tm *restrict r) { return utc(t, gmtime_r, r); }
+
+static struct tm *into_static(const time_t *restrict t, struct tm *restrict r)
 {
-	struct tm *r = gmtime(t);
-	if (r) r->__tm_zone = gmt;
-	return r;
+	(void)r;
+	return gmtime(t);
 }
+
+struct tm *glibc_gmtime(const time_t *t) { return utc(t, into_static, 0); }
 
 TWIN(gmtime_r, GLIBC_2.2.5, glibc_gmtime_r);
 TWIN(__gmtime_r, GLIBC_2.2.5, glibc_gmtime_r);

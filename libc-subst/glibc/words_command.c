@@ -39,7 +39,8 @@ int glibc_words_backquote(struct words *w, struct text *to, enum words_mode mode
 	while (!r && *w->at != '`') {
 		int c = *w->at++;
 		if (!c) r = WRDE_SYNTAX;
-		else if (c == '\\') r = quoted ? glibc_words_quoted_escape(w, &command) : glibc_words_escape(w, &command);
+		else if (c == '\\')
+			r = quoted ? glibc_words_quoted_escape(w, &command) : glibc_words_escape(w, &command);
 		else {
 			quoted ^= c == '\'';
 			r = glibc_text_add(&command, w->at - 1, 1);

@@ -42,7 +42,7 @@ int glibc_words_dollar(struct words *w, struct text *to, enum words_mode mode)
 /* ${#name:?word}: length, name, colon, action, word. */
 struct parameter {
 	int length, colon;
-	int action;  /* - = ? +, # % (shortest), L R (longest) */
+	int action;                /* - = ? +, # % (shortest), L R (longest) */
 	int nothing;               /* is what comes of it */
 	char *name, *word, *value; /* value: null if there is none */
 };
