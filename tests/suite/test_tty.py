@@ -104,8 +104,16 @@ def test_ctrl_c_ends_it(cell):
 
 
 def test_ctrl_c_handled(cell):
-    code = "import os,signal,time\nsignal.signal(2,lambda *a: os.write(1,b'caught') and os._exit(9))\nos.write(1,b'go')\nwhile True: time.sleep(0.01)"
-    status, out = both(cell, ["/usr/bin/python3", "-c", code], lambda t: (t.read_until(b"go"), t.send(b"\x03")))
+    """The terminal sends the signal before it echoes: the handler answers when it is told that "^C" is there."""
+    code = "import os,signal,time\nsignal.signal(2,lambda *a: os.read(0,1) and os.write(1,b'caught') and os._exit(9))\nos.write(1,b'go')\nwhile True: time.sleep(0.01)"
+
+    def dialogue(t):
+        t.read_until(b"go")
+        t.send(b"\x03")
+        t.read_until(b"^C")
+        t.send(b"\n")
+
+    status, out = both(cell, ["/usr/bin/python3", "-c", code], dialogue)
     assert status == 9 and b"caught" in out
 
 
