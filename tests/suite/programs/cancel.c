@@ -72,6 +72,7 @@ int main(void)
 	for (unsigned i = 0; i < 4; i++) {
 		pthread_t t;
 		void *r;
+		told = 0;
 		pthread_barrier_init(&ready, NULL, 2);
 		pthread_create(&t, NULL, f[i], NULL);
 		pthread_barrier_wait(&ready);
