@@ -8,7 +8,6 @@ int _IO_feof(FILE *f) { return feof(f); }
 int _IO_ferror(FILE *f) { return ferror(f); }
 int _IO_fclose(FILE *f) { return fclose(f); }
 int _IO_fflush(FILE *f) { return fflush(f); }
-FILE *_IO_popen(const char *c, const char *m) { return popen(c, m); }
 char *_IO_fgets(char *b, int n, FILE *f) { return fgets(b, n, f); }
 size_t _IO_fread(void *b, size_t s, size_t n, FILE *f) { return fread(b, s, n, f); }
 size_t _IO_fwrite(const void *b, size_t s, size_t n, FILE *f) { return fwrite(b, s, n, f); }

@@ -115,6 +115,39 @@ FILE *glibc_freopen(const char *restrict path, const char *restrict mode, FILE *
 /* No mode is none of these, and no error either. */
 FILE *glibc_fmemopen(void *restrict b, size_t n, const char *restrict mode) { return *mode ? fmemopen(b, n, mode) : 0; }
 
+/* Where the text is becomes known when it is flushed, not before. */
+FILE *glibc_open_memstream(char **text, size_t *size)
+{
+	char *was = *text;
+	size_t n = *size;
+	FILE *f = open_memstream(text, size);
+	*text = was;
+	*size = n;
+	return f;
+}
+
+FILE *glibc_open_wmemstream(wchar_t **text, size_t *size)
+{
+	wchar_t *was = *text;
+	size_t n = *size;
+	FILE *f = open_wmemstream(text, size);
+	*text = was;
+	*size = n;
+	return f;
+}
+
+/* It takes and gives bytes. */
+FILE *glibc_popen(const char *command, const char *mode)
+{
+	FILE *f = popen(command, mode);
+	if (f) f->mode = -1;
+	return f;
+}
+
+TWIN(popen, GLIBC_2.2.5, glibc_popen);
+ALIAS(_IO_popen, glibc_popen);
+TWIN(open_memstream, GLIBC_2.2.5, glibc_open_memstream);
+TWIN(open_wmemstream, GLIBC_2.4, glibc_open_wmemstream);
 TWIN(freopen, GLIBC_2.2.5, glibc_freopen);
 TWIN(freopen64, GLIBC_2.2.5, glibc_freopen);
 TWIN(fmemopen, GLIBC_2.22, glibc_fmemopen);

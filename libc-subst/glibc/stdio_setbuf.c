@@ -1,5 +1,5 @@
-/* setvbuf and its like: pending output is written first (musl forgets it), and
- * a stream that was unbuffered gets a buffer again. */
+/* setvbuf and its like: pending output is written first (musl forgets it), a stream that was unbuffered gets a buffer
+ * again, and where the buffer goes, the descriptor is where the program has read to. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include "stdio_impl.h"
@@ -12,6 +12,8 @@ int glibc_setvbuf(FILE *restrict f, char *restrict buf, int type, size_t n)
 	if (type != _IOFBF && type != _IOLBF && type != _IONBF) return -1;
 	FLOCK(f);
 	if (f->wpos != f->wbase) f->write(f, 0, 0);
+	if (f->rpos != f->rend && f->fd >= 0 && (buf || type == _IONBF) && f->seek(f, f->rpos - f->rend, SEEK_CUR) >= 0)
+		f->rpos = f->rend = 0;
 	/* The next write begins in the new buffer. */
 	f->wpos = f->wbase = f->wend = f->inline_wend = 0;
 	FUNLOCK(f);

@@ -10,6 +10,7 @@
 #include <wchar.h>
 #include "messages.h"
 #include "printf_spec.h"
+#include "stdio_impl.h"
 #include "strerror.h"
 #include "twin.h"
 
@@ -110,12 +111,15 @@ int glibc_xpg_strerror_r(int e, char *buf, size_t n)
 
 void glibc_perror(const char *msg)
 {
-	/* Unlike fprintf this must leave stderr's orientation alone, and strerror's text. */
+	/* Unlike fprintf this leaves stderr's orientation alone, and strerror's text. */
 	char b[64];
 	const char *text = glibc_strerror_r(errno, b, sizeof b);
 	int oriented = fwide(stderr, 0);
 	if (oriented > 0) fwprintf(stderr, L"%s%s%s\n", msg ? msg : "", msg && *msg ? ": " : "", text);
 	else fprintf(stderr, "%s%s%s\n", msg ? msg : "", msg && *msg ? ": " : "", text);
+	if (oriented) return;
+	fflush(stderr);
+	stderr->mode = 0;
 }
 
 char *glibc_strsignal(int s)

@@ -35,6 +35,9 @@ int __vsnprintf_as(char *restrict s, size_t n, const char *restrict fmt, va_list
 		}
 	}
 
+	/* What is printed into itself is nothing, as in glibc, unless it is sprintf that does it. */
+	if (n != INT_MAX) *to = 0;
+
 	/* Clearing the rest, which printing does not look at, would cost more. */
 	f.flags = 0;
 	f.rpos = f.rend = 0;

@@ -147,8 +147,46 @@ static void cookies(void)
 		}
 }
 
+/* When the caller hears where the text is: not before a flush, and at each one. */
+static void told(void)
+{
+	char *p = "old", none = 'x';
+	wchar_t *w = L"old";
+	size_t n = 77;
+	FILE *f = open_memstream(&p, &n);
+	printf("open %s %zu", p, n);
+	fflush(f);
+	printf(", nothing [%s] %zu", p, n);
+	p = "lost", n = 7;
+	fclose(f);
+	printf(", closed [%s] %zu\n", p, n);
+	free(p);
+	p = "old", n = 77;
+	f = open_memstream(&p, &n);
+	for (int i = 0; i < 20000; i++) fputc('a' + i % 26, f);
+	printf("much %s %zu", p, n);
+	fflush(f);
+	printf(", flushed %zu %zu", strlen(p), n);
+	f = (freopen("/nonexistent", "r", f), f);
+	printf(", failed %zu %zu, closed %d\n", strlen(p), n, fclose(f));
+	free(p);
+	n = 77;
+	f = open_wmemstream(&w, &n);
+	fputws(L"abc", f);
+	printf("wide %ls %zu", w, n);
+	fflush(f);
+	printf(", flushed %ls %zu", w, n);
+	w = L"lost", n = 7;
+	fclose(f);
+	printf(", closed %ls %zu\n", w, n);
+	free(w);
+	fclose(fmemopen(&none, 0, "w+"));
+	printf("no size %d\n", none);
+}
+
 int main(void)
 {
+	told();
 	modes();
 	sizes();
 	growing();

@@ -99,6 +99,12 @@ int main(void)
 			printf(" at %ld\n", ftell(f));
 			fclose(f);
 		}
+	f = fopen(path, "r");
+	FILE *g = freopen("/nonexistent", "r", f);
+	printf("failed %d", g == NULL);
+	g = freopen(path, "r", f);
+	printf(", again %d %c\n", g == f, g ? fgetc(g) : 0);
+	fclose(f);
 	free(line);
 	unlink(path);
 	return 0;

@@ -227,6 +227,7 @@ int main()
 	if (f) fclose(f);
 	// popen
 	f = popen("cat; exit 3", "r");
+	printf("%d ", fwide(f, 0));
 	printf("%s", fgets(b, 10, f) ? b : "none\n");
 	printf("%x\n", pclose(f));
 	f = popen("x", "z");
@@ -276,6 +277,30 @@ int main()
 	errno = 0;
 	printf("%d %d\n", fputs("x", (fclose(stdin), stdin)) >= 0, 1);
 	printf("%d %d\n", BUFSIZ, FILENAME_MAX);
+	// perror orients nothing; what is read ahead is given back with the buffer
+	FILE *err = stderr;
+	for (int wide = 0; wide < 2; wide++) {
+		stderr = fopen(nm, "w+");
+		perror("first");
+		printf("perror %d", fwide(stderr, 0));
+		wide ? fputws(L"wide", stderr) : fputs("bytes", stderr);
+		printf(" %d\n", fwide(stderr, 0));
+		fclose(stderr);
+		for (int type = 0; type < 3; type++) {
+			static char own[4096];
+			int kinds[] = { _IOFBF, _IOLBF, _IONBF };
+			f = fopen(nm, "r");
+			wide ? (int)fgetwc(f) : fgetc(f);
+			setvbuf(f, wide ? NULL : own, kinds[type], wide ? 0 : sizeof own);
+			printf("buffer %d: %ld", type, (long)lseek(fileno(f), 0, SEEK_CUR));
+			printf(" %ld %c\n", ftell(f), wide ? (int)fgetwc(f) : fgetc(f));
+			fclose(f);
+		}
+	}
+	stderr = err;
+	strcpy(b, "AB");
+	snprintf(b, 3, "%sCD", b);
+	printf("into itself %s\n", b);
 	unlink(nm);
 	printf("%s %s\n", ctermid(0), P_tmpdir);
 	printf("%d ", fputwc(0x62, stdout));
