@@ -11,11 +11,8 @@
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
+#include "sgrp.h"
 #include "twin.h"
-
-struct sgrp {
-	char *sg_namp, *sg_passwd, **sg_adm, **sg_mem;
-};
 
 /* The next field of a line, which ends at a colon; empty when there is none. */
 static char *field(char **s)
@@ -429,18 +426,6 @@ struct sgrp *sgetsgent(const char *s)
 	static struct sgrp g;
 	struct sgrp *r;
 	return sgetsgent_r(s, &g, sg_buf, sizeof sg_buf, &r) ? 0 : r;
-}
-
-int putsgent(const struct sgrp *g, FILE *f)
-{
-	flockfile(f);
-	int r = fprintf(f, "%s:%s:", g->sg_namp, g->sg_passwd ? g->sg_passwd : "");
-	for (char **m = g->sg_adm; m && *m; m++) r |= fprintf(f, "%s%s", m == g->sg_adm ? "" : ",", *m);
-	r |= fputc(':', f);
-	for (char **m = g->sg_mem; m && *m; m++) r |= fprintf(f, "%s%s", m == g->sg_mem ? "" : ",", *m);
-	r |= fputc('\n', f);
-	funlockfile(f);
-	return r < 0 ? -1 : 0;
 }
 
 int getpw(uid_t uid, char *b)
