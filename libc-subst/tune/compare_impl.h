@@ -247,7 +247,8 @@ static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 	/* In memory: the compiler would make them by moves between registers, which have but one unit to run on. */
 	static const struct {
 		V less_a, count, add;
-	} constants = { BYTES(-'A'), BYTES(26), BYTES(32) }, *k = &constants;
+	} constants = { BYTES(-'A'), BYTES(26), BYTES(32) };
+	__typeof__(&constants) k = &constants;
 	__asm__("" : "+r"(k));
 	return _mm256_mask_add_epi8(x, _mm256_cmplt_epu8_mask(_mm256_add_epi8(x, k->less_a), k->count), x, k->add);
 #elif defined(USE_AVX2)
@@ -259,7 +260,22 @@ static inline __attribute__((always_inline)) TARGET V NAME(lower)(V x)
 #endif
 }
 
-static inline int NAME(lower_byte)(unsigned char c) { return (unsigned)c - 'A' < 26 ? c + 32 : c; }
+/* A mask whose first bit is where p and q differ but for their case, or where p ends, which is asked of p as it is:
+ * that is there sooner. */
+static inline __attribute__((always_inline)) TARGET MASK NAME(case_stop)(const char *p, const char *q)
+{
+	V x = vload(p), y = vload(q);
+#if defined(USE_EVEX)
+	return 1 + _mm256_mask_cmpeq_epi8_mask(_mm256_test_epi8_mask(x, x), NAME(lower)(x), NAME(lower)(y));
+#else
+	KEEP(x);
+	return STOP(NAME(lower)(x), NAME(lower)(y));
+#endif
+}
+
+extern const int glibc_ascii_tolower[384] __attribute__((visibility("hidden"))); /* from -128 on */
+#define LOWER(c) glibc_ascii_tolower[128 + (unsigned char)(c)]
+#define LOWER_DIFF(a, b, i) (LOWER((a)[i]) - LOWER((b)[i]))
 
 /* Musl's locales, and most of glibc's in UTF-8, know no other bytes with a case. Where one
  * that does was loaded, its tables answer (glibc/ctype_narrow.c). */
@@ -269,33 +285,28 @@ extern int glibc_casecmp_other(const char *, const char *, size_t) __attribute__
 static inline __attribute__((always_inline)) TARGET int NAME(casecompare)(const char *a, const char *b, size_t n)
 {
 	size_t i = 0;
+	MASK m;
 	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - VSIZE)) {
-		V x = NAME(lower)(vload(a)), y = NAME(lower)(vload(b));
-		KEEP(x);
-		KEEP(y);
-		MASK m = STOP(x, y);
+		m = NAME(case_stop)(a, b);
 		__asm__("" : "+r"(m));
 		if (LIKELY(m)) {
 			i = first_bit(m);
-			return i < n ? NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]) : 0;
+			return i < n ? LOWER_DIFF(a, b, i) : 0;
 		}
 		i = VSIZE;
 	}
 	while (i < n) {
 		if (LIKELY(IN_PAGE(a + i, VSIZE) && IN_PAGE(b + i, VSIZE))) {
-			V x = NAME(lower)(vload(a + i)), y = NAME(lower)(vload(b + i));
-			KEEP(x);
-			KEEP(y);
-			MASK m = STOP(x, y);
+			m = NAME(case_stop)(a + i, b + i);
 			__asm__("" : "+r"(m));
 			if (LIKELY(m)) {
 				i += first_bit(m);
-				return i < n ? NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]) : 0;
+				return i < n ? LOWER_DIFF(a, b, i) : 0;
 			}
 			i += VSIZE;
 			continue;
 		}
-		int d = NAME(lower_byte)(a[i]) - NAME(lower_byte)(b[i]);
+		int d = LOWER_DIFF(a, b, i);
 		if (d || !a[i]) return d;
 		i++;
 	}

@@ -3,7 +3,7 @@
 
 static inline __attribute__((always_inline)) TARGET void NAME(copy_small)(char *d, const char *s, size_t n)
 {
-	if (n >= 16) {
+	if (VSIZE > 16 && LIKELY(n >= 16)) {
 		__m128i a = _mm_loadu_si128((const __m128i *)s), b = _mm_loadu_si128((const __m128i *)(s + n - 16));
 		_mm_storeu_si128((__m128i *)d, a);
 		_mm_storeu_si128((__m128i *)(d + n - 16), b);
@@ -108,41 +108,28 @@ static __attribute__((noinline)) TARGET void *NAME(copy_big)(char *d, const char
 
 static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, const char *s, size_t n, void *r)
 {
+	if (UNLIKELY(n <= VSIZE)) { /* that is: a jump away */
 #ifdef USE_EVEX64
-	if (UNLIKELY(n <= 64)) { /* that is: a jump away */
-		if (n <= 32) {
-			NAME(copy_small)(d, s, n);
+		if (n > 32) {
+			__m256i a = _mm256_loadu_si256((const __m256i *)s),
+				b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
+			_mm256_storeu_si256((__m256i *)d, a);
+			_mm256_storeu_si256((__m256i *)(d + n - 32), b);
 			return r;
 		}
-		__m256i a = _mm256_loadu_si256((const __m256i *)s),
-			b = _mm256_loadu_si256((const __m256i *)(s + n - 32));
-		_mm256_storeu_si256((__m256i *)d, a);
-		_mm256_storeu_si256((__m256i *)(d + n - 32), b);
-		return r;
-	}
 #endif
-	if (VSIZE < 64 && n <= 32) {
 		NAME(copy_small)(d, s, n);
-	} else if (SMALL_IS_CHEAPER && n <= 64) {
-		__m128i a = LOAD16(s, 0), b = LOAD16(s, 16), c = LOAD16(s, n - 32), e = LOAD16(s, n - 16);
-		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, n - 32, c), STORE16(d, n - 16, e);
-	} else if (SMALL_IS_CHEAPER && n <= 128) {
-		/* Small registers: the large ones cost something when they are left. */
-		__m128i a = LOAD16(s, 0), b = LOAD16(s, 16), c = LOAD16(s, 32), e = LOAD16(s, 48);
-		__m128i f = LOAD16(s, n - 64), g = LOAD16(s, n - 48), h = LOAD16(s, n - 32), i = LOAD16(s, n - 16);
-		STORE16(d, 0, a), STORE16(d, 16, b), STORE16(d, 32, c), STORE16(d, 48, e);
-		STORE16(d, n - 64, f), STORE16(d, n - 48, g), STORE16(d, n - 32, h), STORE16(d, n - 16, i);
-	} else if (!SMALL_IS_CHEAPER && LIKELY(n <= 2 * VSIZE)) {
+	} else if (LIKELY(n <= 2 * VSIZE)) {
 		V a = vload(s), b = vload(s + n - VSIZE);
 		vstore(d, a);
 		vstore(d + n - VSIZE, b);
-	} else if (!SMALL_IS_CHEAPER && n <= 4 * VSIZE) {
+	} else if (LIKELY(n <= 4 * VSIZE)) {
 		V a = vload(s), b = vload(s + VSIZE), c = vload(s + n - 2 * VSIZE), e = vload(s + n - VSIZE);
 		vstore(d, a);
 		vstore(d + VSIZE, b);
 		vstore(d + n - 2 * VSIZE, c);
 		vstore(d + n - VSIZE, e);
-	} else if (VSIZE >= 32 && n <= 8 * VSIZE) {
+	} else if (n <= 8 * VSIZE) {
 		V a = vload(s), b = vload(s + VSIZE), c = vload(s + 2 * VSIZE), e = vload(s + 3 * VSIZE);
 		V f = vload(s + n - 4 * VSIZE), g = vload(s + n - 3 * VSIZE);
 		V h = vload(s + n - 2 * VSIZE), i = vload(s + n - VSIZE);

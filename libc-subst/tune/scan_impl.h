@@ -2,10 +2,6 @@
  * aligned one never crosses a page, and the first, unaligned one only if it
  * stays in its page. */
 
-/* Likely enough to be handled in place, not so likely that what follows is put out of the way. */
-#undef NEARBY
-#define NEARBY(x) __builtin_expect_with_probability(!!(x), 1, 0.6)
-
 TARGET size_t NAME(strlen)(const char *s)
 {
 	const V zero = vzero();

@@ -270,6 +270,8 @@
 #define VEC_H
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
+/* Likely enough to be handled in place, not so likely that what follows is put out of the way. */
+#define NEARBY(x) __builtin_expect_with_probability(!!(x), 1, 0.6)
 /* Whether n bytes from p may be read without entering another page. */
 #define IN_PAGE(p, n) (((uintptr_t)(p)&4095) <= 4096 - (n))
 /* The first vector of a string: a mask whose bit i belongs to s[i]. */
