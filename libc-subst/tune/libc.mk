@@ -26,7 +26,7 @@ LIBC_CFLAGS_tune_decimal := -I$(MUSL) -Wno-parentheses
 LIBC_REPLACES += src/stdio/vsnprintf src/env/getenv src/time/time src/time/gettimeofday src/time/clock_gettime \
 	src/thread/pthread_spin_lock src/thread/pthread_spin_unlock
 # Whose jumps past a line's end cost a good part of what short strings take.
-$(foreach f,scan copy compare wide strstr,$(eval LIBC_CFLAGS_tune_$(f) += -falign-functions=64 -falign-loops=32))
+$(foreach f,scan copy compare strcopy wide strstr,$(eval LIBC_CFLAGS_tune_$(f) += -falign-functions=64 -falign-loops=32))
 # Only the vector registers that AVX-512 added, see vec.h.
 tune_evex := -mavx512bw -mavx512vl -mbmi -mbmi2 -mno-vzeroupper -falign-functions=64 -falign-loops=32 $(addprefix -ffixed-xmm,0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
 $(foreach f,$(foreach g,scan copy compare wide strstr,$(g)_evex $(g)_evex64) strspn_evex64 strcopy_evex64,$(eval LIBC_CFLAGS_tune_$(f) := $$(tune_evex)))

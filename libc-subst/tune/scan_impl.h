@@ -42,17 +42,14 @@ TARGET size_t NAME(strlen)(const char *s)
 		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 #endif
-	for (;; p += 4 * VSIZE) {
-		V a = vmin(vloada(p), vloada(p + VSIZE));
-		V b = vmin(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
-		if (UNLIKELY(vmask(veq(vmin(a, b), zero)))) break;
-	}
+	for (;; p += 4 * VSIZE)
+		if (UNLIKELY(FOUR_END(p))) break;
 	for (;; p += VSIZE)
 		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
 }
 
-/* Where the first of n bytes is that is the same as in want; n if there is none. */
-static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char *s, size_t n, V want)
+/* Where the first of n bytes is that is the same as in want; n if there is none. Zeros are looked for by minima. */
+static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char *s, size_t n, V want, int is_zero)
 {
 	MASK m;
 	if (UNLIKELY(!n)) return 0;
@@ -70,11 +67,8 @@ static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char
 		if ((m = vmask(veq(vloada(p), want)))) goto found;
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
-	for (; p < end && (size_t)(end - p) >= 4 * VSIZE; p += 4 * VSIZE) {
-		V a = vmin(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
-		V b = vmin(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
-		if (UNLIKELY(vmask(veq(vmin(a, b), vzero())))) break;
-	}
+	for (; p < end && (size_t)(end - p) >= 4 * VSIZE; p += 4 * VSIZE)
+		if (UNLIKELY(is_zero ? FOUR_END(p) : FOUR_HAVE(p, want))) break;
 	for (; p < end; p += VSIZE)
 		if ((m = vmask(veq(vloada(p), want)))) goto found;
 	return n;
@@ -83,11 +77,11 @@ found:;
 	return i < n ? i : n;
 }
 
-TARGET size_t NAME(strnlen)(const char *s, size_t n) { return NAME(find)(s, n, vzero()); }
+TARGET size_t NAME(strnlen)(const char *s, size_t n) { return NAME(find)(s, n, vzero(), 1); }
 
 TARGET void *NAME(memchr)(const void *s, int c, size_t n)
 {
-	size_t i = NAME(find)(s, n, vset1(c));
+	size_t i = NAME(find)(s, n, vset1(c), 0);
 	return i < n ? (char *)s + i : 0;
 }
 
@@ -165,7 +159,7 @@ TARGET char *NAME(strchr)(const char *s, int c)
 
 TARGET char *NAME(strchrnul)(const char *s, int c) { return NAME(chrnul)(s, c); }
 
-TARGET void *NAME(rawmemchr)(const void *s, int c) { return (char *)s + NAME(find)(s, SIZE_MAX, vset1(c)); }
+TARGET void *NAME(rawmemchr)(const void *s, int c) { return (char *)s + NAME(find)(s, SIZE_MAX, vset1(c), 0); }
 
 TARGET char *NAME(strrchr)(const char *s, int c)
 {

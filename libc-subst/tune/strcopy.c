@@ -1,5 +1,4 @@
-/* Copies of strings: strcpy, strncpy, strcat and their kin. Measuring first and
- * copying then is as fast as doing both at once, with copies this fast. */
+/* Copies of strings: strcpy, strncpy, strcat and their kin. */
 #include "strcopy.h"
 #include "vec.h"
 
@@ -42,34 +41,24 @@ static inline int copy_short(char *d, const char *s)
 	return n;
 }
 
-/* Apart, so that short strings need no stack. */
-static __attribute__((noinline)) char *copy_long(char *d, const char *s)
-{
-	size_t n = strlen(s);
-	memcpy(d, s, n + 1);
-	return d + n;
-}
+#include "strcopy_impl.h"
+#define USE_AVX2
+#include "vec.h"
+#include "strcopy_impl.h"
 
-static __attribute__((noinline)) char *copy_long_to(char *d, const char *s) { return memcpy(d, s, strlen(s) + 1); }
-
-char *stpcpy_sse2(char *restrict d, const char *restrict s)
-{
-	int k = copy_short(d, s);
-	return k >= 0 ? d + k : copy_long(d, s);
-}
-
-char *strcpy_sse2(char *restrict d, const char *restrict s) { return copy_short(d, s) >= 0 ? d : copy_long_to(d, s); }
-
-char *stpcpy_evex64(char *restrict d, const char *restrict s)
-{
-	int k = copy_short(d, s);
-	return k >= 0 ? d + k : __stpcpy_long(d, s);
-}
-
-char *strcpy_evex64(char *restrict d, const char *restrict s)
-{
-	return copy_short(d, s) >= 0 ? d : __strcpy_long(d, s);
-}
+#define COPY(level)                                                             \
+	char *stpcpy_##level(char *restrict d, const char *restrict s)          \
+	{                                                                       \
+		int k = copy_short(d, s);                                       \
+		return k >= 0 ? d + k : __stpcpy_long_##level(d, s);            \
+	}                                                                       \
+	char *strcpy_##level(char *restrict d, const char *restrict s)          \
+	{                                                                       \
+		return copy_short(d, s) >= 0 ? d : __strcpy_long_##level(d, s); \
+	}
+COPY(sse2)
+COPY(avx2)
+COPY(evex64)
 
 static inline char *copy_and_fill(char *restrict d, const char *restrict s, size_t n)
 {
@@ -100,16 +89,14 @@ char *strncpy_sse2(char *restrict d, const char *restrict s, size_t n)
 	return d;
 }
 
-#define SAME_AS_SSE2(name, level) \
-	extern __typeof__(name) name##_##level __attribute__((alias(#name "_sse2"), visibility("hidden")))
-SAME_AS_SSE2(stpcpy, avx2);
-SAME_AS_SSE2(stpcpy, evex);
-SAME_AS_SSE2(strcpy, avx2);
-SAME_AS_SSE2(strcpy, evex);
-SAME_AS_SSE2(stpncpy, avx2);
-SAME_AS_SSE2(stpncpy, evex);
-SAME_AS_SSE2(strncpy, avx2);
-SAME_AS_SSE2(strncpy, evex);
+#define SAME_AS(name, level, other) \
+	extern __typeof__(name) name##_##level __attribute__((alias(#name "_" #other), visibility("hidden")))
+SAME_AS(stpcpy, evex, avx2);
+SAME_AS(strcpy, evex, avx2);
+SAME_AS(stpncpy, avx2, sse2);
+SAME_AS(stpncpy, evex, sse2);
+SAME_AS(strncpy, avx2, sse2);
+SAME_AS(strncpy, evex, sse2);
 CHOOSE64(stpcpy);
 CHOOSE64(strcpy);
 CHOOSE64(stpncpy);

@@ -6,7 +6,10 @@
 
 FUNCTION64(stpncpy);
 FUNCTION64(strncpy);
-/* What stpcpy and strcpy leave to vectors of 64 bytes. */
-__attribute__((visibility("hidden"))) char *__strcpy_long(char *, const char *), *__stpcpy_long(char *, const char *);
+/* What stpcpy and strcpy leave to longer vectors (strcopy_impl.h). */
+#define LONG_COPY __attribute__((visibility("hidden"))) char
+LONG_COPY *__strcpy_long_sse2(char *, const char *), *__stpcpy_long_sse2(char *, const char *);
+LONG_COPY *__strcpy_long_avx2(char *, const char *), *__stpcpy_long_avx2(char *, const char *);
+LONG_COPY *__strcpy_long_evex64(char *, const char *), *__stpcpy_long_evex64(char *, const char *);
 
 #endif

@@ -5,65 +5,9 @@
 #include "cpu.h"
 #include "vec.h"
 
+#include "strcopy_impl.h"
+
 #define INLINE static inline __attribute__((always_inline))
-
-/* Returns where the copy ends. The source is read in aligned vectors, which cross no page; what is written
- * last overlaps with what was written before. */
-INLINE char *copy_long(char *d, const char *s)
-{
-	const ptrdiff_t to = d - s;
-	const char *p = (const char *)((uintptr_t)s & -VSIZE);
-	V a, b, c, e;
-	MASK m;
-	if (UNLIKELY(!IN_PAGE(s, VSIZE))) {
-		size_t n = strlen(s);
-		return (char *)mempcpy(d, s, n + 1) - 1;
-	}
-	a = vload(s);
-	m = vmask(_mm512_testn_epi8_mask(a, a));
-	if (m) {
-		const unsigned n = first_bit(m) + 1;
-		if (UNLIKELY(n < 32)) return (char *)mempcpy(d, s, n) - 1;
-		const __m256i last = _mm256_loadu_si256((const __m256i *)(s + n - 32));
-		_mm256_storeu_si256((__m256i *)d, _mm512_castsi512_si256(a));
-		_mm256_storeu_si256((__m256i *)(d + n - 32), last);
-		return d + n - 1;
-	}
-	vstore(d, a);
-	for (p += VSIZE; (uintptr_t)p & (4 * VSIZE - 1); p += VSIZE) {
-		a = vloada(p);
-		m = vmask(_mm512_testn_epi8_mask(a, a));
-		if (m) goto end;
-		vstore((char *)p + to, a);
-	}
-	for (;; p += 4 * VSIZE) {
-		a = vloada(p), b = vloada(p + VSIZE), c = vloada(p + 2 * VSIZE), e = vloada(p + 3 * VSIZE);
-		V least = vmin(vmin(a, b), vmin(c, e));
-		if (UNLIKELY(vmask(_mm512_testn_epi8_mask(least, least)))) break;
-		vstore((char *)p + to, a);
-		vstore((char *)p + to + VSIZE, b);
-		vstore((char *)p + to + 2 * VSIZE, c);
-		vstore((char *)p + to + 3 * VSIZE, e);
-	}
-	for (;; p += VSIZE) {
-		a = vloada(p);
-		m = vmask(_mm512_testn_epi8_mask(a, a));
-		if (m) goto end;
-		vstore((char *)p + to, a);
-	}
-end:
-	p += first_bit(m);
-	vstore((char *)p + to + 1 - VSIZE, vload(p + 1 - VSIZE));
-	return (char *)p + to;
-}
-
-char *__strcpy_long(char *d, const char *s)
-{
-	copy_long(d, s);
-	return d;
-}
-
-char *__stpcpy_long(char *d, const char *s) { return copy_long(d, s); }
 
 /* Fills n bytes, from one to two vectors: of s up to its first 0, and zeros from there. What has zeros in its
  * last bytes is written first: the other overlaps with it. Returns where the string ends. */

@@ -42,6 +42,9 @@
 #undef STOP
 #undef STOP4
 #undef STOP32
+#undef FOUR_END
+#undef FOUR_HAVE
+#undef FOUR_HAVE32
 #undef FIRST_SIZE
 #undef FIRST_STOP
 
@@ -234,8 +237,34 @@
 #define STOP32(x, y) ((uint16_t)~_mm512_mask_cmpeq_epi32_mask(_mm512_test_epi32_mask(x, x), x, y))
 #elif defined(USE_EVEX)
 #define STOP32(x, y) ((uint8_t)~_mm256_mask_cmpeq_epi32_mask(_mm256_test_epi32_mask(x, x), x, y))
+#elif defined(USE_AVX2)
+#define STOP32(x, y) (vmask(_mm256_andnot_si256(veq32(x, vzero()), veq32(x, y))) ^ VFULL)
 #else
-#define STOP32(x, y) ((vmask(veq32(x, y)) ^ VFULL) | vmask(veq32(x, vzero())))
+#define STOP32(x, y) (vmask(_mm_andnot_si128(veq32(x, vzero()), veq32(x, y))) ^ VFULL)
+#endif
+
+/* Whether one of the four aligned vectors from p has a 0 byte. */
+#define FOUR_END(p)                                                                                                    \
+	(vmask(veq(vmin(vmin(vloada(p), vloada((p) + VSIZE)), vmin(vloada((p) + 2 * VSIZE), vloada((p) + 3 * VSIZE))), \
+		   vzero())))
+
+/* Whether one of the four aligned vectors from p has a byte, or a character of 4, that is in want. */
+#if defined(USE_EVEX) || defined(USE_EVEX64)
+#define FOUR_HAVE(p, want)                                                                               \
+	(vmask(veq(vmin(vmin(vxor(vloada(p), want), vxor(vloada((p) + VSIZE), want)),                    \
+			vmin(vxor(vloada((p) + 2 * VSIZE), want), vxor(vloada((p) + 3 * VSIZE), want))), \
+		   vzero())))
+#define FOUR_HAVE32(p, want)                                                                                   \
+	(vmask(veq32(vmin32(vmin32(vxor(vloada(p), want), vxor(vloada((p) + VSIZE), want)),                    \
+			    vmin32(vxor(vloada((p) + 2 * VSIZE), want), vxor(vloada((p) + 3 * VSIZE), want))), \
+		     vzero())))
+#else
+#define FOUR_HAVE(p, want)                                                      \
+	(vmask(vmor(vmor(veq(vloada(p), want), veq(vloada((p) + VSIZE), want)), \
+		    vmor(veq(vloada((p) + 2 * VSIZE), want), veq(vloada((p) + 3 * VSIZE), want)))))
+#define FOUR_HAVE32(p, want)                                                        \
+	(vmask(vmor(vmor(veq32(vloada(p), want), veq32(vloada((p) + VSIZE), want)), \
+		    vmor(veq32(vloada((p) + 2 * VSIZE), want), veq32(vloada((p) + 3 * VSIZE), want)))))
 #endif
 
 /* What short strings are compared in: of two unaligned vectors of 64 bytes most lie

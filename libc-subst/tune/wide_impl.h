@@ -1,6 +1,10 @@
 /* See wide.c. A wide string need not be aligned to its characters; then it is
  * read one by one. */
 
+/* So many vectors are looked at one by one: characters take four bytes each. */
+#undef SINGLE
+#define SINGLE (VSIZE == 64 ? 4 : 8)
+
 TARGET size_t NAME(wcslen)(const wchar_t *s)
 {
 	const V zero = vzero();
@@ -14,14 +18,19 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 	m = HEAD_OF(p, veq32(x, zero), 4 / BITS32);
 	if (LIKELY(m)) return first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
-#pragma GCC unroll 4
-	for (int i = 0; i < 4; i++, p += VSIZE)
+#pragma GCC unroll 8
+	for (int i = 0; i < SINGLE; i++, p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), zero)))) return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
+#if defined(USE_EVEX) || defined(USE_EVEX64)
 	for (;; p += 4 * VSIZE) {
 		V a = vmin32(vloada(p), vloada(p + VSIZE)), b = vmin32(vloada(p + 2 * VSIZE), vloada(p + 3 * VSIZE));
 		if (UNLIKELY(vmask(veq32(vmin32(a, b), zero)))) break;
 	}
+#else
+	for (;; p += 4 * VSIZE)
+		if (UNLIKELY(FOUR_HAVE32(p, zero))) break;
+#endif
 	for (;; p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), zero)))) return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 }
@@ -49,11 +58,8 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 		if ((m = vmask(veq32(vloada(p), want)))) goto found;
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
-	for (; p < (const char *)end && (size_t)((const char *)end - p) >= 4 * VSIZE; p += 4 * VSIZE) {
-		V a = vmin32(vxor(vloada(p), want), vxor(vloada(p + VSIZE), want));
-		V b = vmin32(vxor(vloada(p + 2 * VSIZE), want), vxor(vloada(p + 3 * VSIZE), want));
-		if (UNLIKELY(vmask(veq32(vmin32(a, b), vzero())))) break;
-	}
+	for (; p < (const char *)end && (size_t)((const char *)end - p) >= 4 * VSIZE; p += 4 * VSIZE)
+		if (UNLIKELY(FOUR_HAVE32(p, want))) break;
 	for (; p < (const char *)end; p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), want)))) goto found;
 	return 0;
@@ -69,9 +75,9 @@ static inline __attribute__((always_inline)) TARGET int NAME(wcompare)(const wch
 	size_t i = 0;
 	MASK m;
 	/* The first ones without looking for the page's end each time. */
-	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 4 * VSIZE)) {
-#pragma GCC unroll 4
-		for (; i < 4 * step; i += step) {
+	if (LIKELY((((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - SINGLE * VSIZE)) {
+#pragma GCC unroll 8
+		for (; i < SINGLE * step; i += step) {
 			V x = vload(a + i), y = vload(b + i);
 			KEEP(x);
 			m = STOP32(x, y);
