@@ -2,6 +2,9 @@
 
 #define DIFF(a, b, i) ((unsigned char)(a)[i] - (unsigned char)(b)[i])
 
+#undef HALF
+#define HALF(p) _mm256_loadu_si256((const __m256i *)(p))
+
 TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 {
 	const char *a = pa, *b = pb;
@@ -23,27 +26,39 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 	}
 #endif
 	if (n >= VSIZE) {
-		if (n <= 2 * VSIZE) {
+		/* Whether any differs is soonest known of all at once. */
+		if (LIKELY(n <= 2 * VSIZE)) {
+			const char *p = a + n - VSIZE, *q = b + n - VSIZE;
+#ifdef USE_EVEX64
+			/* Of vectors of 64 bytes nearly all lie across a cache line. */
+			__m256i x = _mm256_xor_si256(HALF(a), HALF(b)),
+				y = _mm256_xor_si256(HALF(a + 32), HALF(b + 32));
+			x = _mm256_ternarylogic_epi64(x, HALF(p), HALF(q), 0xf6);
+			y = _mm256_ternarylogic_epi64(y, HALF(p + 32), HALF(q + 32), 0xf6);
+			x = _mm256_or_si256(x, y);
+			if (LIKELY(!_mm256_test_epi8_mask(x, x))) return 0;
+#else
+			if (LIKELY(vmask(vmand(veq(vload(a), vload(b)), veq(vload(p), vload(q)))) == VFULL)) return 0;
+#endif
 			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
 			if (m) return DIFF(a, b, first_bit(m));
-			a += n - VSIZE;
-			b += n - VSIZE;
-			m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-			return m ? DIFF(a, b, first_bit(m)) : 0;
+			return DIFF(p, q, first_bit(vmask(veq(vload(p), vload(q))) ^ VFULL));
 		}
 		const char *last = a + n - VSIZE;
-		if (n <= 4 * VSIZE) {
-			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
-				MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-				if (m) return DIFF(a, b, first_bit(m));
+		if (LIKELY(n <= 4 * VSIZE)) {
+			const char *p = last - VSIZE, *q = b + (p - a);
+			VM x = vmand(veq(vload(a), vload(b)), veq(vload(a + VSIZE), vload(b + VSIZE)));
+			VM y = vmand(veq(vload(p), vload(q)), veq(vload(p + VSIZE), vload(q + VSIZE)));
+			if (LIKELY(vmask(vmand(x, y)) == VFULL)) return 0;
+			if (vmask(x) == VFULL) {
+				a = p;
+				b = q;
 			}
-			b += last - VSIZE - a;
-			a = last - VSIZE;
-			for (int k = 0; k < 2; k++, a += VSIZE, b += VSIZE) {
-				MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-				if (m) return DIFF(a, b, first_bit(m));
-			}
-			return 0;
+			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
+			if (m) return DIFF(a, b, first_bit(m));
+			a += VSIZE;
+			b += VSIZE;
+			return DIFF(a, b, first_bit(vmask(veq(vload(a), vload(b))) ^ VFULL));
 		}
 		MASK first = vmask(veq(vload(a), vload(b))) ^ VFULL;
 		if (first) return DIFF(a, b, first_bit(first));
