@@ -18,7 +18,9 @@ static void put(long long x, int bytes)
 static const struct {
 	long long at;
 	int sum;
-} leaps[] = { { 78796800, 1 }, { 94694401, 2 }, { 126230402, 3 }, { 126230403, 4 }, { 200000000, 3 }, { 1136073608, 4 } };
+} leaps[] = {
+	{ 78796800, 1 }, { 94694401, 2 }, { 126230402, 3 }, { 126230403, 4 }, { 200000000, 3 }, { 1136073608, 4 }
+};
 enum { LEAPS = sizeof leaps / sizeof *leaps };
 
 /* A block of the file: a change to summer time and back, the leap seconds. */
