@@ -398,6 +398,11 @@ void run_destructors(struct object **list, unsigned n);
 unsigned sort_objects(struct object **list, unsigned n, struct object **out, int reldeps);
 void ldso_fini(void);
 
+/* exec_stack.c */
+int wants_exec_stack(const struct object *o);
+void start_exec_stack(void);
+int allow_exec_stack(void);
+
 /* lock.c */
 struct lock {
 	volatile int state;

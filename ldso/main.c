@@ -258,6 +258,7 @@ struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)
 		ld_print(2, "htux: %s: entry point is not in its code\n", ld_prog);
 		sc_exit(127);
 	}
+	if (wants_exec_stack(&program)) start_exec_stack();
 	set_flavor(&program);
 	libc_obj.flavor = FLAVOR_MUSL;
 	object_added(&program, BASE_NS);

@@ -168,6 +168,10 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 		ld_error(name, 0, "cannot dynamically load position-independent executable");
 		goto unmap;
 	}
+	if (!as_program && wants_exec_stack(o) && (err = allow_exec_stack()) < 0) {
+		ld_error(path, -err, "cannot enable executable stack as shared object requires");
+		goto unmap;
+	}
 	set_flavor(o);
 	ld_free(heap);
 	sc_close(f->fd);

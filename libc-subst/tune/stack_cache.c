@@ -11,6 +11,8 @@ static struct kept {
 } kept[COUNT];
 static size_t bytes;
 
+int __stack_prot = PROT_READ | PROT_WRITE;
+
 /* Nobody waits for it: who finds it taken does without the cache. So it does not
  * matter that a fork may copy it in that state. */
 static volatile int lock;

@@ -8,6 +8,9 @@
  * thread left it; 0 if there is none. */
 __attribute__((visibility("hidden"))) void *__stack_take(size_t size, size_t guard);
 
+/* What stacks allow: PROT_EXEC too once the loader has found a file that asks for it. */
+extern __attribute__((visibility("hidden"))) int __stack_prot;
+
 /* Takes over the mapping of a thread that no longer runs. */
 __attribute__((visibility("hidden"))) void __stack_leave(void *map, size_t size, size_t guard);
 

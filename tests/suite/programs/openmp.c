@@ -1,4 +1,4 @@
-/* OpenMP: reductions, sections, critical, tasks. */
+/* OpenMP: reductions, sections, critical, tasks; functions within functions, called by way of the threads' stacks. */
 #include <omp.h>
 #include <stdio.h>
 
@@ -14,8 +14,18 @@ static long fib(int n)
 	return a + b;
 }
 
+static int twice(int (*f)(int), int n) { return f(f(n)); }
+
+static int add_twice(int n)
+{
+	int add(int v) { return v + n; }
+	int (*volatile f)(int) = add;
+	return twice(f, 0);
+}
+
 int main(void)
 {
+	int added = 0;
 	double sum = 0;
 	long count = 0, f = 0;
 #pragma omp parallel for reduction(+ : sum) num_threads(4) schedule(dynamic, 100)
@@ -28,6 +38,8 @@ int main(void)
 #pragma omp single
 		f = fib(22);
 	}
-	printf("%.6f %ld %ld\n", sum, count, f);
+#pragma omp parallel for reduction(+ : added) num_threads(4)
+	for (int i = 0; i < 1000; i++) added += add_twice(i);
+	printf("%.6f %ld %ld %d\n", sum, count, f, added);
 	return 0;
 }
