@@ -240,7 +240,8 @@ static inline uintptr_t ask_resolver(uintptr_t f)
 }
 
 /* mem.c: memory of the loader's own, independent of malloc. */
-void *ld_alloc(size_t n); /* zeroed; null when there is none */
+void *ld_alloc(size_t n);        /* zeroed; null when there is none */
+void *ld_alloc_at_end(size_t n); /* for what is taken at start and stays, see mem.c */
 void ld_free(void *p);
 void mem_after_fork(void);
 char *ld_strdup(const char *s);

@@ -75,6 +75,15 @@ void *ld_alloc(size_t n)
 	return (char *)b + HEADER;
 }
 
+/* The same for what is taken at start and never given back, from the other end: of the first thread's block
+ * most may never be touched, so it shall not lie between small ones. */
+void *ld_alloc_at_end(size_t n)
+{
+	n = round_up(n, 16);
+	if (ld_started || n > (size_t)(chunk_end - chunk)) return ld_alloc(n);
+	return chunk_end -= n;
+}
+
 /* Give a block back; null is allowed. */
 void ld_free(void *p)
 {

@@ -2,8 +2,8 @@
  *
  * One block of memory per thread, the thread pointer near its end:
  *
- *   dtv | room for libraries loaded later | program's and libraries' TLS | struct pthread
- *                                                                        ^ thread pointer
+ *   room for libraries loaded later | program's and libraries' TLS | struct pthread | dtv
+ *                                                                  ^ thread pointer
  *
  * The part below the thread pointer is the static TLS; its size does not change
  * once the program runs. dlopen takes from the room for libraries that insist on
@@ -126,7 +126,7 @@ void tls_check(void)
 }
 #endif
 
-static uintptr_t *first_dtv(struct pthread *td) { return (uintptr_t *)((char *)td - static_size) - DTV_ENTRIES; }
+static uintptr_t *first_dtv(struct pthread *td) { return (uintptr_t *)(td + 1); }
 
 static void init_block(char *p, const struct object *o)
 {
@@ -138,7 +138,7 @@ static void init_block(char *p, const struct object *o)
  * Thread creation is not locked out here: the caller holds its lock. */
 void *__copy_tls(unsigned char *mem)
 {
-	uintptr_t end = (uintptr_t)mem + libc.tls_size - sizeof(struct pthread);
+	uintptr_t end = (uintptr_t)mem + libc.tls_size - sizeof(struct pthread) - DTV_ENTRIES * sizeof(uintptr_t);
 	struct pthread *td = (void *)round_down(end, static_align);
 	uintptr_t *dtv = first_dtv(td);
 	dtv[0] = DTV_ENTRIES;
@@ -187,7 +187,7 @@ int tls_start(size_t reserve)
 	libc.tls_cnt = nmodules;
 	libc.tls_size =
 		round_up(DTV_ENTRIES * sizeof(uintptr_t) + static_size + static_align + sizeof(struct pthread), 16);
-	void *mem = ld_alloc(libc.tls_size + GLIBC_THREAD_SIZE);
+	void *mem = ld_alloc_at_end(libc.tls_size + GLIBC_THREAD_SIZE);
 	return mem && !__init_tp(__copy_tls(mem)) ? 0 : -1;
 }
 
