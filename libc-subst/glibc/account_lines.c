@@ -58,7 +58,8 @@ int glibc_putgrent(const struct group *g, FILE *f)
 
 int glibc_putpwent(const struct passwd *p, FILE *f)
 {
-	if (!p || !f || !named(p->pw_name) || !fits(p->pw_passwd, ":\n") || !fits(p->pw_dir, ":\n") || !fits(p->pw_shell, ":\n"))
+	if (!p || !f || !named(p->pw_name) || !fits(p->pw_passwd, ":\n") || !fits(p->pw_dir, ":\n") ||
+	    !fits(p->pw_shell, ":\n"))
 		return refused();
 	flockfile(f);
 	int r = fprintf(f, "%s:%s:", p->pw_name, text(p->pw_passwd));
@@ -77,7 +78,8 @@ int glibc_putspent(const struct spwd *s, FILE *f)
 
 int putsgent(const struct sgrp *g, FILE *f)
 {
-	if (!g || !f || !named(g->sg_namp) || !fits(g->sg_passwd, ":\n") || !list_fits(g->sg_adm) || !list_fits(g->sg_mem))
+	if (!g || !f || !named(g->sg_namp) || !fits(g->sg_passwd, ":\n") || !list_fits(g->sg_adm) ||
+	    !list_fits(g->sg_mem))
 		return refused();
 	flockfile(f);
 	int r = fprintf(f, "%s:%s:", g->sg_namp, text(g->sg_passwd));

@@ -108,25 +108,29 @@ static wint_t mapped(const char *t, uint32_t wc)
 	return delta ? wc + (uint32_t)delta[wc & ((const uint32_t *)(const void *)t)[4]] : wc;
 }
 
-/* Of ASCII the value is that of the narrow functions (ctype_narrow.c), the class's bit. */
-#define CLASS(name, index)                                                                               \
-	extern int glibc_is##name(int);                                                                  \
-	static inline int name##_in(wint_t wc, const struct glibc_locale *l)                             \
-	{                                                                                                \
-		int ascii;                                                                               \
-		if (wc < 0x80) return glibc_is##name(wc);                                                \
-		const struct tables *t = tables_of(l, &ascii);                                           \
-		if (ascii || wc == WEOF) return 0;                                                       \
-		return t && t->class[index] ? in_class(t->class[index], wc) : isw##name(wc) != 0;        \
-	}                                                                                                \
-	int glibc_isw##name(wint_t wc) { return name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale()); } \
-	int glibc_isw##name##_l(wint_t wc, locale_t l)                                                   \
-	{                                                                                                \
-		int bit = name##_in(wc, glibc_locale_of(l));                                             \
-		return index == DIGIT ? bit != 0 : bit;                                                  \
-	}                                                                                                \
-	TWIN(isw##name, GLIBC_2.2.5, glibc_isw##name);                                                   \
-	TWIN(isw##name##_l, GLIBC_2.3, glibc_isw##name##_l);                                             \
+/* Of ASCII the value is that of the narrow functions (ctype_narrow.c), the class's bit; of digits 1. */
+#define CLASS(name, index)                                                                        \
+	extern int glibc_is##name(int);                                                           \
+	static inline int name##_in(wint_t wc, const struct glibc_locale *l)                      \
+	{                                                                                         \
+		int ascii;                                                                        \
+		if (wc < 0x80) return glibc_is##name(wc);                                         \
+		const struct tables *t = tables_of(l, &ascii);                                    \
+		if (ascii || wc == WEOF) return 0;                                                \
+		return t && t->class[index] ? in_class(t->class[index], wc) : isw##name(wc) != 0; \
+	}                                                                                         \
+	int glibc_isw##name(wint_t wc)                                                            \
+	{                                                                                         \
+		int bit = name##_in(wc, wc < 0x80 ? 0 : glibc_current_locale());                  \
+		return index == DIGIT ? bit != 0 : bit;                                           \
+	}                                                                                         \
+	int glibc_isw##name##_l(wint_t wc, locale_t l)                                            \
+	{                                                                                         \
+		int bit = name##_in(wc, glibc_locale_of(l));                                      \
+		return index == DIGIT ? bit != 0 : bit;                                           \
+	}                                                                                         \
+	TWIN(isw##name, GLIBC_2.2.5, glibc_isw##name);                                            \
+	TWIN(isw##name##_l, GLIBC_2.3, glibc_isw##name##_l);                                      \
 	TWIN(__isw##name##_l, GLIBC_2.2.5, glibc_isw##name##_l)
 
 CLASS(upper, UPPER);

@@ -21,7 +21,9 @@ static char *item_of(const struct glibc_locale *l, nl_item item)
 	}
 	if (i >= d->count) return "";
 	if (glibc_loc_is_word(cat, i)) return (char *)(uintptr_t)glibc_loc_word(d, cat, i);
-	return (char *)glibc_loc_string(d, cat, i);
+	const char *text = glibc_loc_string(d, cat, i);
+	/* It may be one of wide characters, which end with more zeros. */
+	return d->builtin && !*text ? (char *)L"" : (char *)text;
 }
 
 char *glibc_nl_langinfo(nl_item item) { return item_of(glibc_current_locale(), item); }

@@ -1,5 +1,6 @@
 /* glob, fnmatch, nftw, regex, strftime, strptime, wide ctype, locales, getopt. */
 #define _GNU_SOURCE
+#include <langinfo.h>
 #include <glob.h>
 #include <fnmatch.h>
 #include <ftw.h>
@@ -97,5 +98,10 @@ int main(int argc, char **argv)
 	while ((c = getopt(argc, argv, "ab:")) != -1) printf("opt %c %s\n", c, optarg ? optarg : "-");
 	printf("%d\n", optind);
 	for (; optind < argc; optind++) puts(argv[optind]);
+	/* Wide texts of the time in "C": empty ones too. */
+	setlocale(LC_ALL, "C");
+	for (nl_item item = _NL_WERA_D_FMT; item <= _NL_WERA_T_FMT; item++)
+		printf("%d ", *(wchar_t *)(void *)nl_langinfo(item));
+	printf("%d %d\n", (iswdigit)(L'7'), (iswdigit)(L'x'));
 	return 0;
 }
