@@ -18,8 +18,8 @@ extern int ns_samename(const char *, const char *);
 extern int ns_format_ttl(unsigned long, char *, size_t);
 
 const struct res_sym __p_class_syms[] = {
-	{ 1, "IN", 0 },	     { 3, "CHAOS", 0 },	 { 4, "HS", 0 }, { 4, "HESIOD", 0 },
-	{ 255, "ANY", 0 },   { 254, "NONE", 0 }, { 1, 0, 0 },
+	{ 1, "IN", 0 },    { 3, "CHAOS", 0 },  { 4, "HS", 0 }, { 4, "HESIOD", 0 },
+	{ 255, "ANY", 0 }, { 254, "NONE", 0 }, { 1, 0, 0 },
 };
 
 const struct res_sym __p_type_syms[] = {
@@ -71,14 +71,14 @@ const struct res_sym __p_type_syms[] = {
 };
 
 static const struct res_sym answers[] = {
-	{ 0, "NOERROR", 0 },  { 1, "FORMERR", 0 },  { 2, "SERVFAIL", 0 },  { 3, "NXDOMAIN", 0 },
-	{ 4, "NOTIMP", 0 },   { 5, "REFUSED", 0 },  { 6, "YXDOMAIN", 0 },  { 7, "YXRRSET", 0 },
-	{ 8, "NXRRSET", 0 },  { 9, "NOTAUTH", 0 },  { 10, "NOTZONE", 0 },  { 11, "", 0 },
-	{ 16, "BADSIG", 0 },  { 17, "BADKEY", 0 },  { 18, "BADTIME", 0 },  { 0, 0, 0 },
+	{ 0, "NOERROR", 0 }, { 1, "FORMERR", 0 }, { 2, "SERVFAIL", 0 }, { 3, "NXDOMAIN", 0 },
+	{ 4, "NOTIMP", 0 },  { 5, "REFUSED", 0 }, { 6, "YXDOMAIN", 0 }, { 7, "YXRRSET", 0 },
+	{ 8, "NXRRSET", 0 }, { 9, "NOTAUTH", 0 }, { 10, "NOTZONE", 0 }, { 11, "", 0 },
+	{ 16, "BADSIG", 0 }, { 17, "BADKEY", 0 }, { 18, "BADTIME", 0 }, { 0, 0, 0 },
 };
 
-const char *_res_opcodes[] = { "QUERY", "IQUERY", "CQUERYM", "CQUERYU", "NOTIFY", "UPDATE", "6",	"7",
-			       "8",	"9",	  "10",	     "11",	"12",	  "13",	    "ZONEINIT", "ZONEREF" };
+const char *_res_opcodes[] = { "QUERY", "IQUERY", "CQUERYM", "CQUERYU", "NOTIFY", "UPDATE", "6",        "7",
+			       "8",     "9",      "10",      "11",      "12",     "13",     "ZONEINIT", "ZONEREF" };
 
 static const struct res_sym *by_number(const struct res_sym *s, int number, int *found)
 {
@@ -129,12 +129,24 @@ const char *__p_option(unsigned long option)
 		unsigned long bit;
 		const char *name;
 	} names[] = {
-		{ 0x1, "init" },	   { 0x2, "debug" },	   { 0x8, "use-vc" },
-		{ 0x20, "igntc" },	   { 0x40, "recurs" },	   { 0x80, "defnam" },
-		{ 0x100, "styopn" },	   { 0x200, "dnsrch" },	   { 0x1000, "noaliases" },
-		{ 0x4000, "rotate" },	   { 0x100000, "edns0" },  { 0x200000, "single-request" },
-		{ 0x800000, "dnssec" },	   { 0x1000000, "no-tld-query" }, { 0x400000, "single-request-reopen" },
-		{ 0x2000000, "no-reload" }, { 0x4000000, "trust-ad" }, { 0x8000000, "no-aaaa" },
+		{ 0x1, "init" },
+		{ 0x2, "debug" },
+		{ 0x8, "use-vc" },
+		{ 0x20, "igntc" },
+		{ 0x40, "recurs" },
+		{ 0x80, "defnam" },
+		{ 0x100, "styopn" },
+		{ 0x200, "dnsrch" },
+		{ 0x1000, "noaliases" },
+		{ 0x4000, "rotate" },
+		{ 0x100000, "edns0" },
+		{ 0x200000, "single-request" },
+		{ 0x800000, "dnssec" },
+		{ 0x1000000, "no-tld-query" },
+		{ 0x400000, "single-request-reopen" },
+		{ 0x2000000, "no-reload" },
+		{ 0x4000000, "trust-ad" },
+		{ 0x8000000, "no-aaaa" },
 	};
 	static char text[40];
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -165,7 +177,8 @@ const unsigned char *__p_cdname(const unsigned char *at, const unsigned char *me
 {
 	return __p_cdnname(at, message, PACKETSZ, f);
 }
-const unsigned char *__p_fqnname(const unsigned char *at, const unsigned char *message, int length, char *name, int room)
+const unsigned char *__p_fqnname(const unsigned char *at, const unsigned char *message, int length, char *name,
+				 int room)
 {
 	int n = dn_expand(message, at + length, at, name, room);
 	if (n < 0) return 0;
@@ -192,7 +205,8 @@ int __res_nameinquery(const char *name, int type, int class, const unsigned char
 		char other[MAXDNAME + 1];
 		int n = dn_expand(message, end, p, other, sizeof other);
 		if (n < 0 || end - (p += n) < QFIXEDSZ) return -1;
-		if (ns_get16(p) == (unsigned)type && ns_get16(p + 2) == (unsigned)class && ns_samename(other, name) == 1)
+		if (ns_get16(p) == (unsigned)type && ns_get16(p + 2) == (unsigned)class &&
+		    ns_samename(other, name) == 1)
 			return 1;
 		p += QFIXEDSZ;
 	}
@@ -200,7 +214,8 @@ int __res_nameinquery(const char *name, int type, int class, const unsigned char
 }
 
 /* Are the questions of two messages the same? 1, 0 or -1 as above. */
-int __res_queriesmatch(const unsigned char *a, const unsigned char *a_end, const unsigned char *b, const unsigned char *b_end)
+int __res_queriesmatch(const unsigned char *a, const unsigned char *a_end, const unsigned char *b,
+		       const unsigned char *b_end)
 {
 	enum { UPDATE = 5 };
 	if (a_end - a < HFIXEDSZ || b_end - b < HFIXEDSZ) return -1;

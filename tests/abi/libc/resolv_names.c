@@ -34,9 +34,12 @@ static void messages(void)
 	static const struct {
 		const char *name;
 		int type, class;
-	} asked[4] = { { "www.Example.org", 1, 1 }, { "WWW.example.org", 1, 1 }, { "www.example.org", 28, 1 }, { ".", 2, 3 } };
+	} asked[4] = {
+		{ "www.Example.org", 1, 1 }, { "WWW.example.org", 1, 1 }, { "www.example.org", 28, 1 }, { ".", 2, 3 }
+	};
 	res_init();
-	for (int i = 0; i < 4; i++) n[i] = res_mkquery(QUERY, asked[i].name, asked[i].class, asked[i].type, NULL, 0, NULL, m[i], 512);
+	for (int i = 0; i < 4; i++)
+		n[i] = res_mkquery(QUERY, asked[i].name, asked[i].class, asked[i].type, NULL, 0, NULL, m[i], 512);
 	for (int i = 0; i < 4; i++) {
 		for (int k = 0; k < 4; k++)
 			printf(" %d%d", res_queriesmatch(m[i], m[i] + n[i], m[k], m[k] + n[k]),
