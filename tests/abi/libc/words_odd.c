@@ -726,8 +726,10 @@ static void places(void)
 	wordfree(&w);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	/* Of "$*" without arguments glibc says that there is no memory. */
+	if (argc < 2) return execl("/proc/self/exe", argv[0], "x", "-a", "y z", NULL);
 	static const char *const files[] = { "a1", "a2", "b c", "a\303\274", "\303\2511", ".hid", "sub/f1" };
 	char dir[] = "/tmp/words-XXXXXX";
 	dup2(1, 2);
