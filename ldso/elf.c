@@ -266,3 +266,10 @@ const char *elf_dynamic(struct object *o)
 			return "invalid array of constructors or destructors";
 	return version_table(o);
 }
+
+int wants_exec_stack(const struct object *o)
+{
+	for (unsigned i = 0; i < o->phnum; i++)
+		if (o->phdr[i].p_type == PT_GNU_STACK) return o->phdr[i].p_flags & PF_X;
+	return 1;
+}

@@ -6,13 +6,6 @@
 #include "stack_cache.h"
 #include "sys.h"
 
-int wants_exec_stack(const struct object *o)
-{
-	for (unsigned i = 0; i < o->phnum; i++)
-		if (o->phdr[i].p_type == PT_GNU_STACK) return o->phdr[i].p_flags & PF_X;
-	return 1;
-}
-
 /* The program does: the kernel has seen to the first stack. */
 void start_exec_stack(void) { __stack_prot |= PROT_EXEC; }
 

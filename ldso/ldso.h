@@ -269,6 +269,7 @@ const char *elf_plan(const Phdr *ph, unsigned n, uint64_t file_size, struct plan
 const char *elf_segments(struct object *o);
 const char *elf_dynamic(struct object *o);
 const char *elf_tls(struct object *o);
+int wants_exec_stack(const struct object *o); /* its PT_GNU_STACK says so, or there is none */
 const char *obj_string(const struct object *o, size_t off);
 const void *obj_range(const struct object *o, size_t vaddr, size_t size, size_t align);
 int obj_executable(const struct object *o, uintptr_t addr);
@@ -400,7 +401,6 @@ unsigned sort_objects(struct object **list, unsigned n, struct object **out, int
 void ldso_fini(void);
 
 /* exec_stack.c */
-int wants_exec_stack(const struct object *o);
 void start_exec_stack(void);
 int allow_exec_stack(void);
 

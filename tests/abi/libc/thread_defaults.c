@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdio.h>
 
+static cpu_set_t expected;
+
 static void *look(void *name)
 {
 	cpu_set_t cpus;
@@ -12,13 +14,14 @@ static void *look(void *name)
 	pthread_attr_t a;
 	size_t size = 0;
 	int detached = 0;
+	CPU_ZERO(&cpus);
 	sched_getaffinity(0, sizeof cpus, &cpus);
 	pthread_sigmask(SIG_BLOCK, NULL, &mask);
 	pthread_getattr_np(pthread_self(), &a);
 	pthread_attr_getstacksize(&a, &size);
 	pthread_attr_getdetachstate(&a, &detached);
 	pthread_attr_destroy(&a);
-	printf("%s: one CPU %d, SIGUSR1 %d, %zu KB, detached %d\n", (char *)name, CPU_COUNT(&cpus) == 1,
+	printf("%s: the CPUs %d, SIGUSR1 %d, %zu KB, detached %d\n", (char *)name, CPU_EQUAL(&cpus, &expected),
 	       sigismember(&mask, SIGUSR1), size >> 10, detached);
 	return NULL;
 }
@@ -62,6 +65,7 @@ int main(void)
 	sigset_t mask;
 	int n = 0;
 	tell("at first", 0);
+	CPU_ZERO(&all);
 	sched_getaffinity(0, sizeof all, &all);
 	while (!CPU_ISSET(n, &all)) n++;
 	CPU_ZERO(&first);
@@ -76,7 +80,9 @@ int main(void)
 	pthread_attr_setguardsize(&a, 8192);
 	tell("with all", pthread_setattr_default_np(&a));
 	pthread_attr_destroy(&a);
+	expected = first;
 	start("with all", NULL);
+	expected = all;
 	pthread_attr_init(&a);
 	start("with attributes", &a);
 

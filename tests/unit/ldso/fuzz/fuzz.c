@@ -29,6 +29,7 @@ size_t auxval(size_t type)
 	(void)type;
 	return 0;
 }
+int allow_exec_stack(void) { return 0; }
 void debug_msg(const char *fmt, ...) { (void)fmt; }
 void cpu_features_for(struct object *o) { (void)o; }
 int tls_make_static(struct object *o)
