@@ -141,7 +141,7 @@ static inline __attribute__((always_inline)) TARGET void *NAME(copy)(char *d, co
 		vstore(d + n - 3 * VSIZE, g);
 		vstore(d + n - 2 * VSIZE, h);
 		vstore(d + n - VSIZE, i);
-	} else if (n >= REP_MIN && n < STREAM_MIN && (size_t)(d - s) >= n && (size_t)(s - d) >= n) {
+	} else if (n >= REP_MIN && n < STREAM_MIN && HAS_REP && (size_t)(d - s) >= n && (size_t)(s - d) >= n) {
 		NAME(copy_rep)(d, s, n);
 	} else {
 		return NAME(copy_big)(d, s, n, r);
@@ -205,7 +205,7 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		return dst;
 	}
 	vstore(d, v);
-	if (n >= REP_SET_MIN) {
+	if (n >= REP_SET_MIN && HAS_REP) {
 		for (unsigned i = VSIZE; i < 64; i += VSIZE) vstore(d + i, v);
 		void *to = (void *)(((uintptr_t)d + 64) & -64);
 		size_t count = (char *)d + n - (char *)to;

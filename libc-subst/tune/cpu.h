@@ -12,7 +12,11 @@ struct cpu {
 #define CPU_SAVED_AVX512 0xe6u
 __attribute__((visibility("hidden"))) const struct cpu *__cpu(void);
 
-/* 1: AVX2 with BMI and ERMS. 2: AVX-512 for bytes and short vectors as well. 3: of a kind
+/* What __cpu() returns, for functions that a resolver has chosen: it is known then. */
+extern __attribute__((visibility("hidden"))) struct cpu __cpu_known;
+#define CPU_ERMS (1u << 9) /* of leaf 7's ebx; the compiler's header does not name it */
+
+/* 1: AVX2 with BMI. 2: AVX-512 for bytes and short vectors as well. 3: of a kind
  * whose clock does not slow down for vectors of 64 bytes, which came with FSRM. 0: none.
  * The operating system saves the registers. */
 __attribute__((visibility("hidden"))) int __cpu_level(void);

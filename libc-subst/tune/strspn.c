@@ -1,13 +1,16 @@
 /* strspn, strcspn and strpbrk: by the processor's instruction for short sets, else by a table of
  * the set's bytes. */
 #include "strspn.h"
+#include <cpuid.h>
 #include <string.h>
 #include "cpu.h"
 #include "vec.h"
 
-FUNCTION64(strspn);
-FUNCTION64(strcspn);
-FUNCTION64(strpbrk);
+#define FUNCTION_SPAN(name) \
+	__attribute__((visibility("hidden"))) __typeof__(name) name##_sse2, name##_sse42, name##_evex64
+FUNCTION_SPAN(strspn);
+FUNCTION_SPAN(strcspn);
+FUNCTION_SPAN(strpbrk);
 
 /* SSE4.2 has an instruction for sets of up to 16 bytes. */
 #define SET16 __attribute__((target("sse4.2")))
@@ -96,7 +99,7 @@ static inline SET16 size_t strspn_from(const char *s, const char *p, __m128i v)
 	}
 }
 
-SET16 size_t strcspn_avx2(const char *s, const char *set)
+SET16 size_t strcspn_sse42(const char *s, const char *set)
 {
 	const char *p = s;
 	__m128i v;
@@ -108,7 +111,7 @@ SET16 size_t strcspn_avx2(const char *s, const char *set)
 	return strcspn_from(s, p, v);
 }
 
-SET16 size_t strspn_avx2(const char *s, const char *set)
+SET16 size_t strspn_sse42(const char *s, const char *set)
 {
 	const char *p = s;
 	__m128i v;
@@ -139,7 +142,7 @@ static inline SET16 int stop(__m128i set, __m128i x)
 SET16 size_t strcspn_evex64(const char *s, const char *set)
 {
 	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strcspn_avx2(s, set);
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strcspn_sse42(s, set);
 	int at = stop(v, LOAD16(s, 0));
 	return at < 16 ? (size_t)at : __strcspn_long(s + 16, set, s);
 }
@@ -147,7 +150,7 @@ SET16 size_t strcspn_evex64(const char *s, const char *set)
 SET16 char *strpbrk_evex64(const char *s, const char *set)
 {
 	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strpbrk_avx2(s, set);
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strpbrk_sse42(s, set);
 	int at = stop(v, LOAD16(s, 0));
 	if (at > 15) return __strpbrk_long(s + 16, set);
 	return s[at] ? (char *)s + at : 0;
@@ -156,13 +159,10 @@ SET16 char *strpbrk_evex64(const char *s, const char *set)
 SET16 size_t strspn_evex64(const char *s, const char *set)
 {
 	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strspn_avx2(s, set);
+	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strspn_sse42(s, set);
 	int at = _mm_cmpistri(v, LOAD16(s, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
 	return at < 16 ? (size_t)at : __strspn_long(s + 16, set, s);
 }
-
-extern __typeof__(strspn) strspn_evex __attribute__((alias("strspn_avx2"), visibility("hidden")));
-extern __typeof__(strcspn) strcspn_evex __attribute__((alias("strcspn_avx2"), visibility("hidden")));
 
 #define FIND(level)                                           \
 	char *strpbrk_##level(const char *s, const char *set) \
@@ -171,9 +171,15 @@ extern __typeof__(strcspn) strcspn_evex __attribute__((alias("strcspn_avx2"), vi
 		return *s ? (char *)s : 0;                    \
 	}
 FIND(sse2)
-FIND(avx2)
-extern __typeof__(strpbrk) strpbrk_evex __attribute__((alias("strpbrk_avx2"), visibility("hidden")));
+FIND(sse42)
 
-CHOOSE64(strspn);
-CHOOSE64(strcspn);
-CHOOSE64(strpbrk);
+#define CHOOSE_SPAN(name)                                                           \
+	static __attribute__((used)) __typeof__(name) *name##_choose(void)          \
+	{                                                                           \
+		if (__cpu_level() == 3) return name##_evex64;                       \
+		return __cpu()->leaf1[2] & bit_SSE4_2 ? name##_sse42 : name##_sse2; \
+	}                                                                           \
+	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
+CHOOSE_SPAN(strspn);
+CHOOSE_SPAN(strcspn);
+CHOOSE_SPAN(strpbrk);
