@@ -7,7 +7,7 @@
 #include "vec.h"
 
 #define FUNCTION_SPAN(name) \
-	__attribute__((visibility("hidden"))) __typeof__(name) name##_sse2, name##_sse42, name##_evex64
+	__attribute__((visibility("hidden"))) __typeof__(name) name##_sse2, name##_sse42, name##_avx2, name##_evex64
 FUNCTION_SPAN(strspn);
 FUNCTION_SPAN(strcspn);
 FUNCTION_SPAN(strpbrk);
@@ -122,8 +122,8 @@ SET16 size_t strspn_sse42(const char *s, const char *set)
 	return strspn_from(s, p, v);
 }
 
-/* Where vectors of 64 bytes are good, what does not end with its first 16 bytes is theirs,
- * if the set has no more than 7. */
+/* Where there are longer vectors, what does not end with its first 16 bytes is theirs, if the
+ * set has no more than 7. */
 static inline SET16 int is_small(const char *set, __m128i *v)
 {
 	if (UNLIKELY(!IN_PAGE(set, 16))) return 0;
@@ -139,30 +139,31 @@ static inline SET16 int stop(__m128i set, __m128i x)
 	return first_bit(_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())));
 }
 
-SET16 size_t strcspn_evex64(const char *s, const char *set)
-{
-	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strcspn_sse42(s, set);
-	int at = stop(v, LOAD16(s, 0));
-	return at < 16 ? (size_t)at : __strcspn_long(s + 16, set, s);
-}
-
-SET16 char *strpbrk_evex64(const char *s, const char *set)
-{
-	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strpbrk_sse42(s, set);
-	int at = stop(v, LOAD16(s, 0));
-	if (at > 15) return __strpbrk_long(s + 16, set);
-	return s[at] ? (char *)s + at : 0;
-}
-
-SET16 size_t strspn_evex64(const char *s, const char *set)
-{
-	__m128i v;
-	if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strspn_sse42(s, set);
-	int at = _mm_cmpistri(v, LOAD16(s, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);
-	return at < 16 ? (size_t)at : __strspn_long(s + 16, set, s);
-}
+#define WITH_VECTORS(level)                                                                                           \
+	SET16 size_t strcspn_##level(const char *s, const char *set)                                                  \
+	{                                                                                                             \
+		__m128i v;                                                                                            \
+		if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strcspn_sse42(s, set); \
+		int at = stop(v, LOAD16(s, 0));                                                                       \
+		return at < 16 ? (size_t)at : strcspn_long_##level(s + 16, set, s);                                   \
+	}                                                                                                             \
+	SET16 char *strpbrk_##level(const char *s, const char *set)                                                   \
+	{                                                                                                             \
+		__m128i v;                                                                                            \
+		if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strpbrk_sse42(s, set); \
+		int at = stop(v, LOAD16(s, 0));                                                                       \
+		if (at > 15) return strpbrk_long_##level(s + 16, set);                                                \
+		return s[at] ? (char *)s + at : 0;                                                                    \
+	}                                                                                                             \
+	SET16 size_t strspn_##level(const char *s, const char *set)                                                   \
+	{                                                                                                             \
+		__m128i v;                                                                                            \
+		if (UNLIKELY(!IN_PAGE(s, 16)) || !is_small(set, &v) || UNLIKELY(!*set)) return strspn_sse42(s, set);  \
+		int at = _mm_cmpistri(v, LOAD16(s, 0), MEMBER | _SIDD_NEGATIVE_POLARITY);                             \
+		return at < 16 ? (size_t)at : strspn_long_##level(s + 16, set, s);                                    \
+	}
+WITH_VECTORS(avx2)
+WITH_VECTORS(evex64)
 
 #define FIND(level)                                           \
 	char *strpbrk_##level(const char *s, const char *set) \
@@ -173,13 +174,19 @@ SET16 size_t strspn_evex64(const char *s, const char *set)
 FIND(sse2)
 FIND(sse42)
 
-#define CHOOSE_SPAN(name)                                                           \
-	static __attribute__((used)) __typeof__(name) *name##_choose(void)          \
-	{                                                                           \
-		if (__cpu_level() == 3) return name##_evex64;                       \
-		return __cpu()->leaf1[2] & bit_SSE4_2 ? name##_sse42 : name##_sse2; \
-	}                                                                           \
+#define CHOOSE_SPAN(name)                                                                   \
+	static __attribute__((used)) __typeof__(name) *name##_choose(void)                  \
+	{                                                                                   \
+		if (__cpu_level()) return __cpu_level() == 3 ? name##_evex64 : name##_avx2; \
+		return __cpu()->leaf1[2] & bit_SSE4_2 ? name##_sse42 : name##_sse2;         \
+	}                                                                                   \
 	extern __typeof__(name) name __attribute__((ifunc(#name "_choose")))
 CHOOSE_SPAN(strspn);
 CHOOSE_SPAN(strcspn);
 CHOOSE_SPAN(strpbrk);
+
+#define USE_AVX2
+#include "vec.h"
+/* As a vector, so that what is not there, before a page's end, stays 0. */
+#define NOT(v) veq(v, vzero())
+#include "strspn_impl.h"

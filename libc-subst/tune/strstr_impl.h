@@ -78,6 +78,9 @@ static __attribute__((noinline)) TARGET char *NAME(strstr_from)(const char *h, c
 	const V zero = vzero();
 	p += at;
 	const char *bulk = p + 2 * VSIZE; /* four vectors at once, but not for short strings */
+	/* At first only the one byte is looked for, which is quicker as long as it is rare. */
+	enum { ALARMS = 2 };
+	unsigned alarms = 0;
 	size_t compared = 0;
 	MASK m, z;
 	/* The needle's first vector and which of its bytes count; none if it may not be read. */
@@ -90,12 +93,30 @@ static __attribute__((noinline)) TARGET char *NAME(strstr_from)(const char *h, c
 	}
 
 	for (;;) {
-		/* The first vector as it comes, the others aligned. */
+		/* The first vector as it comes, the others aligned. (None is loaded as such: gcc takes an aligned and
+		 * another load of one place for the same, and does both as the aligned one.) */
 		int aligned = !((uintptr_t)p & (VSIZE - 1));
-		if (aligned && p >= bulk) {
+		if (!((uintptr_t)p & (4 * VSIZE - 1)) && p >= bulk && alarms < ALARMS) {
+			for (;; p += 4 * VSIZE) {
+				V a = vload(p), b = vload(p + VSIZE), c = vload(p + 2 * VSIZE),
+				  d = vload(p + 3 * VSIZE);
+				KEEP(a);
+				KEEP(b);
+				KEEP(c);
+				KEEP(d);
+				V x = vmin(vmin(a, vxor(a, v0)), vmin(b, vxor(b, v0)));
+				x = vmin_or_is(x, c, v0);
+				x = vmin_or_is(x, d, v0);
+				if (UNLIKELY(vmask(veq(x, zero)))) {
+					alarms++;
+					break;
+				}
+			}
+			bulk = p + 4 * VSIZE;
+		} else if (aligned && p >= bulk && alarms >= ALARMS) {
 			for (; IN_PAGE(p, 4 * VSIZE + 1); p += 4 * VSIZE) {
-				V a = vloada(p), b = vloada(p + VSIZE), c = vloada(p + 2 * VSIZE),
-				  d = vloada(p + 3 * VSIZE);
+				V a = vload(p), b = vload(p + VSIZE), c = vload(p + 2 * VSIZE),
+				  d = vload(p + 3 * VSIZE);
 				KEEP(a);
 				KEEP(b);
 				KEEP(c);
@@ -109,7 +130,7 @@ static __attribute__((noinline)) TARGET char *NAME(strstr_from)(const char *h, c
 			bulk = p + 4 * VSIZE;
 		}
 		/* Without an end in this vector, the byte after it may be read too. */
-		if (IN_PAGE(p, VSIZE + 1) || (aligned && !vmask(veq(vloada(p), zero)))) {
+		if (IN_PAGE(p, VSIZE + 1) || (aligned && !vmask(veq(vload(p), zero)))) {
 			V a = vload(p);
 			m = vmask(veq(PAIR(a, v0, vload(p + 1), v1), zero));
 			z = vmask(veq(a, zero));
