@@ -63,8 +63,8 @@ static int suits(const struct object *o, uint32_t i, const struct ref *r)
 	}
 	if (o->is_libc) {
 		if (r->from && r->from->flavor == FLAVOR_GLIBC) {
-			/* OLD_TWIN of libc-subst/glibc/twin.h */
-			if (ELF64_ST_VISIBILITY(o->symtab[i].st_other) == STV_PROTECTED) return 1;
+			/* OLD_TWIN of libc-subst/glibc/twin.h: for objects without versions, which may be as old */
+			if (ELF64_ST_VISIBILITY(o->symtab[i].st_other) == STV_PROTECTED) return !r->dlsym;
 			return ndx < 2 ? 2 : ndx + 1;
 		}
 		return ndx < 2 ? EXACT : !not_default;
