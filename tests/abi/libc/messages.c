@@ -71,6 +71,48 @@ static void plurals(void)
 	unsetenv("LANGUAGE");
 }
 
+/* Under which names a catalogue is looked for, in their order: what is found is removed, and looked for by a directory of another
+ * name. What was not there once is not there later. */
+static void where(const char *language, const char *territory, const char *codeset, const char *normal,
+		  const char *modifier)
+{
+	static int round;
+	char locale[60], dir[80], path[200], domain[10], *found;
+	sprintf(locale, "%s%s%s%s", language, territory, codeset, modifier);
+	sprintf(domain, "w%d", round++);
+	for (int i = 0; i < 16; i++) {
+		char name[60];
+		const char *m = i & 8 ? modifier : "", *t = i & 4 ? territory : "",
+			   *c = i & 3 ? i & 2 ? codeset : normal : "";
+		sprintf(name, "%s%s%s%s", language, t, c, m);
+		if ((i & 3) == 3) sprintf(name, "%s%s.x", language, t); /* is looked for by no one */
+		sprintf(path, "cats/%s", name);
+		mkdir(path, 0777);
+		strcat(path, "/LC_MESSAGES");
+		mkdir(path, 0777);
+		sprintf(path + strlen(path), "/%s.mo", domain);
+		write_catalogue(path, 0, name);
+	}
+	setenv("LANGUAGE", locale, 1);
+	printf("%s:", locale);
+	strcpy(dir, "cats");
+	for (int i = 0; i < 20; i++) {
+		bindtextdomain(domain, strcat(dir, "/"));
+		found = dgettext(domain, "");
+		if (!*found) break;
+		printf(" %s", found);
+		sprintf(path, "cats/%s/LC_MESSAGES/%s.mo", found, domain);
+		unlink(path);
+		if (i & 1) fclose(fopen(path, "w")); /* not a catalogue */
+	}
+	sprintf(path, "cats/%s/LC_MESSAGES/%s.mo", language, domain);
+	write_catalogue(path, 0, "late");
+	printf(" -%s", dgettext(domain, ""));
+	bindtextdomain(domain, strcat(dir, "/"));
+	printf(" %s\n", dgettext(domain, ""));
+	unsetenv("LANGUAGE");
+}
+
 /* A catalogue whose texts have macros of <inttypes.h> in them, as msgfmt writes it: pieces between their names. */
 static unsigned char file[4096];
 static unsigned end, swapped;
@@ -232,5 +274,9 @@ int main()
 	printf("%s\n", dgettext("", "x"));
 	printf("%s\n", textdomain(""));
 	plurals();
+	where("de", "_DE", ".UTF-8", ".utf8", "@euro");
+	where("sr", "_RS", "", "", "@latin");
+	where("de", "", ".8859-1", ".iso88591", "");
+	where("ja", "_JP", ".utf8", ".utf8", "");
 	macros();
 }
