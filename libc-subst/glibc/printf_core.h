@@ -220,15 +220,15 @@ int NAME(plain)(const CH *fmt, int fortify)
 	for (; *s; s++) {
 		if (*s != LIT('%')) continue;
 		const CH *start = ++s;
-		for (int amount = 0;; s++) {
+		/* Small letters are none of these. */
+		for (int amount = 0; *s < LIT('a'); s++) {
 			if (!WIDE && *s == LIT('$') && s == start + 1 && *start >= LIT('1') && *start <= LIT('9') &&
 			    !(positions >> (*start - LIT('0')) & 1)) {
 				positions |= 1U << (*start - LIT('0'));
 				amount = 0;
 				continue;
 			}
-			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z') || *s == LIT('q'))
-				return 0;
+			if (*s == LIT('$') || *s == LIT('I') || *s == LIT('\'') || *s == LIT('Z')) return 0;
 			if ((*s >= LIT('1') && *s <= LIT('9')) || *s == LIT('.') || *s == LIT('*')) {
 				amount = 1;
 				continue;
