@@ -212,7 +212,7 @@ static struct file *host_open(struct inode *i, u32 flags)
 	mode_t type = i->mode & S_IFMT;
 	u32 hf = flags & REG_FLAGS;
 	switch (type) {
-	case S_IFDIR: hf = O_RDONLY | O_DIRECTORY; break;
+	case S_IFDIR: hf = O_RDONLY | O_DIRECTORY | (flags & O_NOATIME); break;
 	case S_IFIFO: hf |= flags & O_NONBLOCK; break;
 	case S_IFREG: hf |= O_NONBLOCK; break;
 	case S_IFSOCK: return ERR_PTR(-ENXIO);

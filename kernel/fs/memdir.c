@@ -182,12 +182,7 @@ static int md_readdir(struct file *f, struct dir_context *c)
 		mutex_unlock(&m->fs->lock);
 		int err = s->passing ? 0 : make_list(f, s);
 		if (err) return err;
-		if (m->clean == false) {
-			s64 sec;
-			u32 nsec;
-			time_now(&sec, &nsec);
-			m->atime = (struct timespec_k){ sec, nsec };
-		}
+		if (!m->clean && !(f->flags & O_NOATIME)) mem_accessed(m);
 	}
 	if (s->passing) return handle_readdir(f, f->handle, &s->host, c);
 	while (f->pos < s->n) {

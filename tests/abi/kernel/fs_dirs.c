@@ -100,6 +100,16 @@ int main(int argc, char **argv)
 		;
 	closedir(d);
 	printf("bad %d left %d\n", bad, count);
+	/* reading that leaves the time alone */
+	struct stat before, after;
+	struct timespec past[] = { { 1, 0 }, { 2, 0 } };
+	utimensat(AT_FDCWD, "d", past, 0);
+	stat("d", &before);
+	int quiet = open("d", O_RDONLY | O_DIRECTORY | O_NOATIME);
+	R(syscall(SYS_getdents64, quiet, buf, sizeof buf) > 0);
+	close(quiet);
+	stat("d", &after);
+	R(before.st_atim.tv_sec == after.st_atim.tv_sec);
 	/* working directory */
 	E(chdir("d/sub"));
 	E(chdir(".."));
