@@ -2,6 +2,8 @@
  * gnulib's file keeps its own variables; ours are musl's, which programs copy, so
  * the functions that programs call pass them in and out. */
 #include <getopt.h>
+#include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,21 @@
 #include "messages.h"
 #undef gettext
 #define gettext(s) glibc_message(s)
+
+/* getopt is no place where a thread is cancelled. */
+static int say(FILE *f, const char *format, ...)
+{
+	va_list ap;
+	int cancel;
+	va_start(ap, format);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	int r = vfprintf(f, format, ap);
+	pthread_setcancelstate(cancel, 0);
+	va_end(ap);
+	return r;
+}
+#undef fprintf
+#define fprintf say
 
 /* gnulib's variables and entry points, under names of their own. */
 #define optarg glibc_gnu_optarg

@@ -162,7 +162,7 @@ static int from_archive(struct loc_data *d, int cat, const char *name)
 
 static int from_directory(struct loc_data *d, int cat, const char *root, const char *name)
 {
-	char path[600];
+	char path[800];
 	size_t n;
 	int len = snprintf(path, sizeof path, cat == 5 ? "%s/%s/LC_MESSAGES/SYS_%s" : "%s/%s/%s", root, name,
 			   env_name[cat]);
@@ -172,6 +172,22 @@ static int from_directory(struct loc_data *d, int cat, const char *root, const c
 	if (!adopt(d, cat, p, n)) return 0;
 	munmap((void *)p, n);
 	return -1;
+}
+
+/* LOCPATH: directories, with ':' between. */
+static int from_path(struct loc_data *d, int cat, const char *path, const char *name)
+{
+	char root[512];
+	for (;; path++) {
+		size_t n = strcspn(path, ":");
+		if (n && n < sizeof root) {
+			memcpy(root, path, n);
+			root[n] = 0;
+			if (!from_directory(d, cat, root, name)) return 0;
+		}
+		path += n;
+		if (!*path) return -1;
+	}
 }
 
 /* name and its forms with the encoding normalized or left out. */
@@ -191,7 +207,7 @@ static int load(struct loc_data *d, int cat, const char *name)
 		/* Without the encoding only if the locale's own is the one asked for. */
 		if (i && !strcmp(form[i], form[i - 1])) continue;
 		int r = -1;
-		if (path && *path) r = from_directory(d, cat, path, form[i]);
+		if (path && *path) r = from_path(d, cat, path, form[i]);
 		if (r) r = from_archive(d, cat, form[i]);
 		if (r) r = from_directory(d, cat, "/usr/lib/locale", form[i]);
 		if (r) continue;
@@ -221,6 +237,14 @@ static struct known {
 	char name[];
 } * known;
 
+/* Names may begin with a slash and go on below it, but lead nowhere else. */
+static int may_be_name(const char *name)
+{
+	size_t n = strlen(name);
+	if (n > 255 || (*name != '/' && strchr(name, '/')) || strstr(name, "/../")) return 0;
+	return strcmp(name, "..") && (n < 3 || strcmp(name + n - 3, "/.."));
+}
+
 const struct loc_data *glibc_find_locale(int cat, const char **namep)
 {
 	const char *name = *namep;
@@ -234,9 +258,8 @@ const struct loc_data *glibc_find_locale(int cat, const char **namep)
 		*namep = "C";
 		return &c_data[cat];
 	}
-	if (strlen(name) > 255 || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) {
-		/* A path that is not absolute is no name at all. */
-		errno = strlen(name) > 255 || (*name != '/' && strchr(name, '/')) ? EINVAL : ENOENT;
+	if (!strcmp(name, ".") || !may_be_name(name)) {
+		errno = *name == '.' && !name[1] ? ENOENT : EINVAL;
 		*namep = name;
 		return 0;
 	}

@@ -32,7 +32,7 @@ static char *next(char **line)
 	return decode(word);
 }
 
-struct mntent *glibc_getmntent_r(FILE *restrict f, struct mntent *restrict m, char *restrict b, int n)
+static struct mntent *get(FILE *f, struct mntent *m, char *b, int n)
 {
 	char *line;
 	do {
@@ -56,6 +56,26 @@ struct mntent *glibc_getmntent_r(FILE *restrict f, struct mntent *restrict m, ch
 	m->mnt_freq = m->mnt_passno = 0;
 	if (line) sscanf(line, " %d %d ", &m->mnt_freq, &m->mnt_passno);
 	return m;
+}
+
+char *glibc_hasmntopt(const struct mntent *m, const char *option)
+{
+	size_t n = strlen(option);
+	for (char *at = m->mnt_opts, *found; at && (found = strstr(at, option));) {
+		if ((found == m->mnt_opts || found[-1] == ',') && (!found[n] || found[n] == '=' || found[n] == ','))
+			return found;
+		if ((at = strchr(found, ','))) at++;
+	}
+	return 0;
+}
+
+/* An automounter's places that it wants to be left out are. */
+struct mntent *glibc_getmntent_r(FILE *restrict f, struct mntent *restrict m, char *restrict b, int n)
+{
+	struct mntent *r;
+	do r = get(f, m, b, n);
+	while (r && !strcmp(m->mnt_type, "autofs") && glibc_hasmntopt(m, "ignore"));
+	return r;
 }
 
 struct mntent *glibc_getmntent(FILE *f)
@@ -83,17 +103,6 @@ int glibc_addmntent(FILE *restrict f, const struct mntent *restrict m)
 		fputc(' ', f);
 	}
 	return fprintf(f, "%d %d\n", m->mnt_freq, m->mnt_passno) < 0 || fflush(f);
-}
-
-char *glibc_hasmntopt(const struct mntent *m, const char *option)
-{
-	size_t n = strlen(option);
-	for (char *at = m->mnt_opts, *found; at && (found = strstr(at, option));) {
-		if ((found == m->mnt_opts || found[-1] == ',') && (!found[n] || found[n] == '=' || found[n] == ','))
-			return found;
-		if ((at = strchr(found, ','))) at++;
-	}
-	return 0;
 }
 
 /* Programs that are executed do not inherit it. */

@@ -57,7 +57,6 @@ FORWARD1(int, __adjtimex, adjtimex, struct timex *)
 FORWARD1(int, ntp_adjtime, adjtimex, struct timex *)
 FORWARD1(int, __endmntent, endmntent, FILE *)
 
-int __select(int n, fd_set *r, fd_set *w, fd_set *e, struct timeval *t) { return select(n, r, w, e, t); }
 pid_t __getpid(void) { return getpid(); }
 pid_t __fork(void) { return fork(); }
 

@@ -430,6 +430,10 @@ struct sgrp *sgetsgent(const char *s)
 
 int getpw(uid_t uid, char *b)
 {
+	if (!b) {
+		errno = EINVAL;
+		return -1;
+	}
 	struct passwd *p = getpwuid(uid);
 	if (!p) return -1;
 	return sprintf(b, "%s:%s:%lu:%lu:%s:%s:%s", p->pw_name, p->pw_passwd, (unsigned long)p->pw_uid,

@@ -240,18 +240,19 @@ static int wire_name(const char *s, unsigned char *to)
 
 static int host_labels(const unsigned char *name)
 {
-	if (name[0] && name[1] == '-') return 0;
 	for (; *name; name += *name + 1)
 		for (int i = 1; i <= *name; i++)
 			if (!(isalnum(name[i]) || name[i] == '-' || name[i] == '_')) return 0;
 	return 1;
 }
 
+static int host_name(const unsigned char *name) { return !(name[0] && name[1] == '-') && host_labels(name); }
+
 /* Names that may stand in a host's record, any other, an owner's, a mailbox's. */
 int res_hnok(const char *s)
 {
 	unsigned char name[NS_MAXCDNAME];
-	return wire_name(s, name) && host_labels(name);
+	return wire_name(s, name) && host_name(name);
 }
 
 int res_dnok(const char *s)
@@ -263,7 +264,7 @@ int res_dnok(const char *s)
 int res_ownok(const char *s)
 {
 	unsigned char name[NS_MAXCDNAME];
-	return wire_name(s, name) && host_labels(name[0] == 1 && name[1] == '*' ? name + 2 : name);
+	return wire_name(s, name) && (name[0] == 1 && name[1] == '*' ? host_labels(name + 2) : host_name(name));
 }
 
 int res_mailok(const char *s)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <threads.h>
 #include "libc.h"
 #include "pthread_impl.h"
 #include "thread_attr.h"
@@ -190,14 +191,12 @@ static void tell_stack(const struct pthread *t, pthread_attr_t *a)
 /* The main thread's stack is as large as the limit lets it grow, not as what
  * has been touched so far; its top is the page where the first frame is. The limit
  * counts from the mapping's end, and another mapping may be nearer. */
-int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
+static void tell_main_stack(pthread_attr_t *a)
 {
 	extern void *__libc_stack_end;
 	struct rlimit lim;
 	char line[512];
-	int r = pthread_getattr_np(t, a);
-	if (!r && t->stack) tell_stack(t, a);
-	if (r || t->stack || getrlimit(RLIMIT_STACK, &lim) || lim.rlim_cur == RLIM_INFINITY) return r;
+	if (getrlimit(RLIMIT_STACK, &lim) || lim.rlim_cur == RLIM_INFINITY) return;
 	FILE *f = fopen("/proc/self/maps", "rce");
 	uintptr_t lo, hi, below = 0, end = (uintptr_t)__libc_stack_end, top = (end & -4096ul) + 4096;
 	while (f && fgets(line, sizeof line, f)) {
@@ -212,28 +211,56 @@ int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
 		below = hi;
 	}
 	if (f) fclose(f);
-	return 0;
+}
+
+/* The CPUs that the thread may run on; there may be more than a cpu_set_t holds. */
+static int tell_cpus(pthread_t t, pthread_attr_t *a)
+{
+	for (size_t n = sizeof(cpu_set_t); n <= sizeof(cpu_set_t) << 6; n *= 2) {
+		cpu_set_t *set = malloc(n);
+		if (!set) return ENOMEM;
+		int r = pthread_getaffinity_np(t, n, set);
+		if (!r) r = pthread_attr_setaffinity_np(a, n, set);
+		else if (r == ENOSYS) r = 0;
+		free(set);
+		if (r != EINVAL) return r;
+	}
+	return EINVAL;
+}
+
+int glibc_getattr_np(pthread_t t, pthread_attr_t *a)
+{
+	int r = pthread_getattr_np(t, a);
+	if (r) return r;
+	if (t->stack) tell_stack(t, a);
+	else tell_main_stack(a);
+	if ((r = tell_cpus(t, a))) glibc_attr_destroy(a);
+	return r;
 }
 TWIN(pthread_getattr_np, GLIBC_2.2.5, glibc_getattr_np);
 TWIN(pthread_getattr_np, GLIBC_2.32, glibc_getattr_np);
 
-/* A thread with CPUs or a mask of its own sets them before it starts. */
+/* A thread with CPUs or a mask of its own sets them before it starts. Who creates it waits for whether it may have the
+ * CPUs: if not, there is no thread. */
 struct start {
 	void *(*fn)(void *);
 	void *arg;
-	struct extra extra;
+	const struct extra *extra; /* the creator's, as this is, until done */
+	volatile int done;         /* 1, or 2 and an error number */
+	int error;
 };
 
 static void *begin(void *p)
 {
-	struct start s = *(struct start *)p;
-	free(p);
-	if (s.extra.cpus) {
-		sched_setaffinity(0, s.extra.cpus_size, s.extra.cpus);
-		free(s.extra.cpus);
-	}
-	if (s.extra.has_mask) pthread_sigmask(SIG_SETMASK, &s.extra.mask, 0);
-	return s.fn(s.arg);
+	struct start *s = p;
+	void *(*fn)(void *) = s->fn, *arg = s->arg;
+	const struct extra *e = s->extra;
+	int failed = e->cpus && sched_setaffinity(0, e->cpus_size, e->cpus);
+	if (failed) s->error = errno;
+	else if (e->has_mask) pthread_sigmask(SIG_SETMASK, &e->mask, 0);
+	a_store(&s->done, failed ? 2 : 1);
+	__wake(&s->done, 1, 1);
+	return failed ? 0 : fn(arg);
 }
 
 static int create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
@@ -244,23 +271,18 @@ static int create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), vo
 		if (size > SIZE_MAX / 2) return EAGAIN; /* no such address space */
 	}
 	if (!a || !EXTRA(a)) return pthread_create(t, a, fn, arg);
-	struct start *s = malloc(sizeof *s);
-	if (!s) return EAGAIN;
-	*s = (struct start){ fn, arg, *EXTRA(a) };
-	if (s->extra.cpus) {
-		s->extra.cpus = malloc(s->extra.cpus_size);
-		if (!s->extra.cpus) {
-			free(s);
-			return EAGAIN;
-		}
-		memcpy(s->extra.cpus, EXTRA(a)->cpus, s->extra.cpus_size);
+	struct start s = { .fn = fn, .arg = arg, .extra = EXTRA(a) };
+	int r = pthread_create(t, a, begin, &s);
+	if (r) return r;
+	while (!s.done) __wait(&s.done, 0, 0, 1);
+	if (s.done == 1) return 0;
+	if (!a->_a_detach) {
+		int cancel;
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+		pthread_join(*t, 0);
+		pthread_setcancelstate(cancel, 0);
 	}
-	int r = pthread_create(t, a, begin, s);
-	if (r) {
-		free(s->extra.cpus);
-		free(s);
-	}
-	return r;
+	return s.error;
 }
 
 int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void *), void *arg)
@@ -274,3 +296,16 @@ int glibc_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*fn)(void
 	return r;
 }
 TWIN2(pthread_create, GLIBC_2.2.5, GLIBC_2.34, glibc_pthread_create);
+
+int glibc_thrd_create(thrd_t *t, thrd_start_t fn, void *arg)
+{
+	pthread_attr_t defaults;
+	int r = glibc_attr_defaults(&defaults);
+	if (r < 0) return thrd_create(t, fn, arg);
+	if (r > 0) return thrd_error;
+	r = create(t, &defaults, (void *(*)(void *))(void (*)(void))fn,
+		   arg); /* what is returned is in the same register */
+	glibc_attr_destroy(&defaults);
+	return r ? thrd_error : thrd_success;
+}
+TWIN2(thrd_create, GLIBC_2.28, GLIBC_2.34, glibc_thrd_create);

@@ -248,7 +248,8 @@ int glibc_wordexp(const char *restrict words, wordexp_t *restrict out, int flags
 	}
 	if ((r && r != WRDE_NOSPACE) || delivered) {
 		while (list.count) free(list.v[--list.count]);
-		if (!(flags & WRDE_APPEND)) {
+		/* Else all is as it was. */
+		if ((delivered && !(flags & WRDE_APPEND)) || flags & WRDE_REUSE) {
 			out->we_wordc = 0;
 			out->we_wordv = 0;
 		}

@@ -72,7 +72,7 @@ INLINE char *fill(char *d, const char *s, size_t n)
 		}
 		vstore(d, x);
 	}
-	if (UNLIKELY(!IN_PAGE(s, n < 16 ? 16 : n))) return stpncpy_sse2(d, s, n);
+	if (UNLIKELY(!n || !IN_PAGE(s, n < 16 ? 16 : n))) return stpncpy_sse2(d, s, n);
 	if (n >= VSIZE) return fill_64_to_128(d, s, n);
 	if (n >= 32) return fill_32_to_64(d, s, n);
 	return n >= 16 ? fill_16_to_32(d, s, n) : fill_few(d, s, n);

@@ -3,13 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <threads.h>
+#include <unistd.h>
 
 static void *size_of_stack(void *p)
 {
@@ -51,6 +55,103 @@ static void of_detached(void)
 	r = pthread_timedjoin_np(t, NULL, &past);
 	printf(" %d\n", r);
 	pthread_barrier_wait(&b);
+}
+
+/* CPUs that there are not: no thread, and an error. */
+static void of_cpus(void)
+{
+	pthread_t t;
+	pthread_attr_t a, own;
+	cpu_set_t none, all, told;
+	CPU_ZERO(&none);
+	CPU_SET(CPU_SETSIZE - 1, &none);
+	pthread_attr_init(&a);
+	pthread_attr_setaffinity_np(&a, sizeof none, &none);
+	printf("cpus %d", pthread_create(&t, &a, detached, 0));
+	pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
+	printf(" %d", pthread_create(&t, &a, detached, 0));
+	sched_getaffinity(0, sizeof all, &all);
+	pthread_attr_setdetachstate(&a, PTHREAD_CREATE_JOINABLE);
+	pthread_attr_setaffinity_np(&a, sizeof all, &all);
+	size_t size = 0;
+	printf(" %d", pthread_create(&t, &a, size_of_stack, &size));
+	pthread_join(t, 0);
+	pthread_getattr_np(pthread_self(), &own);
+	pthread_attr_getaffinity_np(&own, sizeof told, &told);
+	printf(" %d %d\n", size > 0, CPU_EQUAL(&told, &all));
+	pthread_attr_destroy(&own);
+	pthread_attr_destroy(&a);
+}
+
+static int masked(void *arg)
+{
+	sigset_t now;
+	pthread_sigmask(SIG_SETMASK, 0, &now);
+	for (int i = 1; i < 65; i++)
+		if (sigismember(&now, i)) printf("masked %d\n", i);
+	return 3 + (arg != 0);
+}
+
+/* C11's threads have the creator's mask, or the one that is the default. */
+static void of_masks(void)
+{
+	thrd_t t;
+	sigset_t set;
+	pthread_attr_t a;
+	int r;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	pthread_sigmask(SIG_SETMASK, &set, 0);
+	thrd_create(&t, masked, &set);
+	thrd_join(t, &r);
+	printf("%d\n", r);
+	pthread_getattr_default_np(&a);
+	sigaddset(&set, SIGUSR2);
+	pthread_attr_setsigmask_np(&a, &set);
+	pthread_setattr_default_np(&a);
+	thrd_create(&t, masked, 0);
+	thrd_join(t, &r);
+	printf("%d\n", r);
+	pthread_attr_setsigmask_np(&a, 0);
+	pthread_setattr_default_np(&a);
+	pthread_attr_destroy(&a);
+	sigemptyset(&set);
+	pthread_sigmask(SIG_SETMASK, &set, 0);
+}
+
+static int ready[2];
+
+/* What waits does not notice that it is to be cancelled, while it is not to be; nor does getopt. */
+static void *uncancelled(void *barrier)
+{
+	char c, *argv[] = { "getopt", "-x", 0 };
+	struct pollfd p = { ready[0], POLLIN, 0 };
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, 0);
+	pthread_barrier_wait(barrier);
+	printf("poll %d\n", poll(&p, 1, -1));
+	read(ready[0], &c, 1);
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, 0);
+	optind = 0;
+	int r = getopt(2, argv, "+a");
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, 0);
+	printf("getopt %c\n", r);
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, 0);
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, 0);
+	puts("not cancelled");
+	return 0;
+}
+
+static void of_disabled(void)
+{
+	pthread_t t;
+	pthread_barrier_t b;
+	pthread_barrier_init(&b, 0, 2);
+	pipe(ready);
+	pthread_create(&t, 0, uncancelled, &b);
+	pthread_barrier_wait(&b);
+	pthread_cancel(t);
+	write(ready[1], "", 1);
+	pthread_join(t, 0); /* glibc 2.36 forgets what it is to return */
 }
 
 int main(void)
@@ -113,4 +214,7 @@ int main(void)
 		printf("%zu: %zu\n", asked, size);
 	}
 	of_detached();
+	of_cpus();
+	of_masks();
+	of_disabled();
 }
