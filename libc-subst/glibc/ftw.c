@@ -27,6 +27,8 @@ struct place {
 	ino_t ino;
 };
 
+enum { MAX_OPEN = 64 };
+
 struct walk {
 	ftw_fn *ftw;
 	nftw_fn *nftw;
@@ -34,7 +36,11 @@ struct walk {
 	dev_t dev;
 	void *seen; /* directories, a tsearch tree of places; none with PHYS */
 	int rooted; /* the current directory holds the walk's root */
-	char path[PATH_MAX * 2];
+	/* The innermost directories, each at its level modulo `open`, or -1: what is in them is found however long the
+	 * path is. Those further out are found by path. */
+	int dirs[MAX_OPEN], open;
+	size_t room;
+	char *path;
 };
 
 static int call(struct walk *w, const struct stat *st, int type, struct where *at)
@@ -46,49 +52,72 @@ static int call(struct walk *w, const struct stat *st, int type, struct where *a
 
 static int visit(struct walk *w, size_t len, struct where at);
 
-static int visit_all(struct walk *w, size_t len, struct where at)
+/* The entry's name, and the directory that it is one of (or AT_FDCWD). */
+static const char *name_of(const struct walk *w, struct where at, int *dir)
 {
-	DIR *d = opendir(w->flags & CHDIR && (at.level || w->rooted) ? w->path + at.base : w->path);
-	if (!d) return -2; /* unreadable */
-	char *names = 0;
+	*dir = at.level && w->open ? w->dirs[(at.level - 1) % w->open] : -1;
+	if (*dir >= 0) return w->path + at.base;
+	*dir = AT_FDCWD;
+	return w->flags & CHDIR && (at.level || w->rooted) ? w->path + at.base : w->path;
+}
+
+/* All names are read first, one after the other into *names: descriptors are few. */
+static ssize_t read_names(DIR *d, char **names)
+{
 	size_t used = 0, cap = 0;
-	struct dirent *e;
-	int r = 0;
-	/* Names are read first, so that depth costs memory and not descriptors. */
-	while ((e = readdir(d))) {
+	for (struct dirent *e; (e = readdir(d));) {
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
 		size_t n = strlen(e->d_name) + 1;
 		if (used + n > cap) {
-			char *p = realloc(names, cap = (cap + n) * 2 + 256);
-			if (!p) {
-				r = -1;
-				break;
-			}
-			names = p;
+			char *p = realloc(*names, cap = (cap + n) * 2 + 256);
+			if (!p) return -1;
+			*names = p;
 		}
-		memcpy(names + used, e->d_name, n);
+		memcpy(*names + used, e->d_name, n);
 		used += n;
 	}
-	if (!r && w->flags & CHDIR && fchdir(dirfd(d))) r = -1;
+	return used;
+}
+
+static int set_name(struct walk *w, size_t at, const char *name)
+{
+	size_t n = strlen(name) + 1;
+	if (at + n > w->room) {
+		char *p = realloc(w->path, w->room = (at + n) * 2);
+		if (!p) return -1;
+		w->path = p;
+	}
+	memcpy(w->path + at, name, n);
+	return 0;
+}
+
+/* What is in the directory d, which is closed. */
+static int visit_all(struct walk *w, size_t len, struct where at, DIR *d)
+{
+	char *names = 0;
+	ssize_t used = read_names(d, &names);
+	int r = used < 0 || (w->flags & CHDIR && fchdir(dirfd(d))) ? -1 : 0;
+	int *slot = w->open ? &w->dirs[at.level % w->open] : 0;
+	if (slot) {
+		if (*slot >= 0) close(*slot);
+		*slot = fcntl(dirfd(d), F_DUPFD_CLOEXEC, 0);
+	}
 	closedir(d);
-	int slash = len && w->path[len - 1] == '/';
-	for (size_t i = 0; !r && i < used; i += strlen(names + i) + 1) {
-		size_t n = strlen(names + i);
-		if (len + n + 2 > sizeof w->path) {
-			errno = ENAMETOOLONG;
-			r = -1;
-			break;
-		}
-		if (!slash) w->path[len] = '/';
-		memcpy(w->path + len + !slash, names + i, n + 1);
-		r = visit(w, len + !slash + n, (struct where){ (int)len + !slash, at.level + 1 });
+	if (!len || w->path[len - 1] != '/') {
+		if (!r) r = set_name(w, len, "/");
+		len++;
+	}
+	for (ssize_t i = 0; !r && i < used; i += strlen(names + i) + 1) {
+		r = set_name(w, len, names + i);
+		if (!r) r = visit(w, len + strlen(names + i), (struct where){ (int)len, at.level + 1 });
 		if (w->flags & ACTIONRETVAL && r == SKIP_SIBLINGS) {
 			r = 0;
 			break;
 		}
 	}
+	if (slot && *slot >= 0) close(*slot);
+	if (slot) *slot = -1;
 	free(names);
-	w->path[len] = 0;
 	return r;
 }
 
@@ -112,46 +141,28 @@ static int first_time(struct walk *w, const struct stat *st)
 	return known ? 0 : -1;
 }
 
-/* In FTW_CHDIR mode the current directory is the one that holds the entry. */
-static int visit(struct walk *w, size_t len, struct where at)
+static int visit_directory(struct walk *w, size_t len, struct where at, const struct stat *st)
 {
-	struct stat st;
-	const char *name = w->flags & CHDIR && (at.level || w->rooted) ? w->path + at.base : w->path;
-	int type;
-	memset(&st, 0, sizeof st);
-	if (w->flags & PHYS ? lstat(name, &st) : stat(name, &st)) {
-		if (errno != EACCES && errno != ENOENT) return -1;
-		if (!(w->flags & PHYS) && errno == ENOENT && !lstat(name, &st) && S_ISLNK(st.st_mode)) type = G_SLN;
-		else if (!at.level && errno == ENOENT) return -1;
-		else type = G_NS;
-	} else if (S_ISDIR(st.st_mode)) {
-		type = G_D;
-	} else {
-		type = S_ISLNK(st.st_mode) ? G_SL : G_F;
-	}
-	if (type != G_NS && !at.level) w->dev = st.st_dev;
-	if (type != G_NS && w->flags & MOUNT && st.st_dev != w->dev) return 0;
-	if (type != G_D) {
-		int r = call(w, &st, type, &at);
-		return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
-	}
-
-	int first = first_time(w, &st);
+	int parent, home = -1, r = 0, first = first_time(w, st);
 	if (first <= 0) return first;
-	int readable = !access(name, R_OK) || errno != EACCES;
-	int home = -1;
-	if (!readable) {
-		int r = call(w, &st, G_DNR, &at);
+	const char *name = name_of(w, at, &parent);
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+	DIR *d = fd < 0 ? 0 : fdopendir(fd);
+	if (!d) {
+		if (fd >= 0) close(fd);
+		if (errno != EACCES) return -1;
+		r = call(w, st, G_DNR, &at);
 		return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
 	}
-	if (!(w->flags & DEPTH)) {
-		int r = call(w, &st, G_D, &at);
-		if (r) return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
+	if (!(w->flags & DEPTH)) r = call(w, st, G_D, &at);
+	if (!r && w->flags & CHDIR && (home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) r = -1;
+	if (r) {
+		closedir(d);
+		return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
 	}
-	if (w->flags & CHDIR && (home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) return -1;
-	int r = visit_all(w, len, at);
-	if (r == -2) r = call(w, &st, G_DNR, &at);
-	else if (!r && w->flags & DEPTH) r = call(w, &st, G_DP, &at); /* in the directory itself, as in glibc */
+	r = visit_all(w, len, at, d);
+	w->path[len] = 0;
+	if (!r && w->flags & DEPTH) r = call(w, st, G_DP, &at); /* in the directory itself, as in glibc */
 	if (home >= 0) {
 		if (fchdir(home) && !r) r = -1;
 		close(home);
@@ -159,7 +170,30 @@ static int visit(struct walk *w, size_t len, struct where at)
 	return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
 }
 
-static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int flags)
+/* In FTW_CHDIR mode the current directory is the one that holds the entry. */
+static int visit(struct walk *w, size_t len, struct where at)
+{
+	struct stat st;
+	int dir, type = G_NS;
+	const char *name = name_of(w, at, &dir);
+	memset(&st, 0, sizeof st);
+	if (fstatat(dir, name, &st, w->flags & PHYS ? AT_SYMLINK_NOFOLLOW : 0)) {
+		if (errno != EACCES && errno != ENOENT) return -1;
+		if (!(w->flags & PHYS) && errno == ENOENT && !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
+		    S_ISLNK(st.st_mode))
+			type = G_SLN;
+		else if (!at.level) return -1;
+	} else {
+		type = S_ISDIR(st.st_mode) ? G_D : S_ISLNK(st.st_mode) ? G_SL : G_F;
+	}
+	if (type != G_NS && !at.level) w->dev = st.st_dev;
+	if (type != G_NS && w->flags & MOUNT && st.st_dev != w->dev) return 0;
+	if (type == G_D) return visit_directory(w, len, at, &st);
+	int r = call(w, &st, type, &at);
+	return w->flags & ACTIONRETVAL && r == SKIP_SUBTREE ? 0 : r;
+}
+
+static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int fds, int flags)
 {
 	if (flags & ~(PHYS | MOUNT | CHDIR | DEPTH | ACTIONRETVAL)) {
 		errno = EINVAL;
@@ -176,11 +210,18 @@ static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int flags)
 	}
 	struct walk *w = malloc(sizeof *w);
 	if (!w) return -1;
+	w->path = malloc(w->room = PATH_MAX * 2);
+	if (!w->path) {
+		free(w);
+		return -1;
+	}
 	w->ftw = f;
 	w->nftw = n;
 	w->flags = flags;
 	w->seen = 0;
 	w->rooted = 0;
+	w->open = flags & CHDIR ? 0 : fds < 1 ? 1 : fds > MAX_OPEN ? MAX_OPEN : fds;
+	for (int i = 0; i < w->open; i++) w->dirs[i] = -1;
 	memcpy(w->path, dir, len + 1);
 	while (len > 1 && w->path[len - 1] == '/') w->path[--len] = 0;
 	struct where at = { 0, 0 };
@@ -207,21 +248,14 @@ static int walk(const char *dir, ftw_fn *f, nftw_fn *n, int flags)
 		close(home);
 	}
 	tdestroy(w->seen, free);
+	free(w->path);
 	free(w);
 	return r;
 }
 
-int glibc_ftw(const char *dir, ftw_fn *fn, int fds)
-{
-	(void)fds;
-	return walk(dir, fn, 0, 0);
-}
+int glibc_ftw(const char *dir, ftw_fn *fn, int fds) { return walk(dir, fn, 0, fds, 0); }
 
-int glibc_nftw(const char *dir, nftw_fn *fn, int fds, int flags)
-{
-	(void)fds;
-	return walk(dir, 0, fn, flags);
-}
+int glibc_nftw(const char *dir, nftw_fn *fn, int fds, int flags) { return walk(dir, 0, fn, fds, flags); }
 
 TWIN(ftw, GLIBC_2.2.5, glibc_ftw);
 TWIN(ftw64, GLIBC_2.2.5, glibc_ftw);

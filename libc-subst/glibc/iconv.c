@@ -17,29 +17,43 @@ struct conversion {
 	struct gconv_step_data dfrom, dto;
 };
 
+/* Where the last of a name's options begins, with its separator: only behind two slashes are there any. */
+static size_t last_option(const char *s, size_t len)
+{
+	size_t slashes = 0, at = len;
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] != '/' && s[i] != ',') continue;
+		slashes += s[i] == '/';
+		at = i;
+	}
+	return slashes < 2 ? len : at;
+}
+
+/* As glibc does it, options are taken off the end one by one, with the spaces and separators there. */
 int glibc_iconv_name(const char *s, char *out, size_t room, int *flags)
 {
-	size_t n = 0;
+	size_t len = strlen(s), n = 0;
 	int slashes = 0;
-	if (!*s || (s[0] == '/' && (!s[1] || s[1] == '/'))) {
-		const char *cs = glibc_loc_string(glibc_current_locale()->data[0], 0, LI_CTYPE_CODESET);
-		while (*cs && n + 3 < room) out[n++] = toupper((unsigned char)*cs++);
+	for (;;) {
+		while (len && (isspace((unsigned char)s[len - 1]) || s[len - 1] == ',' || s[len - 1] == '/')) len--;
+		size_t at = last_option(s, len), option = len - at;
+		if (!option) break;
+		if (option == 9 && !strncasecmp(s + at + 1, "TRANSLIT", 8)) *flags |= GCONV_TRANSLIT;
+		else if (option == 7 && !strncasecmp(s + at + 1, "IGNORE", 6)) *flags |= GCONV_IGNORE_ERRORS;
+		len = at;
 	}
-	for (; *s && slashes < 2; s++) {
-		if (isspace((unsigned char)*s)) continue;
+	if (!len) { /* the locale's */
+		s = glibc_loc_string(glibc_current_locale()->data[0], 0, LI_CTYPE_CODESET);
+		len = strlen(s);
+	}
+	for (; len && slashes < 2; s++, len--) {
+		if (!isalnum((unsigned char)*s) && !strchr("_-.,:/", *s)) continue;
 		if (n + 3 >= room) return -1;
 		slashes += *s == '/';
 		out[n++] = toupper((unsigned char)*s);
 	}
 	while (slashes++ < 2) out[n++] = '/';
 	out[n] = 0;
-	while (*s) {
-		size_t len = strcspn(s, "/,");
-		if (len == 8 && !strncasecmp(s, "TRANSLIT", 8)) *flags |= GCONV_TRANSLIT;
-		else if (len == 6 && !strncasecmp(s, "IGNORE", 6)) *flags |= GCONV_IGNORE_ERRORS;
-		s += len;
-		if (*s) s++;
-	}
 	return 0;
 }
 

@@ -94,4 +94,16 @@ int main()
 	t("ISO-2022-CN-EXT", "UTF-8", "\xe4\xb8\xad", 3, 20);
 	t("WCHAR_T", "WCHAR_T", "", 0, 20);
 	t("UTF-8", "/", "a", 1, 20);
+	/* Options with spaces and separators about them. */
+	static const char *const odd[] = { "IGNORE,TRANSLIT ", "IGNORE,TRANSLIT /,", "TRANSLIT\t",   "IGNORE\n",
+					   " IGNORE",          "TRANSLIT IGNORE",    ",/TRANSLIT,,", "x,IGNORE//y" };
+	for (int i = 0; i < 8; i++) {
+		char to[40] = "ASCII//";
+		t(strcat(to, odd[i]), "UTF-8",
+		  "a\xe2\x82\xac\xff"
+		  "b",
+		  6, 20);
+	}
+	t("UTF-8", "ASCII/,/", "a", 1, 20);
+	t("U$T%F-8", "AS CII", "a", 1, 20);
 }

@@ -75,6 +75,23 @@ int main(void)
 	n = 0;
 	ftw("T", old_way, 5);
 	printf("%d with a second name\n", n);
+	/* Deeper than a path may be long. */
+	char part[200];
+	memset(part, 'p', sizeof part - 1);
+	part[sizeof part - 1] = 0;
+	mkdir("deep", 0700);
+	chdir("deep");
+	for (int i = 0; i < 30; i++) {
+		mkdir(part, 0700);
+		chdir(part);
+	}
+	chdir(dir);
+	n = 0;
+	int r = ftw("deep", old_way, 40);
+	printf("deep: %d %d, the last of %zu bytes\n", r, n, strlen(lines[n - 1]));
+	n = 0;
+	r = nftw("deep", new_way, 3, FTW_DEPTH | FTW_PHYS);
+	printf("deep: %d %d, the first of %zu bytes\n", r, n, strlen(lines[0]));
 	sprintf(command, "rm -r %s", dir);
 	system(command);
 }
