@@ -34,8 +34,7 @@ _Static_assert(sizeof(struct gutmp) == 384, "glibc's layout");
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char file_name[256] = "/var/run/utmp";
 static int fd = -1, writable;
-static struct gutmp current; /* the record last read */
-static off_t current_at = -1;
+static struct gutmp current; /* the record last read, whatever was written meanwhile */
 
 /* Lock the file as other writers do; a held lock is waited for a few seconds. */
 static int lock_file(int f, int type)
@@ -66,14 +65,14 @@ static int read_next(void)
 {
 	off_t at = lseek(fd, 0, SEEK_CUR);
 	lock_file(fd, F_RDLCK);
-	ssize_t n = read(fd, &current, sizeof current);
+	struct gutmp next;
+	ssize_t n = read(fd, &next, sizeof next);
 	lock_file(fd, F_UNLCK);
-	if (n != sizeof current) {
+	if (n != sizeof next) {
 		if (n > 0) lseek(fd, at, SEEK_SET);
-		current_at = -1;
 		return -1;
 	}
-	current_at = at;
+	current = next;
 	return 0;
 }
 
@@ -92,7 +91,6 @@ void glibc_setutent(void)
 {
 	pthread_mutex_lock(&lock);
 	if (!open_file(0)) lseek(fd, 0, SEEK_SET);
-	current_at = -1;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -101,7 +99,6 @@ void glibc_endutent(void)
 	pthread_mutex_lock(&lock);
 	if (fd >= 0) close(fd);
 	fd = -1;
-	current_at = -1;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -157,13 +154,17 @@ struct gutmp *glibc_pututline(const struct gutmp *u)
 	struct gutmp *r = 0;
 	pthread_mutex_lock(&lock);
 	if (!open_file(1)) {
-		int found = current_at >= 0 && same_id(&current, u);
-		while (!found && !read_next()) found = same_id(&current, u); /* from where the file is */
+		/* The record before is read anew if it was the one; then what comes after it. */
+		int found = lseek(fd, 0, SEEK_CUR) > 0 && same_id(&current, u);
+		if (found) {
+			lseek(fd, -(off_t)sizeof current, SEEK_CUR);
+			found = !read_next() && same_id(&current, u);
+		}
+		while (!found && !read_next()) found = same_id(&current, u);
 		lock_file(fd, F_WRLCK);
-		off_t at = found ? current_at : lseek(fd, 0, SEEK_END) / 384 * 384;
+		off_t at = found ? lseek(fd, 0, SEEK_CUR) - 384 : lseek(fd, 0, SEEK_END) / 384 * 384;
 		if (pwrite(fd, u, sizeof *u, at) == sizeof *u) {
-			answer = current = *u;
-			current_at = at;
+			answer = *u;
 			lseek(fd, at + 384, SEEK_SET);
 			r = &answer;
 		}

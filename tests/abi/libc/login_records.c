@@ -59,5 +59,16 @@ int main(void)
 		printf("then %d\n", r ? r->ut_pid : 0);
 	}
 	show();
+	/* What was written is not what was read: of two of the same the second may come behind the first. */
+	static const int again[] = { 6, 6, 6, 15, 6, 15, 15, 7, 7, 24, 8, 8, 17 };
+	truncate(name, 0);
+	setutxent();
+	for (unsigned i = 0; i < sizeof again / sizeof *again; i++) {
+		struct utmpx u = record(again[i]);
+		u.ut_pid = i;
+		pututxline(&u);
+		if (i % 6 == 4) getutxent();
+	}
+	show();
 	unlink(name);
 }
