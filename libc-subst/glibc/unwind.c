@@ -150,6 +150,30 @@ void __pthread_unregister_cancel_restore(struct unwind_buf *b)
 	pthread_setcanceltype((intptr_t)b->pad[3], 0);
 }
 
+/* pthread_cleanup_push_defer_np of headers of before 2003. */
+struct deferred {
+	struct __ptcb entry;
+	long type;
+};
+_Static_assert(sizeof(struct deferred) == 32, "glibc's struct _pthread_cleanup_buffer");
+
+void glibc__pthread_cleanup_push_defer(struct deferred *b, void (*fn)(void *), void *arg)
+{
+	int old;
+	pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &old);
+	b->type = old;
+	_pthread_cleanup_push(&b->entry, fn, arg);
+}
+
+void glibc__pthread_cleanup_pop_restore(struct deferred *b, int run)
+{
+	_pthread_cleanup_pop(&b->entry, 0);
+	pthread_setcanceltype(b->type, 0);
+	if (run) b->entry.__f(b->entry.__x);
+}
+OLD_TWIN(_pthread_cleanup_push_defer, GLIBC_2.2.5, glibc__pthread_cleanup_push_defer);
+OLD_TWIN(_pthread_cleanup_pop_restore, GLIBC_2.2.5, glibc__pthread_cleanup_pop_restore);
+
 _Noreturn void __pthread_unwind_next(struct unwind_buf *b)
 {
 	(void)b;

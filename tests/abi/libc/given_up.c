@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fenv.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <regex.h>
 #include <sched.h>
 #include <signal.h>
@@ -144,6 +145,34 @@ static void options(void)
 	printf("\n");
 }
 
+static void told(void *word)
+{
+	int type;
+	pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &type);
+	pthread_setcanceltype(type, NULL);
+	printf("%s: %d\n", (char *)word, type);
+}
+
+/* Handlers that make cancellation wait meanwhile. */
+static void *deferred(void *none)
+{
+	void (*push)(void *, void (*)(void *), void *) = OLD(_pthread_cleanup_push_defer);
+	void (*pop)(void *, int) = OLD(_pthread_cleanup_pop_restore);
+	long outer[4], inner[4];
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+	push(outer, told, "outer");
+	told("within");
+	push(inner, told, "inner");
+	pop(inner, 1);
+	push(inner, told, "not called");
+	pop(inner, 0);
+	told("still");
+	pop(outer, 1);
+	told("after");
+	push(outer, told, "at exit");
+	pthread_exit(none);
+}
+
 static int child(void *status) { return *(int *)status; }
 
 int main(void)
@@ -176,5 +205,8 @@ int main(void)
 	if (!pid) _exit(44);
 	waitpid(pid, &status, 0);
 	printf("%d\n", WEXITSTATUS(status));
+	pthread_t thread;
+	pthread_create(&thread, NULL, deferred, NULL);
+	pthread_join(thread, NULL);
 	return 0;
 }
