@@ -155,6 +155,7 @@ int pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t cloc
 
 int pthread_clockjoin_np(pthread_t t, void **res, clockid_t clock, const struct timespec *until)
 {
+	if (!until) return pthread_join(t, res);
 	BY_CLOCK(clock, until, pthread_timedjoin_np(t, res, &t_));
 }
 

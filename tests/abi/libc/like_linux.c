@@ -46,6 +46,24 @@ static void aborting(void)
 	printf("aborted %x\n", status);
 }
 
+static void by_signal(void)
+{
+	printf("ids %d", gettid() == getpid());
+	fflush(stdout);
+	for (int how = 0; how < 3; how++) {
+		int status;
+		pid_t pid = vfork();
+		if (!pid) {
+			if (how == 1) raise(SIGTERM);
+			if (how == 2) abort();
+			_exit(gettid() == getpid());
+		}
+		waitpid(pid, &status, 0);
+		printf(" %x", status);
+	}
+	puts("");
+}
+
 static void selecting(void)
 {
 	struct timeval t = { 0, 2000 };
@@ -67,7 +85,7 @@ static void spawning(void)
 {
 	struct rlimit old, few = { 20, 20 };
 	posix_spawn_file_actions_t fa;
-	char *argv[] = { "sh", "-c", "echo spawned", 0 };
+	char *argv[] = { "true", 0 };
 	int last = -1, status = -1;
 	pid_t pid;
 	getrlimit(RLIMIT_NOFILE, &old);
@@ -81,7 +99,7 @@ static void spawning(void)
 	for (int fd = 3; fd < last; fd++)
 		if (fd != out) posix_spawn_file_actions_addclose(&fa, fd);
 	fflush(stdout);
-	int r = posix_spawn(&pid, "/bin/sh", &fa, 0, argv, environ);
+	int r = posix_spawn(&pid, "/bin/true", &fa, 0, argv, environ);
 	if (!r) waitpid(pid, &status, 0);
 	printf("spawn %d %d", r, status);
 	r = posix_spawn(&pid, "/nonexistent", 0, 0, argv, environ);
@@ -143,6 +161,7 @@ int main(void)
 		printf("%s: %s %d\n", names[i], is ?: "-", is ? 0 : errno);
 	}
 	aborting();
+	by_signal();
 	selecting();
 	spawning();
 	mounting();

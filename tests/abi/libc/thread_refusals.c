@@ -79,6 +79,8 @@ static void of_cpus(void)
 	pthread_getattr_np(pthread_self(), &own);
 	pthread_attr_getaffinity_np(&own, sizeof told, &told);
 	printf(" %d %d\n", size > 0, CPU_EQUAL(&told, &all));
+	pthread_create(&t, 0, size_of_stack, &size);
+	printf("joined %d\n", pthread_clockjoin_np(t, 0, CLOCK_MONOTONIC, 0));
 	pthread_attr_destroy(&own);
 	pthread_attr_destroy(&a);
 }
