@@ -22,28 +22,46 @@ OLD(int, xdr_reference, XDR *, char **, unsigned, xdrproc *);
 OLD(int, xdr_pointer, XDR *, char **, unsigned, xdrproc *);
 OLD(int, xdr_union, XDR *, int *, char *, const void *, xdrproc *);
 OLD(void, _seterr_reply, struct msg *, struct rpc_err *);
-#define PROCS(P)                                                                                                  \
-	P(xdr_void)                                                                                               \
-	P(xdr_int)                                                                                                \
-	P(xdr_u_int)                                                                                              \
-	P(xdr_long)                                                                                               \
-	P(xdr_u_long)                                                                                             \
-	P(xdr_short)                                                                                              \
-	P(xdr_u_short)                                                                                            \
-	P(xdr_char)                                                                                               \
-	P(xdr_u_char)                                                                                             \
-	P(xdr_bool)                                                                                               \
-	P(xdr_enum)                                                                                               \
-	P(xdr_hyper)                                                                                              \
-	P(xdr_u_hyper)                                                                                            \
-	P(xdr_longlong_t) P(xdr_u_longlong_t) P(xdr_int8_t) P(xdr_uint8_t) P(xdr_int16_t) P(xdr_uint16_t)         \
-		P(xdr_int32_t) P(xdr_uint32_t) P(xdr_int64_t) P(xdr_uint64_t) P(xdr_float) P(xdr_double)          \
-			P(xdr_wrapstring) P(xdr_netobj) P(xdr_des_block) P(xdr_opaque_auth) P(xdr_authunix_parms) \
-				P(xdr_accepted_reply) P(xdr_rejected_reply) P(xdr_pmap) P(xdr_pmaplist)           \
-					P(xdr_rmtcall_args) P(xdr_rmtcallres) P(xdr_replymsg) P(xdr_callmsg)      \
-						P(xdr_callhdr)
-#define DECLARE(name) OLD(int, name, XDR *, void *, ...);
-PROCS(DECLARE)
+#define PROC(name) OLD(int, name, XDR *, void *, ...)
+PROC(xdr_void);
+PROC(xdr_int);
+PROC(xdr_u_int);
+PROC(xdr_long);
+PROC(xdr_u_long);
+PROC(xdr_short);
+PROC(xdr_u_short);
+PROC(xdr_char);
+PROC(xdr_u_char);
+PROC(xdr_bool);
+PROC(xdr_enum);
+PROC(xdr_hyper);
+PROC(xdr_u_hyper);
+PROC(xdr_longlong_t);
+PROC(xdr_u_longlong_t);
+PROC(xdr_int8_t);
+PROC(xdr_uint8_t);
+PROC(xdr_int16_t);
+PROC(xdr_uint16_t);
+PROC(xdr_int32_t);
+PROC(xdr_uint32_t);
+PROC(xdr_int64_t);
+PROC(xdr_uint64_t);
+PROC(xdr_float);
+PROC(xdr_double);
+PROC(xdr_wrapstring);
+PROC(xdr_netobj);
+PROC(xdr_des_block);
+PROC(xdr_opaque_auth);
+PROC(xdr_authunix_parms);
+PROC(xdr_accepted_reply);
+PROC(xdr_rejected_reply);
+PROC(xdr_pmap);
+PROC(xdr_pmaplist);
+PROC(xdr_rmtcall_args);
+PROC(xdr_rmtcallres);
+PROC(xdr_replymsg);
+PROC(xdr_callmsg);
+PROC(xdr_callhdr);
 __asm__(".symver xdr_quad_t,xdr_quad_t@GLIBC_2.3.4; .symver xdr_u_quad_t,xdr_u_quad_t@GLIBC_2.3.4");
 extern xdrproc xdr_quad_t, xdr_u_quad_t;
 
