@@ -39,16 +39,18 @@ static int is_gone(const struct scope *s, struct object **gone, unsigned n)
 
 /* An object that stays though what it came with goes (it is not to be deleted, or
  * bound to): it found itself and its needs in the scope of that, and gets its own.
- * Where there is no memory for that, what it still has to bind is not found. */
+ * Where there is no memory for that, what it still has to bind is not found. With
+ * glibc it then counts as opened, and is sorted by what it names for good. */
 static void keep_scope(struct object *o, struct object **gone, unsigned n)
 {
-	unsigned lost = 0;
+	unsigned lost = 0, has = 0;
 	for (unsigned i = 0; i < o->nscopes; i++) {
 		const struct scope *s = o->scopes[i];
 		if (is_gone(s, gone, n)) lost++;
-		else if (in_list(s->list, s->n, o)) return;
+		else has |= in_list(s->list, s->n, o);
 	}
-	if (lost && load_needed(o, 0, 0) == 0) obj_add_scope(o, &o->local, 0);
+	if (lost && !o->local.list) o->no_order = 1;
+	if (lost && !has && load_needed(o, 0, 0) == 0) obj_add_scope(o, &o->local, 0);
 }
 
 /* Unload what nothing needs any more. load_lock is held. */

@@ -81,8 +81,10 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 		ld_error(file, 0, "shared object cannot be dlopen()ed");
 		goto fail;
 	}
+	/* From now on, as what it is bound to stays with it. */
+	if (mode & RTLD_NODELETE) o->nodelete = 1;
 	int new = !o->relocated, loading = !o->local.list;
-	if (loading && load_needed(o, 0, 0) < 0) goto fail;
+	if (loading && (load_needed(o, 0, 0) < 0 || keep_order(o) < 0)) goto fail;
 	if (loading) audit_consistent(ns);
 	/* What a namespace is made for is its global scope, as the program is for its own. */
 	if (!ns->global.n && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
@@ -93,10 +95,7 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 			if (!o->local.list[i]->startup && obj_add_scope(o->local.list[i], &o->local, 0) < 0) goto fail;
 	}
 	if (mode & RTLD_GLOBAL && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
-	if (mode & RTLD_NODELETE) o->nodelete = 1;
 	if (!new) return o;
-	for (unsigned i = 0; i < o->local.n; i++)
-		if (o->local.list[i]->flags_1 & DF_1_NODELETE) o->local.list[i]->nodelete = 1;
 	if (findobj_update() < 0) goto fail;
 	return o;
 fail:

@@ -1,18 +1,32 @@
 /* Constructors and destructors, and their order. */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include "audit.h"
 
 typedef void init_fn(int, char **, char **);
 
-/* Depth first: what an object needs comes before it. */
+/* The last one loaded that wants to be constructed before all others (DF_1_INITFIRST). */
+static struct object *init_first;
+
+void note_init_first(struct object *o, int loaded)
+{
+	if (!loaded && init_first == o) init_first = 0;
+	if (loaded && o->flags_1 & DF_1_INITFIRST) init_first = o;
+}
+
+/* Depth first: what an object needs comes before it. Where objects need each other in circles it shows that glibc keeps,
+ * of what was opened or is the program, the whole order that it found, and nothing before it has that. */
 static void visit(struct object *o, struct object **out, unsigned *n, int reldeps)
 {
 	if (!o->mark) return;
 	o->mark = 0;
-	for (unsigned i = 0; i < o->nneeded; i++) visit(o->needed[i], out, n, reldeps);
+	if (o->order)
+		for (unsigned i = 0; i < o->norder; i++) visit(o->order[i], out, n, reldeps);
+	else if (o->is_needed)
+		for (unsigned i = 0; i < o->nneeded; i++) visit(o->needed[i], out, n, reldeps);
 	if (reldeps)
-		for (unsigned i = 0; i < o->nreldeps; i++) visit(o->reldeps[i], out, n, reldeps);
+		for (unsigned i = o->nreldeps; i--;) visit(o->reldeps[i], out, n, reldeps);
 	out[(*n)++] = o;
 }
 
@@ -24,6 +38,29 @@ unsigned sort_objects(struct object **list, unsigned n, struct object **out, int
 	for (unsigned i = 0; i < n; i++) list[i]->mark = 1;
 	for (unsigned i = n; i--;) visit(list[i], out, &k, reldeps);
 	return k;
+}
+
+/* Find the order of all that root needs, itself the first, and keep it. Returns 0 or -1 with an error. */
+int keep_order(struct object *root)
+{
+	if (root->no_order) return 0;
+	unsigned n = root->local.n, at = 0;
+	struct object **sorted = ld_alloc((n + 1) * sizeof *sorted), **order = ld_alloc((n + 1) * sizeof *order);
+	if (!sorted || !order) {
+		ld_free(sorted);
+		ld_free(order);
+		return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");
+	}
+	forget_dependencies(root, &root->local);
+	n = sort_objects(root->local.list, n, sorted, 0);
+	order[at++] = root;
+	for (unsigned i = n; i--;)
+		if (sorted[i] != root) order[at++] = sorted[i];
+	ld_free(sorted);
+	ld_free(root->order);
+	root->order = order;
+	root->norder = n;
+	return 0;
 }
 
 static void call_array(struct object *o, unsigned tag, unsigned size_tag)
@@ -51,19 +88,15 @@ void construct(struct object *o)
  * itself run later, from __libc_start_main, as they do with glibc. */
 void run_constructors(struct object *root)
 {
-	unsigned n = root->local.n;
-	struct object **order = ld_alloc((n + 1) * sizeof *order);
+	struct object *first = init_first;
+	init_first = 0;
+	if (first) construct(first);
 	if (root->is_main) {
 		call_array(root, DT_PREINIT_ARRAY, DT_PREINIT_ARRAYSZ);
 		construct(&libc_obj);
 	}
-	if (!order) ld_fatal(127, "cannot allocate memory for constructors");
-	n = sort_objects(root->local.list, n, order, 0);
 	/* What was asked for is last, also where it is needed by what it needs. */
-	for (unsigned i = 0; i < n; i++)
-		if (order[i] != root) construct(order[i]);
-	if (!root->is_main) construct(root);
-	ld_free(order);
+	for (unsigned i = root->norder; i-- > !!root->is_main;) construct(root->order[i]);
 }
 
 void run_main_constructors(void)
@@ -92,9 +125,10 @@ void run_destructors(struct object **list, unsigned n)
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) return;
 	/* Only those of the list; visiting goes beyond it no further than marks. What
-	 * was bound at run time counts, but less than what the files say. */
+	 * was bound at run time counts, but less than what the files say. Lists of it that
+	 * have become empty count, too: glibc's order is another one then. */
 	int reldeps = 0;
-	for (unsigned i = 0; i < n; i++) reldeps |= list[i]->nreldeps;
+	for (struct object *o = objects; o; o = o->next) reldeps |= n && o->ns == list[0]->ns && o->reldeps;
 	struct object **first = reldeps ? ld_alloc((n + 1) * sizeof *first) : 0;
 	if (first) {
 		sort_objects(list, n, first, 1);

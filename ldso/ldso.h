@@ -167,6 +167,10 @@ struct object {
 	/* Dependencies and scopes. */
 	struct object **needed; /* one for each DT_NEEDED, no duplicates */
 	unsigned nneeded;
+	struct object **order; /* all that it needs, users first; of what was opened or started, else null */
+	unsigned norder;
+	char no_order;           /* gets none any more, see keep_scope */
+	char is_needed;          /* came as what another needs: counts with those of `needed` until it has an order */
 	struct object **reldeps; /* bound to without a DT_NEEDED */
 	unsigned nreldeps;
 	struct scope local;    /* itself and its dependencies, breadth first */
@@ -367,6 +371,7 @@ int find_slot(struct object *o, const Rela *r, struct def *d, uintptr_t *value);
 void lazy_init(void);
 int lazy_setup(struct object *o);
 int note_dependency(struct object *from, struct object *to);
+void forget_dependencies(struct object *from, const struct scope *on);
 uintptr_t missing_function(const struct object *o, const char *name, const struct version *v);
 void missing_protect(void);
 _Noreturn void missing_called(const struct object *o, const char *name, const struct version *v);
@@ -398,6 +403,8 @@ void run_constructors(struct object *root);
 void run_main_constructors(void);
 void run_destructors(struct object **list, unsigned n);
 unsigned sort_objects(struct object **list, unsigned n, struct object **out, int reldeps);
+int keep_order(struct object *root);
+void note_init_first(struct object *o, int loaded);
 void ldso_fini(void);
 
 /* exec_stack.c */

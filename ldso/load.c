@@ -54,6 +54,7 @@ void free_object(struct object *o)
 		ld_free(n);
 	}
 	tlsdesc_free(o);
+	note_init_first(o, 0);
 	if ((uintptr_t)o->phdr - o->map_start >= o->map_end - o->map_start) ld_free((void *)o->phdr);
 	unmap_object(o);
 	free_dirs(o->rpath);
@@ -61,6 +62,7 @@ void free_object(struct object *o)
 	ld_free(o->vers);
 	ld_free(o->origin);
 	ld_free(o->needed);
+	ld_free(o->order);
 	ld_free(o->reldeps);
 	ld_free(o->local.list);
 	ld_free(o->scopes);
@@ -307,6 +309,7 @@ int load_needed(struct object *root, struct object **extra, unsigned nextra)
 		if (r < 0) goto no_memory;
 	}
 	for (unsigned i = 0; i < l.n; i++) l.o[i]->mark = 0;
+	for (unsigned i = 1; i < l.n; i++) l.o[i]->is_needed = 1;
 	if (r < 0) {
 		ld_free(l.o);
 		return -1;

@@ -131,7 +131,7 @@ static void load_closure(void)
 	struct object **preloads = 0;
 	unsigned n = 0;
 	load_preloads(&preloads, &n);
-	if (load_needed(&program, preloads, n) < 0) cannot_load();
+	if (load_needed(&program, preloads, n) < 0 || keep_order(&program) < 0) cannot_load();
 	if (!libc_obj.listed) object_added(&libc_obj, BASE_NS);
 	if (scope_add_global(BASE_NS, program.local.list, program.local.n) < 0) cannot_load();
 	int bad = 0;
@@ -183,12 +183,13 @@ static void forget_closure(void)
 	for (unsigned i = 0; i < countof(stay); i++) {
 		struct object *o = stay[i];
 		ld_free(o->needed);
+		ld_free(o->order);
 		ld_free(o->local.list);
 		ld_free(o->scopes);
-		o->needed = 0;
+		o->needed = o->order = 0;
 		o->scopes = 0;
 		o->local = (struct scope){ 0 };
-		o->nneeded = o->nscopes = 0;
+		o->nneeded = o->norder = o->nscopes = 0;
 		o->global = 0;
 		o->tls_id = o->tls_offset = 0;
 	}

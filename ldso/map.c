@@ -173,6 +173,8 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 		goto unmap;
 	}
 	set_flavor(o);
+	note_init_first(o, !as_program);
+	if (o->flags_1 & DF_1_NODELETE) o->nodelete = 1;
 	ld_free(heap);
 	sc_close(f->fd);
 	return o;

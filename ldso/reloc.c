@@ -410,7 +410,7 @@ int note_dependency(struct object *from, struct object *to)
 {
 	uint64_t mask;
 	if (from == to || to->nodelete) return 0;
-	if (from->startup || from->nodelete) {
+	if (from->startup) {
 		to->nodelete = 1;
 		return 0;
 	}
@@ -437,4 +437,16 @@ int note_dependency(struct object *from, struct object *to)
 	}
 	leaf_unlock(&reldep_lock, &mask);
 	return more || i < n ? 0 : ld_error(from->lm.l_name, ENOMEM, "cannot allocate dependency buffer");
+}
+
+/* What `from` turns out to need anyway. */
+void forget_dependencies(struct object *from, const struct scope *on)
+{
+	uint64_t mask;
+	unsigned k = 0;
+	leaf_lock(&reldep_lock, &mask);
+	for (unsigned i = 0; i < from->nreldeps; i++)
+		if (!in_list(on->list, on->n, from->reldeps[i])) from->reldeps[k++] = from->reldeps[i];
+	from->nreldeps = k;
+	leaf_unlock(&reldep_lock, &mask);
 }

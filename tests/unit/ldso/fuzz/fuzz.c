@@ -49,6 +49,7 @@ int tlsdesc_resolve(struct object *o, struct def d, size_t v, uintptr_t s[2])
 	return 0;
 }
 void tlsdesc_free(struct object *o) { (void)o; }
+void note_init_first(struct object *o, int loaded) { (void)o, (void)loaded; }
 int tls_assign(struct object *o)
 {
 	(void)o;
