@@ -95,7 +95,7 @@ static void unload_unused(void)
 			if (unlikely(ld_debug & DBG_FILES))
 				debug_msg("\nfile=%s [%ld];  destroying link map", o->lm.l_name, namespace_id(o->ns));
 			for (struct object *p = objects; p; p = p->next)
-				if (p->loader == o) p->loader = o->loader;
+				if (p->loader == o) p->loader = 0; /* as glibc; its own may be gone, too */
 			tls_forget(o);
 		}
 		struct namespace *ns = gone[0]->ns;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 /* A folder, then names of libraries: small ones are opened, the last one opened is closed at a '-'. */
-static const char *const runs[] = { "1a", "2abga", "3da-dg", "4b", 0 };
+static const char *const runs[] = { "1a", "2abga", "3da-dg", "4b", "5dad--", 0 };
 
 int main(void)
 {
