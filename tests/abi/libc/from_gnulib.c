@@ -51,6 +51,7 @@ int main(void)
 	printf("%d ", strcasestr(hay, needle) == NULL);
 	hay[2 * n - 1] = 'b';
 	printf("%td\n", strcasestr(hay, needle) - hay);
+	setitimer(ITIMER_VIRTUAL, &(struct itimerval){ 0 }, NULL); /* it is about this search alone */
 	printf("%d %d %d\n", strcasestr("abc", "") != NULL, strcasestr("", "a") == NULL,
 	       strcasestr("xxAbCd", "bC") != NULL);
 
