@@ -5,7 +5,7 @@ LIBC_REPLACES += src/malloc/lite_malloc src/malloc/libc_calloc src/malloc/calloc
 	src/malloc/mallocng/malloc src/malloc/mallocng/malloc_usable_size src/malloc/mallocng/realloc
 # Level 2: assertions, a canary behind each block, freed memory is overwritten.
 MIMALLOC_DEBUG := $(if $(DEBUG),-DMI_DEBUG=2 -DMI_STAT=0,-DNDEBUG)
-LIBC_CFLAGS_tune_mimalloc := -I$(MIMALLOC)/src -I$(MIMALLOC)/include -fvisibility=hidden -w $(MIMALLOC_DEBUG) -DMI_NO_GETENV
+LIBC_CFLAGS_tune_mimalloc := -Ilibc-subst/tune -I$(MIMALLOC)/src -I$(MIMALLOC)/include -fvisibility=hidden -w $(MIMALLOC_DEBUG) -DMI_NO_GETENV
 LIBC_CFLAGS_tune_mapped := -I$(MIMALLOC)/include -w $(MIMALLOC_DEBUG)
 LIBC_CFLAGS_tune_malloc := -isystem $(MIMALLOC)/include
 # String functions: scan.c, copy.c, compare.c, strcopy.c, strspn.c, strstr.c, wide.c.

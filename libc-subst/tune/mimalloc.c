@@ -2,6 +2,7 @@
  * patches/mimalloc applied. All its names are hidden; malloc.c gives the C
  * library's names to what is used of it, and to what is added below. */
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include "pthread_impl.h"
@@ -21,6 +22,12 @@ static int kernel_overcommits(void)
 	__syscall(SYS_close, fd);
 	return mode != '2';
 }
+
+/* Memory that nothing is in need of; it is zero when it is used again, unless it is locked. */
+#define OS_PAGE ((size_t)4096)
+#define GIVE_BACK_LEAST (4 * OS_PAGE) /* for less a span is left as it is */
+static size_t give_back_charge(size_t n) { return n < 4 * OS_PAGE ? n : 4 * OS_PAGE; }
+static void give_back(void *p, size_t n) { __syscall(SYS_madvise, p, n, MADV_DONTNEED); }
 
 /* musl's internal macros of names that mimalloc uses otherwise. */
 #undef weak
@@ -150,6 +157,8 @@ static void enter_class(mi_heap_t *heap, mi_page_t *page, size_t size)
 	page->free = page->local_free = NULL;
 	page->is_zero = page->is_zero_init = 0;
 	page->retire_expire = 0;
+	page->touched = page->slice_count * (MI_SEGMENT_SLICE_SIZE / OS_PAGE);
+	page->free_seen = 0;
 	/* Last, lest others of the class take their blocks from here. */
 	mi_page_queue_t *queue = mi_page_queue(heap, size);
 	if (!queue->last) {
@@ -202,7 +211,7 @@ int mi_grow_in_place(void *p, size_t n)
 	size_t have = slice->slice_count,
 	       need = (n + MI_PADDING_SIZE + MI_SEGMENT_SLICE_SIZE - 1) / MI_SEGMENT_SLICE_SIZE;
 	if (need <= have || next >= mi_segment_slices_end(segment) || next->xblock_size) return 0;
-	size_t room = have + next->slice_count, at = mi_slice_index(slice);
+	size_t room = have + next->slice_count, at = mi_slice_index(slice), touched = next->touched;
 	if (room < need) return 0;
 	if (shared) mi_page_queue_remove(mi_page_queue_of(page), page);
 	mi_segment_span_remove_from_queue(next, tld);
@@ -213,7 +222,9 @@ int mi_grow_in_place(void *p, size_t n)
 	else need = have, slice->xblock_size = size; /* no memory */
 	if (shared) enter_class(heap, page, page->xblock_size);
 	if (grown) pad(page, p, n);
-	if (room > need) mi_segment_span_free(segment, at + need, room - need, 0, tld);
+	size_t taken = mi_slices_os_pages(need - have);
+	if (room > need)
+		mi_segment_span_free(segment, at + need, room - need, touched > taken ? touched - taken : 0, 0, tld);
 	return grown;
 }
 
