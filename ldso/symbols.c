@@ -63,9 +63,10 @@ static int suits(const struct object *o, uint32_t i, const struct ref *r)
 	}
 	if (o->is_libc) {
 		if (r->from && r->from->flavor == FLAVOR_GLIBC) {
+			if (ndx < 2) return 2; /* some of musl's own are protected too */
 			/* OLD_TWIN of libc-subst/glibc/twin.h: for objects without versions, which may be as old */
 			if (ELF64_ST_VISIBILITY(o->symtab[i].st_other) == STV_PROTECTED) return !r->dlsym;
-			return ndx < 2 ? 2 : ndx + 1;
+			return ndx + 1;
 		}
 		return ndx < 2 ? EXACT : !not_default;
 	}

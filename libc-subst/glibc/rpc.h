@@ -220,13 +220,14 @@ bool_t glibc_pmap_unset(unsigned long prog, unsigned long vers);
 bool_t glibc_xdr_pmap(XDR *, void *);
 
 /* The parts of a client that are the same for all transports (rpc_clnt.c). */
-void rpc_create_failed(enum clnt_stat, int number);
-unsigned rpc_header(char header[CALL_HEADER], unsigned long prog, unsigned long vers); /* its length, 0 if it fails */
-bool_t rpc_header_control(char *header, int request, void *info);
-bool_t rpc_put_call(CLIENT *, XDR *, const char *header, unsigned n, unsigned long proc, xdrproc_t, void *args);
-bool_t rpc_take_reply(CLIENT *, XDR *, const struct rpc_msg *, struct rpc_err *, xdrproc_t, void *results);
-uint32_t rpc_next_xid(char *header);
-bool_t rpc_host(const char *name, struct in_addr *); /* false, and why in rpc_createerr */
+hidden void rpc_create_failed(enum clnt_stat, int number);
+hidden unsigned rpc_header(char header[CALL_HEADER], unsigned long prog,
+			   unsigned long vers); /* its length, 0 if it fails */
+hidden bool_t rpc_header_control(char *header, int request, void *info);
+hidden bool_t rpc_put_call(CLIENT *, XDR *, const char *header, unsigned n, unsigned long proc, xdrproc_t, void *args);
+hidden bool_t rpc_take_reply(CLIENT *, XDR *, const struct rpc_msg *, struct rpc_err *, xdrproc_t, void *results);
+hidden uint32_t rpc_next_xid(char *header);
+hidden bool_t rpc_host(const char *name, struct in_addr *); /* false, and why in rpc_createerr */
 
 void glibc_perror(const char *);
 int bindresvport(int, struct sockaddr_in *);
@@ -271,7 +272,7 @@ void glibc_svcerr_auth(SVCXPRT *, enum auth_stat);
 void glibc_svcerr_decode(SVCXPRT *);
 void glibc_svcerr_noprog(SVCXPRT *);
 void glibc_svcerr_progvers(SVCXPRT *, unsigned long low, unsigned long high);
-void rpc_serve(SVCXPRT *); /* the next call */
+hidden void rpc_serve(SVCXPRT *); /* the next call */
 void glibc_svc_exit(void);
 SVCXPRT *glibc_svcudp_create(int fd);
 
@@ -297,7 +298,7 @@ struct rpc_thread {
 	char *called_host;
 	unsigned long called_prog, called_vers;
 };
-struct rpc_thread *rpc_thread(void);
+hidden struct rpc_thread *rpc_thread(void);
 struct rpc_createerr *glibc___rpc_thread_createerr(void);
 fd_set *glibc___rpc_thread_svc_fdset(void);
 struct pollfd **glibc___rpc_thread_svc_pollfd(void);
