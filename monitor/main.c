@@ -8,7 +8,7 @@
 #include "outside.h"
 #include "process/process.h"
 #include "rlimits.h"
-#include "version.h"
+#include <htux/version.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdbool.h>
@@ -52,6 +52,10 @@ int main(int argc, char **argv)
 		if (argc == 3 && !strcmp(argv[2], "--filter")) {
 			filter_list();
 			flush_output();
+			return 0;
+		}
+		if (argc == 3 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"))) {
+			print_help();
 			return 0;
 		}
 		if (argc > 2)

@@ -52,6 +52,7 @@ def guest(cell, *argv, options=(), **kw):
         (["run", "--libc=dietlibc", "true"], "--libc=dietlibc"),
         (["run", "--memory=lots", "true"], "--memory=lots"),
         (["run", "--memory=-5M", "true"], "--memory=-5M"),
+        (["run", "--memory=0", "true"], "16M"),
         (["run", "--memory= -5", "true"], "--memory= -5"),
         (["run", "--stats", "--count-to=-5", "true"], "--count-to=-5"),
         (["run", "--stats", "--count-to=0x10000000000000000", "true"], "--count-to"),

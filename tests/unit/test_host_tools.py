@@ -37,7 +37,7 @@ def test_monitor_refuses(args):
 
 
 def test_monitor_doctor_and_help():
-    for args in (["doctor"], ["--help"], ["run", "--help"], ["--version"]):
+    for args in (["doctor"], ["--help"], ["run", "--help"], ["doctor", "--help"], ["--version"]):
         assert run("htux", *args).stderr == b""
 
 
@@ -69,7 +69,7 @@ def test_sysroot_check_counts():
 @pytest.mark.parametrize("args,text", [
     ([], b"no command"), (["look"], b"'look'"), (["check"], b"no PROGRAM"), (["check", "-x", "true"], b"'-x'"), (["check", "--libc"], b"needs a value"),
     (["check", "true", "false"], b"'false'"), (["check", "/no/such"], b"/no/such: No such file"), (["check", "/etc/passwd"], b"not an ELF file"),
-    (["check", ""], b": No such file"), (["check", "--libc=/no/such", "true"], b"/no/such: No such file"),
+    (["check", ""], b"'': No such file"), (["check", "--libc=/no/such", "true"], b"/no/such: No such file"), (["check", "--libc=", "true"], b"--libc="),
 ])  # fmt: skip
 def test_sysroot_refuses(args, text):
     p = run("htux-sysroot", *args)
@@ -80,15 +80,24 @@ def test_sysroot_refuses(args, text):
 def test_sysroot_says_what_cannot_be_examined(tmp_path):
     true = open("/bin/true", "rb").read()
     for content, text in (
-        (b"#! /usr/bin/env python3\n", b"a script, which /usr/bin/env python3 runs"), (true[:100], b"truncated"), (true[:5000], b"truncated"),
+        (b"#! \n", b"not an ELF file"), (b"#! /usr/bin/env python3\n", b"a script, which /usr/bin/env python3 runs"), (true[:100], b"truncated"), (true[:5000], b"truncated"),
         (true[:16] + b"\1" + true[17:], b"neither a program nor a library"),
         (true[:40] + bytes(8) + true[48:60] + bytes(4), b"truncated"), (true[:40] + bytes(8) + true[48:60] + bytes(4) + true[64:], b"its section headers are missing"),
     ):  # fmt: skip
         (tmp_path / "x").write_bytes(content)
         p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", str(tmp_path / "x"))
         assert (p.returncode, p.stdout) == (2, b"") and p.stderr.endswith(b"/x: " + text + b"\n"), p.stderr
-    p = run("htux-sysroot", "check", "/usr")
-    assert (p.returncode, p.stderr) == (2, b"htux-sysroot: /usr: Is a directory\n")
+    os.mkfifo(tmp_path / "fifo")
+    for path, text in ("/usr", b"/usr: Is a directory"), (tmp_path / "fifo", b"/fifo: not a regular file"):
+        p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", path)
+        assert (p.returncode, p.stdout) == (2, b"") and p.stderr.endswith(text + b"\n")
+
+
+def test_sysroot_help_version_and_static_programs():
+    assert run("htux-sysroot", "--version").stdout == run("htux", "--version").stdout.replace(b"htux", b"htux-sysroot")
+    assert b"| --version\n" in run("htux-sysroot", "--help").stdout
+    p = run("htux-sysroot", "check", f"--libc={BUILD}/lib/htux/libc.so", "/sbin/ldconfig")
+    assert (p.returncode, p.stdout) == (0, b"/sbin/ldconfig: statically linked: nothing to substitute\n")
 
 
 def test_sysroot_knows_the_thread_local_variables(tmp_path):

@@ -92,10 +92,10 @@ int check_program(const char *program, const char *libc_path, int verbose)
 	}
 	struct elfobj *o = elfobj_open(program, &why);
 	if (!o) {
-		fprintf(stderr, "htux-sysroot: %s: %s\n", program, why);
+		fprintf(stderr, "htux-sysroot: %s: %s\n", *program ? program : "''", why);
 		return 2;
 	}
-	if (!o->dynamic) {
+	if (!o->dynamic || (!o->interp && !o->nneeded)) { /* or a static-pie */
 		printf("%s: statically linked: nothing to substitute\n", program);
 		return 0;
 	}

@@ -143,13 +143,12 @@ static const char *other_file(int fd)
 {
 	static char text[300];
 	char line[256];
-	struct stat st;
-	if (!fstat(fd, &st) && S_ISDIR(st.st_mode)) return strerror(EISDIR);
 	ssize_t n = pread(fd, line, sizeof(line) - 1, 0);
 	if (n < 2 || memcmp(line, "#!", 2)) return "not an ELF file";
 	line[n] = 0;
 	char *interp = line + 2 + strspn(line + 2, " \t");
 	interp[strcspn(interp, "\r\n")] = 0;
+	if (!*interp) return "not an ELF file";
 	snprintf(text, sizeof(text), "a script, which %s runs", interp);
 	return text;
 }
@@ -176,9 +175,15 @@ static const char *read_segments(Elf *e, const GElf_Ehdr *eh, struct elfobj *o)
 struct elfobj *elfobj_open(const char *path, const char **why)
 {
 	GElf_Ehdr eh;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* it may be a pipe that nobody writes to */
 	if (fd < 0) {
 		*why = strerror(errno);
+		return NULL;
+	}
+	struct stat st;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		*why = S_ISDIR(st.st_mode) ? strerror(EISDIR) : "not a regular file";
+		close(fd);
 		return NULL;
 	}
 	elf_version(EV_CURRENT);

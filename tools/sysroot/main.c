@@ -3,14 +3,17 @@
 #include "check.h"
 #include <errno.h>
 #include <getopt.h>
+#include <htux/version.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char usage[] = "Usage: htux-sysroot check [-v] [--libc=FILE] PROGRAM\n"
+			    "       htux-sysroot --help | --version\n"
 			    "\n"
 			    "Prints the libraries that PROGRAM needs and, for each object, the symbols of the\n"
 			    "C library that the substituted libc provides or lacks. Exit status: 0 if all are\n"
@@ -65,7 +68,10 @@ static int check(int argc, char **argv)
 	for (int at = optind; (c = getopt_long(argc, argv, "+:vh", longs, NULL)) != -1; at = optind) {
 		switch (c) {
 		case 'v': verbose = 1; break;
-		case 'l': snprintf(libc, sizeof(libc), "%s", optarg); break;
+		case 'l':
+			if (!*optarg) return wrong("--libc=: expected a file");
+			snprintf(libc, sizeof(libc), "%s", optarg);
+			break;
 		case 'h': fputs(usage, stdout); return 0;
 		case ':': return wrong("option '%s' needs a value", argv[at]);
 		default: return wrong("bad option '%s'", argv[at]);
@@ -87,8 +93,8 @@ int main(int argc, char **argv)
 {
 	const char *command = argc > 1 ? argv[1] : "";
 	if (!strcmp(command, "check")) return written(check(argc - 1, argv + 1));
-	if (strcmp(command, "--help") && strcmp(command, "-h"))
-		return *command ? wrong("unknown command '%s'", command) : wrong("no command given");
-	fputs(usage, stdout);
+	bool help = !strcmp(command, "--help") || !strcmp(command, "-h"), version = !strcmp(command, "--version");
+	if (!help && !version) return *command ? wrong("unknown command '%s'", command) : wrong("no command given");
+	fputs(help ? usage : "htux-sysroot " HTUX_VERSION "\n", stdout);
 	return written(0);
 }
