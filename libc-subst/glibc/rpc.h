@@ -219,15 +219,30 @@ bool_t glibc_pmap_set(unsigned long prog, unsigned long vers, int protocol, unsi
 bool_t glibc_pmap_unset(unsigned long prog, unsigned long vers);
 bool_t glibc_xdr_pmap(XDR *, void *);
 
-/* The parts of a client that are the same for all transports (rpc_clnt.c). */
+/* The parts of a client that are the same for all transports (rpc_clnt.c); private is the whole. */
+struct rpc_client {
+	CLIENT client;
+	int fd;
+	bool_t ours; /* to close */
+	struct rpc_err error;
+	char header[CALL_HEADER];
+	unsigned n; /* of header */
+};
+hidden enum clnt_stat rpc_fail(struct rpc_client *, enum clnt_stat, int number); /* the same stat */
+hidden void rpc_geterr(CLIENT *, struct rpc_err *);
+hidden bool_t rpc_freeres(CLIENT *, xdrproc_t, void *results);
+hidden void rpc_abort(void);
+hidden bool_t rpc_control(struct rpc_client *, int request, void *info);
+hidden int rpc_milliseconds(struct timeval); /* no less than that, and what poll takes */
 hidden void rpc_create_failed(enum clnt_stat, int number);
 hidden unsigned rpc_header(char header[CALL_HEADER], unsigned long prog,
 			   unsigned long vers); /* its length, 0 if it fails */
-hidden bool_t rpc_header_control(char *header, int request, void *info);
-hidden bool_t rpc_put_call(CLIENT *, XDR *, const char *header, unsigned n, unsigned long proc, xdrproc_t, void *args);
-hidden bool_t rpc_take_reply(CLIENT *, XDR *, const struct rpc_msg *, struct rpc_err *, xdrproc_t, void *results);
 hidden uint32_t rpc_next_xid(char *header);
-hidden bool_t rpc_host(const char *name, struct in_addr *); /* false, and why in rpc_createerr */
+hidden bool_t rpc_put_call(struct rpc_client *, XDR *, unsigned long proc, xdrproc_t, void *args);
+hidden bool_t rpc_get_reply(XDR *, struct rpc_msg *);
+hidden void rpc_drop_reply(struct rpc_msg *);
+hidden bool_t rpc_take_reply(struct rpc_client *, XDR *, struct rpc_msg *, xdrproc_t, void *results);
+hidden bool_t rpc_host(const char *name, struct sockaddr_in *); /* false, and why in rpc_createerr */
 
 void glibc_perror(const char *);
 int bindresvport(int, struct sockaddr_in *);
@@ -273,6 +288,20 @@ void glibc_svcerr_decode(SVCXPRT *);
 void glibc_svcerr_noprog(SVCXPRT *);
 void glibc_svcerr_progvers(SVCXPRT *, unsigned long low, unsigned long high);
 hidden void rpc_serve(SVCXPRT *); /* the next call */
+
+/* The parts of a transport that are the same for all kinds (rpc_svc_parts.c); p2 is the whole, as programs may copy
+ * what they see of it. */
+struct rpc_transport {
+	SVCXPRT s;
+	XDR x;
+	unsigned long xid; /* of the call that is being served */
+	char verf[MAX_AUTH_BYTES];
+};
+hidden enum xprt_stat rpc_idle(SVCXPRT *);
+hidden bool_t rpc_getargs(SVCXPRT *, xdrproc_t, void *args);
+hidden bool_t rpc_freeargs(SVCXPRT *, xdrproc_t, void *args);
+hidden void rpc_close(SVCXPRT *);
+hidden bool_t rpc_server_socket(int *fd, int type, struct sockaddr_in *, const char *complaint); /* bound to a port */
 void glibc_svc_exit(void);
 SVCXPRT *glibc_svcudp_create(int fd);
 
@@ -293,12 +322,15 @@ struct rpc_thread {
 	struct rpc_service *services;
 	SVCXPRT **xprts; /* by descriptor */
 	int nxprts;
+	SVCXPRT *simple; /* registerrpc's, for: */
+	struct rpc_procedure *procedures;
 	struct rpc_raw *raw;
 	CLIENT *called; /* callrpc's, for: */
 	char *called_host;
 	unsigned long called_prog, called_vers;
 };
 hidden struct rpc_thread *rpc_thread(void);
+hidden void rpc_forget_procedures(struct rpc_thread *);
 struct rpc_createerr *glibc___rpc_thread_createerr(void);
 fd_set *glibc___rpc_thread_svc_fdset(void);
 struct pollfd **glibc___rpc_thread_svc_pollfd(void);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "messages.h"
 #include "rpc.h"
 
 struct unix_auth {
@@ -24,7 +25,7 @@ static void use(AUTH *a, const struct opaque_auth *cred)
 	a->cred = *cred;
 	glibc_xdrmem_create(&x, of(a)->text, sizeof of(a)->text, XDR_ENCODE);
 	if (!glibc_xdr_opaque_auth(&x, &a->cred) || !glibc_xdr_opaque_auth(&x, &a->verf))
-		glibc_perror("auth_none.c - Fatal marshalling problem");
+		glibc_perror(glibc_message("auth_unix.c: Fatal marshalling problem"));
 	else of(a)->n = x.ops->getpostn(&x);
 }
 

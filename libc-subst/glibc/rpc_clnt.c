@@ -1,14 +1,10 @@
-/* What RPC's clients have in common, whatever their transport; and callers that choose one. */
+/* What RPC's clients have in common, whatever their transport. */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <netdb.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 #include "rpc.h"
-
-int getprotobyname_r(const char *, struct protoent *, char *, size_t, struct protoent **);
 
 void rpc_create_failed(enum clnt_stat stat, int number)
 {
@@ -48,122 +44,86 @@ uint32_t rpc_next_xid(char *header)
 	return xid;
 }
 
-enum { CLGET_XID = 10, CLSET_XID, CLGET_VERS, CLSET_VERS, CLGET_PROG, CLSET_PROG };
-
-bool_t rpc_header_control(char *header, int request, void *info)
+bool_t rpc_control(struct rpc_client *c, int request, void *info)
 {
+	enum { GET_FD = 6, CLOSE = 8, DONT_CLOSE, GET_XID, SET_XID, GET_VERS, SET_VERS, GET_PROG, SET_PROG };
 	unsigned long *p = info;
-	char *prog = header + 3 * UNIT, *vers = header + 4 * UNIT;
+	char *prog = c->header + 3 * UNIT, *vers = c->header + 4 * UNIT;
 	switch (request) {
-	case CLGET_XID: *p = word(header); return 1;
-	case CLSET_XID: set_word(header, *p - 1); return 1; /* the next call's */
-	case CLGET_VERS: *p = word(vers); return 1;
-	case CLSET_VERS: set_word(vers, *p); return 1;
-	case CLGET_PROG: *p = word(prog); return 1;
-	case CLSET_PROG: set_word(prog, *p); return 1;
+	case CLOSE: c->ours = 1; return 1;
+	case DONT_CLOSE: c->ours = 0; return 1;
+	case GET_FD: *(int *)info = c->fd; return 1;
+	case GET_XID: *p = word(c->header); return 1;
+	case SET_XID: set_word(c->header, *p - 1); return 1; /* the next call's */
+	case GET_VERS: *p = word(vers); return 1;
+	case SET_VERS: set_word(vers, *p); return 1;
+	case GET_PROG: *p = word(prog); return 1;
+	case SET_PROG: set_word(prog, *p); return 1;
 	}
 	return 0;
 }
 
-bool_t rpc_put_call(CLIENT *c, XDR *x, const char *header, unsigned n, unsigned long proc, xdrproc_t args, void *p)
+enum clnt_stat rpc_fail(struct rpc_client *c, enum clnt_stat stat, int number)
 {
-	long l = proc;
-	return x->ops->putbytes(x, header, n) && x->ops->putlong(x, &l) && c->auth->ops->marshal(c->auth, x) &&
-	       args(x, p);
+	c->error.number = number;
+	return c->error.status = stat;
 }
 
-/* A reply that was read but for its results. Whether the call shall be tried again, with other credentials. */
-bool_t rpc_take_reply(CLIENT *c, XDR *x, const struct rpc_msg *m, struct rpc_err *e, xdrproc_t results, void *p)
+void rpc_geterr(CLIENT *c, struct rpc_err *e) { *e = ((struct rpc_client *)c->private)->error; }
+
+bool_t rpc_freeres(CLIENT *c, xdrproc_t results, void *p)
 {
-	struct opaque_auth verf = _null_auth;
-	if (m->reply.stat == MSG_ACCEPTED) verf = m->reply.accepted.verf;
-	glibc__seterr_reply(m, e);
+	XDR x = { .op = XDR_FREE };
+	(void)c;
+	return results(&x, p);
+}
+
+void rpc_abort(void) {}
+
+int rpc_milliseconds(struct timeval t)
+{
+	if (t.tv_sec > INT_MAX / 1000 - 1) return INT_MAX;
+	return t.tv_sec < 0 ? -1 : t.tv_sec * 1000 + (t.tv_usec + 999) / 1000;
+}
+
+bool_t rpc_put_call(struct rpc_client *c, XDR *x, unsigned long proc, xdrproc_t args, void *p)
+{
+	AUTH *a = c->client.auth;
+	long l = proc;
+	return x->ops->putbytes(x, c->header, c->n) && x->ops->putlong(x, &l) && a->ops->marshal(a, x) && args(x, p);
+}
+
+/* A reply up to its results, to be dropped or taken: what it holds is allocated. */
+bool_t rpc_get_reply(XDR *x, struct rpc_msg *m)
+{
+	m->reply.stat = MSG_ACCEPTED;
+	m->reply.accepted.verf = _null_auth;
+	m->reply.accepted.results.where = 0;
+	m->reply.accepted.results.proc = glibc_xdr_void;
+	if (glibc_xdr_replymsg(x, m)) return 1;
+	rpc_drop_reply(m);
+	return 0;
+}
+
+void rpc_drop_reply(struct rpc_msg *m)
+{
+	if (m->reply.stat != MSG_ACCEPTED) return;
+	free(m->reply.accepted.verf.base);
+	m->reply.accepted.verf.base = 0;
+}
+
+/* Whether the call shall be tried again, with other credentials. */
+bool_t rpc_take_reply(struct rpc_client *c, XDR *x, struct rpc_msg *m, xdrproc_t results, void *p)
+{
+	AUTH *a = c->client.auth;
+	struct rpc_err *e = &c->error;
 	bool_t again = 0;
-	if (e->status != RPC_SUCCESS) again = c->auth->ops->refresh(c->auth);
-	else if (!c->auth->ops->validate(c->auth, &verf)) {
+	glibc__seterr_reply(m, e);
+	if (e->status != RPC_SUCCESS) again = a->ops->refresh(a);
+	else if (!a->ops->validate(a, &m->reply.accepted.verf)) {
 		e->status = RPC_AUTHERROR;
 		e->why = AUTH_INVALIDRESP;
 	} else if (!results(x, p) && e->status == RPC_SUCCESS) e->status = RPC_CANTDECODERES;
-	free(verf.base);
+	rpc_drop_reply(m);
 	return again;
 }
-
-bool_t rpc_host(const char *name, struct in_addr *to)
-{
-	struct hostent h, *found = 0;
-	char buf[2048];
-	int why;
-	if (gethostbyname_r(name, &h, buf, sizeof buf, &found, &why) || !found) {
-		glibc___rpc_thread_createerr()->stat = RPC_UNKNOWNHOST;
-		return 0;
-	}
-	if (h.h_addrtype != AF_INET) {
-		rpc_create_failed(RPC_SYSTEMERROR, EAFNOSUPPORT);
-		return 0;
-	}
-	memcpy(to, h.h_addr, sizeof *to);
-	return 1;
-}
-
-CLIENT *glibc_clnt_create(const char *host, unsigned long prog, unsigned long vers, const char *protocol)
-{
-	int fd = -1;
-	if (!strcmp(protocol, "unix")) {
-		struct sockaddr_un a = { .sun_family = AF_UNIX };
-		strncpy(a.sun_path, host, sizeof a.sun_path - 1);
-		return glibc_clntunix_create(&a, prog, vers, &fd, 0, 0);
-	}
-	struct sockaddr_in a = { .sin_family = AF_INET };
-	if (!rpc_host(host, &a.sin_addr)) return 0;
-	struct protoent e, *found = 0;
-	char buf[1024];
-	if (getprotobyname_r(protocol, &e, buf, sizeof buf, &found) || !found) {
-		rpc_create_failed(RPC_UNKNOWNPROTO, EPROTONOSUPPORT);
-		return 0;
-	}
-	if (e.p_proto == IPPROTO_TCP) return glibc_clnttcp_create(&a, prog, vers, &fd, 0, 0);
-	if (e.p_proto == IPPROTO_UDP) return glibc_clntudp_create(&a, prog, vers, (struct timeval){ 5, 0 }, &fd);
-	rpc_create_failed(RPC_SYSTEMERROR, EPFNOSUPPORT);
-	return 0;
-}
-OLD_RPC(clnt_create);
-
-/* A call over UDP; the thread's last client is used again where it can be. */
-int glibc_callrpc(const char *host, unsigned long prog, unsigned long vers, unsigned long proc, xdrproc_t in,
-		  void *args, xdrproc_t out, void *results)
-{
-	struct rpc_thread *t = rpc_thread();
-	if (!t->called || t->called_prog != prog || t->called_vers != vers || strcmp(t->called_host, host)) {
-		struct sockaddr_in a = { .sin_family = AF_INET };
-		int fd = -1;
-		if (t->called) t->called->ops->destroy(t->called);
-		t->called = 0;
-		free(t->called_host);
-		t->called_host = 0;
-		if (!rpc_host(host, &a.sin_addr)) return RPC_UNKNOWNHOST;
-		CLIENT *c = glibc_clntudp_create(&a, prog, vers, (struct timeval){ 5, 0 }, &fd);
-		if (!c) return glibc___rpc_thread_createerr()->stat;
-		if (!(t->called_host = strdup(host))) {
-			c->ops->destroy(c);
-			return RPC_SYSTEMERROR;
-		}
-		t->called = c;
-		t->called_prog = prog;
-		t->called_vers = vers;
-	}
-	int r = t->called->ops->call(t->called, proc, in, args, out, results, (struct timeval){ 25, 0 });
-	if (r != RPC_SUCCESS) { /* another time from the beginning */
-		t->called->ops->destroy(t->called);
-		t->called = 0;
-	}
-	return r;
-}
-OLD_RPC(callrpc);
-
-int glibc__rpc_dtablesize(void)
-{
-	static int size;
-	if (!size) size = getdtablesize();
-	return size;
-}
-OLD_TWIN(_rpc_dtablesize, GLIBC_2.2.5, glibc__rpc_dtablesize);

@@ -10,9 +10,7 @@
 #include "rpc.h"
 
 struct stream {
-	CLIENT client;
-	int fd;
-	bool_t ours; /* to close */
+	struct rpc_client c;
 	struct timeval wait;
 	bool_t wait_set;
 	socklen_t addrlen;
@@ -21,9 +19,6 @@ struct stream {
 		struct sockaddr_in in;
 		struct sockaddr_un un;
 	} addr;
-	struct rpc_err error;
-	char header[CALL_HEADER];
-	unsigned n;
 	XDR x;
 };
 
@@ -31,24 +26,23 @@ static struct stream *of(CLIENT *c) { return c->private; }
 
 static int fail(struct stream *s, enum clnt_stat stat, int number)
 {
-	s->error.status = stat;
-	s->error.number = number;
+	rpc_fail(&s->c, stat, number);
 	return -1;
 }
 
 static int get(char *handle, char *p, int n)
 {
 	struct stream *s = (struct stream *)handle;
-	struct pollfd f = { s->fd, POLLIN, 0 };
+	struct pollfd f = { s->c.fd, POLLIN, 0 };
 	int r;
 	if (!n) return 0;
-	while ((r = poll(&f, 1, s->wait.tv_sec * 1000 + s->wait.tv_usec / 1000)) < 0 && errno == EINTR)
-		;
+	do r = poll(&f, 1, rpc_milliseconds(s->wait));
+	while (r < 0 && errno == EINTR);
 	if (!r) {
-		s->error.status = RPC_TIMEDOUT;
+		s->c.error.status = RPC_TIMEDOUT;
 		return -1;
 	}
-	if (r < 0 || (n = read(s->fd, p, n)) < 0) return fail(s, RPC_CANTRECV, errno);
+	if (r < 0 || (n = read(s->c.fd, p, n)) < 0) return fail(s, RPC_CANTRECV, errno);
 	return n ? n : fail(s, RPC_CANTRECV, ECONNRESET);
 }
 
@@ -62,10 +56,10 @@ static ssize_t send_some(struct stream *s, char *p, int n)
 	struct ucred me = { getpid(), geteuid(), getegid() };
 	struct iovec v = { p, n };
 	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = &who, .msg_controllen = sizeof who };
-	if (s->addr.any.sa_family != AF_UNIX) return write(s->fd, p, n);
+	if (s->addr.any.sa_family != AF_UNIX) return write(s->c.fd, p, n);
 	who.head.cmsg_len = CMSG_LEN(sizeof me);
 	memcpy(CMSG_DATA(&who.head), &me, sizeof me);
-	return sendmsg(s->fd, &m, 0);
+	return sendmsg(s->c.fd, &m, 0);
 }
 
 static int put(char *handle, char *p, int n)
@@ -85,72 +79,58 @@ static enum clnt_stat call(CLIENT *c, unsigned long proc, xdrproc_t args, void *
 {
 	struct stream *s = of(c);
 	XDR *x = &s->x;
+	struct rpc_err *e = &s->c.error;
 	if (!s->wait_set) s->wait = wait;
 	bool_t none = !s->wait.tv_sec && !s->wait.tv_usec, batch = none && !results;
 	for (int tries = RETRIES_OF_AUTH;; tries--) {
-		uint32_t xid = rpc_next_xid(s->header);
+		uint32_t xid = rpc_next_xid(s->c.header);
 		x->op = XDR_ENCODE;
-		s->error.status = RPC_SUCCESS;
-		if (!rpc_put_call(c, x, s->header, s->n, proc, args, p)) {
-			if (s->error.status == RPC_SUCCESS) s->error.status = RPC_CANTENCODEARGS;
+		e->status = RPC_SUCCESS;
+		if (!rpc_put_call(&s->c, x, proc, args, p)) {
+			if (e->status == RPC_SUCCESS) e->status = RPC_CANTENCODEARGS;
 			glibc_xdrrec_endofrecord(x, 1);
-			return s->error.status;
+			return e->status;
 		}
-		if (!glibc_xdrrec_endofrecord(x, !batch)) return s->error.status = RPC_CANTSEND;
+		if (!glibc_xdrrec_endofrecord(x, !batch)) return e->status = RPC_CANTSEND;
 		if (batch) return RPC_SUCCESS;
-		if (none) return s->error.status = RPC_TIMEDOUT;
+		if (none) return e->status = RPC_TIMEDOUT;
 		struct rpc_msg m;
 		x->op = XDR_DECODE;
 		for (;;) { /* replies to what was given up before are passed over */
-			m.reply.accepted.verf = _null_auth;
-			m.reply.accepted.results.where = 0;
-			m.reply.accepted.results.proc = glibc_xdr_void;
-			if (!glibc_xdrrec_skiprecord(x)) return s->error.status;
-			bool_t read = glibc_xdr_replymsg(x, &m);
-			if (!read && s->error.status != RPC_SUCCESS) return s->error.status;
-			if (read && (uint32_t)m.xid == xid) break;
+			if (!glibc_xdrrec_skiprecord(x)) return e->status;
+			if (rpc_get_reply(x, &m)) {
+				if ((uint32_t)m.xid == xid) break;
+				rpc_drop_reply(&m);
+			} else if (e->status != RPC_SUCCESS) return e->status;
 		}
-		if (!rpc_take_reply(c, x, &m, &s->error, results, to) || !tries) return s->error.status;
+		if (!rpc_take_reply(&s->c, x, &m, results, to) || !tries) return e->status;
 	}
 }
 
-static void geterr(CLIENT *c, struct rpc_err *e) { *e = of(c)->error; }
-
-static bool_t freeres(CLIENT *c, xdrproc_t results, void *p)
-{
-	of(c)->x.op = XDR_FREE;
-	return results(&of(c)->x, p);
-}
-
-static void abort_(void) {}
-
 static bool_t control(CLIENT *c, int request, void *info)
 {
-	enum { SET_TIMEOUT = 1, GET_TIMEOUT, GET_SERVER, GET_FD = 6, CLOSE = 8, DONT_CLOSE };
+	enum { SET_TIMEOUT = 1, GET_TIMEOUT, GET_SERVER };
 	struct stream *s = of(c);
 	switch (request) {
-	case CLOSE: s->ours = 1; return 1;
-	case DONT_CLOSE: s->ours = 0; return 1;
 	case SET_TIMEOUT:
 		s->wait = *(struct timeval *)info;
 		s->wait_set = 1;
 		return 1;
 	case GET_TIMEOUT: *(struct timeval *)info = s->wait; return 1;
 	case GET_SERVER: memcpy(info, &s->addr, s->addrlen); return 1;
-	case GET_FD: *(int *)info = s->fd; return 1;
 	}
-	return rpc_header_control(s->header, request, info);
+	return rpc_control(&s->c, request, info);
 }
 
 static void destroy(CLIENT *c)
 {
 	struct stream *s = of(c);
-	if (s->ours) close(s->fd);
+	if (s->c.ours) close(s->c.fd);
 	s->x.ops->destroy(&s->x);
 	free(s);
 }
 
-static const struct clnt_ops ops = { call, abort_, geterr, freeres, destroy, control };
+static const struct clnt_ops ops = { call, rpc_abort, rpc_geterr, rpc_freeres, destroy, control };
 
 static int connected(const struct sockaddr *a, socklen_t n)
 {
@@ -167,29 +147,25 @@ static CLIENT *create(const void *addr, socklen_t addrlen, socklen_t connectlen,
 		      int *fd, unsigned out, unsigned in, const char *who)
 {
 	struct stream *s = calloc(1, sizeof *s);
-	if (!s) {
+	bool_t ours = *fd < 0;
+	if (s) glibc_xdrrec_create(&s->x, out, in, (char *)s, get, put);
+	if (!s || !s->x.ops) {
+		free(s);
 		fprintf(stderr, "%s: out of memory\n", who);
 		rpc_create_failed(RPC_SYSTEMERROR, ENOMEM);
 		return 0;
 	}
-	if (*fd < 0) {
-		if ((*fd = connected(addr, connectlen)) < 0) {
-			rpc_create_failed(RPC_SYSTEMERROR, errno);
-			goto fail;
-		}
-		s->ours = 1;
+	if (ours && (*fd = connected(addr, connectlen)) < 0) {
+		rpc_create_failed(RPC_SYSTEMERROR, errno);
+		s->x.ops->destroy(&s->x);
+		free(s);
+		return 0;
 	}
-	s->fd = *fd;
 	memcpy(&s->addr, addr, s->addrlen = addrlen);
-	if (!(s->n = rpc_header(s->header, prog, vers))) {
-		if (s->ours) close(s->fd);
-		goto fail;
-	}
-	glibc_xdrrec_create(&s->x, out, in, (char *)s, get, put);
-	s->client = (CLIENT){ glibc_authnone_create(), &ops, s };
-	return &s->client;
-fail:
-	free(s);
+	s->c = (struct rpc_client){ .client = { glibc_authnone_create(), &ops, s }, .fd = *fd, .ours = ours };
+	s->c.n = rpc_header(s->c.header, prog, vers);
+	if (s->c.n) return &s->c.client;
+	destroy(&s->c.client);
 	return 0;
 }
 

@@ -105,6 +105,21 @@ bool_t glibc_pmap_unset(unsigned long prog, unsigned long vers)
 }
 OLD_RPC(pmap_unset);
 
+/* A client over TCP. It needs none of the ports that only root may have. */
+static CLIENT *mapper_stream(struct sockaddr_in *a, unsigned out, unsigned in)
+{
+	enum { CLOSE = 8 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd >= 0 && connect(fd, (struct sockaddr *)a, sizeof *a)) {
+		close(fd);
+		fd = -1;
+	}
+	CLIENT *c = glibc_clnttcp_create(a, PMAP_PROGRAM, PMAP_VERSION, &fd, out, in);
+	if (c) c->ops->control(c, CLOSE, 0);
+	else if (fd >= 0) close(fd);
+	return c;
+}
+
 /* The port, 0 if there is none; of the address only the port is changed, to nothing. */
 unsigned short glibc_pmap_getport(struct sockaddr_in *a, unsigned long prog, unsigned long vers, unsigned protocol)
 {
@@ -112,8 +127,10 @@ unsigned short glibc_pmap_getport(struct sockaddr_in *a, unsigned long prog, uns
 	unsigned short port = 0;
 	int fd = -1;
 	a->sin_port = htons(PMAP_PORT);
-	CLIENT *c = glibc_clntudp_bufcreate(a, PMAP_PROGRAM, PMAP_VERSION, (struct timeval){ 5, 0 }, &fd, SMALL_MESSAGE,
-					    SMALL_MESSAGE);
+	CLIENT *c = protocol == IPPROTO_TCP
+			    ? mapper_stream(a, SMALL_MESSAGE, SMALL_MESSAGE)
+			    : glibc_clntudp_bufcreate(a, PMAP_PROGRAM, PMAP_VERSION, (struct timeval){ 5, 0 }, &fd,
+						      SMALL_MESSAGE, SMALL_MESSAGE);
 	if (c) {
 		struct rpc_createerr *e = glibc___rpc_thread_createerr();
 		if (c->ops->call(c, GETPORT, (xdrproc_t)glibc_xdr_pmap, &m, (xdrproc_t)glibc_xdr_u_short, &port,
@@ -131,8 +148,8 @@ OLD_RPC(pmap_getport);
 
 int glibc_getrpcport(const char *host, unsigned long prog, unsigned long vers, unsigned protocol)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET };
-	return rpc_host(host, &a.sin_addr) ? glibc_pmap_getport(&a, prog, vers, protocol) : 0;
+	struct sockaddr_in a;
+	return rpc_host(host, &a) ? glibc_pmap_getport(&a, prog, vers, protocol) : 0;
 }
 OLD_RPC(getrpcport);
 
@@ -140,9 +157,8 @@ OLD_RPC(getrpcport);
 struct pmaplist *glibc_pmap_getmaps(struct sockaddr_in *a)
 {
 	struct pmaplist *list = 0;
-	int fd = -1;
 	a->sin_port = htons(PMAP_PORT);
-	CLIENT *c = glibc_clnttcp_create(a, PMAP_PROGRAM, PMAP_VERSION, &fd, 50, 500);
+	CLIENT *c = mapper_stream(a, 50, 500);
 	if (c) {
 		if (c->ops->call(c, DUMP, glibc_xdr_void, 0, (xdrproc_t)glibc_xdr_pmaplist, &list,
 				 (struct timeval){ 60, 0 }) != RPC_SUCCESS)

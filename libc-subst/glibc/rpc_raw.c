@@ -4,13 +4,9 @@
 #include "rpc.h"
 
 struct rpc_raw {
-	CLIENT client;
-	SVCXPRT server;
-	XDR x;
-	char header[CALL_HEADER], verf[MAX_AUTH_BYTES], buf[UDP_MESSAGE];
-	unsigned n;
-	unsigned long xid;
-	struct rpc_err error;
+	struct rpc_client c;
+	struct rpc_transport t;
+	char buf[UDP_MESSAGE];
 };
 
 static struct rpc_raw *raw(void)
@@ -20,7 +16,7 @@ static struct rpc_raw *raw(void)
 	return t->raw;
 }
 
-static void at_start(struct rpc_raw *r, enum xdr_op op) { glibc_xdrmem_create(&r->x, r->buf, sizeof r->buf, op); }
+static void at_start(struct rpc_raw *r, enum xdr_op op) { glibc_xdrmem_create(&r->t.x, r->buf, sizeof r->buf, op); }
 
 static enum clnt_stat call(CLIENT *c, unsigned long proc, xdrproc_t args, void *p, xdrproc_t results, void *to,
 			   struct timeval wait)
@@ -28,43 +24,30 @@ static enum clnt_stat call(CLIENT *c, unsigned long proc, xdrproc_t args, void *
 	struct rpc_raw *r = c->private;
 	(void)wait;
 	for (int tries = RETRIES_OF_AUTH;; tries--) {
-		rpc_next_xid(r->header);
-		at_start(r, XDR_ENCODE);
-		if (!rpc_put_call(c, &r->x, r->header, r->n, proc, args, p))
-			return r->error.status = RPC_CANTENCODEARGS;
-		if (r->server.ops) rpc_serve(&r->server);
 		struct rpc_msg m;
-		m.reply.accepted.verf = _null_auth;
-		m.reply.accepted.results.where = 0;
-		m.reply.accepted.results.proc = glibc_xdr_void;
+		rpc_next_xid(r->c.header);
+		at_start(r, XDR_ENCODE);
+		if (!rpc_put_call(&r->c, &r->t.x, proc, args, p)) return r->c.error.status = RPC_CANTENCODEARGS;
+		if (r->t.s.ops) rpc_serve(&r->t.s);
 		at_start(r, XDR_DECODE);
-		if (!glibc_xdr_replymsg(&r->x, &m)) return r->error.status = RPC_CANTDECODERES;
-		if (!rpc_take_reply(c, &r->x, &m, &r->error, results, to) || !tries) return r->error.status;
+		if (!rpc_get_reply(&r->t.x, &m)) return r->c.error.status = RPC_CANTDECODERES;
+		if (!rpc_take_reply(&r->c, &r->t.x, &m, results, to) || !tries) return r->c.error.status;
 	}
 }
 
-static void geterr(CLIENT *c, struct rpc_err *e) { *e = ((struct rpc_raw *)c->private)->error; }
-
-static bool_t freeres(CLIENT *c, xdrproc_t results, void *p)
-{
-	XDR x = { .op = XDR_FREE };
-	(void)c;
-	return results(&x, p);
-}
-
-static void abort_(void) {}
 static bool_t control(CLIENT *c, int request, void *info) { return (void)c, (void)request, (void)info, 0; }
 static void client_destroy(CLIENT *c) { (void)c; }
 
-static const struct clnt_ops client_ops = { call, abort_, geterr, freeres, client_destroy, control };
+static const struct clnt_ops client_ops = { call, rpc_abort, rpc_geterr, rpc_freeres, client_destroy, control };
 
 CLIENT *glibc_clntraw_create(unsigned long prog, unsigned long vers)
 {
 	struct rpc_raw *r = raw();
 	if (!r) return 0;
-	if (!(r->n = rpc_header(r->header, prog, vers))) glibc_perror("clnt_raw.c - Fatal header serialization error.");
-	r->client = (CLIENT){ glibc_authnone_create(), &client_ops, r };
-	return &r->client;
+	if (!(r->c.n = rpc_header(r->c.header, prog, vers)))
+		glibc_perror("clnt_raw.c - Fatal header serialization error.");
+	r->c.client = (CLIENT){ glibc_authnone_create(), &client_ops, r };
+	return &r->c.client;
 }
 OLD_RPC(clntraw_create);
 
@@ -72,39 +55,28 @@ static bool_t recv_(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct rpc_raw *r = s->p1;
 	at_start(r, XDR_DECODE);
-	if (!glibc_xdr_callmsg(&r->x, m)) return 0;
-	r->xid = m->xid;
+	if (!glibc_xdr_callmsg(&r->t.x, m)) return 0;
+	r->t.xid = m->xid;
 	return 1;
-}
-
-static enum xprt_stat idle(SVCXPRT *s) { return (void)s, XPRT_IDLE; }
-
-static bool_t getargs(SVCXPRT *s, xdrproc_t args, void *p) { return args(&((struct rpc_raw *)s->p1)->x, p); }
-
-static bool_t freeargs(SVCXPRT *s, xdrproc_t args, void *p)
-{
-	XDR x = { .op = XDR_FREE };
-	(void)s;
-	return args(&x, p);
 }
 
 static bool_t reply(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct rpc_raw *r = s->p1;
 	at_start(r, XDR_ENCODE);
-	m->xid = r->xid;
-	return glibc_xdr_replymsg(&r->x, m);
+	m->xid = r->t.xid;
+	return glibc_xdr_replymsg(&r->t.x, m);
 }
 
 static void server_destroy(SVCXPRT *s) { (void)s; }
 
-static const struct xp_ops server_ops = { recv_, idle, getargs, reply, freeargs, server_destroy };
+static const struct xp_ops server_ops = { recv_, rpc_idle, rpc_getargs, reply, rpc_freeargs, server_destroy };
 
 SVCXPRT *glibc_svcraw_create(void)
 {
 	struct rpc_raw *r = raw();
 	if (!r) return 0;
-	r->server = (SVCXPRT){ .ops = &server_ops, .p1 = r, .verf = { .base = r->verf } };
-	return &r->server;
+	r->t.s = (SVCXPRT){ .ops = &server_ops, .p1 = r, .p2 = &r->t, .verf = { .base = r->t.verf } };
+	return &r->t.s;
 }
 OLD_RPC(svcraw_create);

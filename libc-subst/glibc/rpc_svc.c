@@ -87,9 +87,10 @@ void glibc_svc_unregister(unsigned long prog, unsigned long vers)
 {
 	struct rpc_service **at = find(prog, vers), *p = *at;
 	if (!p) return;
+	bool_t mapped = p->mapped; /* else it may be somebody else's there */
 	*at = p->next;
 	free(p);
-	glibc_pmap_unset(prog, vers);
+	if (mapped) glibc_pmap_unset(prog, vers);
 }
 OLD_RPC(svc_unregister);
 

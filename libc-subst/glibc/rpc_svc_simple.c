@@ -6,14 +6,12 @@
 #include "messages.h"
 #include "rpc.h"
 
-struct procedure {
-	struct procedure *next;
+struct rpc_procedure {
+	struct rpc_procedure *next;
 	char *(*call)(char *);
 	unsigned long prog, proc;
 	xdrproc_t in, out;
 };
-static struct procedure *all;
-static SVCXPRT *transport;
 
 static void dispatch(struct svc_req *r, SVCXPRT *s)
 {
@@ -25,7 +23,7 @@ static void dispatch(struct svc_req *r, SVCXPRT *s)
 		}
 		return;
 	}
-	struct procedure *p = all;
+	struct rpc_procedure *p = rpc_thread()->procedures;
 	while (p && (p->prog != r->prog || p->proc != r->proc)) p = p->next;
 	if (!p) {
 		fprintf(stderr, glibc_message("never registered prog %lu\n"), r->prog);
@@ -34,6 +32,7 @@ static void dispatch(struct svc_req *r, SVCXPRT *s)
 	memset(args, 0, sizeof args);
 	if (!s->ops->getargs(s, p->in, args)) {
 		glibc_svcerr_decode(s);
+		s->ops->freeargs(s, p->in, args); /* what there was of them */
 		return;
 	}
 	char *results = p->call(args);
@@ -45,20 +44,33 @@ static void dispatch(struct svc_req *r, SVCXPRT *s)
 	s->ops->freeargs(s, p->in, args);
 }
 
+/* The thread ends, and with it who would serve them. */
+void rpc_forget_procedures(struct rpc_thread *t)
+{
+	while (t->procedures) {
+		struct rpc_procedure *p = t->procedures;
+		t->procedures = p->next;
+		free(p);
+	}
+	if (t->simple) t->simple->ops->destroy(t->simple);
+	t->simple = 0;
+}
+
 int glibc_registerrpc(unsigned long prog, unsigned long vers, unsigned long proc, char *(*call)(char *), xdrproc_t in,
 		      xdrproc_t out)
 {
-	struct procedure *p;
+	struct rpc_thread *t = rpc_thread();
+	struct rpc_procedure *p;
 	if (!proc) {
 		fprintf(stderr, glibc_message("can't reassign procedure number %ld\n"), 0l);
 		return -1;
 	}
-	if (!transport && !(transport = glibc_svcudp_create(-1))) {
+	if (!t->simple && !(t->simple = glibc_svcudp_create(-1))) {
 		fputs(glibc_message("couldn't create an rpc server\n"), stderr);
 		return -1;
 	}
 	glibc_pmap_unset(prog, vers);
-	if (!glibc_svc_register(transport, prog, vers, dispatch, IPPROTO_UDP)) {
+	if (!glibc_svc_register(t->simple, prog, vers, dispatch, IPPROTO_UDP)) {
 		fprintf(stderr, glibc_message("couldn't register prog %ld vers %ld\n"), prog, vers);
 		return -1;
 	}
@@ -66,8 +78,8 @@ int glibc_registerrpc(unsigned long prog, unsigned long vers, unsigned long proc
 		fputs(glibc_message("registerrpc: out of memory\n"), stderr);
 		return -1;
 	}
-	*p = (struct procedure){ all, call, prog, proc, in, out };
-	all = p;
+	*p = (struct rpc_procedure){ t->procedures, call, prog, proc, in, out };
+	t->procedures = p;
 	return 0;
 }
 OLD_RPC(registerrpc);

@@ -24,12 +24,9 @@ struct sender {
 };
 
 struct connection {
-	SVCXPRT s;
+	struct rpc_transport t;
 	bool_t local;
 	enum xprt_stat stat;
-	unsigned long xid;
-	XDR x;
-	char verf[MAX_AUTH_BYTES];
 	struct sender sender;
 };
 
@@ -39,14 +36,12 @@ enum { PATIENCE = 35000 }; /* milliseconds for the rest of a record */
 
 static ssize_t receive(struct connection *c, char *p, int n)
 {
-	if (!c->local) return read(c->s.fd, p, n);
+	if (!c->local) return read(c->t.s.fd, p, n);
 	struct iovec v = { p, n };
 	struct sender who = { 0 };
 	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = &who, .msg_controllen = sizeof who };
-	setsockopt(c->s.fd, SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, sizeof(int));
-	ssize_t r;
-	while ((r = recvmsg(c->s.fd, &m, 0)) < 0 && errno == EINTR)
-		;
+	setsockopt(c->t.s.fd, SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, sizeof(int));
+	ssize_t r = recvmsg(c->t.s.fd, &m, 0);
 	if (r >= 0 && m.msg_flags & MSG_CTRUNC) return 0;
 	if (r > 0) c->sender = who;
 	return r;
@@ -55,11 +50,13 @@ static ssize_t receive(struct connection *c, char *p, int n)
 static int get(char *handle, char *p, int n)
 {
 	struct connection *c = (struct connection *)handle;
-	struct pollfd f = { c->s.fd, POLLIN, 0 };
+	struct pollfd f = { c->t.s.fd, POLLIN, 0 };
 	int r;
-	while ((r = poll(&f, 1, PATIENCE)) < 0 && errno == EINTR)
-		;
-	if (r > 0 && f.revents & POLLIN && (r = receive(c, p, n)) > 0) return r;
+	do {
+		r = poll(&f, 1, PATIENCE);
+		if (r > 0) r = f.revents & POLLIN ? receive(c, p, n) : 0;
+	} while (r < 0 && errno == EINTR);
+	if (r > 0) return r;
 	c->stat = XPRT_DIED;
 	return -1;
 }
@@ -68,7 +65,7 @@ static int put(char *handle, char *p, int n)
 {
 	struct connection *c = (struct connection *)handle;
 	for (int done = 0; done < n;) {
-		ssize_t r = write(c->s.fd, p + done, n - done);
+		ssize_t r = write(c->t.s.fd, p + done, n - done);
 		if (r < 0 && errno == EINTR) continue;
 		if (r < 0) {
 			c->stat = XPRT_DIED;
@@ -82,13 +79,13 @@ static int put(char *handle, char *p, int n)
 static bool_t recv_(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct connection *c = of(s);
-	c->x.op = XDR_DECODE;
-	glibc_xdrrec_skiprecord(&c->x);
-	if (!glibc_xdr_callmsg(&c->x, m)) {
+	c->t.x.op = XDR_DECODE;
+	glibc_xdrrec_skiprecord(&c->t.x);
+	if (!glibc_xdr_callmsg(&c->t.x, m)) {
 		c->stat = XPRT_DIED; /* nothing can be told of such a thing */
 		return 0;
 	}
-	c->xid = m->xid;
+	c->t.xid = m->xid;
 	if (c->local) m->call.verf = (struct opaque_auth){ AUTH_SYS, (char *)&c->sender, sizeof c->sender };
 	return 1;
 }
@@ -96,94 +93,87 @@ static bool_t recv_(SVCXPRT *s, struct rpc_msg *m)
 static enum xprt_stat stat_(SVCXPRT *s)
 {
 	if (of(s)->stat == XPRT_DIED) return XPRT_DIED;
-	return glibc_xdrrec_eof(&of(s)->x) ? XPRT_IDLE : XPRT_MOREREQS;
-}
-
-static bool_t getargs(SVCXPRT *s, xdrproc_t args, void *p) { return args(&of(s)->x, p); }
-
-static bool_t freeargs(SVCXPRT *s, xdrproc_t args, void *p)
-{
-	of(s)->x.op = XDR_FREE;
-	return args(&of(s)->x, p);
+	return glibc_xdrrec_eof(&of(s)->t.x) ? XPRT_IDLE : XPRT_MOREREQS;
 }
 
 static bool_t reply(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct connection *c = of(s);
-	c->x.op = XDR_ENCODE;
-	m->xid = c->xid;
-	bool_t ok = glibc_xdr_replymsg(&c->x, m);
-	glibc_xdrrec_endofrecord(&c->x, 1);
+	c->t.x.op = XDR_ENCODE;
+	m->xid = c->t.xid;
+	bool_t ok = glibc_xdr_replymsg(&c->t.x, m);
+	glibc_xdrrec_endofrecord(&c->t.x, 1);
 	return ok;
 }
 
 static void destroy(SVCXPRT *s)
 {
-	glibc_xprt_unregister(s);
-	close(s->fd);
-	of(s)->x.ops->destroy(&of(s)->x);
-	free(of(s));
+	struct connection *c = of(s);
+	rpc_close(s);
+	c->t.x.ops->destroy(&c->t.x);
+	free(c);
 }
 
-static const struct xp_ops connection_ops = { recv_, stat_, getargs, reply, freeargs, destroy };
+static const struct xp_ops connection_ops = { recv_, stat_, rpc_getargs, reply, rpc_freeargs, destroy };
 
 static SVCXPRT *connection(int fd, unsigned out, unsigned in, bool_t local, const char *who)
 {
 	struct connection *c = calloc(1, sizeof *c);
-	if (!c) {
+	if (c) glibc_xdrrec_create(&c->t.x, out, in, (char *)c, get, put);
+	if (!c || !c->t.x.ops) {
+		free(c);
 		fprintf(stderr, "%s: out of memory\n", who);
 		return 0;
 	}
 	c->local = local;
 	c->stat = XPRT_IDLE;
-	glibc_xdrrec_create(&c->x, out, in, (char *)c, get, put);
-	c->s.fd = fd;
-	c->s.ops = &connection_ops;
-	c->s.p1 = c;
-	c->s.verf.base = c->verf;
-	glibc_xprt_register(&c->s);
-	return &c->s;
+	c->t.s = (SVCXPRT){ .fd = fd, .ops = &connection_ops, .verf.base = c->t.verf, .p1 = c, .p2 = &c->t };
+	glibc_xprt_register(&c->t.s);
+	return &c->t.s;
 }
 
 /* A listener's: somebody connects. There is nothing to be read of it itself. */
 static bool_t greet(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct listener *l = s->p1;
-	struct sockaddr_in from = { 0 };
-	socklen_t n = sizeof from;
+	union {
+		struct sockaddr_in in;
+		struct sockaddr_un un;
+	} from = { 0 };
+	socklen_t n;
 	int fd;
 	(void)m;
-	while ((fd = accept(s->fd, l->local ? 0 : (struct sockaddr *)&from, l->local ? 0 : &n)) < 0 && errno == EINTR)
-		;
+	do {
+		n = l->local ? sizeof from.un : sizeof from.in;
+		fd = accept(s->fd, (struct sockaddr *)&from, &n);
+	} while (fd < 0 && errno == EINTR);
 	if (fd < 0) {
 		/* Rather than asking again at once: descriptors may become free. */
 		if (errno == EMFILE || errno == ENFILE) poll(0, 0, 50);
 		return 0;
 	}
-	if (l->local) from.sin_family = AF_UNIX;
+	if (l->local) from.in = (struct sockaddr_in){ .sin_family = AF_UNIX };
 	SVCXPRT *c =
 		connection(fd, l->out, l->in, l->local, l->local ? "svc_unix: makefd_xprt" : "svc_tcp: makefd_xprt");
 	if (!c) {
 		close(fd);
 		return 0;
 	}
-	c->raddr = from;
+	c->raddr = from.in;
 	c->addrlen = n;
 	return 0;
 }
 
-static enum xprt_stat idle(SVCXPRT *s) { return (void)s, XPRT_IDLE; }
 static bool_t no_args(SVCXPRT *s, xdrproc_t args, void *p) { return (void)s, (void)args, (void)p, 0; }
 static bool_t no_reply(SVCXPRT *s, struct rpc_msg *m) { return (void)s, (void)m, 0; }
 
 static void stop(SVCXPRT *s)
 {
-	glibc_xprt_unregister(s);
-	close(s->fd);
+	rpc_close(s);
 	free(s->p1);
 }
 
-static const struct xp_ops listener_ops = { greet, idle, no_args, no_reply, no_args, stop };
+static const struct xp_ops listener_ops = { greet, rpc_idle, no_args, no_reply, no_args, stop };
 
 static SVCXPRT *listener(int fd, bool_t ours, unsigned out, unsigned in, bool_t local, unsigned short port)
 {
@@ -207,17 +197,10 @@ static SVCXPRT *listener(int fd, bool_t ours, unsigned out, unsigned in, bool_t 
 
 SVCXPRT *glibc_svctcp_create(int fd, unsigned out, unsigned in)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET };
+	struct sockaddr_in a;
 	socklen_t n = sizeof a;
 	bool_t ours = fd == -1;
-	if (ours && (fd = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)) < 0) {
-		glibc_perror(glibc_message("svc_tcp.c - tcp socket creation problem"));
-		return 0;
-	}
-	if (bindresvport(fd, &a)) {
-		a.sin_port = 0;
-		bind(fd, (struct sockaddr *)&a, n);
-	}
+	if (!rpc_server_socket(&fd, SOCK_STREAM, &a, "svc_tcp.c - tcp socket creation problem")) return 0;
 	if (getsockname(fd, (struct sockaddr *)&a, &n) || listen(fd, SOMAXCONN)) {
 		glibc_perror(glibc_message("svc_tcp.c - cannot getsockname or listen"));
 		if (ours) close(fd);
@@ -235,7 +218,6 @@ SVCXPRT *glibc_svcunix_create(int fd, unsigned out, unsigned in, char *path)
 	bool_t ours = fd == -1;
 	if (length >= sizeof a.sun_path) {
 		errno = EINVAL;
-		glibc_perror("svcunix_create");
 		return 0;
 	}
 	if (ours && (fd = socket(AF_UNIX, SOCK_STREAM, 0)) < 0) {

@@ -21,27 +21,27 @@ struct answer {
 };
 
 struct udp {
-	SVCXPRT s;
+	struct rpc_transport t;
 	unsigned size;
 	char *buf;
 	struct call call;
 	struct sockaddr_storage from;
-	socklen_t fromlen;
 	struct in_pktinfo to;
 	bool_t has_to;
-	XDR x;
-	char verf[MAX_AUTH_BYTES];
 	struct answer *kept; /* a ring */
 	unsigned nkept, next;
 };
 
 static struct udp *of(SVCXPRT *s) { return s->p2; }
 
-static ssize_t send_(struct udp *u, void *text, size_t n)
+/* To whom the transport says has called: servers that answer later put it back there. */
+static ssize_t send_(SVCXPRT *s, void *text, size_t n)
 {
+	struct udp *u = of(s);
 	struct iovec v = { text, n };
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof u->to)] = "";
-	struct msghdr m = { .msg_name = &u->from, .msg_namelen = u->fromlen, .msg_iov = &v, .msg_iovlen = 1 };
+	struct msghdr m = { .msg_name = &s->raddr, .msg_namelen = s->addrlen, .msg_iov = &v, .msg_iovlen = 1 };
+	if ((size_t)s->addrlen > sizeof s->raddr) m.msg_name = &u->from;
 	if (u->has_to) {
 		struct cmsghdr *c = (struct cmsghdr *)control;
 		*c = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof u->to),
@@ -51,11 +51,12 @@ static ssize_t send_(struct udp *u, void *text, size_t n)
 		m.msg_control = control;
 		m.msg_controllen = sizeof control;
 	}
-	return sendmsg(u->s.fd, &m, 0);
+	return sendmsg(s->fd, &m, 0);
 }
 
-static ssize_t receive(struct udp *u)
+static ssize_t receive(SVCXPRT *s)
 {
+	struct udp *u = of(s);
 	struct iovec v = { u->buf, u->size };
 	_Alignas(struct cmsghdr) char control[256];
 	struct msghdr m = { .msg_name = &u->from,
@@ -65,10 +66,9 @@ static ssize_t receive(struct udp *u)
 			    .msg_control = control,
 			    .msg_controllen = sizeof control };
 	ssize_t n;
-	while ((n = recvmsg(u->s.fd, &m, 0)) < 0 && errno == EINTR)
+	while ((n = recvmsg(s->fd, &m, 0)) < 0 && errno == EINTR)
 		;
 	if (n < 0) return n;
-	u->fromlen = m.msg_namelen;
 	u->has_to = 0;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
 		if (c->cmsg_level != SOL_IP || c->cmsg_type != IP_PKTINFO) continue;
@@ -76,8 +76,8 @@ static ssize_t receive(struct udp *u)
 		u->to.ipi_ifindex = 0;
 		u->has_to = 1;
 	}
-	memcpy(&u->s.raddr, &u->from, sizeof u->s.raddr);
-	u->s.addrlen = u->fromlen;
+	memcpy(&s->raddr, &u->from, sizeof s->raddr);
+	s->addrlen = m.msg_namelen;
 	return n;
 }
 
@@ -91,24 +91,15 @@ static struct answer *kept(struct udp *u)
 static bool_t recv_(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct udp *u = of(s);
-	ssize_t n = receive(u);
+	ssize_t n = receive(s);
 	if (n < 16) return 0; /* less than any call */
-	glibc_xdrmem_create(&u->x, u->buf, n, XDR_DECODE);
-	if (!glibc_xdr_callmsg(&u->x, m)) return 0;
+	glibc_xdrmem_create(&u->t.x, u->buf, n, XDR_DECODE);
+	if (!glibc_xdr_callmsg(&u->t.x, m)) return 0;
+	u->t.xid = m->xid;
 	u->call = (struct call){ m->xid, m->call.prog, m->call.vers, m->call.proc, s->raddr };
 	struct answer *a = kept(u);
-	if (a) send_(u, a->text, a->n);
+	if (a) send_(s, a->text, a->n);
 	return !a;
-}
-
-static enum xprt_stat idle(SVCXPRT *s) { return (void)s, XPRT_IDLE; }
-
-static bool_t getargs(SVCXPRT *s, xdrproc_t args, void *p) { return args(&of(s)->x, p); }
-
-static bool_t freeargs(SVCXPRT *s, xdrproc_t args, void *p)
-{
-	of(s)->x.op = XDR_FREE;
-	return args(&of(s)->x, p);
 }
 
 static void keep(struct udp *u, unsigned n)
@@ -124,11 +115,11 @@ static void keep(struct udp *u, unsigned n)
 static bool_t reply(SVCXPRT *s, struct rpc_msg *m)
 {
 	struct udp *u = of(s);
-	glibc_xdrmem_create(&u->x, u->buf, u->size, XDR_ENCODE);
-	m->xid = u->call.xid;
-	if (!glibc_xdr_replymsg(&u->x, m)) return 0;
-	unsigned n = u->x.ops->getpostn(&u->x);
-	if (send_(u, u->buf, n) != (ssize_t)n) return 0;
+	glibc_xdrmem_create(&u->t.x, u->buf, u->size, XDR_ENCODE);
+	m->xid = u->t.xid;
+	if (!glibc_xdr_replymsg(&u->t.x, m)) return 0;
+	unsigned n = u->t.x.ops->getpostn(&u->t.x);
+	if (send_(s, u->buf, n) != (ssize_t)n) return 0;
 	if (u->nkept) keep(u, n);
 	return 1;
 }
@@ -136,29 +127,21 @@ static bool_t reply(SVCXPRT *s, struct rpc_msg *m)
 static void destroy(SVCXPRT *s)
 {
 	struct udp *u = of(s);
-	glibc_xprt_unregister(s);
-	close(s->fd);
+	rpc_close(s);
 	for (unsigned i = 0; i < u->nkept; i++) free(u->kept[i].text);
 	free(u->kept);
 	free(u->buf);
 	free(u);
 }
 
-static const struct xp_ops ops = { recv_, idle, getargs, reply, freeargs, destroy };
+static const struct xp_ops ops = { recv_, rpc_idle, rpc_getargs, reply, rpc_freeargs, destroy };
 
 SVCXPRT *glibc_svcudp_bufcreate(int fd, unsigned out, unsigned in)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET };
+	struct sockaddr_in a;
 	socklen_t n = sizeof a;
 	bool_t ours = fd == -1;
-	if (ours && (fd = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP)) < 0) {
-		glibc_perror(glibc_message("svcudp_create: socket creation problem"));
-		return 0;
-	}
-	if (bindresvport(fd, &a)) {
-		a.sin_port = 0;
-		bind(fd, (struct sockaddr *)&a, n);
-	}
+	if (!rpc_server_socket(&fd, SOCK_DGRAM, &a, "svcudp_create: socket creation problem")) return 0;
 	if (getsockname(fd, (struct sockaddr *)&a, &n)) {
 		glibc_perror(glibc_message("svcudp_create - cannot getsockname"));
 		if (ours) close(fd);
@@ -174,14 +157,10 @@ SVCXPRT *glibc_svcudp_bufcreate(int fd, unsigned out, unsigned in)
 	}
 	setsockopt(fd, SOL_IP, IP_PKTINFO, &(int){ 1 }, sizeof(int));
 	u->size = size;
-	u->s.fd = fd;
-	u->s.port = ntohs(a.sin_port);
-	u->s.ops = &ops;
-	u->s.p1 = u->buf;
-	u->s.p2 = u;
-	u->s.verf.base = u->verf;
-	glibc_xprt_register(&u->s);
-	return &u->s;
+	u->t.s = (SVCXPRT){ .fd = fd, .port = ntohs(a.sin_port), .ops = &ops, .p1 = u->buf, .p2 = u };
+	u->t.s.verf.base = u->t.verf;
+	glibc_xprt_register(&u->t.s);
+	return &u->t.s;
 }
 OLD_RPC(svcudp_bufcreate);
 
@@ -193,11 +172,11 @@ int glibc_svcudp_enablecache(SVCXPRT *s, unsigned long n)
 {
 	struct udp *u = of(s);
 	if (u->kept) {
-		fputs(glibc_message("enablecache: cache already enabled"), stderr);
+		fprintf(stderr, "%s\n", glibc_message("enablecache: cache already enabled"));
 		return 0;
 	}
 	if (!n || n > NO_LIMIT || !(u->kept = calloc(n, sizeof *u->kept))) {
-		fputs(glibc_message("enablecache: could not allocate cache"), stderr);
+		fprintf(stderr, "%s\n", glibc_message("enablecache: could not allocate cache"));
 		return 0;
 	}
 	u->nkept = n;

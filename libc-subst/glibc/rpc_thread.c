@@ -16,6 +16,7 @@ static void end(void *p)
 	struct rpc_thread *t = p;
 	pthread_setspecific(key, t); /* what is called here asks again */
 	while (t->services) glibc_svc_unregister(t->services->prog, t->services->vers);
+	rpc_forget_procedures(t);
 	if (t->called) t->called->ops->destroy(t->called);
 	free(t->called_host);
 	free(t->text);

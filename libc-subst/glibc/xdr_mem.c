@@ -11,38 +11,6 @@ static char *take(XDR *x, unsigned n)
 	return p;
 }
 
-static bool_t getint32(XDR *x, int32_t *v)
-{
-	const char *p = take(x, UNIT);
-	uint32_t unit;
-	if (!p) return 0;
-	memcpy(&unit, p, UNIT);
-	*v = ntohl(unit);
-	return 1;
-}
-
-static bool_t putint32(XDR *x, const int32_t *v)
-{
-	char *p = take(x, UNIT);
-	uint32_t unit = htonl(*v);
-	if (p) memcpy(p, &unit, UNIT);
-	return !!p;
-}
-
-static bool_t getlong(XDR *x, long *v)
-{
-	int32_t unit;
-	if (!getint32(x, &unit)) return 0;
-	*v = unit;
-	return 1;
-}
-
-static bool_t putlong(XDR *x, const long *v)
-{
-	int32_t unit = *v;
-	return putint32(x, &unit);
-}
-
 static bool_t getbytes(XDR *x, char *to, unsigned n)
 {
 	const char *p = take(x, n);
@@ -72,8 +40,7 @@ static int32_t *inline_(XDR *x, unsigned n) { return (int32_t *)take(x, n); }
 
 static void destroy(XDR *x) { (void)x; }
 
-static const struct xdr_ops ops = { getlong,  putlong, getbytes, putbytes, getpostn,
-				    setpostn, inline_, destroy,  getint32, putint32 };
+#include "xdr_units.h"
 
 void glibc_xdrmem_create(XDR *x, char *p, unsigned size, enum xdr_op op)
 {

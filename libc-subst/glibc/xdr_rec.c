@@ -1,6 +1,7 @@
 /* XDR streams of records, as RPC has them over TCP (RFC 5531, 11): fragments, each with a word before it that is
  * its length, and in its highest bit whether it is the record's last. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ static bool_t fill(struct rec *r)
 	/* What follows stays aligned in memory as it is in the stream. */
 	size_t odd = (uintptr_t)r->in_end % UNIT;
 	int n = r->get(r->handle, r->in + odd, r->in_size - odd);
-	if (n == -1) return 0;
+	if (n < 0) return 0;
 	r->in_at = r->in + odd;
 	r->in_end = r->in_at + n;
 	return 1;
@@ -112,39 +113,15 @@ static bool_t putbytes(XDR *x, const char *from, unsigned n)
 	return 1;
 }
 
-static bool_t getint32(XDR *x, int32_t *v)
-{
-	uint32_t unit;
-	if (!getbytes(x, (char *)&unit, UNIT)) return 0;
-	*v = ntohl(unit);
-	return 1;
-}
-
 /* A unit is not divided among fragments. */
-static bool_t putint32(XDR *x, const int32_t *v)
+static bool_t putwhole(XDR *x, const char *from, unsigned n)
 {
 	struct rec *r = of(x);
-	uint32_t unit = htonl(*v);
-	if (r->out_end - r->out_at < UNIT) {
+	if (r->out_end - r->out_at < n) {
 		r->sent = 1;
 		if (!flush(r, 0)) return 0;
 	}
-	r->out_at = mempcpy(r->out_at, &unit, UNIT);
-	return 1;
-}
-
-static bool_t getlong(XDR *x, long *v)
-{
-	int32_t unit;
-	if (!getint32(x, &unit)) return 0;
-	*v = unit;
-	return 1;
-}
-
-static bool_t putlong(XDR *x, const long *v)
-{
-	int32_t unit = *v;
-	return putint32(x, &unit);
+	return putbytes(x, from, n);
 }
 
 /* The handle is taken for a descriptor, and one of a file at that: elsewhere there are no positions. */
@@ -200,10 +177,15 @@ static void destroy(XDR *x)
 	free(r);
 }
 
-static const struct xdr_ops ops = { getlong,  putlong, getbytes, putbytes, getpostn,
-				    setpostn, inline_, destroy,  getint32, putint32 };
+#define PUT_UNIT putwhole
+#include "xdr_units.h"
 
-static unsigned sensible(unsigned size) { return ((size < 100 ? 4000 : size) + UNIT - 1) / UNIT * UNIT; }
+/* The transport is given lengths with a sign. */
+static unsigned sensible(unsigned size)
+{
+	if (size < 100) return 4000;
+	return size > INT_MAX - UNIT ? INT_MAX / UNIT * UNIT : (size + UNIT - 1) / UNIT * UNIT;
+}
 
 void glibc_xdrrec_create(XDR *x, unsigned out, unsigned in, char *handle, int (*get)(char *, char *, int),
 			 int (*put)(char *, char *, int))

@@ -14,61 +14,6 @@
 #include <unistd.h>
 #include "rpc_old.h"
 
-typedef struct AUTH AUTH;
-struct AUTH {
-	struct opaque_auth cred, verf;
-	char key[8];
-	struct {
-		void (*nextverf)(AUTH *);
-		int (*marshal)(AUTH *, XDR *), (*validate)(AUTH *, struct opaque_auth *), (*refresh)(AUTH *);
-		void (*destroy)(AUTH *);
-	} * ops;
-	char *private;
-};
-typedef struct CLIENT CLIENT;
-struct CLIENT {
-	AUTH *auth;
-	struct {
-		int (*call)(CLIENT *, unsigned long, xdrproc *, void *, xdrproc *, void *, struct timeval);
-		void (*abort)(void);
-		void (*geterr)(CLIENT *, struct rpc_err *);
-		int (*freeres)(CLIENT *, xdrproc *, void *);
-		void (*destroy)(CLIENT *);
-		int (*control)(CLIENT *, int, void *);
-	} * ops;
-	char *private;
-};
-typedef struct XPRT XPRT;
-struct XPRT {
-	int fd;
-	unsigned short port;
-	struct {
-		int (*recv)(XPRT *, struct msg *), (*stat)(XPRT *), (*getargs)(XPRT *, xdrproc *, void *);
-		int (*reply)(XPRT *, struct msg *), (*freeargs)(XPRT *, xdrproc *, void *);
-		void (*destroy)(XPRT *);
-	} * ops;
-	int addrlen;
-	struct sockaddr_in raddr;
-	struct opaque_auth verf;
-	void *p1, *p2;
-	char pad[256];
-};
-struct req {
-	unsigned long prog, vers, proc;
-	struct opaque_auth cred;
-	void *cooked;
-	XPRT *xprt;
-};
-struct parms {
-	unsigned long time;
-	char *machine;
-	unsigned uid, gid, n, *groups;
-};
-struct createerr {
-	int stat;
-	struct rpc_err error;
-};
-
 OLD(int, xdr_void, XDR *, void *, ...);
 OLD(int, xdr_int, XDR *, void *, ...);
 OLD(int, xdr_wrapstring, XDR *, void *, ...);
@@ -244,7 +189,7 @@ static void serve(struct req *r, XPRT *x)
 		return;
 	case WHO:
 		sprintf(text, "flavor %d verf %d %u", r->cred.flavor, x->verf.flavor, x->verf.length);
-		if (x->addrlen) sprintf(text + strlen(text), " family %d", x->raddr.sin_family);
+		if (x->addrlen) sprintf(text + strlen(text), " family %d of %d", x->raddr.sin_family, x->addrlen);
 		if (r->cred.flavor == 1)
 			sprintf(text + strlen(text), " of %s %u %u %u:%u", p->machine, p->uid, p->gid, p->n,
 				p->n ? p->groups[p->n - 1] : 0);
@@ -391,8 +336,8 @@ static void ask(const char *name, CLIENT *c, int local)
 	printf(" %d\n", v);
 	unsigned long vers = 9;
 	c->ops->control(c, 13, &vers);
-	printf("version %d %s\n", c->ops->call(c, NOTHING, xdr_void, 0, xdr_void, 0, second),
-	       clnt_sperror(c, "version"));
+	printf("version %d", c->ops->call(c, NOTHING, xdr_void, 0, xdr_void, 0, second));
+	printf(" %s\n", clnt_sperror(c, "version"));
 	vers = VERS;
 	c->ops->control(c, 13, &vers);
 	/* of a stream this loses the next reply too */
@@ -431,6 +376,13 @@ static void local(void)
 	strcpy(a.sun_path, path);
 	CLIENT *c = clntunix_create(&a, PROG, VERS, &fd, 0, 0);
 	printf("nobody %d %s", !!c, clnt_spcreateerror("create"));
+	char too_long[120] = "/tmp/";
+	memset(too_long + 5, 'x', 110);
+	c = clnt_create(too_long, PROG, VERS, "unix");
+	printf("too long %d %s", !!c, clnt_spcreateerror("create"));
+	errno = 0;
+	printf("%d", !!svcunix_create(-1, 0, 0, too_long));
+	printf(" %s\n", strerror(errno));
 	XPRT *x = svcunix_create(-1, 0, 0, path);
 	printf("port %d\n", x->port);
 	show_state("listening");
@@ -458,7 +410,8 @@ static void internet(void)
 	ask("tcp", c, 1);
 	ended(p);
 	fd = -1;
-	printf("closed %p %s", clnttcp_create(&a, PROG, VERS, &fd, 0, 0), clnt_spcreateerror("tcp"));
+	printf("closed %p", clnttcp_create(&a, PROG, VERS, &fd, 0, 0));
+	printf(" %s", clnt_spcreateerror("tcp"));
 
 	x = svcudp_create(-1);
 	printf("cache %d\n", svcudp_enablecache(x, 4));
@@ -477,11 +430,83 @@ static void internet(void)
 	printf(" %d", c->ops->control(c, 5, &t));
 	printf(" %ld %ld\n", (long)t.tv_sec, (long)t.tv_usec);
 	c->ops->destroy(c);
-	printf("host %p %s", clnt_create("no.such.host.invalid", PROG, VERS, "udp"), clnt_spcreateerror("host"));
-	printf("protocol %p %s", clnt_create("127.0.0.1", PROG, VERS, "icmp"), clnt_spcreateerror("protocol"));
-	printf("protocol %p %s", clnt_create("127.0.0.1", PROG, VERS, "none"), clnt_spcreateerror("protocol"));
-	printf("port mapper %p %s", clnt_create("127.0.0.1", PROG, VERS, "udp"), clnt_spcreateerror("udp"));
-	printf("port mapper %p %s", clnt_create("127.0.0.1", PROG, VERS, "tcp"), clnt_spcreateerror("tcp"));
+	static const char *const wrong[][2] = { { "no.such.host.invalid", "udp" },
+						{ "127.0.0.1", "icmp" },
+						{ "127.0.0.1", "none" },
+						{ "127.0.0.1", "udp" },
+						{ "127.0.0.1", "tcp" } };
+	for (int i = 0; i < 5; i++) {
+		c = clnt_create(wrong[i][0], PROG, VERS, wrong[i][1]);
+		printf("create %p %d %s", c, __rpc_thread_createerr()->error.number, clnt_spcreateerror(wrong[i][1]));
+	}
+}
+
+/* What comes by UDP: from others, more than one answer to a call, none; and a call that is answered later. */
+static void datagrams(void)
+{
+	static const struct timeval times[] = {
+		{ 0, 20000 }, { 0, 300 }, { 0, 0 }, { -1, 0 }, { 0, 1000000 }, { 5, -1 }
+	};
+	struct sockaddr_in a = { AF_INET, 0, { htonl(INADDR_LOOPBACK) } }, from;
+	socklen_t n = sizeof a;
+	int s = socket(AF_INET, SOCK_DGRAM, 0), fd = -1, v = 0;
+	bind(s, (struct sockaddr *)&a, n);
+	getsockname(s, (struct sockaddr *)&a, &n);
+	CLIENT *c = clntudp_create(&a, PROG, VERS, second, &fd);
+	for (int i = 0; i < 6; i++) {
+		struct timeval t = times[i];
+		printf("wait %d", c->ops->call(c, 1, xdr_void, 0, xdr_int, &v, t));
+		c->ops->control(c, 1, &t);
+		printf(" total %d %s", c->ops->call(c, 1, xdr_void, 0, xdr_int, &v, moment), clnt_sperror(c, ""));
+		c->ops->control(c, 1, (struct timeval[]){ { -1, -1 } });
+	}
+	uint32_t b[100];
+	int calls = 0, same = 1;
+	while (recvfrom(s, b, sizeof b, MSG_DONTWAIT, (struct sockaddr *)&from, &n) > 0) calls++;
+	printf("%d calls\n", calls);
+	memset(b, 0, 28);
+	b[1] = htonl(1);
+	b[6] = htonl(77);
+	for (int i = 0; i < 5; i++) {
+		b[0] = i;
+		sendto(s, b, i == 3 ? 20 : 28, 0, (struct sockaddr *)&from, n);
+	}
+	c->ops->control(c, 4, (void *)&moment);
+	for (int i = 0; i < 6; i++) {
+		v = 0;
+		printf("more %d", c->ops->call(c, 1, 0, 0, xdr_int, &v, moment));
+		printf(" %d\n", v);
+	}
+	c->ops->destroy(c);
+
+	XPRT *x = svcudp_create(-1), copy;
+	struct msg m = { 0 };
+	char cred[800];
+	m.call.cred.base = cred;
+	m.call.verf.base = cred + 400;
+	a.sin_port = htons(x->port);
+	static const uint32_t call[] = { 5, 0, 2, 7, 1, 9, 0, 0, 0, 0, 42 };
+	for (int i = 0; i < 2; i++) {
+		for (int k = 0; k < 11; k++) b[k] = htonl(k ? call[k] : i);
+		sendto(i ? fd = socket(AF_INET, SOCK_DGRAM, 0) : s, b, sizeof call, 0, (struct sockaddr *)&a, n);
+		printf("call %d", x->ops->recv(x, &m));
+		printf(" %lu", m.xid);
+		printf(" args %d", x->ops->getargs(i ? &copy : x, xdr_int, &v));
+		printf(" %d\n", v);
+		if (!i) copy = *x;
+	}
+	x->raddr = copy.raddr; /* the first one's */
+	printf("reply %d", svc_sendreply(x, xdr_int, &v));
+	printf(" %zd", recv(s, b, sizeof b, MSG_DONTWAIT));
+	printf(" %zd\n", recv(fd, b, sizeof b, MSG_DONTWAIT));
+	fflush(stdout);
+	dup2(1, 2);
+	printf("cache %d", svcudp_enablecache(x, 4));
+	fflush(stdout);
+	printf(" %d\n", svcudp_enablecache(x, 4));
+	x->ops->destroy(x);
+	close(s);
+	close(fd);
 }
 
 static void *other_thread(void *first)
@@ -504,6 +529,7 @@ int main(int argc, char **argv)
 	fed();
 	local();
 	if (argc > 1) internet();
+	if (argc > 1) datagrams();
 	pthread_t t;
 	pthread_create(&t, 0, other_thread, __rpc_thread_createerr());
 	pthread_join(t, 0);

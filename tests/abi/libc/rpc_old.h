@@ -79,3 +79,58 @@ struct rpc_err {
 		struct two versions;
 	};
 };
+
+typedef struct AUTH AUTH;
+struct AUTH {
+	struct opaque_auth cred, verf;
+	char key[8];
+	struct {
+		void (*nextverf)(AUTH *);
+		int (*marshal)(AUTH *, XDR *), (*validate)(AUTH *, struct opaque_auth *), (*refresh)(AUTH *);
+		void (*destroy)(AUTH *);
+	} * ops;
+	char *private;
+};
+typedef struct CLIENT CLIENT;
+struct CLIENT {
+	AUTH *auth;
+	struct {
+		int (*call)(CLIENT *, unsigned long, xdrproc *, void *, xdrproc *, void *, struct timeval);
+		void (*abort)(void);
+		void (*geterr)(CLIENT *, struct rpc_err *);
+		int (*freeres)(CLIENT *, xdrproc *, void *);
+		void (*destroy)(CLIENT *);
+		int (*control)(CLIENT *, int, void *);
+	} * ops;
+	char *private;
+};
+typedef struct XPRT XPRT;
+struct XPRT {
+	int fd;
+	unsigned short port;
+	struct {
+		int (*recv)(XPRT *, struct msg *), (*stat)(XPRT *), (*getargs)(XPRT *, xdrproc *, void *);
+		int (*reply)(XPRT *, struct msg *), (*freeargs)(XPRT *, xdrproc *, void *);
+		void (*destroy)(XPRT *);
+	} * ops;
+	int addrlen;
+	struct sockaddr_in raddr;
+	struct opaque_auth verf;
+	void *p1, *p2;
+	char pad[256];
+};
+struct req {
+	unsigned long prog, vers, proc;
+	struct opaque_auth cred;
+	void *cooked;
+	XPRT *xprt;
+};
+struct parms {
+	unsigned long time;
+	char *machine;
+	unsigned uid, gid, n, *groups;
+};
+struct createerr {
+	int stat;
+	struct rpc_err error;
+};

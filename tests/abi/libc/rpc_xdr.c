@@ -405,6 +405,66 @@ static void records(unsigned size, int pieces)
 	free(long_text);
 }
 
+/* Records of a file have positions. */
+static int put_file(char *fd, char *p, int n) { return write((long)fd, p, n); }
+static int get_file(char *fd, char *p, int n) { return read((long)fd, p, n); }
+static void record_positions(void)
+{
+	static const int moves[] = { 0, -4, 0, 8, -400, 0, 4000 };
+	FILE *f = tmpfile();
+	XDR x;
+	int v = 0, n = sizeof moves / sizeof *moves;
+	xdrrec_create(&x, 100, 100, (char *)(long)fileno(f), get_file, put_file);
+	x.op = ENCODE;
+	printf("record at %u", x.ops->getpos(&x));
+	for (; v < 40; v++) xdr_int(&x, &v);
+	for (int i = 0; i < n; i++)
+		printf(" %d:%u", x.ops->setpos(&x, x.ops->getpos(&x) + moves[i]), x.ops->getpos(&x));
+	xdr_int(&x, &v);
+	printf(" %u end %d", x.ops->getpos(&x), xdrrec_endofrecord(&x, 1));
+	x.op = FREE;
+	printf(" other %d %d\n", x.ops->getpos(&x), x.ops->setpos(&x, 4));
+	x.op = DECODE;
+	lseek(fileno(f), 0, SEEK_SET);
+	xdrrec_skiprecord(&x);
+	for (int i = 0; i < n - 1; i++) {
+		xdr_int(&x, &v);
+		printf(" %d at %u", v, x.ops->getpos(&x));
+		printf(" move %d", x.ops->setpos(&x, x.ops->getpos(&x) + moves[i]));
+	}
+	x.ops->destroy(&x);
+	xdrrec_create(&x, 100, 100, (char *)-1l, get_file, put_file);
+	x.op = DECODE;
+	printf(" nowhere %d %d\n", x.ops->getpos(&x), x.ops->setpos(&x, 4));
+	x.ops->destroy(&x);
+	fclose(f);
+}
+
+/* A stream of the program's own is given each number as it is. */
+static int show_long(XDR *x, const long *l) { return printf(" %lx", *l) > 0; }
+static int show_int32(XDR *x, const int32_t *l) { return printf(" %x!", *l) > 0; }
+static int give_long(XDR *x, long *l) { return (*l = 0x123456789abcdef0) != 0; }
+static int give_int32(XDR *x, int32_t *l) { return (*l = 0x9abcdef0) != 0; }
+static void own_stream(void)
+{
+	typeof(*((XDR *)0)->ops) ops = { give_long, show_long, .getint32 = give_int32, .putint32 = show_int32 };
+	static xdrproc *const procs[] = {
+		xdr_int,    xdr_u_int,   xdr_long,    xdr_u_long,   xdr_short,   xdr_u_short,
+		xdr_char,   xdr_u_char,  xdr_bool,    xdr_enum,     xdr_hyper,   xdr_u_hyper,
+		xdr_int8_t, xdr_int16_t, xdr_int32_t, xdr_uint32_t, xdr_int64_t, xdr_uint64_t
+	};
+	for (unsigned i = 0; i < sizeof procs / sizeof *procs; i++) {
+		XDR x = { ENCODE, (void *)&ops };
+		uint64_t v = 0xfedcba98f6543210, small = 0xf6543210;
+		printf("own %u:", i);
+		printf(" =%d", procs[i](&x, &v));
+		printf(" =%d", procs[i](&x, &small));
+		x.op = DECODE;
+		printf(" =%d", procs[i](&x, &v));
+		printf(" %lx\n", v);
+	}
+}
+
 static void reply(const char *name, struct msg *m)
 {
 	XDR x;
@@ -552,6 +612,8 @@ int main(void)
 	records(0, 1 << 20);
 	records(101, 7);
 	records(400, 1 << 20);
+	record_positions();
+	own_stream();
 	messages();
 	mapper();
 	return 0;
