@@ -87,12 +87,22 @@ void vcpu_raise_outside(struct vm *vm)
 	pthread_mutex_unlock(&vm->lock);
 }
 
-int64_t vcpu_cputime(const struct vcpu *c)
+/* CPU time of its host thread, which may have carried others. */
+static int64_t host_cputime(const struct vcpu *c)
 {
 	struct timespec ts = { 0, 0 };
 	clock_gettime((clockid_t)(~(unsigned)c->tid << 3 | 6), &ts); /* as pthread_getcpuclockid */
 	return ts.tv_sec * NSEC + ts.tv_nsec;
 }
+
+int64_t vcpu_cputime(const struct vcpu *c)
+{
+	int64_t base = __atomic_load_n(&c->cpu_base, __ATOMIC_ACQUIRE);
+	return base < 0 ? 0 : host_cputime(c) - base;
+}
+
+/* What came before is not the guest's thread's. */
+static void begin_cputime(struct vcpu *c) { __atomic_store_n(&c->cpu_base, host_cputime(c), __ATOMIC_RELEASE); }
 
 /* A timer is a queued signal, of which the user may have no more (RLIMIT_SIGPENDING). */
 static long keep_alarm(struct vcpu *c, int64_t when)
@@ -156,6 +166,7 @@ static struct vcpu *blank(struct vm *vm)
 	c->vm = vm;
 	c->nr = vm->nvcpus + 1;
 	c->alarm = -1;
+	c->cpu_base = -1;
 	if (!c->poll) {
 		void *p = mmap(NULL, sizeof(*c->poll), PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -203,12 +214,12 @@ struct vcpu *vcpu_first(struct vm *vm, const char **what)
 static void wait_for_start(struct vcpu *c)
 {
 	while (__atomic_load_n(&c->state, __ATOMIC_ACQUIRE) == VCPU_FREE) futex_wait(&c->state, VCPU_FREE);
-	c->cpu_base = vcpu_cputime(c);
 	const uint64_t word = c->start.injected; /* checked */
 	c->injected = word ? gpa_to_aligned(&c->vm->ram, gpa(word), sizeof(*c->injected), sizeof(*c->injected)) : NULL;
 	c->run->ready_for_interrupt_injection = 0; /* as it was at the end of the one before */
 	int err = cpu_start(c, &c->start, 0);
 	if (err) die(EXIT_MONITOR, "kvm: cannot start vCPU %u: %s", c->nr, strerror(err));
+	begin_cputime(c);
 }
 
 void vcpu_end(struct vcpu *c, uint32_t *word)
@@ -217,6 +228,7 @@ void vcpu_end(struct vcpu *c, uint32_t *word)
 	vcpu_alarm(c, -1);
 	pthread_mutex_lock(&vm->lock);
 	c->state = VCPU_FREE;
+	__atomic_store_n(&c->cpu_base, -1, __ATOMIC_RELEASE);
 	c->next = vm->free;
 	vm->free = c;
 	uint32_t left = __atomic_exchange_n(&c->pending, 0, __ATOMIC_ACQ_REL) & ~PENDING(HTUX_VEC_DOORBELL);
@@ -228,6 +240,19 @@ void vcpu_end(struct vcpu *c, uint32_t *word)
 	wait_for_start(c);
 }
 
+/* The calling thread becomes c's. */
+static void settle(struct vcpu *c)
+{
+	sigset_t set;
+	self = c;
+	sigfillset(&set);
+	sigdelset(&set, SIG_KICK);
+	sigdelset(&set, SIGTTIN);
+	sigdelset(&set, SIGTTOU);
+	pthread_sigmask(SIG_SETMASK, &set, NULL);
+	filter_thread(FILTER_VCPU);
+}
+
 static void *thread_main(void *arg)
 {
 	struct vcpu *c = arg;
@@ -235,8 +260,9 @@ static void *thread_main(void *arg)
 	__atomic_store_n(&c->vm->nvcpus, c->nr, __ATOMIC_RELEASE);
 	__atomic_store_n(&c->tid, (pid_t)syscall(SYS_gettid), __ATOMIC_SEQ_CST);
 	futex_wake((uint32_t *)&c->tid, 1);
+	settle(c); /* before its time is counted: a filter takes long to load */
 	wait_for_start(c);
-	vcpu_thread(c);
+	run_vcpu(c);
 }
 
 /* In the control thread. */
@@ -315,13 +341,7 @@ void vcpu_signals(void)
 
 void vcpu_thread(struct vcpu *c)
 {
-	sigset_t set;
-	self = c;
-	sigfillset(&set);
-	sigdelset(&set, SIG_KICK);
-	sigdelset(&set, SIGTTIN);
-	sigdelset(&set, SIGTTOU);
-	pthread_sigmask(SIG_SETMASK, &set, NULL);
-	filter_thread(FILTER_VCPU);
+	settle(c);
+	begin_cputime(c);
 	run_vcpu(c);
 }

@@ -41,7 +41,7 @@ struct vcpu {
 	struct htux_vcpu_start start; /* what a free one begins with when it is woken */
 	int alarm;                    /* id of its host timer, -1: none yet, ALARM_KEPT */
 	int64_t alarm_at;             /* ALARM_KEPT: when, -1: not at all; atomic */
-	int64_t cpu_base;             /* CPU time of its host thread when it was started */
+	int64_t cpu_base;             /* CPU time of its host thread when its guest thread began, -1: not yet; atomic */
 	uint64_t fault_rip;           /* where the host last had no memory, */
 	unsigned faults;              /* how often there in a row */
 	struct vcpu_stats stats;

@@ -100,7 +100,7 @@ static long call_cputime(struct vcpu *c, const uint64_t *a)
 {
 	struct vcpu *v = a[0] ? vm_vcpu(c->vm, a[0]) : c;
 	if (!v || __atomic_load_n(&v->state, __ATOMIC_ACQUIRE) != VCPU_RUNNING) return -ESRCH;
-	return vcpu_cputime(v) - v->cpu_base;
+	return vcpu_cputime(v);
 }
 
 static long call_alarm(struct vcpu *c, const uint64_t *a)

@@ -46,7 +46,7 @@ def start(guest, *argv, before=(), **kw):
 
 def test_several_vcpus():
     with start("smp") as p:
-        assert until_ready(p)[:-1] == [f"ok {t}\n" for t in ("start and end", "doorbells", "wait and wake")]
+        assert until_ready(p)[:-1] == [f"ok {t}\n" for t in ("start and end", "doorbells", "wait and wake", "CPU time")]
         p.send_signal(signal.SIGUSR1)
         assert p.communicate(timeout=limit(30))[1] == "ok outside\n"
         assert p.returncode == 0

@@ -210,7 +210,7 @@ static void time(void)
 	static uint32_t word;
 	long r = 0;
 	while (!irqs[HTUX_VEC_ALARM]) {
-		r = call_intr(HTUX_VM_WAIT, phys(&word), 0, -1);
+		r = call_while(HTUX_VEC_ALARM, 0, HTUX_VM_WAIT, phys(&word), 0, -1);
 		CHECK(r == -4, "wait for the alarm: %ld", r);
 	}
 	CHECK(host_mono() >= when, "the alarm came too early");

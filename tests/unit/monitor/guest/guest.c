@@ -33,6 +33,22 @@ long vmcall(int flags, int nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, u
 	return *(volatile int64_t *)&q.ret;
 }
 
+extern const char while_look[], while_asked[];
+
+__attribute__((noinline, noclone)) /* the labels are there once */
+long vmcall_while(unsigned vector, unsigned was, int nr, uint64_t a, uint64_t b, uint64_t c)
+{
+	struct htux_vmcall q = { (uint32_t)nr, HTUX_VMCALL_INTR, { a, b, c }, -4 };
+	__asm__ volatile(".globl while_look, while_asked\n"
+			 "while_look: cmpl %2, (%3)\n"
+			 " jne while_asked\n"
+			 " outl %%eax, %1\n"
+			 "while_asked:" ::"a"((uint32_t)(phys(&q) / HTUX_VMCALL_ALIGN)),
+			 "N"(HTUX_VM_PORT), "r"(was), "r"(&irqs[vector])
+			 : "memory", "cc");
+	return *(volatile int64_t *)&q.ret;
+}
+
 static void put(const char *s, unsigned long n)
 {
 	static char buf[256];
@@ -90,7 +106,10 @@ struct frame {
 __attribute__((used)) void on_trap(struct frame *f)
 {
 	__atomic_fetch_add(&irqs[f->vector], 1, __ATOMIC_SEQ_CST);
-	if (f->vector >= 32 && f->vector != HTUX_VEC_BUSERR) return;
+	if (f->vector >= 32 && f->vector != HTUX_VEC_BUSERR) {
+		if (f->rip >= (uint64_t)while_look && f->rip < (uint64_t)while_asked) f->rip = (uint64_t)while_look;
+		return;
+	}
 	fault_error = f->error;
 	fault_rip = f->rip;
 	__asm__ volatile("mov %%cr2, %0" : "=r"(*(uint64_t *)&fault_cr2));

@@ -21,7 +21,6 @@ long vmcall(int flags, int nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, u
 #define CALL_(flags, nr, a, b, c, d, e, f, ...) \
 	vmcall(flags, nr, (uint64_t)(a), (uint64_t)(b), (uint64_t)(c), (uint64_t)(d), (uint64_t)(e), (uint64_t)(f))
 #define call(nr, ...) CALL_(0, nr, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0)
-#define call_intr(nr, ...) CALL_(HTUX_VMCALL_INTR, nr, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0)
 
 void print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void halt(int status);
@@ -34,6 +33,11 @@ extern volatile unsigned irqs[256];
 extern volatile uint64_t fault_error, fault_rip, fault_cr2;
 /* Where an exception continues, if not 0 (used once). */
 extern volatile uint64_t fault_resume;
+
+/* An interruptible request, made while irqs[vector] is `was`: -EINTR otherwise. No interrupt comes between the look and
+ * the request (the handler goes back to the look), as one that did would not end the request, and be lost. */
+long vmcall_while(unsigned vector, unsigned was, int nr, uint64_t a, uint64_t b, uint64_t c);
+#define call_while(vector, was, nr, a, b, c) vmcall_while(vector, was, nr, (uint64_t)(a), (uint64_t)(b), (uint64_t)(c))
 
 #define NCPU 600
 /* Start fn(arg) on another vCPU. Its number or -errno. */

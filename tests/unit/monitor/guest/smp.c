@@ -45,7 +45,7 @@ static void sleep(void *arg)
 	(void)arg;
 	started = 1;
 	while (irqs[HTUX_VEC_DOORBELL] == was) {
-		long r = call_intr(HTUX_VM_WAIT, phys(&go), 0, -1);
+		long r = call_while(HTUX_VEC_DOORBELL, was, HTUX_VM_WAIT, phys(&go), 0, -1);
 		CHECK(r == -4, "wait: %ld", r);
 	}
 }
@@ -58,7 +58,7 @@ static void read_stdin(void *arg)
 	(void)arg;
 	started = 1;
 	while (irqs[HTUX_VEC_DOORBELL] == was) {
-		long r = call_intr(HC_read, bi->stdio[0].handle, phys(&c), 1);
+		long r = call_while(HTUX_VEC_DOORBELL, was, HC_read, bi->stdio[0].handle, phys(&c), 1);
 		CHECK(r == -4, "read: %ld", r);
 	}
 }
@@ -108,6 +108,31 @@ static void park(void *arg)
 	while (!__atomic_load_n(&go, __ATOMIC_ACQUIRE)) call(HTUX_VM_WAIT, phys(&go), 0, -1);
 }
 
+static long spent;
+static void spend(void *arg)
+{
+	(void)arg;
+	while ((spent = call(HTUX_VM_CPUTIME, 0)) < 100000000)
+		;
+}
+
+/* A vCPU's CPU time is its thread's, and not of those before, also when it has hardly been woken. */
+static void cpu_time(void)
+{
+	for (int i = 0; i < 3; i++) {
+		CHECK(spawn(spend, 0, &done[0]) == 2, "start");
+		wait_done(&done[0]);
+		CHECK(spawn(park, 0, &done[0]) == 2, "start");
+		long now = call(HTUX_VM_CPUTIME, 2);
+		CHECK(now >= 0 && now < spent, "%ld ns of CPU time, %ld before", now, spent);
+		go = 1;
+		call(HTUX_VM_WAKE, phys(&go), 1);
+		wait_done(&done[0]);
+		go = 0;
+	}
+	print("ok CPU time\n");
+}
+
 static void together(void)
 {
 	for (int i = 0; i < 8; i++) {
@@ -124,7 +149,7 @@ static void together(void)
 	for (int i = 0; i < 8; i++) wait_done(&done[i]);
 	/* A signal from outside goes to one that runs. */
 	print("ready\n");
-	while (!irqs[HTUX_VEC_OUTSIDE]) call_intr(HTUX_VM_WAIT, phys(&done[0]), 0, -1);
+	while (!irqs[HTUX_VEC_OUTSIDE]) call_while(HTUX_VEC_OUTSIDE, 0, HTUX_VM_WAIT, phys(&done[0]), 0, -1);
 	CHECK(bi->vm.outside == 1UL << 9, "signals %lx", bi->vm.outside); /* SIGUSR1 */
 	print("ok outside\n");
 }
@@ -134,6 +159,7 @@ void test_main(void)
 	many();
 	doorbells();
 	pingpong();
+	cpu_time();
 	together();
 	halt(0);
 }
