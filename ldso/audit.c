@@ -47,7 +47,7 @@ static void add_auditor(const char *name)
 	struct namespace *ns = namespace_find(LM_ID_NEWLM);
 	if (!ns) return;
 	ns->auditing = 1;
-	struct object *o = open_in(ns, name, RTLD_LAZY, main_obj);
+	struct object *o = open_in(ns, name, RTLD_LAZY, path_only(name) ? 0 : main_obj);
 	if (!o) {
 		refuse(name, strstr(ld_error_text(), "cannot open shared object file")
 				     ? "cannot open shared object file"
@@ -109,22 +109,29 @@ int audit_calls(void)
 	return 0;
 }
 
+static void audit_cookies(struct object *o)
+{
+	if (o->audit || !(o->audit = ld_alloc(nauditors * sizeof *o->audit))) return;
+	for (unsigned i = 0; i < nauditors; i++) o->audit[i].cookie = (uintptr_t)&o->lm;
+}
+
 void audit_opened(struct object *o)
 {
-	if (!nauditors || o->ns->auditing || o->audit) return;
-	if (!(o->audit = ld_alloc(nauditors * sizeof *o->audit))) return;
-	for (unsigned i = 0; i < nauditors; i++) {
+	if (!nauditors || o->ns->auditing || o->audit_told) return;
+	o->audit_told = 1;
+	audit_cookies(o);
+	for (unsigned i = 0; i < nauditors && o->audit; i++) {
 		struct audit_state *s = &o->audit[i];
-		s->cookie = (uintptr_t)&o->lm;
-		if (auditors[i].objopen && !o->is_vdso)
-			s->flags = auditors[i].objopen(&o->lm, namespace_id(o->ns), &s->cookie);
+		if (auditors[i].objopen) s->flags = auditors[i].objopen(&o->lm, namespace_id(o->ns), &s->cookie);
 	}
 }
 
 void audit_closed(struct object *o)
 {
+	if (!o->audit_told) return;
+	o->audit_told = 0;
 	for (unsigned i = 0; i < nauditors && o->audit; i++)
-		if (auditors[i].objclose && !o->is_vdso) auditors[i].objclose(&o->audit[i].cookie);
+		if (auditors[i].objclose) auditors[i].objclose(&o->audit[i].cookie);
 }
 
 static void activity(struct namespace *ns, unsigned what)
@@ -134,10 +141,12 @@ static void activity(struct namespace *ns, unsigned what)
 		if (auditors[i].activity) auditors[i].activity(&head->audit[i].cookie, what);
 }
 
-void audit_adding(struct namespace *ns)
+void audit_adding(struct namespace *ns, struct object *o)
 {
-	if (!nauditors || ns->adding) return;
+	if (!nauditors || ns->adding || ns->auditing) return;
 	ns->adding = 1;
+	/* The first of a namespace has its cookies before it is reported itself. */
+	audit_cookies(o);
 	activity(ns, LA_ACT_ADD);
 }
 

@@ -54,8 +54,8 @@ void audit_load(void);  /* they run: the C library must be ready */
 int audit_calls(void);  /* whether one watches calls through the PLT */
 void audit_opened(struct object *o);
 void audit_closed(struct object *o);
-/* adding: something comes to ns, said once for each opening; the others end that. */
-void audit_adding(struct namespace *ns);
+/* adding: o comes to ns, said once for each opening; the others end that. */
+void audit_adding(struct namespace *ns, struct object *o);
 void audit_consistent(struct namespace *ns);
 void audit_deleting(struct namespace *ns);
 /* The name to try instead, at the same or another place; null: not this one. */

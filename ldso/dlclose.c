@@ -82,7 +82,6 @@ static void unload_unused(void)
 			if (o->used) keep_scope(o, gone, n);
 		lock(&list_lock);
 		for (unsigned i = 0; i < n; i++) object_removed(gone[i]);
-		dl_subs += n;
 		for (unsigned i = 0; i < n; i++)
 			if (gone[i]->global) scope_prune_global(gone[i]->ns);
 		for (struct object *o = objects; o; o = o->next)

@@ -5,10 +5,6 @@
 #include "pthread_impl.h"
 #include "audit.h"
 
-#ifndef DF_1_NOOPEN
-#define DF_1_NOOPEN 0x40
-#endif
-
 int valid_handle(void *handle)
 {
 	for (struct object *o = objects; o; o = o->next)
@@ -18,9 +14,25 @@ int valid_handle(void *handle)
 	return 0;
 }
 
+/* Auditors hear of what goes as if it had been closed. */
+static void audit_discarded(struct object *mark)
+{
+	struct object **list;
+	unsigned n = 0, k = 0;
+	for (struct object *o = mark->next; o; o = o->next) n++;
+	if (!(list = ld_alloc((n + 1) * sizeof *list))) return;
+	for (struct object *o = mark->next; o; o = o->next)
+		if (!o->is_libc) list[k++] = o;
+	if (k) run_destructors(list, k); /* none was initialised */
+	if (k) audit_deleting(list[0]->ns);
+	ld_free(list);
+}
+
 /* Load failed: everything that came after mark goes again. */
 static void discard_after(struct object *mark)
 {
+	struct namespace *ns = mark->next ? mark->next->ns : 0;
+	if (nauditors && ns) audit_discarded(mark);
 	lock(&list_lock);
 	while (mark->next) {
 		struct object *o = last_object();
@@ -30,6 +42,7 @@ static void discard_after(struct object *mark)
 		free_object(o);
 	}
 	unlock(&list_lock);
+	if (ns) audit_consistent(ns);
 }
 
 /* The new objects among root's dependencies: scopes, relocation, TLS. */
@@ -64,6 +77,8 @@ static int prepare(struct object *root, int mode)
 	return tls_publish(list, n);
 }
 
+int path_only(const char *file) { return strchr(file, '/') && !strchr(file, '$'); }
+
 /* Everything but constructors, under load_lock. */
 static struct object *open_object(const char *file, int mode, struct object *by, struct namespace *ns)
 {
@@ -76,10 +91,6 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 	if (o->is_libc) {
 		if (ns->adding) audit_consistent(ns);
 		return namespace_libc(ns);
-	}
-	if (!o->startup && o->flags_1 & DF_1_NOOPEN) {
-		ld_error(file, 0, "shared object cannot be dlopen()ed");
-		goto fail;
 	}
 	/* From now on, as what it is bound to stays with it. */
 	if (mode & RTLD_NODELETE) o->nodelete = 1;
@@ -155,7 +166,7 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 		ld_error(file, EINVAL,
 			 id == LM_ID_NEWLM ? "no more namespaces available for dlmopen()"
 					   : "invalid target namespace in dlmopen()");
-	else o = open_in(ns, file, mode, by);
+	else o = open_in(ns, file, mode, id != OF_CALLER && path_only(file) ? 0 : by);
 	if (!o && *ld_error_text()) dl_set_error();
 	unlock(&load_lock);
 	pthread_setcancelstate(cs, 0);

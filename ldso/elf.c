@@ -32,32 +32,43 @@ const char *elf_check_header(const Ehdr *e, size_t n)
 /* How the segments are to be mapped, for a file of file_size bytes. */
 const char *elf_plan(const Phdr *ph, unsigned n, uint64_t file_size, struct plan *p)
 {
-	size_t last = 0;
+	size_t last = 0, last_page = 0, first_end = 0, mapped = 0;
+	int holes = 0, too_short = 0, empty_dynamic = 0;
 	memset(p, 0, sizeof *p);
 	p->align = LD_PAGE;
 	for (; n; n--, ph++) {
-		if (ph->p_type == PT_DYNAMIC) p->dynamic = ph;
+		if (ph->p_type == PT_DYNAMIC) {
+			p->dynamic = ph;
+			empty_dynamic |= !ph->p_filesz; /* a file with debugging information */
+		}
 		if (ph->p_type != PT_LOAD) continue;
-		if (!is_aligned(ph->p_align, LD_PAGE) || !ph->p_align)
-			return "ELF load command alignment not page-aligned";
-		if (ph->p_align & (ph->p_align - 1) || !is_aligned(ph->p_vaddr - ph->p_offset, ph->p_align))
-			return "ELF load command address/offset not properly aligned";
+		if (!is_aligned(ph->p_vaddr - ph->p_offset, LD_PAGE))
+			return "ELF load command address/offset not page-aligned";
 		if (ph->p_filesz > ph->p_memsz) return "ELF load command has more file than memory";
 		if (ph->p_vaddr > 1UL << 47 || ph->p_memsz > 1UL << 47 || ph->p_align > 1UL << 40)
 			return "ELF load command out of range";
-		if (ph->p_offset > file_size || ph->p_filesz > file_size - ph->p_offset) return "file too short";
+		too_short |= ph->p_offset > file_size || ph->p_filesz > file_size - ph->p_offset;
 		size_t start = round_down(ph->p_vaddr, LD_PAGE);
 		size_t end = round_up(ph->p_vaddr + ph->p_memsz, LD_PAGE);
 		if (p->nload && ph->p_vaddr < last) return "ELF load commands overlap";
 		if (!p->nload) {
 			p->first = ph;
 			p->start = start;
+			first_end = round_up(ph->p_vaddr + ph->p_filesz, LD_PAGE);
+		} else {
+			holes |= start != mapped;
 		}
-		if (ph->p_align > p->align) p->align = ph->p_align;
+		if (ph->p_align > p->align && !(ph->p_align & (ph->p_align - 1))) p->align = ph->p_align;
 		p->nload++;
 		p->end = end;
 		last = ph->p_vaddr + ph->p_memsz;
+		last_page = start;
+		mapped = round_up(ph->p_vaddr + ph->p_filesz, LD_PAGE);
 	}
+	if (empty_dynamic) p->dynamic = 0;
+	else if (too_short) return "file too short";
+	/* Linked for smaller pages. */
+	if (holes && last_page < first_end) return "ELF load command address/offset not page-aligned";
 	if (!p->nload || p->end == p->start) return "object file has no loadable segments";
 	return 0;
 }

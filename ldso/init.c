@@ -116,10 +116,10 @@ static void destruct(struct object *o)
 			if (f[n] && f[n] != (void (*)(void)) - 1) f[n]();
 	}
 	if (has_dyn(o, DT_FINI) && o->dyn[DT_FINI]) ((void (*)(void))obj_addr(o, o->dyn[DT_FINI]))();
-	audit_closed(o);
 }
 
-/* The destructors of the n objects of list, users before what they use. */
+/* The destructors of the n objects of list, users before what they use; auditors
+ * hear of each that it goes, also of those that never came to be initialised. */
 void run_destructors(struct object **list, unsigned n)
 {
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
@@ -139,7 +139,10 @@ void run_destructors(struct object **list, unsigned n)
 		}
 	}
 	n = sort_objects(first ? first : list, n, order, 0);
-	while (n--) destruct(order[n]);
+	while (n--) {
+		destruct(order[n]);
+		audit_closed(order[n]);
+	}
 	ld_free(first);
 	ld_free(order);
 }

@@ -28,6 +28,9 @@ typedef Elf64_Rela Rela;
 #define DT_RELR 36
 #define DT_RELRENT 37
 #endif
+#ifndef DF_1_NOOPEN
+#define DF_1_NOOPEN 0x40
+#endif
 #ifndef DF_1_PIE
 #define DF_1_PIE 0x08000000
 #endif
@@ -123,6 +126,7 @@ struct object {
 	unsigned checked : 1;          /* check.c has seen its symbols */
 	unsigned bound : 1;            /* something is bound to it; tracked for LD_DEBUG=unused */
 	unsigned listed : 1, used : 1; /* listed: on the list of objects */
+	unsigned audit_told : 1;       /* auditors have been told of it */
 	unsigned char nodelete;        /* no bit: also set by lookups, without a lock */
 	const uint64_t *bloom;
 	uint32_t nbuckets, symoffset, bloom_mask, bloom_shift; /* DT_GNU_HASH */
@@ -485,6 +489,8 @@ size_t *run_as_program(size_t *sp, struct object *o, uintptr_t *entry);
 void dl_set_error(void);
 void dl_clear_error(void); /* every call begins with this, so that success leaves no error */
 int valid_handle(void *handle);
+/* Whether a library is found without knowing who asks: then nobody is said to, where the namespace is given. */
+int path_only(const char *file);
 /* Open a library in ns as dlopen does, its constructors included. load_lock is held or
  * does not count yet. Null with an error. */
 struct object *open_in(struct namespace *ns, const char *file, int mode, struct object *by);

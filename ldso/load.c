@@ -35,6 +35,7 @@ void object_removed(struct object *o)
 	else objects = o->next;
 	namespace_remove(o);
 	o->listed = 0;
+	dl_subs++;
 }
 
 struct object *last_object(void) { return last; }
@@ -114,17 +115,18 @@ static void debug_mapped(const struct object *o, const char *name)
 
 /* The object of that name in ns, loaded for `by` if it is not there (then at the
  * end of the list, neither relocated nor its needs loaded). Null with an error;
- * with LOAD_NOT, null and no error text when there is such a file, but not loaded. */
+ * with LOAD_NOT, null and no error text when there is such a file, but not loaded.
+ * `by` may be null where the name is a path: then auditors are not asked. */
 struct object *load_library(const char *name, struct object *by, struct namespace *ns, int how)
 {
 	int noload = how == LOAD_NOT, dynamic = how != LOAD_NEEDED;
-	char *expanded = 0, *path = 0;
+	char *expanded = 0, *in_file = 0, *path = 0;
 	struct object *o = 0;
 	struct elf_file f;
 	struct stat st;
 
-	const char *asked = name;
-	if (strchr(name, '$')) {
+	/* What another needs is known by the name without tokens, what is opened by that with them. */
+	if (!dynamic && strchr(name, '$')) {
 		if (!(expanded = expand_tokens(name, strlen(name), by))) {
 			ld_error(name, 0, "empty dynamic string token substitution");
 			return 0;
@@ -133,11 +135,11 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 	}
 	int is_libc = is_libc_name(name), first = 0;
 	if (!(is_libc ? ns == BASE_NS ? (int)libc_obj.listed : !!ns->libc : !!(o = find_loaded(name, ns)))) {
-		if (unlikely(ld_debug & DBG_FILES))
+		if (unlikely(ld_debug & DBG_FILES) && by)
 			debug_msg("\nfile=%s [%ld];  %s by %s [%ld]", name, namespace_id(ns),
 				  dynamic ? "dynamically loaded" : "needed", *by->lm.l_name ? by->lm.l_name : ld_prog,
 				  namespace_id(by->ns));
-		name = audit_search(name, by, LA_SER_ORIG);
+		if (by) name = audit_search(name, by, LA_SER_ORIG);
 		if (!name) {
 			ld_error(0, ENOENT, "cannot open shared object file");
 			goto out;
@@ -157,10 +159,11 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		obj_add_name(o, name);
 		goto out;
 	}
-	int err = open_library(name, by, &f, &path);
+	if (by && strchr(name, '/') && strchr(name, '$')) in_file = expand_tokens(name, strlen(name), by);
+	int err = open_library(in_file ? in_file : name, by, &f, &path);
 	if (err) {
 		if (err == -ENOEXEC) ld_error(name, 0, "wrong ELF class: ELFCLASS32");
-		else ld_error(asked, -err, "cannot open shared object file");
+		else ld_error(name, -err, "cannot open shared object file");
 		goto out;
 	}
 	if (!sc_fstat(f.fd, &st))
@@ -174,11 +177,16 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		sc_close(f.fd);
 		goto out;
 	}
-	audit_adding(ns);
 	if (!(o = map_file(path, name, &f, 0))) goto out;
 	o->lm.l_name = path;
 	path = 0;
-	o->loader = by;
+	o->loader = dynamic ? 0 : by; /* what is opened has none, as with glibc */
+	if (o->flags_1 & DF_1_NOOPEN && !(ns == BASE_NS && !ld_loaded)) {
+		ld_error(name, 0, "shared object cannot be dlopen()ed");
+		free_object(o);
+		o = 0;
+		goto out;
+	}
 	if (add_name(o, name) < 0) {
 		ld_error(name, ENOMEM, "cannot create shared object descriptor");
 		free_object(o);
@@ -186,11 +194,13 @@ struct object *load_library(const char *name, struct object *by, struct namespac
 		goto out;
 	}
 	object_added(o, ns);
+	audit_adding(ns, o);
 	if (tls_assign(o) < 0) o = 0;
 	else audit_opened(o);
 	if (o && unlikely(ld_debug & DBG_FILES)) debug_mapped(o, name);
 out:
 	ld_free(path);
+	ld_free(in_file);
 	ld_free(expanded);
 	return o;
 }

@@ -155,7 +155,10 @@ static void relocate_all(void)
 	unsigned n = program.local.n;
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) ld_fatal(127, "cannot allocate memory for relocation");
-	if (relocate_object(&libc_obj, 0) < 0) cannot_load();
+	/* Auditors use it meanwhile: it is bound to what the program has in its place once
+	 * the program is ready. */
+	if (ld_started) libc_obj.relocated = 1;
+	else if (relocate_object(&libc_obj, 0) < 0) cannot_load();
 	n = sort_objects(program.local.list, n, order, 0);
 	for (unsigned i = 0; i < n; i++)
 		if (relocate_object(order[i], !env_bind_now) < 0) {
@@ -164,6 +167,10 @@ static void relocate_all(void)
 			cannot_load();
 		}
 	ld_free(order);
+	if (ld_started) {
+		libc_obj.relocated = 0;
+		if (relocate_object(&libc_obj, 0) < 0) cannot_load();
+	}
 	missing_protect();
 	if (!ld_started) tls_copy_initial();
 	else if (tls_publish(program.local.list, program.local.n) < 0) cannot_load();
@@ -172,12 +179,20 @@ static void relocate_all(void)
 		if (o->ns == BASE_NS && protect_relro(o) < 0) cannot_load();
 }
 
+/* As if it had never been there. */
+static void take_back(struct object *o)
+{
+	object_removed(o);
+	dl_adds--;
+	dl_subs--;
+}
+
 /* Everything but the program, the vDSO and libc.so goes again. */
 static void forget_closure(void)
 {
 	static struct object *const stay[] = { &program, &libc_obj };
 	for (struct object *o; !(o = last_object())->is_vdso && !o->is_main;) {
-		object_removed(o);
+		take_back(o);
 		if (o != &libc_obj) free_object(o);
 	}
 	for (unsigned i = 0; i < countof(stay); i++) {
@@ -224,9 +239,11 @@ static void start_auditors(void)
 	audit_load();
 	obj_drop_scope(&libc_obj, &self);
 	libc_obj.relocated = 0;
-	object_removed(&libc_obj);
+	take_back(&libc_obj);
 	audit_opened(&program);
-	audit_adding(BASE_NS);
+	audit_adding(BASE_NS, &program);
+	for (struct object *o = objects; o; o = o->next)
+		if (o->is_vdso) audit_opened(o);
 }
 
 struct start ld_main(size_t *sp, uintptr_t base, const Dyn *dyn)

@@ -97,8 +97,8 @@ static int map_segments(const struct elf_file *f, const Phdr *ph, unsigned n, co
 }
 
 /* Map an opened file and read its dynamic section. Closes the file. The object
- * is not on any list yet. Null with an error kept, which says path, or name where
- * it is about what was asked for. */
+ * is not on any list yet. Null with an error kept, which names what was asked for,
+ * but the path where the file is no library at all. */
 struct object *map_file(const char *path, const char *name, struct elf_file *f, int as_program)
 {
 	struct object *o = 0;
@@ -108,7 +108,7 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	const char *bad;
 	int err = sc_fstat(f->fd, &st);
 	if (err < 0) {
-		ld_error(path, -err, "cannot stat shared object");
+		ld_error(name, -err, "cannot stat shared object");
 		goto out;
 	}
 	if (elf_refused(path, f) < 0) goto out;
@@ -119,8 +119,8 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	} else {
 		if (!(heap = ld_alloc(phsize))) goto no_memory;
 		if (sc_pread(f->fd, heap, phsize, f->e.e_phoff) != (long)phsize) {
-			bad = "cannot read file data";
-			goto bad;
+			ld_error(path, 0, "cannot read file data");
+			goto out;
 		}
 		ph = heap;
 	}
@@ -138,7 +138,7 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	o->ino = st.st_ino;
 	long at = map_first(f, &plan, f->e.e_type == ET_EXEC);
 	if (sc_failed(at)) {
-		ld_error(path, -at, "failed to map segment from shared object");
+		ld_error(name, -at, "failed to map segment from shared object");
 		goto out;
 	}
 	o->lm.l_addr = at - plan.start;
@@ -146,7 +146,7 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	o->map_end = at + plan.end - plan.start;
 	o->own_map = 1;
 	if (map_segments(f, ph, f->e.e_phnum, &plan, o->lm.l_addr) < 0) {
-		ld_error(path, ENOMEM, "failed to map segment from shared object");
+		ld_error(name, ENOMEM, "failed to map segment from shared object");
 		goto unmap;
 	}
 	/* The headers as mapped, or a copy where no segment holds them. */
@@ -169,7 +169,7 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 		goto unmap;
 	}
 	if (!as_program && wants_exec_stack(o) && (err = allow_exec_stack()) < 0) {
-		ld_error(path, -err, "cannot enable executable stack as shared object requires");
+		ld_error(name, -err, "cannot enable executable stack as shared object requires");
 		goto unmap;
 	}
 	set_flavor(o);
@@ -180,20 +180,20 @@ struct object *map_file(const char *path, const char *name, struct elf_file *f, 
 	return o;
 
 bad_mapped:
-	ld_error(path, 0, "%s", bad);
+	ld_error(name, 0, "%s", bad);
 	goto unmap;
 no_memory_mapped:
-	ld_error(path, ENOMEM, "cannot create shared object descriptor");
+	ld_error(name, ENOMEM, "cannot create shared object descriptor");
 	o->phdr = 0;
 unmap:
 	free_object(o);
 	o = 0;
 	goto out;
 bad:
-	ld_error(path, 0, "%s", bad);
+	ld_error(name, 0, "%s", bad);
 	goto out;
 no_memory:
-	ld_error(path, ENOMEM, "cannot create shared object descriptor");
+	ld_error(name, ENOMEM, "cannot create shared object descriptor");
 out:
 	ld_free(heap);
 	ld_free(o);

@@ -99,7 +99,8 @@ static int copy(struct object *o, const Rela *r, struct def d)
 	if (!to) return -1;
 	const void *from = obj_range(d.obj, d.sym->st_value, n, 1);
 	if (!from) return ld_error(d.obj->lm.l_name, 0, "invalid symbol for copy relocation");
-	if (env_verbose && s->st_size != d.sym->st_size)
+	/* What fits is worth a word only for who asked. The C library's are another's anyway. */
+	if (unlikely(s->st_size != d.sym->st_size) && !d.obj->is_libc && (d.sym->st_size > s->st_size || env_warn))
 		ld_print(2, "%s: Symbol `%s' has different size in shared object, consider re-linking\n", ld_prog,
 			 obj_string(o, s->st_name));
 	memcpy(to, from, n);

@@ -6,9 +6,9 @@
 #include "audit.h"
 #include "sys.h"
 
-/* Debian's order; the plain ones are everyone's. */
-static const char default_path[] = "/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:"
-				   "/lib64:/usr/lib64:/lib:/usr/lib";
+/* Debian's, and that of systems which have no such directories. */
+static const char debian_path[] = "/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib";
+static const char default_path[] = "/lib64:/usr/lib64:/lib:/usr/lib";
 static const char musl_default_path[] = "/lib:/usr/local/lib:/usr/lib";
 static const char musl_path_file[] = "/etc/ld-musl-x86_64.path";
 
@@ -173,7 +173,11 @@ struct dirs *library_path_dirs(void)
 struct dirs *system_dirs(void)
 {
 	if (default_dirs) return default_dirs;
-	if (!main_obj || main_obj->flavor != FLAVOR_MUSL) return default_dirs = split(default_path, ":", 0);
+	if (!main_obj || main_obj->flavor != FLAVOR_MUSL) {
+		struct stat st;
+		int debian = !sc_stat("/lib/x86_64-linux-gnu", &st);
+		return default_dirs = split(debian ? debian_path : default_path, ":", 0);
+	}
 	static char list[4096];
 	int fd = sc_open(musl_path_file);
 	long n = 0;
@@ -272,6 +276,14 @@ static int try_dirs(struct dirs *d, const char *what, const struct object *of, c
 	return 0;
 }
 
+static int in_system_dirs(const char *path)
+{
+	const struct dirs *d = system_dirs();
+	for (unsigned i = 0; d && i < d->n; i++)
+		if (!strncmp(path, d->d[i].path, strlen(d->d[i].path))) return 1;
+	return 0;
+}
+
 static int search(const char *name, struct object *by, struct elf_file *f, char **path)
 {
 	if (unlikely(ld_debug & DBG_LIBS)) debug_msg("find library=%s [%ld]; searching", name, namespace_id(by->ns));
@@ -281,17 +293,21 @@ static int search(const char *name, struct object *by, struct elf_file *f, char 
 		if (main_obj != by &&
 		    try_dirs(object_dirs(main_obj, 0), "RPATH", main_obj, name, by, LA_SER_RUNPATH, f, path))
 			return 0;
+		if (by->ns->auditing && main_obj != by &&
+		    try_dirs(object_dirs(main_obj, 1), "RUNPATH", main_obj, name, by, LA_SER_RUNPATH, f, path))
+			return 0;
 	}
 	if (try_dirs(library_path_dirs(), "LD_LIBRARY_PATH", 0, name, by, LA_SER_LIBPATH, f, path)) return 0;
 	if (try_dirs(object_dirs(by, 1), "RUNPATH", by, name, by, LA_SER_RUNPATH, f, path)) return 0;
-	if (by->flags_1 & DF_1_NODEFLIB) return -ENOENT;
 	if (main_obj->flavor != FLAVOR_MUSL) {
 		if (unlikely(ld_debug & DBG_LIBS)) debug_msg(" search cache=/etc/ld.so.cache");
 		char *p = cache_find(name);
-		int found = p && try_open("", p, by, LA_SER_CONFIG, f, path);
+		int found = p && !(by->flags_1 & DF_1_NODEFLIB && in_system_dirs(p)) &&
+			    try_open("", p, by, LA_SER_CONFIG, f, path);
 		ld_free(p);
 		if (found) return 0;
 	}
+	if (by->flags_1 & DF_1_NODEFLIB) return -ENOENT;
 	return try_dirs(system_dirs(), "system search path", 0, name, by, LA_SER_DEFAULT, f, path) ? 0 : -ENOENT;
 }
 

@@ -26,18 +26,18 @@ static void more(const char *f, ...)
 static struct {
 	uintptr_t *cookie;
 	char name[50];
-} known[30];
+} known[60];
 static int nknown;
 static const char *base(const char *s)
 {
 	const char *p = strrchr(s, '/');
 	return p ? p + 1 : s;
 }
-static int libc(const char *s) { return strstr(s, "libc.so") || strstr(s, "ld-linux") || strstr(s, "vdso"); }
+static int libc(const char *s) { return strstr(s, "libc.so") || strstr(s, "ld-linux"); }
 static const char *name(uintptr_t *c)
 {
 	/* The cookie is kept where the loader has it. */
-	for (int i = 0; i < nknown; i++)
+	for (int i = nknown; i--;)
 		if (known[i].cookie == c) return known[i].name;
 	return "unknown";
 }
@@ -61,7 +61,7 @@ char *la_objsearch(const char *n, uintptr_t *c, unsigned f)
 {
 	if (!libc(n)) say("objsearch %s for %s %u %d\n", f == LA_SER_ORIG ? n : base(n), name(c), f, *c < 1000);
 #ifndef QUIET
-	if (strstr(n, "libwrong.so")) return "./libreal.so";
+	if (strstr(n, "libwrong.so")) return "$ORIGIN/libreal.so";
 	if (strstr(n, "libhidden.so")) return 0;
 #endif
 	return (char *)n;
@@ -75,10 +75,14 @@ unsigned la_objclose(uintptr_t *c)
 {
 	if (strcmp(name(c), "libc") && strcmp(name(c), "unknown") && !strstr(name(c), "libaudit"))
 		say("objclose %s\n", name(c));
+	for (int i = 0; i < nknown; i++)
+		if (known[i].cookie == c) known[i].cookie = 0; /* the next one may have it there */
 	return 0;
 }
 uintptr_t la_symbind64(Elf64_Sym *s, unsigned ndx, uintptr_t *r, uintptr_t *d, unsigned *f, const char *n)
 {
+	/* The program has its own stdout: usable also before it is ready. */
+	fputs("", stdout);
 	/* What the start files and the C library bind among themselves differs. */
 	if (*n != '_' && strcmp(name(r), "libc") && !strstr(name(r), "libaudit") &&
 	    !strstr("malloc calloc realloc free", n))

@@ -45,5 +45,10 @@ int main(void)
 	write(1, dlerror(), 20);
 	SHOW(dlopen("libdep.so", RTLD_NOW) != 0);
 	SHOW(dlclose(h));
+	/* What could not be opened was there for a while. */
+	SHOW(dlopen("./libbad.so", RTLD_NOW) != 0);
+	SHOW(dlmopen(LM_ID_NEWLM, "./libbad.so", RTLD_NOW) != 0);
+	SHOW(dlmopen(LM_ID_NEWLM, "./libreal.so", RTLD_NOW) != 0);
+	fputs("", stdout);
 	return 0;
 }

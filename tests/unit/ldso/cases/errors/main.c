@@ -20,9 +20,10 @@ static void *try(const char *f, int m)
 }
 int main(int argc, char **argv)
 {
-	static const char *const files[] = { "empty", "text",    "short",  "class32", "bigendian", "machine",
-					     "type",  "version", "abi",    "phsize",  "dir",       "loop",
-					     "exec",  "pie",     "static", "none",    "dir/none",  "text/none" };
+	static const char *const files[] = { "empty",   "text",     "short",     "class32", "bigendian",
+					     "machine", "type",     "version",   "abi",     "phsize",
+					     "dir",     "loop",     "exec",      "pie",     "static",
+					     "none",    "dir/none", "text/none", "pages",   "debuginfo" };
 	char path[500];
 	for (int i = 0; i < sizeof files / sizeof *files; i++) {
 		snprintf(path, sizeof path, "./%s", files[i]);
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 	try("libbigtls.so", RTLD_LAZY);
 	try("libwantver.so", RTLD_LAZY);
 	try("libnoopen.so", RTLD_LAZY);
+	try("libneedsnoopen.so", RTLD_LAZY);
 	try("$ORIGIN/none.so", RTLD_LAZY);
 	try("$NONE/none.so", RTLD_LAZY);
 	try("libok.so", 0);
