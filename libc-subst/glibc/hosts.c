@@ -219,7 +219,7 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 	}
 	if (!*name) {
 		*err = NO_RECOVERY;
-		return 0;
+		return errno = 0;
 	}
 	/* glibc wants room for the answer first wherever the name could be an address. */
 	if ((isxdigit((unsigned char)*name) || *name == ':') && n < sizeof v6 + 3 * sizeof(char *) + strlen(name) + 1) {
@@ -245,7 +245,7 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 	*err = HOST_NOT_FOUND; /* as at the end of the file, which is read whole */
 	int there = in_file(&f, name, 0);
 	if (lacks_room(&f, b, n, err)) return ERANGE;
-	if (there) return give(&f, h, b, n, res, err);
+	if (there) return errno = give(&f, h, b, n, res, err);
 	return from_servers(name, family, h, b, n, res, err);
 }
 
@@ -300,7 +300,7 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 	}
 	int there = in_file(&f, 0, addr);
 	if (lacks_room(&f, b, n, err)) return ERANGE;
-	if (there) return give(&f, h, b, n, res, err);
+	if (there) return errno = give(&f, h, b, n, res, err);
 	if (!ask_name(&f, addr, err)) return errno = 0;
 	memcpy(f.addr[f.addrs++], addr, f.size);
 	return give(&f, h, b, n, res, err);

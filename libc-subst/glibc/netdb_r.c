@@ -68,11 +68,11 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct database protocols = { "/etc/protocols", 0 }, services = { "/etc/services", 0 },
 		       networks = { "/etc/networks", 0 }, rpcs = { "/etc/rpc", 0 }, hosts = { "/etc/hosts", 0 };
 
-/* The next entry of a database being listed. ENOENT at the end. */
+/* The next entry of a database being listed. ENOENT at the end, of which errno knows nothing. */
 static int next(struct database *db, char *buf, size_t n, struct entry *e)
 {
 	char line[1024];
-	int r = ENOENT;
+	int r = ENOENT, saved = errno;
 	pthread_mutex_lock(&lock);
 	if (!db->f) db->f = fopen(db->path, "rce");
 	while (db->f) {
@@ -85,6 +85,7 @@ static int next(struct database *db, char *buf, size_t n, struct entry *e)
 		break;
 	}
 	pthread_mutex_unlock(&lock);
+	errno = r == ERANGE ? r : saved;
 	return r;
 }
 
@@ -128,25 +129,25 @@ static int search(const char *path, char *buf, size_t n, struct entry *e, int (*
 static int by_name(const struct entry *e, const void *key) { return named(e, key); }
 static int by_value(const struct entry *e, const void *key) { return atoi(e->value) == *(const int *)key; }
 
-#define RESULT(call, fill)                      \
-	do {                                    \
-		struct entry e;                 \
-		int r = call;                   \
-		*res = 0;                       \
-		if (r == NOT_IN_FILE) return 0; \
-		if (r) return errno = r;        \
-		fill;                           \
-		*res = out;                     \
-		return 0;                       \
+/* errno has what is returned, also when that is 0. */
+#define RESULT(call, fill)                              \
+	do {                                            \
+		struct entry e;                         \
+		int r = call;                           \
+		*res = 0;                               \
+		if (r == NOT_IN_FILE) return errno = 0; \
+		if (r) return errno = r;                \
+		fill;                                   \
+		*res = out;                             \
+		return errno = 0;                       \
 	} while (0)
 
-/* At the end of a list glibc says ENOENT. */
 #define NEXT(db, fill)                        \
 	do {                                  \
 		struct entry e;               \
 		int r = next(db, buf, n, &e); \
 		*res = 0;                     \
-		if (r) return errno = r;      \
+		if (r) return r;              \
 		fill;                         \
 		*res = out;                   \
 		return 0;                     \
@@ -308,7 +309,7 @@ static int net_error(int r, int *herr)
 {
 	int unknown = r == NOT_IN_FILE || r == ENOENT;
 	*herr = unknown ? HOST_NOT_FOUND : -1; /* see errno */
-	return unknown ? 0 : (errno = r);
+	return errno = unknown ? 0 : r;
 }
 
 int getnetbyname_r(const char *name, struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
@@ -318,7 +319,7 @@ int getnetbyname_r(const char *name, struct netent *out, char *buf, size_t n, st
 	*res = 0;
 	if (r) return net_error(r, herr);
 	fill_net(*res = out, &e);
-	return 0;
+	return errno = 0;
 }
 
 int getnetbyaddr_r(uint32_t net, int type, struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
@@ -328,7 +329,7 @@ int getnetbyaddr_r(uint32_t net, int type, struct netent *out, char *buf, size_t
 	*res = 0;
 	if (r) return net_error(r, herr);
 	fill_net(*res = out, &e);
-	return 0;
+	return errno = 0;
 }
 
 int getnetent_r(struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
@@ -368,6 +369,7 @@ int gethostent_r(struct hostent *out, char *buf, size_t n, struct hostent **res,
 {
 	struct entry e;
 	size_t head = 16 + 2 * sizeof(char *), pad = -(uintptr_t)buf & 7;
+	(void)herr;
 	*res = 0;
 	if (n < pad + head) return errno = ERANGE;
 	buf += pad;
@@ -375,11 +377,7 @@ int gethostent_r(struct hostent *out, char *buf, size_t n, struct hostent **res,
 	for (;;) {
 		char **list = (char **)(void *)buf, *addr = (char *)(list + 2);
 		int r = next(&hosts, buf + head, n - head, &e);
-		if (r == ERANGE) return errno = r;
-		if (r) {
-			*herr = HOST_NOT_FOUND;
-			return r;
-		}
+		if (r) return r;
 		if (!glibc_hosts_address(e.name, AF_INET, addr)) continue;
 		list[0] = addr;
 		list[1] = 0;

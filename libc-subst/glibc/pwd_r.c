@@ -202,16 +202,18 @@ struct listing {
 static struct listing pw = { "/etc/passwd", 0 }, gr = { "/etc/group", 0 }, sp = { "/etc/shadow", 0 },
 		      sg = { "/etc/gshadow", 0 };
 
+/* At the end, and where there is nothing to read, ENOENT, of which errno knows nothing: programs look at it then. */
 static int list(struct listing *l, void *out, char *b, size_t n, int (*parse)(char *, void *, char *, char *))
 {
-	int r = ENOENT;
+	int r = ENOENT, saved = errno;
 	pthread_mutex_lock(&lock);
 	if (!l->f) l->f = fopen(l->path, "rce");
 	if (l->f) r = read_entry(l->f, out, b, n, parse, 0);
-	else r = errno;
 	pthread_mutex_unlock(&lock);
+	errno = r == ERANGE ? r : saved;
 	return r;
 }
+#define LISTED(r, out) return *res = (r) ? 0 : (out), r
 
 static void restart(struct listing *l)
 {
@@ -224,22 +226,22 @@ static void restart(struct listing *l)
 int getpwent_r(struct passwd *p, char *b, size_t n, struct passwd **res)
 {
 	int r = list(&pw, p, b, n, parse_pw);
-	RESULT(r, p);
+	LISTED(r, p);
 }
 int getgrent_r(struct group *g, char *b, size_t n, struct group **res)
 {
 	int r = list(&gr, g, b, n, parse_gr);
-	RESULT(r, g);
+	LISTED(r, g);
 }
 int getspent_r(struct spwd *p, char *b, size_t n, struct spwd **res)
 {
 	int r = list(&sp, p, b, n, parse_sp);
-	RESULT(r, p);
+	LISTED(r, p);
 }
 int getsgent_r(struct sgrp *g, char *b, size_t n, struct sgrp **res)
 {
 	int r = list(&sg, g, b, n, parse_sg);
-	RESULT(r, g);
+	LISTED(r, g);
 }
 
 /* getpwent and getpwent_r share their place in the file. */
@@ -295,7 +297,8 @@ TWIN(endspent, GLIBC_2.2.5, glibc_setspent);
 			;                                                         \
 		if (f) fclose(f);                                                 \
 		if (!r) *res = e;                                                 \
-		return r == ENOENT && f ? 0 : failed(r);                          \
+		/* errno has what is returned, also when that is 0 */             \
+		return errno = r == ENOENT && f ? 0 : r;                          \
 	}
 LOOKUP(getsgnam_r, sgrp, const char *name, sg, parse_sg, !strcmp(e->sg_namp, name))
 LOOKUP(glibc_getspnam_r, spwd, const char *name, sp, parse_sp, !strcmp(e->sp_namp, name))
@@ -311,10 +314,9 @@ static LOOKUP(pwnam, passwd, const char *name, pw, parse_pw, !strcmp(e->pw_name,
 #define LOOKUP_FURTHER(fn, type, key, value, file)                                \
 	int glibc_##fn(key, struct type *e, char *b, size_t n, struct type **res) \
 	{                                                                         \
-		int saved = errno, r = file(value, e, b, n, res);                 \
+		int r = file(value, e, b, n, res);                                \
 		if (*res || (r && r != ENOENT)) return r;                         \
-		errno = saved;                                                    \
-		return fn(value, e, b, n, res);                                   \
+		return errno = fn(value, e, b, n, res);                           \
 	}                                                                         \
 	TWIN(fn, GLIBC_2.2.5, glibc_##fn)
 	LOOKUP_FURTHER(getpwnam_r, passwd, const char *name, name, pwnam);
@@ -434,7 +436,7 @@ int getpw(uid_t uid, char *b)
 		errno = EINVAL;
 		return -1;
 	}
-	struct passwd *p = getpwuid(uid);
+	struct passwd *p = glibc_getpwuid(uid);
 	if (!p) return -1;
 	return sprintf(b, "%s:%s:%lu:%lu:%s:%s:%s", p->pw_name, p->pw_passwd, (unsigned long)p->pw_uid,
 		       (unsigned long)p->pw_gid, p->pw_gecos, p->pw_dir, p->pw_shell) < 0
