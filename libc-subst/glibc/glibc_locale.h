@@ -86,6 +86,7 @@ int glibc_loc_is_word(int category, unsigned item);
 
 /* LC_NUMERIC of the current locale, for printf and scanf. */
 const char *glibc_numeric_thousands(void);
+wchar_t glibc_numeric_thousands_wide(void); /* not always the same character */
 const char *glibc_numeric_grouping(void);
 const char *glibc_numeric_point(void);
 
@@ -120,6 +121,7 @@ enum {
 	LI_NUM_POINT = 0,
 	LI_NUM_THOUSANDS = 1,
 	LI_NUM_GROUPING = 2,
+	LI_NUM_THOUSANDS_WIDE = 4,
 	LI_TIME_ABDAY = 0,
 	LI_TIME_DAY = 7,
 	LI_TIME_ABMON = 14,

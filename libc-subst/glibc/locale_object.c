@@ -107,6 +107,11 @@ const char *glibc_numeric_thousands(void)
 	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_THOUSANDS);
 }
 
+wchar_t glibc_numeric_thousands_wide(void)
+{
+	return (wchar_t)glibc_loc_word(glibc_current_locale()->data[1], 1, LI_NUM_THOUSANDS_WIDE);
+}
+
 const char *glibc_numeric_grouping(void)
 {
 	return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_GROUPING);

@@ -386,21 +386,37 @@ static void NAME(error)(struct NAME(out) * o, const struct printf_spec *sp, int 
 	NAME(delegate)(o, &t, width, has_prec, prec, &(union printf_arg){ .i = err });
 }
 
-/* A run of ASCII that was made with glibc_printf_number(). */
-static void NAME(ascii)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s)
+/* A number, in ASCII but for the locale's point and separators, which takes so many columns. */
+static void NAME(digits)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s, long columns)
 {
 	size_t n = strlen(s), sign = 0;
+	mbstate_t st = { 0 };
 	if (sp->info.pad == '0' && !sp->info.left) {
 		if (s[0] == '-' || s[0] == '+' || s[0] == ' ') sign = 1;
 		if (s[sign] == '0' && strchr("xXbB", s[sign + 1]) && s[sign + 1]) sign += 2;
 	} else if (!sp->info.left) {
-		NAME(pad)(o, ' ', width - (long)n);
+		NAME(pad)(o, ' ', width - columns);
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (i == sign && sp->info.pad == '0' && !sp->info.left) NAME(pad)(o, '0', width - (long)n);
-		NAME(pad)(o, s[i], 1);
+	for (size_t i = 0, k; i < n; i += k) {
+		if (i == sign && sp->info.pad == '0' && !sp->info.left) NAME(pad)(o, '0', width - columns);
+		wchar_t c = (unsigned char)s[i];
+		k = 1;
+		if (WIDE && c > 127) {
+			const char *separator = glibc_numeric_thousands();
+			size_t length = strlen(separator);
+			k = glibc_mbrtowc(&c, s + i, n - i, &st);
+			if (k - 1 >= n) k = 1;
+			else if (k == length && !memcmp(s + i, separator, k)) c = glibc_numeric_thousands_wide();
+		}
+		NAME(pad)(o, c, 1);
 	}
-	if (sp->info.left) NAME(pad)(o, ' ', width - (long)n);
+	if (sp->info.left) NAME(pad)(o, ' ', width - columns);
+}
+
+/* A number that was made with glibc_printf_number(). */
+static void NAME(ascii)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s)
+{
+	NAME(digits)(o, sp, width, s, (long)strlen(s));
 }
 
 #if WIDE
@@ -554,7 +570,9 @@ static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const
 		if (s.info.group && (grouped = glibc_printf_grouped(num, sizeof num, &s, has_prec, prec, a))) {
 			int real = strchr("fFgG", s.info.spec) != 0;
 			if (real ? !strpbrk(grouped, "0123456789") : has_prec) s.info.pad = ' ';
-			NAME(ascii)(o, &s, width, grouped);
+			/* Of integers glibc counts the separators' bytes. */
+			NAME(digits)
+			(o, &s, width, grouped, (long)(real || WIDE ? glibc_mbstowcs(0, grouped, 0) : strlen(grouped)));
 			if (grouped != num) free(grouped);
 			return;
 		}

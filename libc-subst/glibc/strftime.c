@@ -118,10 +118,9 @@ static const char *as_utf8(const struct out *o, const char *s, char buf[512])
 	return buf;
 }
 
-static void text(struct out *o, const struct spec *s, const char *str, int to_lower)
+/* A field of text, of wide output in UTF-8. */
+static void field(struct out *o, const struct spec *s, const char *str, int to_lower)
 {
-	char utf8[512];
-	str = as_utf8(o, str, utf8);
 	size_t n = strlen(str);
 	if (s->width < 0 && !s->upper && !to_lower) {
 		put(o, str, n);
@@ -146,6 +145,12 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 		char r = (to_lower ? o->l->ctype_tolower : o->l->ctype_toupper)[c];
 		put(o, &r, 1);
 	}
+}
+
+static void text(struct out *o, const struct spec *s, const char *str, int to_lower)
+{
+	char utf8[512];
+	field(o, s, as_utf8(o, str, utf8), to_lower);
 }
 
 static int leap(long y) { return !(y % 4) && (y % 100 || !(y % 400)); }
@@ -316,29 +321,28 @@ static const char *composite(int conversion, int modifier, const struct loc_data
 	return glibc_loc_string(d, 2, item);
 }
 
-static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d, int upper);
+static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d);
 
 /* What another format makes, as one field. */
 static void nested(struct out *o, const struct spec *s, const char *f, const struct tm *t, const struct loc_data *d)
 {
 	char small[512], utf8[512];
 	f = as_utf8(o, f, utf8);
-	if (s->width < 0 && o->max - o->n > sizeof small) {
-		format(o, f, t, d, s->upper);
+	if (s->width < 0 && !s->upper && o->max - o->n > sizeof small) {
+		format(o, f, t, d);
 		return;
 	}
-	/* All of it or nothing. */
+	/* All of it or nothing; and capitals are all of it, not its conversions alone. */
 	struct out in = {
 		.p = small, .max = sizeof small, .wide = o->wide, .l = o->l, .texts = o->texts, .year_pad = o->year_pad
 	};
-	format(&in, f, t, d, s->upper);
+	format(&in, f, t, d);
 	if (in.full) {
 		o->full = 1;
 		return;
 	}
 	small[in.n] = 0;
-	pad(o, s->pad == '0' ? '0' : ' ', s->width - (long)(o->wide ? mbstowcs(0, small, 0) : in.n), in.n);
-	put(o, small, in.n);
+	field(o, s, small, 0);
 }
 
 /* A year or what is part of one, in the locale's eras. False: it has none for this time. */
@@ -494,7 +498,7 @@ static inline char *plain(char *to, const char *end, int conversion, const struc
 	return 0;
 }
 
-static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d, int upper)
+static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d)
 {
 	char *to = o->p + o->n, *const end = o->p + o->max;
 	for (; *f; f++) {
@@ -503,13 +507,13 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 			*to++ = *f;
 			continue;
 		}
-		char *next = !upper && !o->texts && end - to > PLAIN_ROOM ? plain(to, end, f[1], t, d) : 0;
+		char *next = !o->texts && end - to > PLAIN_ROOM ? plain(to, end, f[1], t, d) : 0;
 		if (next) {
 			to = next;
 			f++;
 			continue;
 		}
-		struct spec s = { .width = -1, .upper = upper };
+		struct spec s = { .width = -1 };
 		const char *start = f;
 		o->n = to - o->p;
 		f = read_spec(f + 1, &s, d);
@@ -533,7 +537,7 @@ static size_t run(char *b, size_t n, const char *f, const struct tm *t, const st
 	struct out o = { .p = b, .max = n, .wide = is_wide, .l = l, .texts = texts };
 	int saved = errno;
 	if (!n) return 0;
-	format(&o, f, t, l->data[2], 0);
+	format(&o, f, t, l->data[2]);
 	if (o.full) return 0;
 	b[o.n] = 0;
 	errno = saved;

@@ -6,15 +6,20 @@
 
 int main(void)
 {
-	static const char *const locales[] = { "C", "en_US.UTF-8", "de_DE.UTF-8" };
+	static const char *const locales[] = { "C", "en_US.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "sv_SE" };
 	static wchar_t w[9000];
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 5; i++) {
 		printf("%s\n", setlocale(LC_ALL, locales[i]));
 		printf("%'f|%'.0f|%'.2Lf|%+'.1f|%'200.3f|%-'200.0f|%'0180.1f\n", 1e100, 1e150, 1e120L, -1e99, 1e101,
 		       1e98, 1e97);
 		printf("%'Lf|%'.0f|%'.200f|%'d|%'u|%'g\n", LDBL_MAX, DBL_MAX, 12345.5, -1234567, 4000000000u, 1e15);
 		printf("%'.10d|%'.3d|%'.20d|%'15.10d|%'-18.10d|%'018d|%'.0d|%'.150i|%'160.150u\n", 1234567, 1234567,
 		       -1234567, 1234567, 1234567, 1234567, 0, -1234567, 1234567);
+		printf("%'15.1f|%'-15.2g|%'015.0f|%'15d|%'15.2f\n", 1234567.89, 1e6, 1234567., 1234567,
+		       .5); /* separators of several bytes */
+		int n = swprintf(w, 9000, L"%'15.1f|%'-15.2g|%'015.0f|%'15d|%'u", 1234567.89, 1e6, 1234567., 1234567,
+				 12345);
+		for (int k = 0; k < n; k++) printf("%x ", (unsigned)w[k]);
 		swprintf(w, 9000, L"%'.12d %'.1d", -1234567, 1234);
 		printf("%ls\n", w);
 		swprintf(w, 9000, L"%'Lf %'.0f", -LDBL_MAX, 1e140);

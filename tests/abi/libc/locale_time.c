@@ -54,6 +54,14 @@ int main(int argc, char **argv)
 		size_t n = strftime(o, 400, f[i], &t);
 		printf("%zu %s\n", n, o);
 	}
+	/* Capitals of all that a conversion stands for. */
+	static const char *const capitals[] = { "ca_ES.UTF-8", "mt_MT.UTF-8", "mfe_MU.UTF-8", "eu_ES.UTF-8", "de_DE" };
+	for (int i = 0; i < 5; i++) {
+		setlocale(LC_ALL, capitals[i]);
+		size_t n = strftime(o, 400, "%^c|%^x|%^r|%^50c|%#c|%^EY", &t);
+		printf("%zu %s\n", n, o);
+	}
+	setlocale(LC_ALL, "en_US.UTF-8");
 	memset(&t, 0, sizeof t);
 	char *e = strptime("Fri 13 Feb 2009 23:31:30 +0100", "%a %d %b %Y %T %z", &t);
 	printf("%s %d %d %d %d %ld %d\n", e ? e : "null", t.tm_year, t.tm_mon, t.tm_yday, t.tm_wday, t.tm_gmtoff,
