@@ -136,10 +136,27 @@ void debug_msg(const char *fmt, ...)
 	}
 }
 
+static const char *name_of(const struct object *o) { return *o->lm.l_name ? o->lm.l_name : ld_prog; }
+
+void debug_binding(const struct object *from, const struct object *to, const char *name, const struct version *v)
+{
+	debug_msg("binding file %s [%ld] to %s [%ld]: normal symbol `%s'%s%s%s", name_of(from), namespace_id(from->ns),
+		  name_of(to), namespace_id(to->ns), name, v ? " [" : "", v ? v->name : "", v ? "]" : "");
+}
+
+int debug_undefined(const struct object *from, const char *name, const struct version *v)
+{
+	if (ld_debug & DBG_UNUSED) return 1;
+	if (ld_debug & ~DBG_STATISTICS)
+		debug_msg("%s: error: symbol lookup error: undefined symbol: %s%s%s (fatal)", name_of(from), name,
+			  v ? ", version " : "", v ? v->name : "");
+	return 0;
+}
+
 /* What the references of n objects are searched in. */
 void debug_scopes(struct object **list, unsigned n)
 {
-	debug_msg("%s", ld_loaded ? "" : "\nInitial object scopes");
+	if (!ld_loaded) debug_msg("\nInitial object scopes");
 	for (; n; n--, list++) {
 		const struct object *o = *list;
 		debug_msg("object=%s [%ld]", *o->lm.l_name ? o->lm.l_name : ld_prog, namespace_id(o->ns));

@@ -112,7 +112,7 @@ static void unload_unused(void)
 void close_object(struct object *o)
 {
 	int last = o->open_count && !--o->open_count && !o->startup;
-	if (unlikely(ld_debug & DBG_FILES))
+	if (unlikely(ld_debug & DBG_FILES) && !last)
 		debug_msg("\nclosing file=%s; direct_opencount=%u", o->lm.l_name, o->open_count);
 	if (last) unload_unused();
 }

@@ -38,6 +38,8 @@ static void discard_after(struct object *mark)
 		struct object *o = last_object();
 		object_removed(o);
 		if (o == &libc_obj) continue;
+		if (unlikely(ld_debug & DBG_FILES))
+			debug_msg("\nfile=%s [%ld];  destroying link map", o->lm.l_name, namespace_id(ns));
 		tls_forget(o);
 		free_object(o);
 	}
@@ -60,7 +62,7 @@ static int prepare(struct object *root, int mode)
 		    obj_add_scope(o, &root->local, !!(mode & RTLD_DEEPBIND)) < 0)
 			return -1;
 	}
-	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(list, n);
+	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(list, 1);
 	int lazy = !(mode & RTLD_NOW) && !env_bind_now;
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) return ld_error(root->lm.l_name, ENOMEM, "cannot allocate dependency list");
@@ -73,6 +75,7 @@ static int prepare(struct object *root, int mode)
 		}
 	}
 	ld_free(order);
+	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(list, n);
 	missing_protect();
 	return tls_publish(list, n);
 }
@@ -105,7 +108,6 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 		for (unsigned i = 0; i < o->local.n; i++)
 			if (!o->local.list[i]->startup && obj_add_scope(o->local.list[i], &o->local, 0) < 0) goto fail;
 	}
-	if (mode & RTLD_GLOBAL && scope_add_global(ns, o->local.list, o->local.n) < 0) goto fail;
 	if (!new) return o;
 	if (findobj_update() < 0) goto fail;
 	return o;
@@ -132,10 +134,15 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	check_objects(0);
 	if (!o) return 0;
 	o->open_count++;
-	if (unlikely(ld_debug & DBG_FILES) && dl_adds == before)
+	if (dl_adds != before) run_constructors(o);
+	/* Seen by others once it is initialised, as with glibc. */
+	if (mode & RTLD_GLOBAL && !o->is_libc && scope_add_global(ns, o->local.list, o->local.n) < 0) {
+		close_object(o);
+		return 0;
+	}
+	if (unlikely(ld_debug & DBG_FILES))
 		debug_msg("opening file=%s [%ld]; direct_opencount=%u\n", o->lm.l_name, namespace_id(ns),
 			  o->open_count);
-	if (dl_adds != before) run_constructors(o);
 	return o;
 }
 

@@ -47,10 +47,12 @@ static void *find(void *handle, const char *name, const struct version *v, void 
 		d = lookup_scope(in->is_main ? &BASE_NS->global : &in->local, &r, 0);
 	}
 	if (!d.sym) {
+		if (unlikely(ld_debug) && debug_undefined(in, name, v)) return 0;
 		ld_error(*in->lm.l_name ? in->lm.l_name : ld_prog, 0, "undefined symbol: %s%s%s", name,
 			 v ? ", version " : "", v ? v->name : "");
 		return 0;
 	}
+	if (unlikely(ld_debug & DBG_BINDINGS)) debug_binding(in, d.obj, name, v);
 	/* The holder of a handle keeps the library open, the others must not lose it. */
 	if (!d.obj->startup && from && (handle == RTLD_DEFAULT || handle == RTLD_NEXT)) note_dependency(from, d.obj);
 	if (ELF64_ST_TYPE(d.sym->st_info) == STT_TLS) return tls_address(d.obj->tls_id, d.sym->st_value);

@@ -462,6 +462,9 @@ void debug_init(void);
 void debug_scopes(struct object **list, unsigned n);
 void debug_state(struct namespace *ns, int state);
 void debug_statistics(int final);
+void debug_binding(const struct object *from, const struct object *to, const char *name, const struct version *v);
+/* Whether a missing definition is no error: LD_DEBUG=unused is not about them. */
+int debug_undefined(const struct object *from, const char *name, const struct version *v);
 
 /* check.c: whether all that must hold for the objects does; after unloading, whether all of them
  * are still needed, too. Nothing but with make DEBUG=1. load_lock is held, or does not count yet. */

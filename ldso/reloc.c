@@ -42,6 +42,7 @@ static int undefined(struct object *o, const char *name, const struct version *v
 			 name_of(o));
 		return 0;
 	}
+	if (unlikely(ld_debug) && debug_undefined(o, name, v)) return 0;
 	return ld_error(name_of(o), 0, "undefined symbol: %s%s%s", name, v ? ", version " : "", v ? v->name : "");
 }
 
@@ -73,10 +74,7 @@ static int find(struct object *o, uint32_t n, int need_def, int skip_self, struc
 	ld_lookups++;
 	*d = lookup_symbol(&r, skip_self ? o : 0);
 	if (unlikely(env_trace) && d->sym && d->obj != o) d->obj->bound = 1;
-	if (unlikely(ld_debug & DBG_BINDINGS) && d->sym)
-		debug_msg("binding file %s [%ld] to %s [%ld]: normal symbol `%s'%s%s%s", name_of(o),
-			  namespace_id(o->ns), name_of(d->obj), namespace_id(d->obj->ns), r.name, r.ver ? " [" : "",
-			  r.ver ? r.ver->name : "", r.ver ? "]" : "");
+	if (unlikely(ld_debug & DBG_BINDINGS) && d->sym) debug_binding(o, d->obj, r.name, r.ver);
 	if (d->sym) {
 		if (unlikely(!d->obj->startup) && note_dependency(o, d->obj) < 0) return -1;
 		*last = (struct last){ n, need_def, skip_self, *d };
@@ -336,13 +334,12 @@ int relocate_object(struct object *o, int lazy)
 	if (o->relocated) return 0;
 	o->relocated = 1;
 	if (o->is_vdso || o->faked) return 0;
-	if (unlikely(ld_debug & DBG_RELOC))
-		debug_msg("\nrelocation processing: %s%s", name_of(o), lazy ? " (lazy)" : "");
 	/* Calls are seen as long as they are not bound; the slots are left alone. */
 	int watched = unlikely(nauditors) && o->audit && audit_calls();
-	if (!o->pltgot ||
-	    (!watched && (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW)))
-		lazy = 0;
+	if (!watched && (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW)) lazy = 0;
+	if (unlikely(ld_debug & DBG_RELOC))
+		debug_msg("\nrelocation processing: %s%s", name_of(o), lazy ? " (lazy)" : "");
+	if (!o->pltgot) lazy = 0;
 	if (text && text_writable(o, 1) < 0) return -1;
 	relocate_dynamic(o);
 	if (o->is_libc) {

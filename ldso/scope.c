@@ -27,6 +27,8 @@ int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
 		if (list[i]->is_libc ? in_list(all, have, list[i]) : list[i]->global || list[i]->faked) continue;
 		list[i]->global = 1;
 		all[have++] = list[i];
+		if (unlikely(ld_debug & DBG_SCOPES) && ld_loaded)
+			debug_msg("\nadd %s [%ld] to global scope", list[i]->lm.l_name, namespace_id(ns));
 	}
 	__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
 	__atomic_store_n(&ns->global.n, have, __ATOMIC_RELEASE);

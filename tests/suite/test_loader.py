@@ -19,6 +19,7 @@ for what in libs files; do
 	sed 's/^ *[0-9]*://; s/0x[0-9a-f]*/N/g; s/phnum: .*//' out.* | grep -Ev 'lib(c|dl|pthread|rt|util)\\.so|ld-linux|search cache|^.?$'
 	rm out.*
 done
+LD_DEBUG=files,scopes,reloc perl -MFcntl -e 1 2>&1 | sed 's/^ *[0-9]*://; s/0x[0-9a-f]*/N/g; s/phnum: .*//' | grep -Ev 'lib(c|dl|pthread|rt|util)\\.so|ld-linux|vdso|scope|^.?$'
 LD_DEBUG=statistics openssl version 2>&1 | sed 's/^ *[0-9]*://; s/[0-9]\\+/N/g; s/ (.*)//'
 LD_DEBUG=help openssl version
 LD_DEBUG=nonsense openssl version
@@ -34,7 +35,7 @@ def without_vdso(out):
 
 
 CASES = [
-    sh("ld-debug", DEBUG, needs=("openssl",), kvm_differs=without_vdso),
+    sh("ld-debug", DEBUG, needs=("openssl", "perl"), kvm_differs=without_vdso),
     sh("ldd", "ldd /bin/bash /usr/bin/openssl | sed 's/0x.*//'; ldd -v /bin/ls | sed 's/0x.*//'; ldd /etc/passwd; ldd ./nothing; ldd -u /bin/ls", needs=("ldd", "openssl"), kvm_differs=without_vdso),
     # Not the restartable sequences of newer kernels.
     sh("show-auxv", "LD_SHOW_AUXV= /bin/echo hi | grep -v '???' | sed 's/0x[0-9a-f]\\{6,\\}/N/'", native_in_lab=MACHINE, kvm_differs=lambda b: re.sub(rb"AT_SYSINFO_EHDR.*\n", b"", b)),

@@ -31,6 +31,14 @@ size_t auxval(size_t type)
 }
 int allow_exec_stack(void) { return 0; }
 void debug_msg(const char *fmt, ...) { (void)fmt; }
+void debug_binding(const struct object *a, const struct object *b, const char *n, const struct version *v)
+{
+	(void)a, (void)b, (void)n, (void)v;
+}
+int debug_undefined(const struct object *o, const char *n, const struct version *v)
+{
+	return (void)o, (void)n, (void)v, 0;
+}
 void cpu_features_for(struct object *o) { (void)o; }
 int tls_make_static(struct object *o)
 {

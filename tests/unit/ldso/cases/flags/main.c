@@ -43,6 +43,8 @@ int main(void)
 	printf("not next yet %d\n", dlsym(RTLD_NEXT, "two_value") != 0);
 	want("./libtwo.so", RTLD_LAZY | RTLD_GLOBAL);
 	printf("next what was made global %d\n", dlsym(RTLD_NEXT, "two_value") != 0);
+	want("./libctor.so", RTLD_LAZY | RTLD_GLOBAL);
+	want("./libneedsctor.so", RTLD_NOW);
 	struct link_map *l;
 	printf("%d\n", dlinfo(one, RTLD_DI_LINKMAP, &l) == 0 && (void *)l == one);
 	return 0;
