@@ -86,8 +86,9 @@ void *__libc_realloc(void *p, size_t n)
 	if (n >= GROWS_ON && p) {
 		if (__mapped_is(p)) return __mapped_resize(p, n);
 		if (n < PTRDIFF_MAX / 2 && (q = grow(p, n))) return q;
-	} else if (p && n > GROWS_ALONE && !__mapped_is(p) && mi_grow_in_page(p, n)) {
-		return p;
+	} else if (p && n > GROWS_ALONE && !__mapped_is(p)) {
+		if (mi_grow_in_page(p, n)) return p;
+		if ((q = mi_grow_in_spare(p, n))) return q;
 	}
 	return mi_realloc(p, n < 16 ? 16 : n);
 }

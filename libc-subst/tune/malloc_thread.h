@@ -15,6 +15,11 @@ __attribute__((visibility("hidden"))) void mi_forget_readers(void);
 __attribute__((visibility("hidden"))) int mi_grow_in_page(void *p, size_t n);
 __attribute__((visibility("hidden"))) int mi_grow_in_place(void *p, size_t n);
 
+/* Moves the block at p to the page that the last block left that had grown alone in it, so that this one grows on there
+ * in place. Returns 0, with nothing changed, if there is no such page, if it is too small or too large, if there is a
+ * free block of n bytes at hand, or if n is less than what p has. */
+__attribute__((visibility("hidden"))) void *mi_grow_in_spare(void *p, size_t n);
+
 /* Whether memory that is allocated but never used costs nothing. */
 __attribute__((visibility("hidden"))) int mi_reserving_is_free(void);
 

@@ -159,6 +159,7 @@ static void enter_class(mi_heap_t *heap, mi_page_t *page, size_t size)
 	page->retire_expire = 0;
 	page->touched = page->slice_count * (MI_SEGMENT_SLICE_SIZE / OS_PAGE);
 	page->free_seen = 0;
+	page->grown = 1;
 	/* Last, lest others of the class take their blocks from here. */
 	mi_page_queue_t *queue = mi_page_queue(heap, size);
 	if (!queue->last) {
@@ -168,6 +169,17 @@ static void enter_class(mi_heap_t *heap, mi_page_t *page, size_t size)
 	page->prev = queue->last;
 	queue->last = queue->last->next = page;
 	heap->page_count++;
+}
+
+/* The size of the class that a block of n bytes enters that grows in a page of that room: if there is room it may grow to
+ * twice that before it enters the next. */
+static size_t growing_class(mi_heap_t *heap, size_t n, size_t room)
+{
+	size_t twice = 2 * n + MI_PADDING_SIZE;
+	if (twice > room) twice = room;
+	if (twice > MI_MEDIUM_OBJ_SIZE_MAX) twice = MI_MEDIUM_OBJ_SIZE_MAX;
+	size_t size = mi_page_queue(heap, twice)->block_size;
+	return size <= room ? size : mi_page_queue(heap, n + MI_PADDING_SIZE)->block_size;
 }
 
 #define COPIED_LIGHTLY (16 * 1024)
@@ -183,15 +195,47 @@ int mi_grow_in_page(void *p, size_t n)
 	    mi_page_heap(page) != heap || !alone(segment, page, p))
 		return 0;
 	mi_page_queue_t *queue = mi_page_queue(heap, size);
-	size = queue->block_size;
 	_mi_page_start(segment, page, &room);
-	if (size > room) return 0;
+	if (queue->block_size > room) return 0;
 	/* A block that is at hand costs less than the page that the class will lack, unless much is to be copied. */
 	if (page->xblock_size < COPIED_LIGHTLY && queue->first && queue->first->used < queue->first->capacity) return 0;
 	mi_page_queue_remove(mi_page_queue_of(page), page);
-	enter_class(heap, page, size);
+	enter_class(heap, page, growing_class(heap, n, room));
 	pad(page, p, n);
 	return 1;
+}
+
+#define SPARE_SLICES 4 /* of a longer page too much would be lost for a block that does not grow that far */
+
+static mi_page_t *usable_spare(mi_page_t *page, size_t size)
+{
+	if (!page || !mi_page_all_free(page) || mi_page_is_in_full(page) || page->slice_count > SPARE_SLICES) return 0;
+	return size <= page->slice_count * MI_SEGMENT_SLICE_SIZE ? page : 0;
+}
+
+void *mi_grow_in_spare(void *p, size_t n)
+{
+	mi_heap_t *heap = mi_get_default_heap();
+	size_t size = n + MI_PADDING_SIZE, have;
+	if (size > MI_MEDIUM_OBJ_SIZE_MAX) return 0;
+	mi_page_queue_t *queue = mi_page_queue(heap, size);
+	if (queue->first && queue->first->free) return 0;
+	mi_page_t *page = usable_spare(heap->grown, queue->block_size);
+	if (!page && !(page = usable_spare(heap->spare, queue->block_size))) return 0;
+	if ((have = mi_usable_size(p)) > n) return 0;
+	size_t room = page->slice_count * MI_SEGMENT_SLICE_SIZE;
+	/* It may be both, if it grew on to a large one. */
+	if (page == heap->grown) heap->grown = NULL;
+	if (page == heap->spare) heap->spare = NULL;
+	mi_page_queue_remove(mi_page_queue_of(page), page);
+	page->used = 1;
+	enter_class(heap, page, growing_class(heap, n, room));
+	mi_block_t *block = (mi_block_t *)_mi_page_start(_mi_page_segment(page), page, NULL);
+	mi_block_mark(NULL, block);
+	pad(page, block, n);
+	memcpy(block, p, have);
+	mi_free(p);
+	return block;
 }
 
 int mi_grow_in_place(void *p, size_t n)

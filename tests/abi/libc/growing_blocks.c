@@ -73,11 +73,45 @@ static void *work(void *arg)
 	return 0;
 }
 
+/* Each grows where the last one went, which a block of just its size may have taken meanwhile and grown further. */
+static void *in_turn(void *arg)
+{
+	unsigned seed = (uintptr_t)arg;
+	struct block kept[8] = { 0 };
+	for (int i = 0; i < 400; i++) {
+		unsigned r = (seed = seed * 1103515245 + 12345) >> 4;
+		struct block b = { 0 }, *k = &kept[r % 8];
+		if (k->p) check(k, k->n);
+		if (k->p && i % 3) k->p = realloc(k->p, 200000);
+		free(k->p);
+		*k = (struct block){ 0 };
+		size_t most = 2000 + r % (i % 4 ? 60000 : 150000);
+		for (size_t n = 700; n < most; n += n / (1 + r % 3)) {
+			b.p = realloc(b.p, n);
+			check(&b, b.n);
+			b.n = n;
+			memset(b.p, b.fill = r, n);
+		}
+		if (i % 2) free(malloc(300000));
+		if (r % 5) *k = (struct block){ memset(malloc(b.n), i, b.n), b.n, i };
+		check(&b, b.n);
+		free(b.p);
+	}
+	for (int i = 0; i < 8; i++) {
+		if (kept[i].p) check(&kept[i], kept[i].n);
+		free(kept[i].p);
+	}
+	return 0;
+}
+
 int main(void)
 {
 	pthread_t t[THREADS];
+	in_turn((void *)99);
 	work((void *)(uintptr_t)99);
 	for (uintptr_t i = 0; i < THREADS; i++) pthread_create(&t[i], 0, work, (void *)(i + 1));
+	for (int i = 0; i < THREADS; i++) pthread_join(t[i], 0);
+	for (uintptr_t i = 0; i < THREADS; i++) pthread_create(&t[i], 0, in_turn, (void *)(i + 1));
 	for (int i = 0; i < THREADS; i++) pthread_join(t[i], 0);
 	/* One block that grows alone, beside others of its size, and over again. */
 	for (int i = 0; i < 40; i++) {
