@@ -24,9 +24,9 @@ class Terminal:
     def __init__(self, command, rows=24, cols=80):
         self.output = b""
         self.pid, self.fd = pty.fork()
-        if self.pid == 0:
+        if self.pid == 0:  # the size before the program: it would hear of a change
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
             os.execvpe(command[0], command, ENV)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def read_until(self, marker, timeout=30):
         end = time.monotonic() + limit(timeout)
