@@ -79,7 +79,8 @@ static void set(struct process_timers *pt, struct itimer *t, ktime_t interval, k
 	mutex_lock(&pt->lock);
 	old[0] = t->interval;
 	old[1] = remaining(t);
-	t->interval = value ? interval : 0;
+	/* As Linux has it: one of CPU time that is stopped keeps its interval. */
+	t->interval = value || t->which != ITIMER_REAL ? interval : 0;
 	t->expiry = KTIME_NEVER;
 	if (value) {
 		ktime_t now = itimer_now(t);

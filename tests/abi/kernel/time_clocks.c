@@ -139,6 +139,18 @@ int main(void)
 	kill(pid, SIGCONT);
 	waitpid(pid, &status, 0);
 
+	/* By the CPU time of another, while it has any. */
+	clockid_t others;
+	if (!(pid = fork()))
+		for (;;) clock();
+	clock_getcpuclockid(pid, &others);
+	t = (struct timespec){ 0, 30000000 };
+	T(syscall(SYS_clock_nanosleep, others, 0, &t, NULL));
+	clock_gettime(others, &t);
+	printf("another's sleep %d\n", t.tv_sec > 0 || t.tv_nsec >= 30000000);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+
 	pthread_t th;
 	pthread_create(&th, NULL, burn, NULL);
 	clockid_t c;

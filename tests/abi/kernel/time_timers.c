@@ -96,6 +96,14 @@ static void itimers(void)
 	while (!count[SIGVTALRM] && now() < start + 10)
 		for (int k = 0; k < 1000000; k++) x += k;
 	printf("virtual %d\n", count[SIGVTALRM]);
+	/* Whether a timer that does not run has an interval. */
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		struct itimerval stopped = { { 9, 5 }, { 0, 0 } };
+		setitimer(which, &stopped, NULL);
+		getitimer(which, &old);
+		printf("stopped %ld %ld\n", (long)old.it_interval.tv_sec, (long)old.it_value.tv_sec);
+		setitimer(which, &(struct itimerval){ 0 }, NULL);
+	}
 	T(alarm(100));
 	T(alarm(0));
 	T(alarm(0));
