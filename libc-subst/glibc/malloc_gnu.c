@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -70,11 +71,14 @@ int malloc_trim(size_t pad)
 void malloc_stats(void)
 {
 	struct mallinfo2 m = mallinfo2();
+	int cancel;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	fprintf(stderr,
 		"Arena 0:\nsystem bytes     = %10zu\nin use bytes     = %10zu\n"
 		"Total (incl. mmap):\nsystem bytes     = %10zu\nin use bytes     = %10zu\n"
 		"max mmap regions = %10u\nmax mmap bytes   = %10u\n",
 		m.arena, m.uordblks, m.arena, m.uordblks, 0, 0);
+	pthread_setcancelstate(cancel, 0);
 }
 
 int malloc_info(int options, FILE *f)
