@@ -26,8 +26,11 @@ static volatile int handlers_lock[1];
 volatile int *const __atexit_lockptr = handlers_lock;
 static unsigned long changes; /* handlers that came, blocks that went: tells whether any did meanwhile */
 
+extern hidden _Noreturn void __no_exit_function(void); /* libc-subst/glibc/exit_hooks.c */
+
 int __cxa_atexit(void (*f)(void *), void *arg, void *dso)
 {
+	if (!f) __no_exit_function();
 	LOCK(handlers_lock);
 	if (head->n == PER_BLOCK) {
 		struct handlers *b = ld_alloc(sizeof *b);

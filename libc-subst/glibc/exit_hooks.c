@@ -68,8 +68,17 @@ static void call_on_exit(void *p)
 	free(c);
 }
 
+/* As glibc says it: what is registered must be a function. */
+extern _Noreturn void glibc_assert_fail(const char *, const char *, unsigned, const char *);
+
+hidden _Noreturn void __no_exit_function(void)
+{
+	glibc_assert_fail("func != NULL", "cxa_atexit.c", 41, "__internal_atexit");
+}
+
 int on_exit(void (*fn)(int, void *), void *arg)
 {
+	if (!fn) glibc_assert_fail("func != NULL", "on_exit.c", 31, "__on_exit");
 	struct on_exit_call *c = malloc(sizeof *c);
 	if (!c) return -1;
 	*c = (struct on_exit_call){ fn, arg };
@@ -81,5 +90,6 @@ int on_exit(void (*fn)(int, void *), void *arg)
 int __cxa_at_quick_exit(void (*fn)(void *), void *dso)
 {
 	(void)dso;
+	if (!fn) __no_exit_function();
 	return at_quick_exit((void (*)(void))(void *)fn);
 }

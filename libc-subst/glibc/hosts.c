@@ -78,7 +78,7 @@ static int give(const struct found *f, struct hostent *h, char *b, size_t n, str
 	}
 	*h = to;
 	*res = h;
-	return 0;
+	return errno = 0;
 }
 
 /* Whether the file's lines need more than the caller's buffer. */

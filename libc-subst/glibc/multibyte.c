@@ -339,6 +339,7 @@ size_t glibc_c8rtomb(char *s, unsigned char c, mbstate_t *st)
 	static mbstate_t own;
 	unsigned *word = (unsigned *)(void *)(st ? st : &own);
 	if (!s) {
+		if (*word & C8_TAKES) goto bad; /* something lacks */
 		word[0] = word[1] = 0;
 		return 1;
 	}

@@ -98,8 +98,6 @@ static void number(struct out *o, const struct spec *s, int digits, int padding,
 		if (sign) pad(o, sign, 1, n);
 	} else {
 		if (sign) pad(o, sign, 1, n + (fill > 0 ? fill : 0));
-		/* A sign does not take one of the digits that are the minimum. */
-		if (sign && s->width < 0) fill++;
 		pad(o, '0', fill, n);
 	}
 	put(o, b, n);
@@ -376,6 +374,7 @@ static const char *zone_name(const struct tm *t)
 {
 	if (t->__tm_zone && *t->__tm_zone) return t->__tm_zone;
 	if (t->tm_isdst < 0) return "";
+	if (t->tm_isdst > 1) return "?";
 	tzset();
 	return tzname[t->tm_isdst != 0];
 }
@@ -383,7 +382,8 @@ static const char *zone_name(const struct tm *t)
 static void zone_offset(struct out *o, const struct spec *s, const struct tm *t)
 {
 	if (t->tm_isdst < 0) return;
-	long off = t->__tm_gmtoff, min = labs(off) / 60;
+	int off = t->__tm_gmtoff;
+	long min = labs(off) / 60;
 	/* The width counts for the sign and for the digits, each. */
 	text(o, &(struct spec){ .pad = s->pad, .width = s->width }, off < 0 ? "-" : "+", 0);
 	number(o, s, 4, '0', min / 60 * 100 + min % 60, 0);

@@ -26,7 +26,7 @@ struct found {
 static inline const char *number(const char *s, long lo, long hi, int digits, long *v)
 {
 	long r = 0;
-	while (*s == ' ') s++;
+	while (isspace((unsigned char)*s)) s++;
 	if (!isdigit((unsigned char)*s)) return 0;
 	/* No further digit is taken where none can follow. */
 	do r = r * 10 + (*s++ - '0');
@@ -411,7 +411,7 @@ static const char *seconds(const char *s, struct tm *t)
 /* Z, +hh, +hhmm or +hh:mm. */
 static const char *zone_offset(const char *s, struct tm *t)
 {
-	while (*s == ' ') s++;
+	while (isspace((unsigned char)*s)) s++;
 	if (*s == 'Z') {
 		t->__tm_gmtoff = 0;
 		return s + 1;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 #include "twin.h"
 
@@ -36,11 +37,24 @@ static char file_name[256] = "/var/run/utmp";
 static int fd = -1, writable;
 static struct gutmp current; /* the record last read, whatever was written meanwhile */
 
-/* Lock the file as other writers do; a held lock is waited for a few seconds. */
+/* Lock the file as other writers do. A held lock is waited for ten seconds, without the program's alarm. 0 or -1. */
 static int lock_file(int f, int type)
 {
+	enum { MS = 1000000, LONGEST = 32 * MS, PATIENCE = 10 };
 	struct flock l = { .l_type = type, .l_whence = SEEK_SET };
-	return fcntl(f, F_SETLKW, &l);
+	struct timespec now, until, pause = { .tv_nsec = MS };
+	int r = fcntl(f, F_SETLK, &l);
+	if (!r || (errno != EAGAIN && errno != EACCES)) return r;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += PATIENCE;
+	do {
+		if (nanosleep(&pause, 0)) return -1;
+		if (pause.tv_nsec < LONGEST) pause.tv_nsec *= 2;
+		if (!(r = fcntl(f, F_SETLK, &l)) || (errno != EAGAIN && errno != EACCES)) return r;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (now.tv_sec < until.tv_sec || (now.tv_sec == until.tv_sec && now.tv_nsec < until.tv_nsec));
+	errno = EINTR; /* as one that an alarm interrupts */
+	return -1;
 }
 
 static int open_file(int write)
@@ -61,19 +75,28 @@ static int open_file(int write)
 	return fd < 0 ? -1 : write && !writable ? (errno = EACCES, -1) : 0;
 }
 
-static int read_next(void)
+enum { LOCKED = -2 }; /* by somebody who does not let go */
+
+/* Of a file that is locked: 0 or -1. */
+static int read_locked(void)
 {
 	off_t at = lseek(fd, 0, SEEK_CUR);
-	lock_file(fd, F_RDLCK);
 	struct gutmp next;
 	ssize_t n = read(fd, &next, sizeof next);
-	lock_file(fd, F_UNLCK);
 	if (n != sizeof next) {
 		if (n > 0) lseek(fd, at, SEEK_SET);
 		return -1;
 	}
 	current = next;
 	return 0;
+}
+
+static int read_next(void)
+{
+	if (lock_file(fd, F_RDLCK)) return LOCKED;
+	int r = read_locked();
+	lock_file(fd, F_UNLCK);
+	return r;
 }
 
 static int is_process(int type) { return type == U_INIT || type == U_LOGIN || type == U_USER || type == U_DEAD; }
@@ -114,7 +137,7 @@ static int find(int how, const struct gutmp *key, struct gutmp *out)
 			     !strncmp(current.line, key->line, sizeof key->line)))
 				break;
 		}
-		if (r && how) errno = ESRCH;
+		if (r == -1 && how) errno = ESRCH;
 	}
 	if (!r) *out = current;
 	pthread_mutex_unlock(&lock);
@@ -153,15 +176,14 @@ struct gutmp *glibc_pututline(const struct gutmp *u)
 {
 	struct gutmp *r = 0;
 	pthread_mutex_lock(&lock);
-	if (!open_file(1)) {
+	if (!open_file(1) && !lock_file(fd, F_WRLCK)) {
 		/* The record before is read anew if it was the one; then what comes after it. */
 		int found = lseek(fd, 0, SEEK_CUR) > 0 && same_id(&current, u);
 		if (found) {
 			lseek(fd, -(off_t)sizeof current, SEEK_CUR);
-			found = !read_next() && same_id(&current, u);
+			found = !read_locked() && same_id(&current, u);
 		}
-		while (!found && !read_next()) found = same_id(&current, u);
-		lock_file(fd, F_WRLCK);
+		while (!found && !read_locked()) found = same_id(&current, u);
 		off_t at = found ? lseek(fd, 0, SEEK_CUR) - 384 : lseek(fd, 0, SEEK_END) / 384 * 384;
 		if (pwrite(fd, u, sizeof *u, at) == sizeof *u) {
 			answer = *u;
@@ -189,10 +211,11 @@ void glibc_updwtmp(const char *name, const struct gutmp *u)
 {
 	int f = open(name, O_WRONLY | O_CLOEXEC);
 	if (f < 0) return;
-	lock_file(f, F_WRLCK);
-	off_t end = lseek(f, 0, SEEK_END) / 384 * 384;
-	if (pwrite(f, u, sizeof *u, end) != sizeof *u && ftruncate(f, end)) end = 0;
-	lock_file(f, F_UNLCK);
+	if (!lock_file(f, F_WRLCK)) {
+		off_t end = lseek(f, 0, SEEK_END) / 384 * 384;
+		if (pwrite(f, u, sizeof *u, end) != sizeof *u && ftruncate(f, end)) end = 0;
+		lock_file(f, F_UNLCK);
+	}
 	close(f);
 }
 

@@ -88,8 +88,20 @@ static void from_char16(void)
 	}
 }
 
+/* The end of the text where a character lacks bytes. */
+static void cut_short(void)
+{
+	mbstate_t st = { 0 };
+	char out[20];
+	c8rtomb(out, 0xc3, &st);
+	errno = 0;
+	printf("cut short %zd", c8rtomb(NULL, 0x80, &st));
+	printf(" %d\n", errno);
+}
+
 int main(void)
 {
+	cut_short();
 	static const char *const locales[] = { "C", "C.UTF-8", "en_US.ISO-8859-1", "ja_JP.EUC-JP", "zh_CN.GB18030" };
 	for (int l = 0; l < 5; l++) {
 		const char *got = setlocale(LC_ALL, locales[l]);

@@ -2,9 +2,12 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <utmp.h>
 #include <utmpx.h>
@@ -26,6 +29,44 @@ static void show(void)
 	setutxent();
 	while ((u = getutxent())) printf(" %d/%d/%s", u->ut_type, u->ut_pid, u->ut_id);
 	puts("");
+}
+
+static void handler(int sig) { (void)sig; }
+
+/* While another has the file locked, a signal ends what waits for it; nothing is read then, nor written. */
+static void locked(const char *name)
+{
+	struct sigaction sa = { .sa_handler = handler };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	struct itimerspec soon = { .it_value.tv_nsec = 10000000, .it_interval.tv_nsec = 10000000 }, off = { 0 };
+	struct flock lock = { .l_type = F_WRLCK };
+	struct utmpx u = record(30);
+	timer_t t;
+	int to_us[2], to_them[2], ok[3], errors[3];
+	char c;
+	pipe(to_us);
+	pipe(to_them);
+	if (!fork()) {
+		close(to_them[1]);
+		fcntl(open(name, O_RDWR), F_SETLKW, &lock);
+		write(to_us[1], "", 1);
+		read(to_them[0], &c, 1);
+		_exit(0);
+	}
+	read(to_us[0], &c, 1);
+	sigaction(SIGUSR1, &sa, NULL);
+	timer_create(CLOCK_MONOTONIC, &event, &t);
+	setutxent();
+	timer_settime(t, 0, &soon, NULL);
+	errno = 0;
+	ok[0] = getutxent() != NULL, errors[0] = errno;
+	ok[1] = pututxline(&u) != NULL, errors[1] = errno;
+	updwtmpx(name, &u);
+	timer_settime(t, 0, &off, NULL);
+	close(to_them[1]);
+	wait(NULL);
+	printf("locked: %d %d, %d %d\n", ok[0], errors[0], ok[1], errors[1]);
+	show();
 }
 
 int main(void)
@@ -70,5 +111,6 @@ int main(void)
 		if (i % 6 == 4) getutxent();
 	}
 	show();
+	locked(name);
 	unlink(name);
 }

@@ -6,12 +6,17 @@
 #include <time.h>
 #include <wchar.h>
 
-static void show(const char *format, const struct tm *t)
+static void show_narrow(const char *format, const struct tm *t)
 {
 	char b[300] = "";
-	wchar_t wide[300] = L"", wide_format[100];
 	size_t n = strftime(b, sizeof b, format, t);
 	printf("%s: %zu %s\n", format, n, b);
+}
+
+static void show(const char *format, const struct tm *t)
+{
+	wchar_t wide[300] = L"", wide_format[100];
+	show_narrow(format, t);
 	mbstowcs(wide_format, format, 100);
 	if (wcsftime(wide, 300, wide_format, t)) printf("%ls\n", wide);
 }
@@ -38,6 +43,20 @@ int main(void)
 					}
 			for (int y = 0; y < 8; y++) show(years[y], &t);
 		}
+	}
+	/* Fields that are far off, or below 0: wide texts of those are glibc's garbage. */
+	for (const char *c = "aAbBcCdDeFhHIjklmMnprRSTuwxXyYzZ"; *c; c++) {
+		struct tm much, less, none;
+		char format[] = { '%', *c, 0 };
+		memset(&much, 1, sizeof much);
+		memset(&less, 0xff, sizeof less);
+		memset(&none, 0, sizeof none);
+		much.tm_zone = less.tm_zone = none.tm_zone = NULL;
+		none.tm_mday = -5;
+		none.tm_hour = none.tm_mon = -1;
+		show_narrow(format, &much);
+		show_narrow(format, &less);
+		show_narrow(format, &none);
 	}
 	return 0;
 }

@@ -108,6 +108,9 @@ static void conversions(void)
 		{ "%C%Oy", "2015" },
 		{ "%m%x%Y", "0208/02/2530" },
 		{ "%Y-%m-%d %C", "0000-01-01 0" },
+		{ "%A%d %b%Y", "Tuesday \t 22 \t July\t1942" },
+		{ "%H:%M", "\t12:\v13" },
+		{ "%y%Od%z", "\n19\f5\t+0100" },
 	};
 	static const char *const zones[] = { "+1400", "+1401", "+2400", "+9959", "+9960", "-99", "+15:00", "+0060" };
 	char text[100], format[] = "%E?", plain[] = "%?";
