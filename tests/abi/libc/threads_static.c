@@ -84,12 +84,12 @@ static void anywhere(void)
 static volatile int handled;
 static void handler(int sig) { handled = sig; }
 
-/* What is waited for comes after what interrupts. */
+/* What interrupts comes again and again: the first may come before the wait. */
 static void interrupted(void)
 {
 	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART };
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
-	struct itimerspec soon = { .it_value.tv_nsec = 10000000 }, later = { .it_value.tv_nsec = 30000000 };
+	struct itimerspec soon = { { 0, 10000000 }, { 0, 10000000 } }, later = { .it_value.tv_nsec = 30000000 };
 	struct timespec ever = { LONG_MAX, 0 };
 	sigset_t set;
 	siginfo_t info;
