@@ -155,6 +155,10 @@ static void relocate_all(void)
 	unsigned n = program.local.n;
 	struct object **order = ld_alloc((n + 1) * sizeof *order);
 	if (!order) ld_fatal(127, "cannot allocate memory for relocation");
+	/* Of a program that needs no library it is only the loader, and in no scope: its references are to itself. */
+	if (!in_list(program.local.list, n, &libc_obj) &&
+	    obj_add_scope(&libc_obj, &namespace_libc(BASE_NS)->local, 0) < 0)
+		cannot_load();
 	/* Auditors use it meanwhile: it is bound to what the program has in its place once
 	 * the program is ready. */
 	if (ld_started) libc_obj.relocated = 1;

@@ -4,6 +4,7 @@
 #include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
+#include <linux/capability.h>
 #include <linux/fs.h>
 
 /* Look again, with vfs_lock: l->dentry is the truth then (NULL: no such name). */
@@ -62,7 +63,7 @@ int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry
 	if (err) return err;
 	const struct inode_ops *ops = l.parent->inode->ops;
 	struct inode *i;
-	if ((type == S_IFCHR || type == S_IFBLK) && !privileged()) i = ERR_PTR(-EPERM);
+	if ((type == S_IFCHR || type == S_IFBLK) && !(privileged() && capable(CAP_MKNOD))) i = ERR_PTR(-EPERM);
 	else if (!ops->create) i = ERR_PTR(-EPERM);
 	else
 		i = ops->create(l.parent->inode, l.last, l.last_len,

@@ -2,7 +2,7 @@
  *
  * The guest's root holds all of them, as the root of a user namespace does, and the
  * rules for the sets are Linux's; what they allow is another matter: identities,
- * signals and the sets themselves inside the guest. No capability reaches outside:
+ * signals, device nodes and the sets themselves inside the guest. No capability reaches outside:
  * the host process has none. As with the other credentials there is one set of
  * each kind for the process, not for every thread. */
 #include "proc/process.h"
@@ -12,7 +12,7 @@
 #include <linux/prctl.h>
 
 #define ALL_CAPS ((1UL << (CAP_LAST_CAP + 1)) - 1)
-#define HONOURED (1UL << CAP_SETUID | 1UL << CAP_SETGID | 1UL << CAP_KILL | 1UL << CAP_SETPCAP)
+#define HONOURED (1UL << CAP_SETUID | 1UL << CAP_SETGID | 1UL << CAP_KILL | 1UL << CAP_SETPCAP | 1UL << CAP_MKNOD)
 
 bool capable(int cap) { return current_process()->cred.caps.effective & HONOURED & 1UL << cap; }
 

@@ -1,5 +1,6 @@
 /* stat, statx, chmod, chown, times, access by another user, statfs, xattr. */
 #include "fs.h"
+#include <linux/capability.h>
 #include <sys/statfs.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -73,6 +74,23 @@ static void as_nobody(void)
 	show("setgid/d");
 	stat("setgid/f", &st);
 	printf("gid %d\n", st.st_gid);
+}
+
+/* Root that has given the capability up makes no devices, but other files. */
+static void without_mknod(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct all[2], some[2];
+	syscall(SYS_capget, &head, all);
+	memcpy(some, all, sizeof some);
+	some[0].effective &= ~(1u << CAP_MKNOD);
+	E(syscall(SYS_capset, &head, some));
+	E(mknod("character", S_IFCHR | 0600, 0x103));
+	E(mknod("block", S_IFBLK | 0600, 0x700));
+	E(mknod("null", S_IFCHR | 0600, 0x103));
+	E(mknod("pipe", S_IFIFO | 0600, 0));
+	E(syscall(SYS_capset, &head, all));
+	E(mknod("character", S_IFCHR | 0600, 0x103));
 }
 
 int main(int argc, char **argv)
@@ -214,6 +232,7 @@ int main(int argc, char **argv)
 	E(mknod("null", S_IFCHR | 0666, 0x103));
 	stat("null", &st);
 	printf("%o %lx\n", st.st_mode, (long)st.st_rdev);
+	without_mknod();
 	struct statfs sf;
 	E(statfs(".", &sf));
 	printf("%ld %ld\n", (long)sf.f_bsize, (long)sf.f_namelen);
