@@ -54,6 +54,16 @@ static void fini(void *unused)
  * program that never came through __libc_start_main gets its destructors here. */
 void __libc_exit_fini(void) { ldso_fini(); }
 
+/* A frame of its own below main, which glibc's backtraces have too. In the registers that main has to keep it
+ * finds nothing of ours: programs have returned what they took from there (fluxbox-remote's status). */
+static __attribute__((noipa)) void call_main(int (*main)(int, char **, char **), int argc, char **argv)
+{
+	__asm__ volatile("xor %%ebx, %%ebx\n\txor %%r12d, %%r12d\n\txor %%r13d, %%r13d\n\txor %%r14d, %%r14d\n\txor "
+			 "%%r15d, %%r15d" ::
+				 : "rbx", "r12", "r13", "r14", "r15", "cc");
+	exit(main(argc, argv, __environ));
+}
+
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
 		      void (*fini_unused)(void), void (*rtld_fini)(void))
 {
@@ -61,5 +71,6 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 	__cxa_atexit(fini, 0, 0);
 	run_main_constructors();
 	if (ld_debug & DBG_CALLS) debug_msg("\ntransferring control: %s\n", ld_prog);
-	exit(main(argc, argv, __environ));
+	call_main(main, argc, argv);
+	return 0;
 }

@@ -29,7 +29,7 @@ __attribute__((noinline)) static int depth(int n)
 	if (n) return depth(n - 1) + 1;
 	int k = backtrace(b, 64);
 	char **s = backtrace_symbols(b, k);
-	printf("frames %d main %d\n", k >= 4, s && strstr(s[k > 3 ? 3 : 0], "(") != 0);
+	printf("frames %d main %d\n", k, s && strstr(s[k > 3 ? 3 : 0], "(") != 0);
 	printf("before its address: \"%.2s\"\n", strchr(s[0], ')'));
 	free(s);
 	int out[2];
@@ -41,8 +41,14 @@ __attribute__((noinline)) static int depth(int n)
 	return 0;
 }
 
-int main(void)
+/* What main finds in a register that it has to keep. */
+long kept = -1;
+int start(void);
+__attribute__((naked)) int main(void) { __asm__("mov %r12, kept(%rip)\n\tjmp start"); }
+
+int start(void)
 {
+	printf("kept %ld\n", kept);
 	atexit(at1);
 	on_exit(on1, "x");
 	atexit(at2);
