@@ -13,7 +13,7 @@ KERNEL_OBJS := $(KERNEL_COMMON) $(foreach p,$(KERNEL_PLATS),$(call kernel_objs,p
 KERNEL_HOT := $(wildcard $(patsubst %,kernel/%.c, \
 	$(addprefix core/,block iov_iter kmalloc lock page string syscall uaccess waitqueue) \
 	$(addprefix fs/,dcache fdtable file memfile mempages namei readwrite stat) \
-	$(addprefix ipc/,epoll epoll_ready eventfd pipe poll pollset) net/unix_msg \
+	$(addprefix ipc/,epoll epoll_ready pipe poll pollset) net/unix_msg \
 	$(addprefix mm/,mm rbtree vma) \
 	$(addprefix proc/,futex sigdeliver sigframe signal) \
 	$(addprefix time/,clock values) arch/x86_64/fpu \

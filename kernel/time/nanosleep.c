@@ -1,6 +1,5 @@
 /* nanosleep(2), clock_nanosleep(2). */
 #include "core/waitqueue.h"
-#include "fs/pseudo.h"
 #include "proc/process.h"
 #include "time/time.h"
 
@@ -9,12 +8,6 @@ enum { DEADLINE, REMAIN, CLOCK };
 
 static bool is_cpu_clock(int id) { return id == CLOCK_PROCESS_CPUTIME_ID || id < 0; }
 
-static bool is_of_other(int id)
-{
-	pid_t pid = ~(id >> 3);
-	return id < 0 && !(id & CPUCLOCK_PERTHREAD) && pid && pid != current_process()->pid;
-}
-
 struct cpu_sleep {
 	struct ktimer timer;
 	struct thread *thread;
@@ -22,17 +15,13 @@ struct cpu_sleep {
 
 static void cpu_wake(struct ktimer *t) { thread_wake(container_of(t, struct cpu_sleep, timer)->thread); }
 
-/* Another's CPU clock, which may stand still: looked at when it can have come so far, though not more often than a
- * kernel with ticks would. */
 static long sleep_cpu_of_other(int id, ktime_t deadline)
 {
-	const ktime_t least = 4000000;
 	for (;;) {
 		ktime_t now;
 		bool ended = clock_now(id, &now) != 0; /* it will never come so far */
 		if (!ended && now >= deadline) return 0;
-		long r =
-			thread_block(ended ? KTIME_NEVER : deadline_after(max((deadline - now) / pseudo_ncpus, least)));
+		long r = thread_block(ended ? KTIME_NEVER : clock_look_again(deadline - now));
 		if (r && r != -ETIMEDOUT) return r;
 	}
 }
@@ -40,7 +29,7 @@ static long sleep_cpu_of_other(int id, ktime_t deadline)
 /* Sleep until the clock, a CPU clock, shows `deadline`. */
 static long sleep_cpu(int id, ktime_t deadline)
 {
-	if (is_of_other(id)) return sleep_cpu_of_other(id, deadline);
+	if (clock_is_of_other(id)) return sleep_cpu_of_other(id, deadline);
 	struct cpu_sleep s = { .thread = current() };
 	ktime_t now;
 	long r = 0;

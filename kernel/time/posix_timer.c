@@ -47,6 +47,10 @@ static void arm(struct posix_timer *t)
 {
 	if (t->notify == SIGEV_NONE_ || t->expiry == KTIME_NEVER) {
 		ktimer_start(&t->timer, KTIME_NEVER);
+	} else if (clock_is_of_other(t->clock)) {
+		ktime_t now;
+		bool ended = clock_now(t->clock, &now) != 0; /* it will never come so far */
+		ktimer_start(&t->timer, ended ? KTIME_NEVER : clock_look_again(t->expiry - now));
 	} else if (is_cpu(t->clock)) {
 		/* A thread's CPU time runs at most as fast as the process's. */
 		ktimer_start(&t->timer, plat_process_cputime(t->proc) + max(t->expiry - now_of(t), 0L));
@@ -85,7 +89,7 @@ static void fire(struct ktimer *k)
 	struct posix_timer *t = container_of(k, struct posix_timer, timer);
 	mutex_lock(&t->proc->sig_lock);
 	bool early = t->expiry > now_of(t), go = !t->dying && t->expiry != KTIME_NEVER && !t->queued;
-	if (go && early) arm(t); /* a thread's CPU clock, or a clock that was set */
+	if (go && early) arm(t); /* a thread's or another's CPU clock, or a clock that was set */
 	if (go && !early) t->queued = true;
 	mutex_unlock(&t->proc->sig_lock);
 	if (!go || early) return;
@@ -172,7 +176,7 @@ long sys_timer_create(int clock, const struct sigevent_k *uev, int *uid)
 	t->clock = clock;
 	t->expiry = KTIME_NEVER;
 	ktimer_init(&t->timer, fire);
-	t->timer.cpu = is_cpu(clock);
+	t->timer.cpu = is_cpu(clock) && !clock_is_of_other(clock);
 	list_init(&t->q.node);
 	t->q.timer = t;
 	t->q.dequeued = dequeued;
@@ -203,8 +207,8 @@ long sys_timer_create(int clock, const struct sigevent_k *uev, int *uid)
 /* What timer_gettime tells; sig_lock is held. */
 static ktime_t remaining(struct posix_timer *t)
 {
-	if (t->expiry == KTIME_NEVER) return 0;
-	ktime_t now = now_of(t), at = t->expiry;
+	ktime_t now, at = t->expiry;
+	if (at == KTIME_NEVER || clock_now(t->clock, &now)) return 0;
 	if (at <= now) {
 		if (!t->interval) return t->notify == SIGEV_NONE_ ? 0 : 1;
 		timer_forward(&at, t->interval, now);
@@ -222,9 +226,11 @@ long sys_timer_settime(int id, int flags, const void *unew, void *uold)
 	if (!pt) return -EINVAL;
 	mutex_lock(&pt->lock);
 	struct posix_timer *t = find(pt, id);
-	if (!t) {
+	ktime_t now;
+	e = !t ? -EINVAL : clock_now(t->clock, &now) ? -ESRCH /* another's that has ended */ : 0;
+	if (e) {
 		mutex_unlock(&pt->lock);
-		return -EINVAL;
+		return e;
 	}
 	mutex_lock(&t->proc->sig_lock);
 	old_interval = t->interval;

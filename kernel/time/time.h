@@ -45,6 +45,10 @@ int put_itimerspec(void *u, ktime_t interval, ktime_t value);
 /* Now by any clock that the process may name, its own CPU clocks and other
  * processes' included: -EINVAL. */
 int clock_now(int clockid, ktime_t *now);
+bool clock_is_of_other(int clockid); /* another process's CPU clock */
+/* When to look again (by CLOCK_MONOTONIC) at another's CPU clock, which may stand still: when it can have come as far as
+ * `left`, though not more often than a kernel with ticks would. */
+ktime_t clock_look_again(ktime_t left);
 /* Monotonic time at which the (wall-like) clock will show `abs`. */
 ktime_t clock_to_monotonic(int clockid, ktime_t abs);
 #define CPUCLOCK_PERTHREAD 4        /* clockid < 0: ~pid << 3 | this | which */

@@ -262,6 +262,52 @@ static void posix_timers(void)
 	wait(NULL);
 }
 
+/* By another's CPU time: while it has none nothing comes, whatever we use ourselves. */
+static void timers_of_another(void)
+{
+	clockid_t others;
+	timer_t t;
+	int p[2];
+	char c;
+	if (pipe(p)) return;
+	pid_t pid = fork();
+	if (!pid) {
+		close(p[1]);
+		if (read(p[0], &c, 1) != 1) _exit(1);
+		for (;;)
+			;
+	}
+	clock_getcpuclockid(pid, &others);
+	struct sigevent ev = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2 };
+	T(timer_create(others, &ev, &t));
+	struct itimerspec it = spec(20, 0);
+	count[SIGUSR2] = 0;
+	T(timer_settime(t, 0, &it, NULL));
+	burn(40);
+	T(count[SIGUSR2]);
+	T(timer_gettime(t, &it));
+	printf("left %d\n", it.it_value.tv_sec > 0 || it.it_value.tv_nsec > 0);
+	write(p[1], "", 1);
+	while (!count[SIGUSR2]) nap(1);
+	struct timespec used;
+	clock_gettime(others, &used);
+	printf("another has used %d\n", used.tv_sec > 0 || used.tv_nsec >= 20 * MS);
+	T(count[SIGUSR2]);
+	it = spec(20, 0);
+	T(timer_settime(t, 0, &it, NULL));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	T(timer_gettime(t, &it));
+	printf("of one that has ended %ld\n", (long)(it.it_value.tv_sec + it.it_value.tv_nsec));
+	T(timer_settime(t, 0, &it, NULL));
+	it = spec(20, 0);
+	T(timer_settime(t, 0, &it, NULL));
+	T(timer_create(others, &ev, &t));
+	T(timer_delete(t));
+	close(p[0]);
+	close(p[1]);
+}
+
 static void timerfds(void)
 {
 	uint64_t n;
@@ -413,6 +459,7 @@ int main(void)
 	sigaction(SIGUSR2, &a, NULL);
 	itimers();
 	posix_timers();
+	timers_of_another();
 	timerfds();
 	endless_periods();
 	set_ticks();
