@@ -49,9 +49,7 @@ static void add_auditor(const char *name)
 	ns->auditing = 1;
 	struct object *o = open_in(ns, name, RTLD_LAZY, path_only(name) ? 0 : main_obj);
 	if (!o) {
-		refuse(name, strstr(ld_error_text(), "cannot open shared object file")
-				     ? "cannot open shared object file"
-				     : ld_error_text());
+		refuse(name, ld_error_reason());
 		return;
 	}
 	unsigned (*version)(unsigned) = function(o, "la_version");

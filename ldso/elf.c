@@ -8,6 +8,8 @@
 #include <string.h>
 #include "ldso.h"
 
+const char elf_other_machine[] = "cannot open shared object file";
+
 /* n bytes of the file's beginning are there. */
 const char *elf_check_header(const Ehdr *e, size_t n)
 {
@@ -22,7 +24,7 @@ const char *elf_check_header(const Ehdr *e, size_t n)
 		return "ELF file OS ABI invalid";
 	for (int i = EI_PAD; i < EI_NIDENT; i++)
 		if (e->e_ident[i]) return "nonzero padding in e_ident";
-	if (e->e_machine != EM_X86_64) return "cannot open shared object file: No such file or directory";
+	if (e->e_machine != EM_X86_64) return elf_other_machine;
 	if (e->e_type != ET_DYN && e->e_type != ET_EXEC) return "only ET_DYN and ET_EXEC can be loaded";
 	if (e->e_phentsize != sizeof(Phdr)) return "ELF file's phentsize not the expected size";
 	if (!e->e_phnum) return "object file has no loadable segments";

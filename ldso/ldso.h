@@ -263,6 +263,7 @@ const char *ld_strerror(int err);
 /* Keep "name: text" or "name: text: strerror(err)" as the error; returns -1. */
 int ld_error(const char *name, int err, const char *fmt, ...);
 const char *ld_error_text(void);
+const char *ld_error_reason(void); /* no more than what fmt said; until the program is loaded */
 void ld_clear_error(void);
 _Noreturn void ld_fatal(int status, const char *fmt, ...); /* "PROG: ..." */
 
@@ -273,6 +274,7 @@ struct plan {                     /* how to map a file */
 	unsigned nload;
 };
 const char *elf_check_header(const Ehdr *e, size_t n);
+extern const char elf_other_machine[]; /* what it returns for a file that the search passes over */
 const char *elf_plan(const Phdr *ph, unsigned n, uint64_t file_size, struct plan *p);
 const char *elf_segments(struct object *o);
 const char *elf_dynamic(struct object *o);

@@ -32,7 +32,7 @@ int elf_refused(const char *path, const struct elf_file *f)
 {
 	const char *bad = elf_check_header(&f->e, f->n);
 	if (f->error) return ld_error(path, f->error, "cannot read file data");
-	return bad ? ld_error(path, 0, "%s", bad) : 0;
+	return bad ? ld_error(path, bad == elf_other_machine ? ENOENT : 0, "%s", bad) : 0;
 }
 
 static int prot_of(const Phdr *ph)

@@ -164,6 +164,10 @@ const char *ld_strerror(int err)
 	return text;
 }
 
+/* The error's own words, without the name and the system's. Of use only before the
+ * program is there, when one thread runs. */
+static char reason[ERROR_SIZE];
+
 int ld_error(const char *name, int err, const char *fmt, ...)
 {
 	va_list ap;
@@ -172,13 +176,17 @@ int ld_error(const char *name, int err, const char *fmt, ...)
 	if (name && *name) n = ld_format(text, sizeof text, "%s: ", name);
 	if (n > (int)sizeof text - 1) n = sizeof text - 1;
 	va_start(ap, fmt);
+	int words = n;
 	n += ld_vformat(text + n, sizeof text - n, fmt, ap);
 	va_end(ap);
+	if (!ld_loaded) strcpy(reason, text + words);
 	if (err && n < (int)sizeof text - 1) ld_format(text + n, sizeof text - n, ": %s", ld_strerror(err));
 	strcpy(error_buffer(), text);
 	return -1;
 }
 
 const char *ld_error_text(void) { return error_buffer(); }
+
+const char *ld_error_reason(void) { return reason; }
 
 void ld_clear_error(void) { error_buffer()[0] = 0; }

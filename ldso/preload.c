@@ -12,7 +12,7 @@ static void preload(const char *name, const char *what)
 	struct object *o = load_library(name, main_obj, BASE_NS, LOAD_NEEDED);
 	if (!o) {
 		ld_print(2, "ERROR: ld.so: object '%s' from %s cannot be preloaded (%s): ignored.\n", name, what,
-			 strstr(ld_error_text(), "cannot open") ? "cannot open shared object file" : ld_error_text());
+			 ld_error_reason());
 		return;
 	}
 	if (!(count & (count - 1))) {
