@@ -109,9 +109,10 @@ int main(void)
 	/* signals */
 	struct sigaction sa = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
 	sigaction(SIGALRM, &sa, NULL);
-	struct itimerval it = { { 0, 0 }, { 0, 20000 } };
+	struct itimerval it = { { 0, 20000 }, { 0, 20000 } }; /* the first may come before the wait */
 	setitimer(ITIMER_REAL, &it, NULL);
 	SHOW(epoll_wait(ep, ev, 1, 5000));
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
 	sigset_t none;
 	sigemptyset(&none);
 	SHOW(epoll_pwait(ep, ev, 1, 0, &none));
