@@ -19,7 +19,7 @@ STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
 	if (p[0] >= 0xc2 && p[0] < 0xe0 && n >= 2 && (p[1] & 0xc0) == 0x80)
 		return *c = (p[0] & 0x1fu) << 6 | (p[1] & 0x3f), 2;
 	int len = p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf8 ? 4 : 0;
-	/* What has 5 or 6 bytes is none, but not before all are there. */
+	/* As in glibc all of 31 bits are characters here; the charset that follows refuses what it lacks. */
 	if (!len && p[0] >= 0xf8 && p[0] < 0xfe) len = p[0] < 0xfc ? 5 : 6;
 	if (!len) return -1;
 	uint32_t v = p[0] & (0x7f >> len);
@@ -28,9 +28,8 @@ STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
 		if ((p[i] & 0xc0) != 0x80) return -1;
 		v = v << 6 | (p[i] & 0x3f);
 	}
-	if (len > 4 || (len == 3 && v < 0x800) || (len == 4 && (v < 0x10000 || v > 0x10ffff)) ||
-	    (v >= 0xd800 && v < 0xe000))
-		return -1;
+	/* What a shorter sequence has room for, or half a UTF-16 pair. */
+	if ((len > 2 && v < 1u << (5 * len - 4)) || (v >= 0xd800 && v < 0xe000)) return -1;
 	*c = v;
 	return len;
 }

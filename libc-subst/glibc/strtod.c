@@ -278,9 +278,9 @@ ALIAS(strfromf64x, strfroml);
 		strcat(b, ")");                                                                              \
 		return conv(b, 0);                                                                           \
 	}
-NAN_OF(float, glibc_strtof_nan, strtof)
-NAN_OF(double, glibc_strtod_nan, strtod)
-NAN_OF(long double, glibc_strtold_nan, strtold)
+NAN_OF(float, glibc_strtof_nan, glibc_strtof)
+NAN_OF(double, glibc_strtod_nan, glibc_strtod)
+NAN_OF(long double, glibc_strtold_nan, glibc_strtold)
 TWIN(__strtof_nan, GLIBC_PRIVATE, glibc_strtof_nan);
 TWIN(__strtod_nan, GLIBC_PRIVATE, glibc_strtod_nan);
 TWIN(__strtold_nan, GLIBC_PRIVATE, glibc_strtold_nan);

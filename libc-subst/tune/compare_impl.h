@@ -335,6 +335,7 @@ TARGET int NAME(strcasecmp)(const char *a, const char *b)
 
 TARGET int NAME(strncasecmp)(const char *a, const char *b, size_t n)
 {
+	if (UNLIKELY(!n)) return 0; /* of no bytes there need not be any memory */
 	return LIKELY(!glibc_other_case) ? NAME(casecompare)(a, b, n) : glibc_casecmp_other(a, b, n);
 }
 #endif

@@ -105,4 +105,8 @@ found:
 
 TARGET int NAME(wcscmp)(const wchar_t *a, const wchar_t *b) { return NAME(wcompare)(a, b, SIZE_MAX); }
 
-TARGET int NAME(wcsncmp)(const wchar_t *a, const wchar_t *b, size_t n) { return NAME(wcompare)(a, b, n); }
+TARGET int NAME(wcsncmp)(const wchar_t *a, const wchar_t *b, size_t n)
+{
+	/* Of no characters there need not be any memory. */
+	return n ? NAME(wcompare)(a, b, n) : 0;
+}

@@ -82,6 +82,14 @@ int main()
 		t("UTF-16LE", "UTF-8", "\xfd\x80\x80\x80\x80\x80", n, 10);
 		t("UTF-16LE", "UTF-8", "\xf7\x80 \x80\x80\x80", n, 10);
 	}
+	/* Beyond Unicode: the charset that follows refuses it, or does not. */
+	static const char *const beyond[] = { "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf8\xa0\x80\x80\x80",
+					      "\xfd\xbf\xbf\xbf\xbf\xbf", "\xfc\x83\xbf\xbf\xbf\xbf" };
+	for (int i = 0; i < 5; i++) {
+		static const char *const to[] = { "WCHAR_T",         "UCS-4",  "UTF-8",
+						  "ASCII//TRANSLIT", "UTF-16", "LATIN1//IGNORE" };
+		for (int k = 0; k < 6; k++) t(to[k], "UTF-8", beyond[i], strlen(beyond[i]), 20);
+	}
 	/* A byte order mark is read, whatever follows. */
 	t("UTF-8", "UTF-16", "\xff\xfe\xac\x20", 4, 2);
 	t("ISO-8859-1", "UTF-32", "\xff\xfe\x00\x00\xac\x20\x00\x00", 8, 20);

@@ -1,9 +1,10 @@
-/* build: -lresolv */
+/* build: -lresolv -lm */
 /* Arguments that are nothing, and what is left as it was: calls that libraries take differently. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <math.h>
 #include <mntent.h>
 #include <netdb.h>
 #include <pwd.h>
@@ -19,7 +20,9 @@
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/wait.h>
+#include <strings.h>
 #include <unistd.h>
+#include <wchar.h>
 #include <wordexp.h>
 
 static jmp_buf again;
@@ -134,6 +137,23 @@ static void expanding(void)
 	printf("wordexp %d %zu %d\n", r, w.we_wordc, !w.we_wordv);
 }
 
+/* libm asks the C library for the bits. */
+static void payloads(void)
+{
+	static const char *const tags[] = { "", "123", "0x7ffffffffffff", "12)", "x", "077" };
+	for (int i = 0; i < 6; i++) {
+		long double l = nanl(tags[i]);
+		double d = nan(tags[i]);
+		float f = nanf(tags[i]);
+		unsigned long bits[2];
+		unsigned single;
+		memcpy(&single, &f, 4);
+		memcpy(bits, &d, 8);
+		memcpy(bits + 1, &l, 8);
+		printf("%x %lx %lx\n", single, bits[0], bits[1]);
+	}
+}
+
 int main(void)
 {
 	freeaddrinfo(0);
@@ -149,6 +169,11 @@ int main(void)
 	volatile size_t none = 0;
 	printf("%d %d", strncpy(to, pages + 4096, none) == to, stpncpy(to, pages + 4096, none) == to);
 	printf(" %zu %s\n", strnlen(pages + 4096, none), strncat(to, pages + 4096, none));
+	const char *gone = pages + 4096;
+	const wchar_t *wide = (const wchar_t *)gone;
+	printf("%d %d %d", strncmp(gone, "a", none), strncasecmp(gone, "a", none), memcmp(gone, "a", none));
+	printf(" %d %d %d", wcsncmp(wide, L"a", none), wcsncasecmp(wide, L"a", none), wmemcmp(wide, L"a", none));
+	printf(" %zu %d\n", wcsnlen(wide, none), !wmemchr(wide, 'a', none));
 	static const char *const hosts[] = { "www.-a.b.", "-a.b", "a.-b", "-.-", "*.-a.b", "*.a.-b", "-a", "a" };
 	for (int i = 0; i < 8; i++)
 		printf("%d%d%d%d ", res_hnok(hosts[i]), res_ownok(hosts[i]), res_mailok(hosts[i]), res_dnok(hosts[i]));
@@ -160,6 +185,7 @@ int main(void)
 		const char *is = setlocale(LC_CTYPE, names[i]);
 		printf("%s: %s %d\n", names[i], is ?: "-", is ? 0 : errno);
 	}
+	payloads();
 	aborting();
 	by_signal();
 	selecting();
