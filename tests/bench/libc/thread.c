@@ -115,6 +115,30 @@ static void create(long n, long arg, int t)
 	}
 }
 
+static void *tell(void *sem)
+{
+	sem_post(sem);
+	return 0;
+}
+
+/* Nobody joins them; arg: bytes of stack. */
+static void create_detached(long n, long arg, int t)
+{
+	pthread_attr_t a;
+	sem_t ran;
+	(void)t;
+	sem_init(&ran, 0, 0);
+	pthread_attr_init(&a);
+	pthread_attr_setstacksize(&a, arg);
+	pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
+	for (long i = 0; i < n; i++) {
+		pthread_t th;
+		pthread_create(&th, &a, tell, &ran);
+		while (sem_wait(&ran)) continue;
+	}
+	pthread_attr_destroy(&a);
+}
+
 static void once_fn(void) {}
 
 static void once(long n, long arg, int t)
@@ -196,6 +220,8 @@ const struct bench bench_thread[] = {
 	{ "pthread_once", once, 0, 1 },
 	{ "pthread_setspecific", specific, 0, 1 },
 	{ "pthread_create+join", create, 0, 1 },
+	{ "pthread_create-detached", create_detached, 256 << 10, 1 },
+	{ "pthread_create-detached-16M", create_detached, 16 << 20, 1 },
 	{ "mutex-own-2t", lock, 0, 2 },
 	{ "mutex-shared-2t", lock, 1, 2 },
 	{ "rwlock-read-2t", readlock, 0, 2 },
