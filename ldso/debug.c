@@ -148,8 +148,8 @@ int debug_undefined(const struct object *from, const char *name, const struct ve
 {
 	if (ld_debug & DBG_UNUSED) return 1;
 	if (ld_debug & ~DBG_STATISTICS)
-		debug_msg("%s: error: symbol lookup error: undefined symbol: %s%s%s (fatal)", name_of(from), name,
-			  v ? ", version " : "", v ? v->name : "");
+		debug_msg("%s: error: symbol lookup error: undefined symbol: %s%s%s (%s)", name_of(from), name,
+			  v ? ", version " : "", v ? v->name : "", !ld_loaded && env_trace ? "continued" : "fatal");
 	return 0;
 }
 

@@ -65,8 +65,7 @@ struct version {
 	const char *name; /* null: no such version */
 	const char *file; /* needed versions: the library that must define it */
 	uint32_t hash;
-	unsigned char libc; /* needed of the C library, which libc.so replaces */
-	unsigned char optional;
+	unsigned char libc;  /* needed of the C library, which libc.so replaces */
 	unsigned char exact; /* dlvsym: no other version will do */
 };
 
@@ -292,6 +291,15 @@ int glibc_has(uint32_t name_hash);
 
 /* version.c */
 const char *version_table(struct object *o);
+struct needed_version { /* a place in DT_VERNEED */
+	const Elf64_Verneed *lib;
+	const Elf64_Vernaux *aux;
+	size_t at, aux_at;
+	unsigned libs, i;
+};
+int next_needed_version(const struct object *o, struct needed_version *n);
+struct object *version_provider(const struct object *o, const char *file);
+int defines_version(const struct object *p, const char *name);
 int version_check(struct object *o);
 const struct version *symbol_version(const struct object *o, uint32_t sym);
 

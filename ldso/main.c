@@ -141,10 +141,9 @@ static void load_closure(void)
 		if (obj_add_scope(o, &o->ns->global, 0) < 0) cannot_load();
 	}
 	if (unlikely(ld_debug & DBG_SCOPES)) debug_scopes(program.local.list, program.local.n);
-	if (!env_trace)
-		for (struct object *o = objects; o; o = o->next)
-			if (o->ns == BASE_NS && version_check(o) < 0) bad = 1;
-	if (bad) sc_exit(1);
+	for (struct object *o = objects; o; o = o->next)
+		if (o->ns == BASE_NS && version_check(o) < 0) bad = 1;
+	if (bad && !env_trace) sc_exit(1);
 }
 
 /* What an object needs is done before it, so that functions which choose their

@@ -37,12 +37,12 @@ void *writable_place(struct object *o, size_t vaddr, size_t size)
 /* Note a reference that has no definition; -1. */
 static int undefined(struct object *o, const char *name, const struct version *v)
 {
+	if (unlikely(ld_debug) && debug_undefined(o, name, v)) return 0;
 	if (!ld_loaded && env_trace) {
-		ld_print(1, "undefined symbol: %s%s%s\t(%s)\n", name, v ? ", version " : "", v ? v->name : "",
+		ld_print(2, "undefined symbol: %s%s%s\t(%s)\n", name, v ? ", version " : "", v ? v->name : "",
 			 name_of(o));
 		return 0;
 	}
-	if (unlikely(ld_debug) && debug_undefined(o, name, v)) return 0;
 	return ld_error(name_of(o), 0, "undefined symbol: %s%s%s", name, v ? ", version " : "", v ? v->name : "");
 }
 

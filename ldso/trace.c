@@ -20,18 +20,12 @@ static void print_versions(void)
 	for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next) {
 		if (!o->verneed || o->is_libc) continue;
 		ld_print(1, "\t%s:\n", *o->lm.l_name ? o->lm.l_name : ld_prog);
-		const Elf64_Verneed *need;
-		for (size_t at = o->verneed; (need = obj_range(o, at, sizeof *need, 4)); at += need->vn_next) {
-			const char *file = obj_string(o, need->vn_file);
-			const struct object *p = find_loaded(file, BASE_NS);
-			const Elf64_Vernaux *a;
-			for (size_t aux = at + need->vn_aux; (a = obj_range(o, aux, sizeof *a, 4));
-			     aux += a->vna_next) {
-				ld_print(1, "\t\t%s (%s) %s=> %s\n", file, obj_string(o, a->vna_name),
-					 a->vna_flags & VER_FLG_WEAK ? "[WEAK] " : "", p ? p->lm.l_name : "not found");
-				if (!a->vna_next) break;
-			}
-			if (!need->vn_next) break;
+		for (struct needed_version n = { 0 }; next_needed_version(o, &n) > 0;) {
+			const char *file = obj_string(o, n.lib->vn_file), *name = obj_string(o, n.aux->vna_name);
+			const struct object *p = version_provider(o, file);
+			int there = p && (p->is_libc || defines_version(p, name));
+			ld_print(1, "\t\t%s (%s) %s=> %s\n", file, name,
+				 n.aux->vna_flags & VER_FLG_WEAK ? "[WEAK] " : "", there ? p->lm.l_name : "not found");
 		}
 	}
 }
@@ -53,7 +47,7 @@ static int print_unused(void)
 
 void trace_objects(void)
 {
-	int r = 0, any = 0;
+	int any = 0;
 	if (ld_debug & DBG_UNUSED) sc_exit(print_unused());
 	for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next) {
 		if (o->is_main) continue;
@@ -69,9 +63,9 @@ void trace_objects(void)
 	if (!any) ld_print(1, "\tstatically linked\n");
 	if (env_warn) {
 		/* ldd -d and -r: relocate, reporting what is missing. */
-		for (struct object *o = BASE_NS->first; o; o = (void *)o->lm.l_next)
-			if (!o->is_libc && relocate_object(o, !env_bind_now) < 0) r = 1;
+		for (unsigned i = main_obj->norder; i--;)
+			if (!main_obj->order[i]->is_libc) relocate_object(main_obj->order[i], !env_bind_now);
 	}
 	if (env_verbose) print_versions();
-	sc_exit(r);
+	sc_exit(0);
 }
