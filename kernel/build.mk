@@ -26,7 +26,7 @@ KERNEL_DEBUG := $(if $(DEBUG),-DHTUX_DEBUG)
 
 # No frame may be larger than a fraction of the kernel stack.
 KERNEL_CFLAGS = -std=gnu11 $(KERNEL_OPT) -g -ffreestanding -fPIE -fvisibility=hidden -mno-red-zone \
-	-mgeneral-regs-only -fno-stack-protector -fno-omit-frame-pointer -fno-optimize-sibling-calls \
+	-malign-data=abi -mgeneral-regs-only -fno-stack-protector -fno-omit-frame-pointer -fno-optimize-sibling-calls \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-strict-aliasing \
 	-Wframe-larger-than=8192 $(WARN) $(KERNEL_DEBUG) -Iinclude -Ikernel
 KERNEL_LDFLAGS := -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \

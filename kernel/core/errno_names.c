@@ -1,140 +1,166 @@
 /* Names and texts of errors, for messages and traces. The texts are those of perror(3). */
 #include "core/errno_names.h"
+#include "core/string.h"
 
-static const struct errno_name names[] = {
-	[EPERM] = { "EPERM", "Operation not permitted" },
-	[ENOENT] = { "ENOENT", "No such file or directory" },
-	[ESRCH] = { "ESRCH", "No such process" },
-	[EINTR] = { "EINTR", "Interrupted system call" },
-	[EIO] = { "EIO", "Input/output error" },
-	[ENXIO] = { "ENXIO", "No such device or address" },
-	[E2BIG] = { "E2BIG", "Argument list too long" },
-	[ENOEXEC] = { "ENOEXEC", "Exec format error" },
-	[EBADF] = { "EBADF", "Bad file descriptor" },
-	[ECHILD] = { "ECHILD", "No child processes" },
-	[EAGAIN] = { "EAGAIN", "Resource temporarily unavailable" },
-	[ENOMEM] = { "ENOMEM", "Cannot allocate memory" },
-	[EACCES] = { "EACCES", "Permission denied" },
-	[EFAULT] = { "EFAULT", "Bad address" },
-	[ENOTBLK] = { "ENOTBLK", "Block device required" },
-	[EBUSY] = { "EBUSY", "Device or resource busy" },
-	[EEXIST] = { "EEXIST", "File exists" },
-	[EXDEV] = { "EXDEV", "Invalid cross-device link" },
-	[ENODEV] = { "ENODEV", "No such device" },
-	[ENOTDIR] = { "ENOTDIR", "Not a directory" },
-	[EISDIR] = { "EISDIR", "Is a directory" },
-	[EINVAL] = { "EINVAL", "Invalid argument" },
-	[ENFILE] = { "ENFILE", "Too many open files in system" },
-	[EMFILE] = { "EMFILE", "Too many open files" },
-	[ENOTTY] = { "ENOTTY", "Inappropriate ioctl for device" },
-	[ETXTBSY] = { "ETXTBSY", "Text file busy" },
-	[EFBIG] = { "EFBIG", "File too large" },
-	[ENOSPC] = { "ENOSPC", "No space left on device" },
-	[ESPIPE] = { "ESPIPE", "Illegal seek" },
-	[EROFS] = { "EROFS", "Read-only file system" },
-	[EMLINK] = { "EMLINK", "Too many links" },
-	[EPIPE] = { "EPIPE", "Broken pipe" },
-	[EDOM] = { "EDOM", "Numerical argument out of domain" },
-	[ERANGE] = { "ERANGE", "Numerical result out of range" },
-	[EDEADLK] = { "EDEADLK", "Resource deadlock avoided" },
-	[ENAMETOOLONG] = { "ENAMETOOLONG", "File name too long" },
-	[ENOLCK] = { "ENOLCK", "No locks available" },
-	[ENOSYS] = { "ENOSYS", "Function not implemented" },
-	[ENOTEMPTY] = { "ENOTEMPTY", "Directory not empty" },
-	[ELOOP] = { "ELOOP", "Too many levels of symbolic links" },
-	[ENOMSG] = { "ENOMSG", "No message of desired type" },
-	[EIDRM] = { "EIDRM", "Identifier removed" },
-	[ECHRNG] = { "ECHRNG", "Channel number out of range" },
-	[EL2NSYNC] = { "EL2NSYNC", "Level 2 not synchronized" },
-	[EL3HLT] = { "EL3HLT", "Level 3 halted" },
-	[EL3RST] = { "EL3RST", "Level 3 reset" },
-	[ELNRNG] = { "ELNRNG", "Link number out of range" },
-	[EUNATCH] = { "EUNATCH", "Protocol driver not attached" },
-	[ENOCSI] = { "ENOCSI", "No CSI structure available" },
-	[EL2HLT] = { "EL2HLT", "Level 2 halted" },
-	[EBADE] = { "EBADE", "Invalid exchange" },
-	[EBADR] = { "EBADR", "Invalid request descriptor" },
-	[EXFULL] = { "EXFULL", "Exchange full" },
-	[ENOANO] = { "ENOANO", "No anode" },
-	[EBADRQC] = { "EBADRQC", "Invalid request code" },
-	[EBADSLT] = { "EBADSLT", "Invalid slot" },
-	[EBFONT] = { "EBFONT", "Bad font file format" },
-	[ENOSTR] = { "ENOSTR", "Device not a stream" },
-	[ENODATA] = { "ENODATA", "No data available" },
-	[ETIME] = { "ETIME", "Timer expired" },
-	[ENOSR] = { "ENOSR", "Out of streams resources" },
-	[ENONET] = { "ENONET", "Machine is not on the network" },
-	[ENOPKG] = { "ENOPKG", "Package not installed" },
-	[EREMOTE] = { "EREMOTE", "Object is remote" },
-	[ENOLINK] = { "ENOLINK", "Link has been severed" },
-	[EADV] = { "EADV", "Advertise error" },
-	[ESRMNT] = { "ESRMNT", "Srmount error" },
-	[ECOMM] = { "ECOMM", "Communication error on send" },
-	[EPROTO] = { "EPROTO", "Protocol error" },
-	[EMULTIHOP] = { "EMULTIHOP", "Multihop attempted" },
-	[EDOTDOT] = { "EDOTDOT", "RFS specific error" },
-	[EBADMSG] = { "EBADMSG", "Bad message" },
-	[EOVERFLOW] = { "EOVERFLOW", "Value too large for defined data type" },
-	[ENOTUNIQ] = { "ENOTUNIQ", "Name not unique on network" },
-	[EBADFD] = { "EBADFD", "File descriptor in bad state" },
-	[EREMCHG] = { "EREMCHG", "Remote address changed" },
-	[ELIBACC] = { "ELIBACC", "Can not access a needed shared library" },
-	[ELIBBAD] = { "ELIBBAD", "Accessing a corrupted shared library" },
-	[ELIBSCN] = { "ELIBSCN", ".lib section in a.out corrupted" },
-	[ELIBMAX] = { "ELIBMAX", "Attempting to link in too many shared libraries" },
-	[ELIBEXEC] = { "ELIBEXEC", "Cannot exec a shared library directly" },
-	[EILSEQ] = { "EILSEQ", "Invalid or incomplete multibyte or wide character" },
-	[ERESTART] = { "ERESTART", "Interrupted system call should be restarted" },
-	[ESTRPIPE] = { "ESTRPIPE", "Streams pipe error" },
-	[EUSERS] = { "EUSERS", "Too many users" },
-	[ENOTSOCK] = { "ENOTSOCK", "Socket operation on non-socket" },
-	[EDESTADDRREQ] = { "EDESTADDRREQ", "Destination address required" },
-	[EMSGSIZE] = { "EMSGSIZE", "Message too long" },
-	[EPROTOTYPE] = { "EPROTOTYPE", "Protocol wrong type for socket" },
-	[ENOPROTOOPT] = { "ENOPROTOOPT", "Protocol not available" },
-	[EPROTONOSUPPORT] = { "EPROTONOSUPPORT", "Protocol not supported" },
-	[ESOCKTNOSUPPORT] = { "ESOCKTNOSUPPORT", "Socket type not supported" },
-	[EOPNOTSUPP] = { "EOPNOTSUPP", "Operation not supported" },
-	[EPFNOSUPPORT] = { "EPFNOSUPPORT", "Protocol family not supported" },
-	[EAFNOSUPPORT] = { "EAFNOSUPPORT", "Address family not supported by protocol" },
-	[EADDRINUSE] = { "EADDRINUSE", "Address already in use" },
-	[EADDRNOTAVAIL] = { "EADDRNOTAVAIL", "Cannot assign requested address" },
-	[ENETDOWN] = { "ENETDOWN", "Network is down" },
-	[ENETUNREACH] = { "ENETUNREACH", "Network is unreachable" },
-	[ENETRESET] = { "ENETRESET", "Network dropped connection on reset" },
-	[ECONNABORTED] = { "ECONNABORTED", "Software caused connection abort" },
-	[ECONNRESET] = { "ECONNRESET", "Connection reset by peer" },
-	[ENOBUFS] = { "ENOBUFS", "No buffer space available" },
-	[EISCONN] = { "EISCONN", "Transport endpoint is already connected" },
-	[ENOTCONN] = { "ENOTCONN", "Transport endpoint is not connected" },
-	[ESHUTDOWN] = { "ESHUTDOWN", "Cannot send after transport endpoint shutdown" },
-	[ETOOMANYREFS] = { "ETOOMANYREFS", "Too many references: cannot splice" },
-	[ETIMEDOUT] = { "ETIMEDOUT", "Connection timed out" },
-	[ECONNREFUSED] = { "ECONNREFUSED", "Connection refused" },
-	[EHOSTDOWN] = { "EHOSTDOWN", "Host is down" },
-	[EHOSTUNREACH] = { "EHOSTUNREACH", "No route to host" },
-	[EALREADY] = { "EALREADY", "Operation already in progress" },
-	[EINPROGRESS] = { "EINPROGRESS", "Operation now in progress" },
-	[ESTALE] = { "ESTALE", "Stale file handle" },
-	[EUCLEAN] = { "EUCLEAN", "Structure needs cleaning" },
-	[ENOTNAM] = { "ENOTNAM", "Not a XENIX named type file" },
-	[ENAVAIL] = { "ENAVAIL", "No XENIX semaphores available" },
-	[EISNAM] = { "EISNAM", "Is a named type file" },
-	[EREMOTEIO] = { "EREMOTEIO", "Remote I/O error" },
-	[EDQUOT] = { "EDQUOT", "Disk quota exceeded" },
-	[ENOMEDIUM] = { "ENOMEDIUM", "No medium found" },
-	[EMEDIUMTYPE] = { "EMEDIUMTYPE", "Wrong medium type" },
-	[ECANCELED] = { "ECANCELED", "Operation canceled" },
-	[ENOKEY] = { "ENOKEY", "Required key not available" },
-	[EKEYEXPIRED] = { "EKEYEXPIRED", "Key has expired" },
-	[EKEYREVOKED] = { "EKEYREVOKED", "Key has been revoked" },
-	[EKEYREJECTED] = { "EKEYREJECTED", "Key was rejected by service" },
-	[EOWNERDEAD] = { "EOWNERDEAD", "Owner died" },
-	[ENOTRECOVERABLE] = { "ENOTRECOVERABLE", "State not recoverable" },
-	[ERFKILL] = { "ERFKILL", "Operation not possible due to RF-kill" },
+/* clang-format off */
+#define ERRORS(X) \
+	X(EPERM, "Operation not permitted") \
+	X(ENOENT, "No such file or directory") \
+	X(ESRCH, "No such process") \
+	X(EINTR, "Interrupted system call") \
+	X(EIO, "Input/output error") \
+	X(ENXIO, "No such device or address") \
+	X(E2BIG, "Argument list too long") \
+	X(ENOEXEC, "Exec format error") \
+	X(EBADF, "Bad file descriptor") \
+	X(ECHILD, "No child processes") \
+	X(EAGAIN, "Resource temporarily unavailable") \
+	X(ENOMEM, "Cannot allocate memory") \
+	X(EACCES, "Permission denied") \
+	X(EFAULT, "Bad address") \
+	X(ENOTBLK, "Block device required") \
+	X(EBUSY, "Device or resource busy") \
+	X(EEXIST, "File exists") \
+	X(EXDEV, "Invalid cross-device link") \
+	X(ENODEV, "No such device") \
+	X(ENOTDIR, "Not a directory") \
+	X(EISDIR, "Is a directory") \
+	X(EINVAL, "Invalid argument") \
+	X(ENFILE, "Too many open files in system") \
+	X(EMFILE, "Too many open files") \
+	X(ENOTTY, "Inappropriate ioctl for device") \
+	X(ETXTBSY, "Text file busy") \
+	X(EFBIG, "File too large") \
+	X(ENOSPC, "No space left on device") \
+	X(ESPIPE, "Illegal seek") \
+	X(EROFS, "Read-only file system") \
+	X(EMLINK, "Too many links") \
+	X(EPIPE, "Broken pipe") \
+	X(EDOM, "Numerical argument out of domain") \
+	X(ERANGE, "Numerical result out of range") \
+	X(EDEADLK, "Resource deadlock avoided") \
+	X(ENAMETOOLONG, "File name too long") \
+	X(ENOLCK, "No locks available") \
+	X(ENOSYS, "Function not implemented") \
+	X(ENOTEMPTY, "Directory not empty") \
+	X(ELOOP, "Too many levels of symbolic links") \
+	X(ENOMSG, "No message of desired type") \
+	X(EIDRM, "Identifier removed") \
+	X(ECHRNG, "Channel number out of range") \
+	X(EL2NSYNC, "Level 2 not synchronized") \
+	X(EL3HLT, "Level 3 halted") \
+	X(EL3RST, "Level 3 reset") \
+	X(ELNRNG, "Link number out of range") \
+	X(EUNATCH, "Protocol driver not attached") \
+	X(ENOCSI, "No CSI structure available") \
+	X(EL2HLT, "Level 2 halted") \
+	X(EBADE, "Invalid exchange") \
+	X(EBADR, "Invalid request descriptor") \
+	X(EXFULL, "Exchange full") \
+	X(ENOANO, "No anode") \
+	X(EBADRQC, "Invalid request code") \
+	X(EBADSLT, "Invalid slot") \
+	X(EBFONT, "Bad font file format") \
+	X(ENOSTR, "Device not a stream") \
+	X(ENODATA, "No data available") \
+	X(ETIME, "Timer expired") \
+	X(ENOSR, "Out of streams resources") \
+	X(ENONET, "Machine is not on the network") \
+	X(ENOPKG, "Package not installed") \
+	X(EREMOTE, "Object is remote") \
+	X(ENOLINK, "Link has been severed") \
+	X(EADV, "Advertise error") \
+	X(ESRMNT, "Srmount error") \
+	X(ECOMM, "Communication error on send") \
+	X(EPROTO, "Protocol error") \
+	X(EMULTIHOP, "Multihop attempted") \
+	X(EDOTDOT, "RFS specific error") \
+	X(EBADMSG, "Bad message") \
+	X(EOVERFLOW, "Value too large for defined data type") \
+	X(ENOTUNIQ, "Name not unique on network") \
+	X(EBADFD, "File descriptor in bad state") \
+	X(EREMCHG, "Remote address changed") \
+	X(ELIBACC, "Can not access a needed shared library") \
+	X(ELIBBAD, "Accessing a corrupted shared library") \
+	X(ELIBSCN, ".lib section in a.out corrupted") \
+	X(ELIBMAX, "Attempting to link in too many shared libraries") \
+	X(ELIBEXEC, "Cannot exec a shared library directly") \
+	X(EILSEQ, "Invalid or incomplete multibyte or wide character") \
+	X(ERESTART, "Interrupted system call should be restarted") \
+	X(ESTRPIPE, "Streams pipe error") \
+	X(EUSERS, "Too many users") \
+	X(ENOTSOCK, "Socket operation on non-socket") \
+	X(EDESTADDRREQ, "Destination address required") \
+	X(EMSGSIZE, "Message too long") \
+	X(EPROTOTYPE, "Protocol wrong type for socket") \
+	X(ENOPROTOOPT, "Protocol not available") \
+	X(EPROTONOSUPPORT, "Protocol not supported") \
+	X(ESOCKTNOSUPPORT, "Socket type not supported") \
+	X(EOPNOTSUPP, "Operation not supported") \
+	X(EPFNOSUPPORT, "Protocol family not supported") \
+	X(EAFNOSUPPORT, "Address family not supported by protocol") \
+	X(EADDRINUSE, "Address already in use") \
+	X(EADDRNOTAVAIL, "Cannot assign requested address") \
+	X(ENETDOWN, "Network is down") \
+	X(ENETUNREACH, "Network is unreachable") \
+	X(ENETRESET, "Network dropped connection on reset") \
+	X(ECONNABORTED, "Software caused connection abort") \
+	X(ECONNRESET, "Connection reset by peer") \
+	X(ENOBUFS, "No buffer space available") \
+	X(EISCONN, "Transport endpoint is already connected") \
+	X(ENOTCONN, "Transport endpoint is not connected") \
+	X(ESHUTDOWN, "Cannot send after transport endpoint shutdown") \
+	X(ETOOMANYREFS, "Too many references: cannot splice") \
+	X(ETIMEDOUT, "Connection timed out") \
+	X(ECONNREFUSED, "Connection refused") \
+	X(EHOSTDOWN, "Host is down") \
+	X(EHOSTUNREACH, "No route to host") \
+	X(EALREADY, "Operation already in progress") \
+	X(EINPROGRESS, "Operation now in progress") \
+	X(ESTALE, "Stale file handle") \
+	X(EUCLEAN, "Structure needs cleaning") \
+	X(ENOTNAM, "Not a XENIX named type file") \
+	X(ENAVAIL, "No XENIX semaphores available") \
+	X(EISNAM, "Is a named type file") \
+	X(EREMOTEIO, "Remote I/O error") \
+	X(EDQUOT, "Disk quota exceeded") \
+	X(ENOMEDIUM, "No medium found") \
+	X(EMEDIUMTYPE, "Wrong medium type") \
+	X(ECANCELED, "Operation canceled") \
+	X(ENOKEY, "Required key not available") \
+	X(EKEYEXPIRED, "Key has expired") \
+	X(EKEYREVOKED, "Key has been revoked") \
+	X(EKEYREJECTED, "Key was rejected by service") \
+	X(EOWNERDEAD, "Owner died") \
+	X(ENOTRECOVERABLE, "State not recoverable") \
+	X(ERFKILL, "Operation not possible due to RF-kill")
+/* clang-format on */
+
+/* One behind the other, found by their distance: pointers would take as much room again. */
+static const struct texts {
+	char none;
+#define X(nr, text) char at_##nr[sizeof(#nr "\0" text)];
+	ERRORS(X)
+#undef X
+} texts = { 0,
+#define X(nr, text) #nr "\0" text,
+	    ERRORS(X)
+#undef X
+};
+static const u16 place[] = {
+#define X(nr, text) [nr] = offsetof(struct texts, at_##nr),
+	ERRORS(X)
+#undef X
 };
 
-const struct errno_name *errno_name(long err)
+const char *errno_name(long err)
 {
-	return err > 0 && err < (long)ARRAY_SIZE(names) && names[err].name ? &names[err] : NULL;
+	u16 at = err > 0 && err < (long)ARRAY_SIZE(place) ? place[err] : 0;
+	return at ? (const char *)&texts + at : NULL;
+}
+
+const char *errno_text(long err)
+{
+	const char *name = errno_name(err);
+	return name ? name + strlen(name) + 1 : "unknown error";
 }

@@ -12,6 +12,6 @@ void kernel_main(const struct htux_bootinfo *bi)
 {
 	kmem_init(arena_base + bi->arena_used, arena_base + bi->arena_size);
 	plat_init(bi);
-	trace_on = bi->trace_handle >= 0;
+	if (bi->trace_handle >= 0) trace_start();
 	start_first_process(bi);
 }

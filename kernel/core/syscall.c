@@ -8,9 +8,10 @@ typedef long handler(long, long, long, long, long, long);
 
 /* Generated: handlers by number, sys_ni_syscall where there is none. */
 extern handler *const syscall_table[HTUX_NCALLS];
-/* Generated: the tables of direct calls, plain and traced. */
-extern const char direct_table[], direct_table_traced[];
+/* Generated: the table of direct calls, and what its place takes while tracing. */
+extern const char direct_table[], traced_stubs[];
 
+static u64 direct_table_traced[HTUX_NCALLS];
 bool trace_on;
 
 long syscall_dispatch(long nr, long a, long b, long c, long d, long e, long f)
@@ -31,4 +32,11 @@ long syscall_traced(long a, long b, long c, long d, long e, long f)
 	return syscall_dispatch(current()->regs->orig_rax, a, b, c, d, e, f);
 }
 
-u64 syscall_direct_table(void) { return (u64)(trace_on ? direct_table_traced : direct_table); }
+void trace_start(void)
+{
+	trace_on = true;
+	/* Four bytes each, five more after 16. */
+	for (u64 nr = 0; nr < HTUX_NCALLS; nr++) direct_table_traced[nr] = (u64)traced_stubs + nr * 4 + nr / 16 * 5;
+}
+
+u64 syscall_direct_table(void) { return trace_on ? (u64)direct_table_traced : (u64)direct_table; }

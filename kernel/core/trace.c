@@ -19,8 +19,19 @@
 #define STRING_MAX 32
 #define LINE_SIZE 1024
 
-static const char *const sigs[] = {
-#define X(nr, s) [nr] = s,
+/* As in errno_names.c. */
+static const struct sigs {
+	char unknown[7];
+#define X(nr, s) char at_##nr[sizeof(s)];
+	TRACE_SIGS(X)
+#undef X
+} sigs = { "xxxxxx",
+#define X(nr, s) s,
+	   TRACE_SIGS(X)
+#undef X
+};
+static const u16 sig_place[] = {
+#define X(nr, s) [nr] = offsetof(struct sigs, at_##nr),
 	TRACE_SIGS(X)
 #undef X
 };
@@ -47,8 +58,7 @@ static void flush(struct line *l)
 	l->buf[l->len++] = '\n';
 	long n = host_call(HC_write, bootinfo->trace_handle, l->buf, l->len);
 	if (n >= 0 || __atomic_exchange_n(&told, true, __ATOMIC_RELAXED)) return;
-	const struct errno_name *e = errno_name(-n);
-	printk("the trace is not complete: %s", e ? e->text : "it cannot be written");
+	printk("the trace is not complete: %s", errno_text(-n));
 }
 
 /* --- bit sets --- */
@@ -248,11 +258,10 @@ static const char *name_of(long nr)
 
 static void add_call(struct line *l, long nr, const u64 args[6], long ret)
 {
-	const char *s = (u64)nr < ARRAY_SIZE(sigs) && sigs[nr] ? sigs[nr] : NULL;
+	const char *s = (const char *)&sigs + ((u64)nr < ARRAY_SIZE(sig_place) ? sig_place[nr] : 0);
 	if (name_of(nr)) add(l, "[%d] %s", current()->tid, name_of(nr));
 	else add(l, "[%d] syscall_%ld", current()->tid, nr);
 	add(l, "(");
-	if (!s) s = "xxxxxx";
 	for (int i = 0; s[i]; i++) {
 		/* A mode only counts when a file may be made. */
 		if (i && s[i - 1] == 'o' && !(args[i - 1] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)))) continue;
@@ -286,8 +295,8 @@ static bool returns_pointer(long nr) { return nr == 9 || nr == 12 || nr == 25 ||
 
 static void add_result(struct line *l, long nr, long ret)
 {
-	const struct errno_name *e = ret < 0 && ret > -4096 ? errno_name(-ret) : NULL;
-	if (e) add(l, " = -1 %s (%s)", e->name, e->text);
+	const char *e = errno_name(-ret);
+	if (e) add(l, " = -1 %s (%s)", e, errno_text(-ret));
 	else if (ret == -ERESTARTSYS || ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK ||
 		 ret == -ERESTARTNOINTR)
 		add(l, " = ? (interrupted, may be restarted)");

@@ -123,8 +123,7 @@ static const char *fstype_of(const char *host, bool overlay)
 
 _Noreturn static void volume_failed(const struct htux_mount *v, long err)
 {
-	const struct errno_name *e = errno_name(-err);
-	printk("volume %s: cannot be there in the guest: %s", v->guest, e ? e->text : "unknown error");
+	printk("volume %s: cannot be there in the guest: %s", v->guest, errno_text(-err));
 	plat_halt(125);
 }
 

@@ -75,7 +75,15 @@ direct_slow:
 	.cfi_endproc
 	.size entry_direct, .-entry_direct
 
-/* The same while tracing: syscall_traced(regs) in place of the handler. */
+/* The same while tracing: syscall_traced(regs) in place of the handler. Stubs come with the low half
+ * of the call's number (syscalls.gen.S). */
+	.globl entry_traced_0, entry_traced_1
+entry_traced_0:
+	movzbl %al, %eax
+	jmp entry_direct_traced
+entry_traced_1:
+	movzbl %al, %eax
+	or $0x100, %eax
 	.globl entry_direct_traced
 	.type entry_direct_traced, @function
 entry_direct_traced:

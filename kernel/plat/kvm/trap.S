@@ -7,11 +7,11 @@
 	.text
 
 	.balign 16
-	.globl trap_stubs       /* 16 bytes each */
+	.globl trap_stubs       /* TRAP_STUB bytes each; those above the exceptions TRAP_STUB_SHORT */
 trap_stubs:
 vector = 0
-	.rept 256
-	.balign 16
+	.rept TRAP_EXCEPTIONS
+	.balign TRAP_STUB
 	.if vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30
 	pushq $vector
 	jmp trap_with_error
@@ -22,6 +22,18 @@ vector = 0
 	.endif
 vector = vector + 1
 	.endr
+	.rept VECTORS - TRAP_EXCEPTIONS
+	.balign TRAP_STUB_SHORT
+	pushq $(vector & 0x7f) | -(vector & 0x80) /* in one byte, with a sign */
+	jmp trap_interrupt
+vector = vector + 1
+	.endr
+
+trap_interrupt:
+	andq $0xff, (%rsp)
+	push (%rsp)
+	movq $0, 8(%rsp)
+	jmp trap_common
 
 /* An `int` pushes no error code: the stack's top is 16-aligned, so that tells. */
 	.balign 16

@@ -14,8 +14,6 @@
 #include <asm-generic/siginfo.h>
 #include <htux/calls.h>
 
-#define VECTORS 256
-#define STUB_SIZE 16
 #define GATE_INTERRUPT 0x8e
 #define KERNEL_FRAME_ROOM 512 /* what the handling of a fault in the kernel needs at least */
 #define EXIT_ROOM 128
@@ -60,8 +58,9 @@ _Noreturn void trap_emergency(struct regs *r, u64 vector, u64 cr2);
 
 void idt_init(void)
 {
-	for (unsigned v = 0; v < VECTORS; v++) {
-		u64 to = (u64)trap_stubs + v * STUB_SIZE;
+	for (int v = 0; v < VECTORS; v++) {
+		int exceptions = min(v, TRAP_EXCEPTIONS);
+		u64 to = (u64)trap_stubs + exceptions * TRAP_STUB + (v - exceptions) * TRAP_STUB_SHORT;
 		bool apart = v == DF || v == NMI || v == MC;
 		idt[v] = (struct gate){ to, HTUX_VM_CS, apart ? 2 : 1, GATE_INTERRUPT, to >> 16, to >> 32, 0 };
 	}

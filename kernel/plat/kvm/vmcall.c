@@ -49,7 +49,14 @@ long vmcall(u32 nr, u64 a, u64 b, u64 c, u64 d)
 	return vmcall_submit(&v);
 }
 
-#define X(name, nr, ...) [nr] = { __VA_ARGS__ },
+/* Few numbers have a call: row[number] is its place among them, and one more. */
+#define X(name, nr, ...) ROW_##name,
+enum { HTUX_HOSTCALLS(X) };
+#undef X
+#define X(name, nr, ...) [nr] = ROW_##name + 1,
+static const u8 row[] = { HTUX_HOSTCALLS(X) };
+#undef X
+#define X(name, nr, ...) { __VA_ARGS__ },
 static const u16 kinds[][6] = { HTUX_HOSTCALLS(X) };
 #undef X
 
@@ -75,12 +82,14 @@ static bool is_pointer(unsigned kind, u64 value)
 /* Pointers inside of an iovec are the caller's business (plat_file_io). */
 static void prepare(struct htux_vmcall *v, long nr, const long args[6])
 {
-	ASSERT((unsigned long)nr < ARRAY_SIZE(kinds) && kinds[nr][0] != HTUX_LOCAL);
+	ASSERT((unsigned long)nr < ARRAY_SIZE(row) && row[nr]);
+	const u16 *kind = kinds[row[nr] - 1];
+	ASSERT(kind[0] != HTUX_LOCAL);
 	v->nr = nr;
 	v->flags = 0;
 	for (int i = 0; i < 6; i++) {
 		v->args[i] = args[i];
-		if (!is_pointer(HTUX_ARG_KIND(kinds[nr][i]), args[i])) continue;
+		if (!is_pointer(HTUX_ARG_KIND(kind[i]), args[i])) continue;
 		ASSERT(is_kernel_address(args[i]));
 		v->args[i] = gpa_of((void *)args[i]);
 	}
