@@ -89,6 +89,7 @@ const char *glibc_numeric_thousands(void);
 wchar_t glibc_numeric_thousands_wide(void); /* not always the same character */
 const char *glibc_numeric_grouping(void);
 const char *glibc_numeric_point(void);
+wchar_t glibc_numeric_point_wide(void);
 
 /* Nonzero once a locale with a decimal point other than "." was loaded. */
 extern int glibc_other_points;
@@ -116,11 +117,15 @@ enum {
 	LI_CTYPE_CODESET = 14,
 	LI_CTYPE_CLASS_OFFSET = 17,
 	LI_CTYPE_MAP_OFFSET = 18,
+	LI_CTYPE_INDIGIT_LEVELS = 19,
+	LI_CTYPE_INDIGIT = 20,
+	LI_CTYPE_OUTDIGIT = 41,
 	LI_CTYPE_MAP_TO_NONASCII = 70,
 	LI_CTYPE_NONASCII_CASE = 71,
 	LI_NUM_POINT = 0,
 	LI_NUM_THOUSANDS = 1,
 	LI_NUM_GROUPING = 2,
+	LI_NUM_POINT_WIDE = 3,
 	LI_NUM_THOUSANDS_WIDE = 4,
 	LI_TIME_ABDAY = 0,
 	LI_TIME_DAY = 7,

@@ -119,6 +119,11 @@ const char *glibc_numeric_grouping(void)
 
 const char *glibc_numeric_point(void) { return glibc_loc_string(glibc_current_locale()->data[1], 1, LI_NUM_POINT); }
 
+wchar_t glibc_numeric_point_wide(void)
+{
+	return (wchar_t)glibc_loc_word(glibc_current_locale()->data[1], 1, LI_NUM_POINT_WIDE);
+}
+
 #define ALL_MASK 0x1fbf
 
 /* Categories as "LC_CTYPE=a;LC_NUMERIC=b;..." names them, in the order in which setlocale reports them. */

@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <limits.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "chk.h"
 #include "glibc_locale.h"
 #include "glibc_wide.h"
+#include "local_digits.h"
 #include "printf_spec.h"
 #include "strerror.h"
 
@@ -105,21 +107,43 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 	return 0;
 }
 
-/* Flag ': digits grouped as the locale says, in b or, where that is too small, in memory
- * to be freed. Null when the locale says nothing. */
-static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
-				  const union printf_arg *a)
+/* %a where the point is not ASCII's, whose bytes count. */
+static int glibc_printf_hex(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec, double v)
+{
+	if (!glibc_other_points || !isfinite(v) || (has_prec && prec > 100)) return 1;
+	char raw[160], f[8] = "%", *q = sign_of(f + 1, s, 0);
+	if (s->info.alt) *q++ = '#';
+	*q++ = '.';
+	*q++ = '*';
+	*q++ = s->info.spec;
+	*q = 0;
+	snprintf(raw, sizeof raw, f, has_prec ? prec : -1, v);
+	char *point = strchr(raw, '.');
+	if (point) *point = 0;
+	return (size_t)snprintf(b, n, "%s%s%s", raw, point ? glibc_numeric_point() : "", point ? point + 1 : "") >= n;
+}
+
+/* Flags ' and I: digits grouped as the locale says, and its own ones, in b or, where that is too
+ * small, in memory to be freed. Null when the locale says nothing. */
+static char *glibc_printf_local(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec,
+				const union printf_arg *a)
 {
 	const char *sep = glibc_numeric_thousands(), *grouping = glibc_numeric_grouping();
 	const char *point = glibc_numeric_point();
 	char small[128], *raw = small, f[16], *d, *out;
 	size_t sl = strlen(sep);
-	if (!*sep || !*grouping || *grouping < 0 || *grouping == CHAR_MAX) return 0;
-	int real = strchr("fFgG", s->info.spec) != 0, hex = (s->info.spec | 32) == 'x', least = 0;
+	int real = strchr("eEfFgG", s->info.spec) != 0;
+	/* In wide formats glibc leaves those of fractions as they are. */
+	int other = s->info.i18n && !strchr("oxX", s->info.spec) && !(real && s->info.wide) && glibc_has_outdigits();
+	if (!s->info.group || !*sep || *grouping < 0 || *grouping == CHAR_MAX) grouping = "";
+	if (!*grouping && !other) return 0;
+	int hex = (s->info.spec | 32) == 'x', least = 0;
 	int is_signed = s->info.spec == 'd' || s->info.spec == 'i';
 	/* The precision of an integer counts what stands between its digits too, and adds zeros without. */
 	if (!real && has_prec && prec > 0) least = prec, has_prec = 0;
-	sprintf(f, "%%%s%s%s%s%c", s->info.alt ? "#" : "",
+	/* The zero that marks octal digits is not of those that are grouped. */
+	int octal = s->info.alt && s->info.spec == 'o';
+	sprintf(f, "%%%s%s%s%s%c", s->info.alt && !octal ? "#" : "",
 		s->info.showsign ? "+"
 		: s->info.space  ? " "
 				 : "",
@@ -145,7 +169,7 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	size_t sign = *d == '-' || *d == '+' || *d == ' ';
 	if (hex && d[sign] == '0' && (d[sign + 1] | 32) == 'x') sign += 2;
 	size_t digits = strspn(d + sign, hex ? "0123456789abcdefABCDEF" : "0123456789");
-	size_t need = (size_t)r + 1 + digits * sl + strlen(point) + least;
+	size_t need = (size_t)r + 2 + digits * sl + strlen(point) + least;
 	char *text = need > n ? malloc(need + digits) : b;
 	char marks[sizeof small] = { 0 },
 			  *cut = text == b ? marks : text + need; /* cut[i]: a separator before digit i */
@@ -172,12 +196,19 @@ static char *glibc_printf_grouped(char *b, size_t n, const struct printf_spec *s
 	d += digits;
 	if (*d == '.') out = stpcpy(out, point), d++;
 	strcpy(out, d);
+	if (raw != small) free(raw);
+	if (other) {
+		char *plain = text;
+		text = glibc_with_outdigits(plain, least);
+		if (plain != b) free(plain);
+		if (!text) return 0;
+	}
 	size_t length = strlen(text + sign), columns = s->info.wide ? glibc_mbstowcs(0, text + sign, 0) : length;
+	if (octal && least <= (int)columns && strcmp(text, "0")) least = (int)columns + 1;
 	if ((size_t)least > columns) {
 		memmove(text + sign + least - columns, text + sign, length + 1);
 		memset(text + sign, '0', least - columns);
 	}
-	if (raw != small) free(raw);
 	return text;
 }
 

@@ -339,7 +339,11 @@ static void NAME(delegate)(struct NAME(out) * o, const struct printf_spec *sp, i
 			NAME(put)(o, b, at);
 			if (at < r) {
 				/* The locale's decimal point. */
-				for (const char *p = glibc_numeric_point(); *p; p++) NAME(pad)(o, (unsigned char)*p, 1);
+#if WIDE
+				NAME(pad)(o, glibc_numeric_point_wide(), 1);
+#else
+				NAME(put)(o, glibc_numeric_point(), strlen(glibc_numeric_point()));
+#endif
 				NAME(put)(o, b + at + 1, r - at - 1);
 			}
 			break;
@@ -386,37 +390,69 @@ static void NAME(error)(struct NAME(out) * o, const struct printf_spec *sp, int 
 	NAME(delegate)(o, &t, width, has_prec, prec, &(union printf_arg){ .i = err });
 }
 
-/* A number, in ASCII but for the locale's point and separators, which takes so many columns. */
-static void NAME(digits)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s, long columns)
+#if WIDE
+/* A number's characters, at most n; how many they are. */
+static size_t wide_number(wchar_t *to, const char *s, size_t n)
+{
+	mbstate_t st = { 0 };
+	const char *point = glibc_numeric_point(), *separator = glibc_numeric_thousands();
+	const size_t point_size = strlen(point), separator_size = strlen(separator);
+	wchar_t *start = to;
+	for (size_t i = 0, k; i < n; i += k, to++) {
+		*to = (unsigned char)s[i];
+		k = 1;
+		/* As wide characters these are not always the same, nor always of this charset. */
+		if (point_size && !strncmp(s + i, point, point_size)) {
+			*to = glibc_numeric_point_wide();
+			k = point_size;
+		} else if (separator_size && !strncmp(s + i, separator, separator_size)) {
+			*to = glibc_numeric_thousands_wide();
+			k = separator_size;
+		} else if (*to > 127) {
+			k = glibc_mbrtowc(to, s + i, n - i, &st);
+			if (k - 1 >= n) k = 1;
+		}
+	}
+	return to - start;
+}
+#endif
+
+/* A number, in ASCII but for what is the locale's: of glibc's functions some count that as
+ * characters, others as bytes. */
+static void NAME(digits)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s, int characters)
 {
 	size_t n = strlen(s), sign = 0;
-	mbstate_t st = { 0 };
+	long fill = width - (long)(characters && !WIDE ? glibc_mbstowcs(0, s, 0) : n);
+#if WIDE
+	wchar_t few[128], *t = n > 128 ? malloc(n * sizeof *t) : few;
+	if (!t) {
+		o->bad = 1;
+		return;
+	}
+	n = wide_number(t, s, n);
+	fill = width - (long)n;
+#else
+	const char *t = s;
+#endif
 	if (sp->info.pad == '0' && !sp->info.left) {
 		if (s[0] == '-' || s[0] == '+' || s[0] == ' ') sign = 1;
 		if (s[sign] == '0' && strchr("xXbB", s[sign + 1]) && s[sign + 1]) sign += 2;
 	} else if (!sp->info.left) {
-		NAME(pad)(o, ' ', width - columns);
+		NAME(pad)(o, ' ', fill);
 	}
-	for (size_t i = 0, k; i < n; i += k) {
-		if (i == sign && sp->info.pad == '0' && !sp->info.left) NAME(pad)(o, '0', width - columns);
-		wchar_t c = (unsigned char)s[i];
-		k = 1;
-		if (WIDE && c > 127) {
-			const char *separator = glibc_numeric_thousands();
-			size_t length = strlen(separator);
-			k = glibc_mbrtowc(&c, s + i, n - i, &st);
-			if (k - 1 >= n) k = 1;
-			else if (k == length && !memcmp(s + i, separator, k)) c = glibc_numeric_thousands_wide();
-		}
-		NAME(pad)(o, c, 1);
-	}
-	if (sp->info.left) NAME(pad)(o, ' ', width - columns);
+	NAME(put)(o, t, sign);
+	if (sp->info.pad == '0' && !sp->info.left) NAME(pad)(o, '0', fill);
+	NAME(put)(o, t + sign, n - sign);
+	if (sp->info.left) NAME(pad)(o, ' ', fill);
+#if WIDE
+	if (t != few) free(t);
+#endif
 }
 
 /* A number that was made with glibc_printf_number(). */
 static void NAME(ascii)(struct NAME(out) * o, const struct printf_spec *sp, int width, const char *s)
 {
-	NAME(digits)(o, sp, width, s, (long)strlen(s));
+	NAME(digits)(o, sp, width, s, 0);
 }
 
 #if WIDE
@@ -493,7 +529,7 @@ static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const
 		NAME(unknown)(o, &s, width, has_prec ? prec : -1);
 		return;
 	}
-	char num[160], *grouped;
+	char num[160], *local;
 	switch (s.info.spec) {
 	case '%': NAME(pad)(o, '%', 1); return;
 	case 0:
@@ -552,7 +588,8 @@ static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const
 		break;
 	case 'a':
 	case 'A':
-		if (s.info.is_long_double && !glibc_printf_hexlong(num, sizeof num, &s, has_prec, prec, a->ld)) {
+		if (!(s.info.is_long_double ? glibc_printf_hexlong(num, sizeof num, &s, has_prec, prec, a->ld)
+					    : glibc_printf_hex(num, sizeof num, &s, has_prec, prec, a->d))) {
 			NAME(ascii)(o, &s, width, num);
 			return;
 		}
@@ -563,22 +600,23 @@ static void NAME(emit)(struct NAME(out) * o, const struct printf_spec *sp, const
 	case 'o':
 	case 'x':
 	case 'X':
+	case 'e':
+	case 'E':
 	case 'f':
 	case 'F':
 	case 'g':
 	case 'G':
-		if (s.info.group && (grouped = glibc_printf_grouped(num, sizeof num, &s, has_prec, prec, a))) {
-			int real = strchr("fFgG", s.info.spec) != 0;
-			if (real ? !strpbrk(grouped, "0123456789") : has_prec) s.info.pad = ' ';
+		if ((s.info.group || s.info.i18n) &&
+		    (local = glibc_printf_local(num, sizeof num, &s, has_prec, prec, a))) {
+			int real = strchr("eEfFgG", s.info.spec) != 0;
+			if (real ? strpbrk(local, "nN") != 0 : has_prec) s.info.pad = ' ';
 			/* Of integers glibc counts the separators' bytes. */
 			NAME(digits)
-			(o, &s, width, grouped, (long)(real || WIDE ? glibc_mbstowcs(0, grouped, 0) : strlen(grouped)));
-			if (grouped != num) free(grouped);
+			(o, &s, width, local, real);
+			if (local != num) free(local);
 			return;
 		}
 		break;
-	case 'e':
-	case 'E': break;
 	case 'c':
 #if WIDE
 		if (s.info.is_long) {

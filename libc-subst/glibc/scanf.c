@@ -18,8 +18,7 @@ static inline int next_from_file(FILE *f)
 
 static inline void back_to_file(FILE *f, int c)
 {
-	(void)c;
-	f->rpos--;
+	*--f->rpos = c;
 	f->flags &= ~F_EOF;
 }
 

@@ -16,6 +16,7 @@
 #include <wchar.h>
 #include "glibc_locale.h"
 #include "glibc_wide.h"
+#include "local_digits.h"
 #include "scanf.h"
 
 struct in {
@@ -195,12 +196,61 @@ static int matches(struct in *in, struct text *t, const char *what, int *width)
 #endif
 }
 
+/* The current character begins this text, and it goes on so: 1, with its end the current one. */
+static int is_local(struct in *in, const char *what, int *width)
+{
+	if (!*what) return 0;
+#ifdef WIDE
+	wchar_t w;
+	(void)width;
+	return glibc_mbrtowc(&w, what, strlen(what), &(mbstate_t){ 0 }) < (size_t)-2 && (int)w == in->c;
+#else
+	const char *s = what;
+	int room = *width, ended = 0;
+	while (!ended && in->c == (unsigned char)*s) {
+		if (!*++s) {
+			*width = room;
+			return 1;
+		}
+		if (!room || next(in) == -1) ended = 1;
+		else if (room > 0) room--;
+	}
+	/* Read again what was read of it, down to the first byte. */
+	if (s == what) return 0;
+	if (!ended) back(in);
+	while (--s > what) {
+		in->c = (unsigned char)*s;
+		back(in);
+	}
+	in->c = (unsigned char)*what;
+	return 0;
+#endif
+}
+
+/* Which digit the current character begins; 10: none. *level: of the digits that it may be of,
+ * -1 while none was read. */
+static unsigned local_digit(struct in *in, int *level, int *width)
+{
+	char b[MB_LEN_MAX + 1];
+	const char *text;
+	for (int l = *level < 0 ? 0 : *level;; l++) {
+		for (unsigned d = 0; d < 10; d++) {
+			text = glibc_indigit(b, l, d);
+			if (is_local(in, text, width)) {
+				*level = l;
+				return d;
+			}
+		}
+		if (*level >= 0 || !*text) return 10;
+	}
+}
+
 enum { FAIL = 1, END = 2 }; /* why a conversion ended: no match, no input */
 
 struct spec {
 	int width; /* -1: none */
 	int size;  /* hh -2, h -1, 0, l 1, ll or L 2 */
-	int group, alloc, mode;
+	int group, local, alloc, mode;
 };
 
 /* Where a grouped number ends: the last place in b..end (digits and separators) to whose left
@@ -308,14 +358,14 @@ static int usual_real(struct in *in, const struct spec *sp, void *dest)
 
 static int number(struct in *in, const struct spec *sp, int base, int is_signed, int pointer, void *dest)
 {
-	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && (base == 10 || base == 16) && !pointer &&
-	    usual_number(in, sp, base, dest))
+	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && !sp->local && (base == 10 || base == 16) &&
+	    !pointer && usual_number(in, sp, base, dest))
 		return 0;
 	/* The text is kept where separators may have to be taken out of it. */
 	const char *thousands = sp->group ? glibc_numeric_thousands() : "";
 	struct text t = { .b = t.small, .cap = sizeof t.small };
 	unsigned long long v = 0;
-	int width = sp->width, r = 0, sign = 0, over = 0;
+	int width = sp->width, r = 0, sign = 0, over = 0, level = -1, d;
 	size_t n = 0;
 	if (next(in) == -1) return END;
 	if (in->c == '-' || in->c == '+') {
@@ -344,14 +394,16 @@ static int number(struct in *in, const struct spec *sp, int base, int is_signed,
 		}
 	}
 	if (!base) base = 10;
+	const int local = sp->local && base == 10;
 	while (in->c != -1 && width) {
-		int d = is_digit(in->c) ? in->c - '0' : is_hex(in->c) ? low(in->c) - 'a' + 10 : base;
+		if (local) d = local_digit(in, &level, &width);
+		else d = is_digit(in->c) ? in->c - '0' : is_hex(in->c) ? low(in->c) - 'a' + 10 : base;
 		if (d >= base) {
 			if (base != 10 || !*thousands) break;
 			int m = matches(in, &t, thousands, &width);
 			if (m <= 0) break;
 		} else if (*thousands) {
-			add(&t, in->c);
+			add(&t, '0' + d);
 		} else {
 			over |= __builtin_mul_overflow(v, base, &v) | __builtin_add_overflow(v, d, &v);
 		}
@@ -399,6 +451,43 @@ static int word(struct in *in, struct text *t, const char *rest, int *width)
 		add(t, in->c);
 	}
 	return 0;
+}
+
+/* The rest of a number that goes on in the locale's own digits; `size`: of its sign. */
+static void local_real(struct in *in, struct text *t, int width, size_t size, int dot, int separators)
+{
+	char b[MB_LEN_MAX + 1];
+	int exponent = 0;
+	if (next(in) == -1) return;
+	for (;;) {
+		int c = in->c;
+		unsigned which = 0;
+		if (exponent && t->b[t->n - 1] == 'e' && (c == '-' || c == '+')) {
+			add(t, c);
+		} else if (t->n > size && !exponent && low(c) == 'e') {
+			add(t, 'e');
+			exponent = dot = 1;
+		} else {
+			const unsigned all = separators ? LOCAL_COUNT : LOCAL_SEPARATOR;
+			/* As in glibc, what begins within the width may end beyond it. */
+			int room = width ? width : -1;
+			while (which < all && !is_local(in, glibc_mapped_input(b, which) ?: "", &room)) which++;
+			if (width) width = room;
+			if (which == all || (dot && which >= LOCAL_POINT)) {
+				back(in);
+				return;
+			}
+			if (which < LOCAL_POINT) {
+				add(t, '0' + which);
+			} else {
+				dot = which == LOCAL_POINT;
+				for (const char *s = dot ? glibc_numeric_point() : glibc_numeric_thousands(); *s; s++)
+					add(t, *s);
+			}
+		}
+		if (!width || next(in) == -1) return;
+		if (width > 0) width--;
+	}
 }
 
 /* The text of a number with a fraction. 0, FAIL or END. */
@@ -468,13 +557,21 @@ static int real_text(struct in *in, struct text *t, const struct spec *sp)
 		if (!width || next(in) == -1) break;
 		if (width > 0) width--;
 	}
+	char b[MB_LEN_MAX + 1];
+	const char *own = sp->local && !hex && (t->n == (size_t)sign || dot) ? glibc_mapped_input(b, LOCAL_POINT) : 0;
+	if (own) {
+		/* Behind ASCII's digits and a point, or a point that is not its own, glibc loses a character. */
+		if (!digit && (!dot || !strcmp(own, point))) local_real(in, t, width, sign, dot, sp->group);
+		else next(in);
+	}
 	return t->n == (size_t)sign || (hex && t->n == 2u + sign) ? FAIL : 0;
 }
 
 static int real(struct in *in, const struct spec *sp, void *dest)
 {
 #ifndef WIDE
-	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && !glibc_other_points && usual_real(in, sp, dest))
+	if (!in->f && in->c != -1 && sp->width == -1 && !sp->group && !sp->local && !glibc_other_points &&
+	    usual_real(in, sp, dest))
 		return 0;
 #endif
 	struct text t = { .b = t.small, .cap = sizeof t.small };
@@ -652,7 +749,8 @@ static int scan(struct in *in, const CH *p, va_list outer, int mode)
 			for (;; p++) {
 				if (*p == '*') suppress = 1;
 				else if (*p == '\'') sp.group = 1;
-				else if (*p != 'I') break;
+				else if (*p == 'I') sp.local = 1;
+				else break;
 			}
 			if (is_digit(*p) && !(sp.width = read_int(&p))) sp.width = -1;
 		}

@@ -1,4 +1,4 @@
-/* Flag ' of scanf: where a grouped number ends, in the locales' own sizes of groups; and errno
+/* Flag ' of scanf: where a grouped number ends, in the locales' own sizes of groups; flag I: their own digits; errno
  * of conversions that store nothing, of characters that are none, of reading at the end. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -50,6 +50,39 @@ static void conversions(void)
 	}
 }
 
+/* Digits of two scripts, ASCII's, points and separators, in formats with flag I. */
+static void own_digits(void)
+{
+	static const char *const piece[] = { "1",      "20",     "3",      "\u0967",   "\u096b", "\u06f1",
+					     "\u06f2", "\u06f9", "\u066b", ".",        ",",      "e",
+					     "-",      "+",      "x",      "\xe0\xa5", " " };
+	static const char *const formats[] = { "%Id%n",  "%I'd%n", "%Ii%n",   "%Ix%n",
+					       "%I5d%n", "%Ilf%n", "%I'lf%n", "%I9lf%n" };
+	char b[100], *q = b;
+	wchar_t w[100], wide[10];
+	for (unsigned n = 1 + below(8); n; n--) q = stpcpy(q, piece[below(17)]);
+	unsigned which = below(8);
+	const char *f = formats[which];
+	union {
+		long l;
+		double d;
+	} v = { .l = 0 }, u = v;
+	int n = 0, m = 0, r = sscanf(b, f, &v, &n);
+	/* glibc counts wrongly what it reads again. */
+	printf("%s %s: %d", f, b, r);
+	if (r == 1) which < 5 ? printf(" %ld", v.l) : printf(" %g", v.d);
+	for (int i = 0; i == 0 || f[i - 1]; i++) wide[i] = f[i];
+	if (mbstowcs(w, b, 100) != (size_t)-1) {
+		r = swscanf(w, wide, &u, &m);
+		printf(" wide %d/%d", r, m);
+		if (r == 1) which < 5 ? printf(" %ld", u.l) : printf(" %g", u.d);
+	}
+	FILE *in = fmemopen(b, strlen(b), "r");
+	if (r == 1 && fscanf(in, f, &v, &n) == 1) printf(" file %c", fgetc(in));
+	fclose(in);
+	putchar('\n');
+}
+
 int main(void)
 {
 	conversions();
@@ -57,6 +90,11 @@ int main(void)
 	for (unsigned i = 0; i < 3; i++) {
 		printf("%s\n", setlocale(LC_ALL, locales[i]));
 		for (unsigned n = 0; n < 600; n++) number();
+	}
+	static const char *const digits[] = { "hi_IN.UTF-8", "fa_IR.UTF-8", "C", "de_DE.UTF-8" };
+	for (unsigned i = 0; i < 4; i++) {
+		printf("%s\n", setlocale(LC_ALL, digits[i]));
+		for (unsigned n = 0; n < 300; n++) own_digits();
 	}
 	conversions(); /* the other locales' points have been met */
 	return 0;
