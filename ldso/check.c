@@ -44,7 +44,7 @@ static void check_lists(void)
 		if (prev) CHECK(prev, ns->last == prev);
 		for (unsigned i = 0; i < ns->global.n; i++) {
 			struct object *o = ns->global.list[i];
-			CHECK(o, is_object(o) && (o->is_libc || (o->global && o->ns == ns)));
+			if (o) CHECK(o, is_object(o) && (o->is_libc || (o->global && o->ns == ns)));
 		}
 	}
 	for (struct object *o = objects; o; o = o->next, listed++) {

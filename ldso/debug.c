@@ -165,8 +165,9 @@ void debug_scopes(struct object **list, unsigned n)
 			unsigned len = 0;
 			const struct scope *s = o->scopes[i];
 			for (unsigned k = 0; k < s->n && len < sizeof text; k++)
-				len += ld_format(text + len, sizeof text - len, " %s",
-						 *s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
+				if (s->list[k])
+					len += ld_format(text + len, sizeof text - len, " %s",
+							 *s->list[k]->lm.l_name ? s->list[k]->lm.l_name : ld_prog);
 			debug_msg(" scope %u:%s", i, text);
 		}
 		debug_msg("");

@@ -108,8 +108,8 @@ static struct object *open_object(const char *file, int mode, struct object *by,
 		for (unsigned i = 0; i < o->local.n; i++)
 			if (!o->local.list[i]->startup && obj_add_scope(o->local.list[i], &o->local, 0) < 0) goto fail;
 	}
-	if (!new) return o;
-	if (findobj_update() < 0) goto fail;
+	if (new &&findobj_update() < 0) goto fail;
+	if (mode & RTLD_GLOBAL && scope_reserve_global(ns, o->local.n) < 0) goto fail;
 	return o;
 fail:
 	for (struct object *p = objects; p && mark->next; p = p->next)
@@ -136,10 +136,7 @@ struct object *open_in(struct namespace *ns, const char *file, int mode, struct 
 	o->open_count++;
 	if (dl_adds != before) run_constructors(o);
 	/* Seen by others once it is initialised, as with glibc. */
-	if (mode & RTLD_GLOBAL && !o->is_libc && scope_add_global(ns, o->local.list, o->local.n) < 0) {
-		close_object(o);
-		return 0;
-	}
+	if (mode & RTLD_GLOBAL && !o->is_libc) scope_add_reserved(ns, o->local.list, o->local.n);
 	if (unlikely(ld_debug & DBG_FILES))
 		debug_msg("opening file=%s [%ld]; direct_opencount=%u\n", o->lm.l_name, namespace_id(ns),
 			  o->open_count);

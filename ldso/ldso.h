@@ -98,9 +98,10 @@ struct namespace
 {
 	struct object *first, *last; /* by lm.l_next, as debuggers see them */
 	struct scope global;
-	struct object *libc; /* its entry for libc.so, once asked for */
-	int auditing;        /* an auditor's: nothing of it is reported */
-	int adding;          /* auditors have been told */
+	unsigned room, reserved; /* in its list, and how much of the rest is for what is being opened */
+	struct object *libc;     /* its entry for libc.so, once asked for */
+	int auditing;            /* an auditor's: nothing of it is reported */
+	int adding;              /* auditors have been told */
 };
 
 enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };
@@ -371,7 +372,9 @@ struct dirs *system_dirs(void);
 
 /* scope.c */
 int scope_add_global(struct namespace *ns, struct object **list, unsigned n);
-int scope_prune_global(struct namespace *ns);
+int scope_reserve_global(struct namespace *ns, unsigned n);
+void scope_add_reserved(struct namespace *ns, struct object **list, unsigned n);
+void scope_prune_global(struct namespace *ns);
 int obj_add_scope(struct object *o, struct scope *s, int first);
 void obj_drop_scope(struct object *o, struct scope *s);
 

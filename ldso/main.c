@@ -213,6 +213,7 @@ static void forget_closure(void)
 	}
 	ld_free(BASE_NS->global.list);
 	BASE_NS->global = (struct scope){ 0 };
+	BASE_NS->room = 0;
 	tls_reset();
 	if (tls_assign(&program) < 0) cannot_load();
 }

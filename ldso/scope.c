@@ -3,7 +3,7 @@
  * An object's scopes are its namespace's global one (the program, what it was linked with,
  * and what was opened with RTLD_GLOBAL), then for what dlopen loaded the opened
  * library with its dependencies. Lookups go on without a lock while these change:
- * a list is read after its length, a list never shrinks in place, and what was
+ * a list is read after its length, a list never shrinks in place, entries may be null, and what was
  * replaced is freed only when all lookups that began before are over.
  */
 #include <errno.h>
@@ -12,45 +12,57 @@
 
 static int no_memory(void) { return ld_error(0, ENOMEM, "cannot extend global scope"); }
 
-/* Add those of the n objects that are not global yet. */
-int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
+/* Room in the global scope for n more, so that adding them cannot fail, whatever happens between. */
+int scope_reserve_global(struct namespace *ns, unsigned n)
 {
-	unsigned have = ns->global.n, i;
-	for (i = 0; i < n && (list[i]->is_libc ? in_list(ns->global.list, have, list[i]) : list[i]->global); i++)
-		;
-	if (i == n && have) return 0;
-	struct object **all = ld_alloc((have + n + 1) * sizeof *all), **old = ns->global.list;
-	if (!all) return no_memory();
-	if (have) memcpy(all, old, have * sizeof *all);
-	for (i = 0; i < n; i++) {
-		/* libc.so is in the scopes of all namespaces. */
-		if (list[i]->is_libc ? in_list(all, have, list[i]) : list[i]->global || list[i]->faked) continue;
-		list[i]->global = 1;
-		all[have++] = list[i];
-		if (unlikely(ld_debug & DBG_SCOPES) && ld_loaded)
-			debug_msg("\nadd %s [%ld] to global scope", list[i]->lm.l_name, namespace_id(ns));
+	if (ns->global.n + ns->reserved + n > ns->room || !ns->room) {
+		struct object **old = ns->global.list, **all;
+		unsigned room = ns->global.n + ns->reserved + n, have = 0;
+		if (!(all = ld_alloc((room + 1) * sizeof *all))) return no_memory();
+		for (unsigned i = 0; i < ns->global.n; i++)
+			if (old[i]) all[have++] = old[i];
+		/* Who read the old length finds null pointers. */
+		__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
+		__atomic_store_n(&ns->global.n, have, __ATOMIC_RELEASE);
+		ns->room = room;
+		if (ld_started) lookup_wait();
+		ld_free(old);
 	}
-	__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
-	__atomic_store_n(&ns->global.n, have, __ATOMIC_RELEASE);
-	if (ld_started) lookup_wait();
-	ld_free(old);
+	ns->reserved += n;
 	return 0;
 }
 
-/* Take the objects that are not `listed` any more out of the global scope. */
-int scope_prune_global(struct namespace *ns)
+/* Add those of the n objects that are not global yet; there is room for them. */
+void scope_add_reserved(struct namespace *ns, struct object **list, unsigned n)
 {
-	struct object **all = ld_alloc((ns->global.n + 1) * sizeof *all), **old = ns->global.list;
-	unsigned n = 0;
-	if (!all) return no_memory();
-	for (unsigned i = 0; i < ns->global.n; i++)
-		if (old[i]->listed) all[n++] = old[i];
-	/* As long as the old one: who read the old length finds null pointers. */
-	__atomic_store_n(&ns->global.list, all, __ATOMIC_RELEASE);
-	__atomic_store_n(&ns->global.n, n, __ATOMIC_RELEASE);
-	lookup_wait();
-	ld_free(old);
+	for (unsigned i = 0; i < n; i++) {
+		/* libc.so is in the scopes of all namespaces. */
+		if (list[i]->is_libc ? in_list(ns->global.list, ns->global.n, list[i])
+				     : list[i]->global || list[i]->faked)
+			continue;
+		list[i]->global = 1;
+		ns->global.list[ns->global.n] = list[i];
+		__atomic_store_n(&ns->global.n, ns->global.n + 1, __ATOMIC_RELEASE);
+		if (unlikely(ld_debug & DBG_SCOPES) && ld_loaded)
+			debug_msg("\nadd %s [%ld] to global scope", list[i]->lm.l_name, namespace_id(ns));
+	}
+	ns->reserved -= n;
+}
+
+int scope_add_global(struct namespace *ns, struct object **list, unsigned n)
+{
+	if (scope_reserve_global(ns, n) < 0) return -1;
+	scope_add_reserved(ns, list, n);
 	return 0;
+}
+
+/* Take the objects that are not `listed` any more out of the global scope: their places stay, empty. Whoever frees
+ * them waits for lookups. */
+void scope_prune_global(struct namespace *ns)
+{
+	for (unsigned i = 0; i < ns->global.n; i++)
+		if (ns->global.list[i] && !ns->global.list[i]->listed)
+			__atomic_store_n(&ns->global.list[i], 0, __ATOMIC_RELEASE);
 }
 
 /* Let o's references be searched in s too; first: before all others. */
