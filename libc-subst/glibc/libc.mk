@@ -18,6 +18,9 @@ $(B)/src/gnulib/fnmatch_loop.c: libc-subst/glibc/gnulib/fnmatch_loop.sed $(GNULI
 	@! cmp -s $@ $(GNULIB)/fnmatch_loop.c
 $(LIBC_O)/glibc/gnu_fnmatch.c.o: $(B)/src/gnulib/fnmatch_loop.c
 
+# What hardly any program calls.
+$(foreach f,ns_print ns_print_message ns_loc resolv_hosts,$(eval LIBC_CFLAGS_glibc_$(f) := -Os))
+
 LIBC_CFLAGS_glibc_getaddrinfo := -iquote $(MUSL)/src/network
 LIBC_CFLAGS_glibc_time_gnu := -iquote $(MUSL)/src/time
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "twin.h"
 
 static const struct {
 	char letter;
@@ -85,3 +86,20 @@ unsigned ns_datetosecs(const char *s, int *err)
 	days += (y - 1969) * 365 + y / 4 - y / 100 + y / 400 - (1969 / 4 - 1969 / 100 + 1969 / 400);
 	return ((days * 24 + v[3]) * 60 + v[4]) * 60 + v[5];
 }
+
+/* The other way; of what 31 bits do not hold none. */
+const char *glibc___p_secstodate(unsigned long seconds)
+{
+	static char text[15];
+	time_t t = seconds;
+	struct tm d;
+	if (seconds > 0x7fffffff) {
+		errno = EOVERFLOW;
+		return "<overflow>";
+	}
+	gmtime_r(&t, &d);
+	snprintf(text, sizeof text, "%04d%02d%02d%02d%02d%02d", d.tm_year + 1900, d.tm_mon + 1, d.tm_mday, d.tm_hour,
+		 d.tm_min, d.tm_sec);
+	return text;
+}
+OLD_TWIN(__p_secstodate, GLIBC_2.2.5, glibc___p_secstodate);
