@@ -74,7 +74,8 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 	} u = { .ld = v };
 	int exp = (u.se & 0x7fff) - 16383 - 3;
 	uint64_t m = u.m;
-	if ((u.se & 0x7fff) == 0x7fff) return 1; /* inf, nan: as musl does */
+	if ((u.se & 0x7fff) == 0x7fff) return 1;     /* inf, nan: as musl does */
+	if ((u.se & 0x7fff) && !(m >> 63)) return 1; /* no number to the processor: nan */
 	if (has_prec && prec > 100) return 1;
 	if (n < 140) return 1;
 	if (!m) exp = 0;

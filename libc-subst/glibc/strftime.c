@@ -153,10 +153,13 @@ static void text(struct out *o, const struct spec *s, const char *str, int to_lo
 
 static int leap(long y) { return !(y % 4) && (y % 100 || !(y % 400)); }
 
+/* An int, as glibc's is: the last that struct tm knows are below 0. */
+static long year_of(const struct tm *t) { return (int)(1900U + (unsigned)t->tm_year); }
+
 /* Year and number of the ISO week. */
 static int iso_week(const struct tm *t, long *year)
 {
-	long y = 1900L + t->tm_year;
+	long y = year_of(t);
 	int monday = (t->tm_wday + 6) % 7;
 	int week = (t->tm_yday - monday + 10) / 7;
 	if (t->tm_yday - monday + 10 < 0) week = 0;
@@ -252,13 +255,13 @@ static const struct conversion conversions['z' + 1] = {
 /* What the conversions of numbers show. */
 static long value(int conversion, const struct tm *t)
 {
-	long year = 1900L + t->tm_year;
+	long year = year_of(t);
 	switch (conversion) {
 	case 'C': return year / 100 - (year % 100 < 0);
 	case 'd':
 	case 'e': return t->tm_mday;
-	case 'g': iso_week(t, &year); /* fall through */
-	case 'y': return (year % 100 + 100) % 100;
+	case 'g': iso_week(t, &year); return (year % 100 + 100) % 100;
+	case 'y': return (t->tm_year % 100 + 100) % 100;
 	case 'G': iso_week(t, &year); return year;
 	case 'H':
 	case 'k': return t->tm_hour;

@@ -1,5 +1,6 @@
 /* strftime where it is odd: years of one or two digits, what is no conversion, a modifier that a conversion has not, and the
  * padding of a year within its era. */
+#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,5 +59,11 @@ int main(void)
 		show_narrow(format, &less);
 		show_narrow(format, &none);
 	}
+	/* Years that an int does not hold. */
+	for (const char *c = "YCyGgFDcx"; *c; c++)
+		for (int left = 0; left < 3; left++) {
+			struct tm last = { .tm_year = INT_MAX - 950 * left, .tm_mday = 1 };
+			show_narrow((char[]){ '%', *c, 0 }, &last);
+		}
 	return 0;
 }

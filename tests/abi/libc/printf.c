@@ -25,9 +25,27 @@ static void hexadecimal(void)
 				printf("%d %s", snprintf(b, sizeof b, lower, values[v]), b);
 			}
 }
+
+/* Exponents whose numbers lack their first bit. */
+static void unnormal(void)
+{
+	static const unsigned short exponents[] = { 0x3fff, 0xbfff, 1, 0x7ffe, 0x7fff, 0 };
+	for (int i = 0; i < 12; i++) {
+		union {
+			long double f;
+			struct {
+				unsigned long m;
+				unsigned short se;
+			};
+		} u = { .m = i & 1 ? 1 : 0x7fffffffffffffff, .se = exponents[i / 2] };
+		printf("%La %.2LA %Lg\n", u.f, u.f, u.f);
+	}
+}
+
 int main()
 {
 	hexadecimal();
+	unnormal();
 	printf("%p %10p|%-10p| %2$d\n", NULL, (void *)5, (void *)0);
 	printf("%2$s %1$d\n", 5, "x");
 	long double x = 1.0L;

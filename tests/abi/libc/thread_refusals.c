@@ -121,22 +121,41 @@ static void of_masks(void)
 	pthread_sigmask(SIG_SETMASK, &set, 0);
 }
 
+static void *tell_id(void *id)
+{
+	*(_Atomic int *)id = gettid();
+	return 0;
+}
+
+/* A thread that has ended, and that nobody has joined. */
+static pthread_t ended(void)
+{
+	pthread_t t;
+	_Atomic int id = 0;
+	char path[50];
+	pthread_create(&t, 0, tell_id, (void *)&id);
+	while (!id || (sprintf(path, "/proc/self/task/%d", id), !access(path, F_OK))) sched_yield();
+	return t;
+}
+
 static int ready[2];
 
-/* What waits does not notice that it is to be cancelled, while it is not to be; nor does getopt. */
+/* What waits does not notice that it is to be cancelled, while it is not to be; nor do getopt and what need not wait for threads. */
 static void *uncancelled(void *barrier)
 {
 	char c, *argv[] = { "getopt", "-x", 0 };
 	struct pollfd p = { ready[0], POLLIN, 0 };
+	pthread_t joined = ended(), tried = ended(), detached = ended();
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, 0);
 	pthread_barrier_wait(barrier);
 	printf("poll %d\n", poll(&p, 1, -1));
 	read(ready[0], &c, 1);
 	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, 0);
 	optind = 0;
-	int r = getopt(2, argv, "+a");
+	int r = getopt(2, argv, "+a"),
+	    joins[3] = { pthread_join(joined, 0), pthread_tryjoin_np(tried, 0), pthread_detach(detached) };
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, 0);
-	printf("getopt %c\n", r);
+	printf("getopt %c, %d %d %d\n", r, joins[0], joins[1], joins[2]);
 	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, 0);
 	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, 0);
 	puts("not cancelled");
