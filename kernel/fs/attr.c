@@ -6,6 +6,7 @@
 #include "plat.h"
 #include "proc/signal.h"
 #include "time/time.h"
+#include <linux/capability.h>
 #include <linux/falloc.h>
 
 void time_now(s64 *sec, u32 *nsec)
@@ -44,7 +45,7 @@ static int change_mode(struct dentry *d, struct file *f, mode_t mode)
 	if (d->mnt->rdonly) return -EROFS;
 	if (S_ISLNK_(i->mode)) return -EOPNOTSUPP;
 	if (!is_owner(i)) return -EPERM;
-	if (!privileged() && !in_group(i->gid)) st.mode &= ~S_ISGID;
+	if (!in_group(i->gid) && !capable(CAP_FSETID)) st.mode &= ~S_ISGID;
 	return setattr(d, f, &st, ATTR_MODE);
 }
 
@@ -54,16 +55,16 @@ static int change_owner(struct dentry *d, struct file *f, uid_t uid, gid_t gid)
 	struct kstat st = { .uid = uid, .gid = gid };
 	u32 valid = (uid != (uid_t)-1 ? ATTR_UID : 0) | (gid != (gid_t)-1 ? ATTR_GID : 0);
 	if (d->mnt->rdonly) return -EROFS;
-	if (!privileged()) {
+	if (!capable(CAP_CHOWN)) {
 		bool own = current_process()->cred.fsuid == i->uid;
 		if (valid & ATTR_UID && !(own && uid == i->uid)) return -EPERM;
 		if (valid & ATTR_GID && !(own && (in_group(gid) || gid == i->gid))) return -EPERM;
 	}
 	if (!S_ISDIR_(i->mode) && i->mode & (S_ISUID | S_ISGID)) {
 		/* Set-id bits do not survive a change of owner (also one to the same). */
-		st.mode = i->mode & ~S_ISUID;
-		if (i->mode & S_IXGRP) st.mode &= ~S_ISGID;
+		st.mode = without_setid(i);
 		if (st.mode != i->mode && !S_ISLNK_(i->mode)) valid |= ATTR_MODE;
+		if (valid & ATTR_MODE && !is_owner(i)) return -EPERM;
 	}
 	return valid ? setattr(d, f, &st, valid) : 0;
 }
@@ -91,7 +92,8 @@ long sys_fchmod(int fd, mode_t mode)
 	if (f->dentry) err = change_mode(f->dentry, f, mode);
 	else if (!f->ops->chmod) err = -EOPNOTSUPP;
 	else if (!(err = file_getattr(f, &st)))
-		err = current_process()->cred.fsuid == st.uid || privileged() ? f->ops->chmod(f, mode & 07777) : -EPERM;
+		err = current_process()->cred.fsuid == st.uid || capable(CAP_FOWNER) ? f->ops->chmod(f, mode & 07777)
+										     : -EPERM;
 	file_put(f);
 	return err;
 }
@@ -121,7 +123,7 @@ long sys_fchown(int fd, uid_t uid, gid_t gid)
 	int err;
 	if (f->dentry) err = change_owner(f->dentry, f, uid, gid);
 	else { /* a pipe or the like: its owner may "change" it to itself */ err = file_getattr(f, &st);
-		if (!err && !privileged() &&
+		if (!err && !capable(CAP_CHOWN) &&
 		    ((uid != (uid_t)-1 && uid != st.uid) || (gid != (gid_t)-1 && !in_group(gid))))
 			err = -EPERM;
 	}

@@ -7,6 +7,7 @@
 #include "mm/mm.h"
 #include "plat.h"
 #include "plat/host.h"
+#include <linux/capability.h>
 #include <linux/falloc.h>
 #include <linux/fcntl.h>
 
@@ -22,6 +23,13 @@ static void resize(struct mem_inode *m, u64 size)
 	m->size = size;
 }
 
+/* Set-id bits do not survive a change of what is run. */
+static void changed(struct mem_inode *m)
+{
+	mem_touch(m, true);
+	if (m->i.mode & (S_ISUID | S_ISGID) && !capable(CAP_FSETID)) m->i.mode = without_setid(&m->i);
+}
+
 int mem_truncate(struct mem_inode *m, u64 size)
 {
 	if (size > MAX_SIZE) return -EFBIG;
@@ -33,7 +41,7 @@ int mem_truncate(struct mem_inode *m, u64 size)
 	else resize(m, size);
 	mutex_unlock(&m->data_lock);
 	if (!err && shrinks) mm_file_shrunk(&m->i, size);
-	if (!err) mem_touch(m, true);
+	if (!err) changed(m);
 	return err;
 }
 
@@ -107,9 +115,7 @@ static ssize_t mf_write(struct file *f, struct iov_iter *from, loff_t *pos)
 	}
 	if (raw_end * PAGE_SIZE > (u64)*pos) mem_zero(&m->pages, max((u64)*pos, raw * PAGE_SIZE), raw_end * PAGE_SIZE);
 	mutex_unlock(&m->data_lock);
-	if (done) mem_touch(m, true);
-	if (done && m->i.mode & (S_ISUID | S_ISGID) && !privileged())
-		m->i.mode &= ~(S_ISUID | (m->i.mode & S_IXGRP ? S_ISGID : 0));
+	if (done) changed(m);
 	return done ? done : err;
 }
 
@@ -205,7 +211,7 @@ static int mf_fallocate(struct file *f, int mode, u64 off, u64 len)
 		err = mem_fill(&m->pages, off / PAGE_SIZE, PAGE_ALIGN(end) / PAGE_SIZE);
 	if (!err && grows) resize(m, end);
 	mutex_unlock(&m->data_lock);
-	if (!err) mem_touch(m, true);
+	if (!err) changed(m);
 	return err;
 }
 

@@ -5,6 +5,7 @@
 #include "core/string.h"
 #include "ipc/ipc.h"
 #include "plat/host.h"
+#include <linux/capability.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
@@ -276,6 +277,7 @@ static void inherit(struct mem_inode *d, struct mem_inode *m)
 	if (d->i.mode & S_ISGID) {
 		m->i.gid = d->i.gid;
 		if (S_ISDIR_(m->i.mode)) m->i.mode |= S_ISGID;
+		else if (m->i.mode & S_IXGRP && !in_group(d->i.gid) && !capable(CAP_FSETID)) m->i.mode &= ~S_ISGID;
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "core/kmalloc.h"
 #include "core/string.h"
 #include "plat/host.h"
+#include <linux/capability.h>
 #include <linux/xattr.h>
 
 static int lower_handle(struct mem_inode *m)
@@ -120,7 +121,7 @@ ssize_t mem_listxattr(struct inode *i, char *buf, size_t n)
 	mutex_lock(&m->fs->lock);
 	list_for_each (x, &m->xattrs, node) {
 		size_t len = strlen(x->name) + 1;
-		if (!strncmp(x->name, "trusted.", 8) && !privileged()) continue;
+		if (!strncmp(x->name, "trusted.", 8) && !capable(CAP_SYS_ADMIN)) continue;
 		if (n && ret + len > n) {
 			ret = -ERANGE;
 			break;

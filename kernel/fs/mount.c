@@ -104,6 +104,7 @@ static void make_mountpoint(const char *path, bool dir)
 	char *s = kstrdup(path);
 	c->euid = c->fsuid = 0;
 	c->egid = c->fsgid = 0;
+	c->caps.effective = c->caps.bounding;
 	for (char *p = s; p && (p = strchr(p + 1, '/'));) {
 		*p = 0;
 		vfs_mknod(AT_FDCWD, s, S_IFDIR | 0755, 0, NULL);

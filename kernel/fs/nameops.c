@@ -17,8 +17,17 @@ static int look(struct lookup *l)
 	return 0;
 }
 
-/* Find the place for a new name, locked: -EEXIST, -EROFS, ... On 0: unlock(), lookup_end(). */
-static int begin_create(int dirfd, const char *path, bool dir, struct lookup *l)
+/* As with /proc/sys/fs/protected_hardlinks set: no links to what one could not
+ * write, or that runs with another's rights. */
+static bool may_link(const struct inode *i)
+{
+	return is_owner(i) ||
+	       (S_ISREG_(i->mode) && !(i->mode & S_ISUID) && (i->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
+		!inode_permission(i, MAY_READ | MAY_WRITE));
+}
+
+/* Find the place for a new name (of `linked`, if not NULL), locked: -EEXIST, -EROFS, ... On 0: unlock(), lookup_end(). */
+static int begin_create(int dirfd, const char *path, bool dir, const struct dentry *linked, struct lookup *l)
 {
 	int err = path_lookup(dirfd, path, LOOKUP_PARENT, l);
 	if (err) return err;
@@ -31,6 +40,10 @@ static int begin_create(int dirfd, const char *path, bool dir, struct lookup *l)
 	if (!err && l->dentry) err = -EEXIST;
 	else if (!err && l->slash && !dir) err = -ENOENT;
 	else if (!err) err = may_add(l->parent);
+	if (linked && (!err || err == -EACCES)) {
+		if (linked->mnt != l->parent->mnt) err = -EXDEV;
+		else if (!may_link(linked->inode)) err = -EPERM;
+	}
 	if (err) {
 		mutex_unlock(&vfs_lock);
 		lookup_end(l);
@@ -59,11 +72,11 @@ int vfs_mknod(int dirfd, const char *path, mode_t mode, dev_t dev, struct dentry
 	struct lookup l;
 	mode_t type = mode & S_IFMT;
 	if (!type) type = S_IFREG;
-	int err = begin_create(dirfd, path, type == S_IFDIR, &l);
+	int err = begin_create(dirfd, path, type == S_IFDIR, NULL, &l);
 	if (err) return err;
 	const struct inode_ops *ops = l.parent->inode->ops;
 	struct inode *i;
-	if ((type == S_IFCHR || type == S_IFBLK) && !(privileged() && capable(CAP_MKNOD))) i = ERR_PTR(-EPERM);
+	if ((type == S_IFCHR || type == S_IFBLK) && !capable(CAP_MKNOD)) i = ERR_PTR(-EPERM);
 	else if (!ops->create) i = ERR_PTR(-EPERM);
 	else
 		i = ops->create(l.parent->inode, l.last, l.last_len,
@@ -106,7 +119,7 @@ long sys_symlinkat(const char __user *utarget, int dirfd, const char __user *upa
 	struct lookup l;
 	char *target = getname(utarget), *path = getname(upath);
 	long err = IS_ERR(target) ? PTR_ERR(target) : IS_ERR(path) ? PTR_ERR(path) : !*target ? -ENOENT : 0;
-	if (!err && !(err = begin_create(dirfd, path, false, &l))) {
+	if (!err && !(err = begin_create(dirfd, path, false, NULL, &l))) {
 		const struct inode_ops *ops = l.parent->inode->ops;
 		err = end_create(
 			&l, ops->symlink ? ops->symlink(l.parent->inode, l.last, l.last_len, target) : ERR_PTR(-EPERM),
@@ -119,15 +132,6 @@ long sys_symlinkat(const char __user *utarget, int dirfd, const char __user *upa
 
 long sys_symlink(const char __user *target, const char __user *path) { return sys_symlinkat(target, AT_FDCWD, path); }
 
-/* As with /proc/sys/fs/protected_hardlinks set: no links to what one could not
- * write, or that runs with another's rights. */
-static bool may_link(const struct inode *i)
-{
-	return is_owner(i) ||
-	       (S_ISREG_(i->mode) && !(i->mode & S_ISUID) && (i->mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
-		!inode_permission(i, MAY_READ | MAY_WRITE));
-}
-
 long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char __user *newpath, int flags)
 {
 	struct lookup o, l;
@@ -139,12 +143,11 @@ long sys_linkat(int olddir, const char __user *oldpath, int newdir, const char _
 		lookup_end(&o);
 		return PTR_ERR(s);
 	}
-	err = begin_create(newdir, s, false, &l);
+	err = begin_create(newdir, s, false, o.dentry, &l);
 	if (!err) {
 		struct inode *i = o.dentry->inode;
 		const struct inode_ops *ops = l.parent->inode->ops;
-		if (o.dentry->mnt != l.parent->mnt) err = -EXDEV;
-		else if (S_ISDIR_(i->mode) || !ops->link || !may_link(i)) err = -EPERM;
+		if (S_ISDIR_(i->mode) || !ops->link) err = -EPERM;
 		else if (i->never_linked) err = -ENOENT;
 		else err = ops->link(l.parent->inode, l.last, l.last_len, i);
 		if (!err) notify_link_count(i);
@@ -268,7 +271,7 @@ long sys_renameat2(int olddir, const char __user *oldpath, int newdir, const cha
 	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT) ||
 	    (flags & (RENAME_NOREPLACE | RENAME_WHITEOUT) && flags & RENAME_EXCHANGE))
 		return -EINVAL;
-	if (flags & RENAME_WHITEOUT) return privileged() ? -EINVAL : -EPERM;
+	if (flags & RENAME_WHITEOUT) return capable(CAP_MKNOD) ? -EINVAL : -EPERM;
 	long err = path_lookup_user(olddir, oldpath, LOOKUP_PARENT, &o);
 	if (err) return err;
 	err = path_lookup_user(newdir, newpath, LOOKUP_PARENT, &n);

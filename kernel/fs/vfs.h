@@ -114,9 +114,9 @@ int may_write_to(struct dentry *d);                    /* -EROFS, or permission 
 int may_create(struct dentry *dir);
 int may_add(struct dentry *dir); /* the same for a name that was looked up: -ENOENT where the lookup itself fails */
 int may_delete(struct dentry *dir, struct dentry *victim, bool isdir);
-bool is_owner(const struct inode *i); /* or privileged */
+bool is_owner(const struct inode *i); /* or with CAP_FOWNER */
 bool in_group(gid_t g);
-static inline bool privileged(void) { return current_process()->cred.fsuid == 0; }
+mode_t without_setid(const struct inode *i); /* what is left of the mode when owner or contents change */
 
 /* --- attr.c, stat.c --- */
 int file_getattr(struct file *f, struct kstat *st);

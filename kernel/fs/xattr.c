@@ -3,6 +3,7 @@
 #include "fs/notify.h"
 #include "core/kmalloc.h"
 #include "core/string.h"
+#include <linux/capability.h>
 #include <linux/xattr.h>
 
 static bool has_prefix(const char *s, const char *prefix) { return !strncmp(s, prefix, strlen(prefix)); }
@@ -12,7 +13,7 @@ static int name_permission(struct dentry *d, const char *name, int mask)
 	struct inode *i = d->inode;
 	if (mask & MAY_WRITE && d->mnt->rdonly) return -EROFS;
 	if (has_prefix(name, "security.") || has_prefix(name, "system.")) return 0;
-	if (has_prefix(name, "trusted.")) return privileged() ? 0 : mask & MAY_WRITE ? -EPERM : -ENODATA;
+	if (has_prefix(name, "trusted.")) return capable(CAP_SYS_ADMIN) ? 0 : mask & MAY_WRITE ? -EPERM : -ENODATA;
 	if (has_prefix(name, "user.")) {
 		if (!S_ISREG_(i->mode) && !S_ISDIR_(i->mode)) return mask & MAY_WRITE ? -EPERM : -ENODATA;
 		if (S_ISDIR_(i->mode) && i->mode & S_ISVTX && mask & MAY_WRITE && !is_owner(i)) return -EPERM;

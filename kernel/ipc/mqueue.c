@@ -169,7 +169,7 @@ long sys_mq_unlink(const char __user *uname)
 	struct mqueue *q = mq_find(name);
 	if (!q) {
 		err = -ENOENT;
-	} else if (q->uid != current_process()->cred.fsuid && !privileged()) {
+	} else if (q->uid != current_process()->cred.fsuid && !capable(CAP_FOWNER)) {
 		err = -EACCES;
 	} else {
 		list_del(&q->names_node);

@@ -1,8 +1,8 @@
 /* capabilities(7): sets that a process holds, gives up, and gets again by exec.
  *
  * The guest's root holds all of them, as the root of a user namespace does, and the
- * rules for the sets are Linux's; what they allow is another matter: identities,
- * signals, device nodes and the sets themselves inside the guest. No capability reaches outside:
+ * rules for the sets are Linux's; what they allow is another matter: files, identities,
+ * signals, System V's objects and the sets themselves inside the guest. No capability reaches outside:
  * the host process has none. As with the other credentials there is one set of
  * each kind for the process, not for every thread. */
 #include "proc/process.h"
@@ -12,9 +12,21 @@
 #include <linux/prctl.h>
 
 #define ALL_CAPS ((1UL << (CAP_LAST_CAP + 1)) - 1)
-#define HONOURED (1UL << CAP_SETUID | 1UL << CAP_SETGID | 1UL << CAP_KILL | 1UL << CAP_SETPCAP | 1UL << CAP_MKNOD)
+#define BIT(cap) (1UL << CAP_##cap)
+/* Those that come and go with fsuid 0. */
+#define FILE_CAPS                                                                                         \
+	(BIT(CHOWN) | BIT(DAC_OVERRIDE) | BIT(DAC_READ_SEARCH) | BIT(FOWNER) | BIT(FSETID) | BIT(MKNOD) | \
+	 BIT(LINUX_IMMUTABLE) | BIT(MAC_OVERRIDE))
+#define HONOURED                                                                                              \
+	(FILE_CAPS | BIT(SETUID) | BIT(SETGID) | BIT(KILL) | BIT(SETPCAP) | BIT(IPC_OWNER) | BIT(SYS_ADMIN) | \
+	 BIT(NET_ADMIN))
 
-bool capable(int cap) { return current_process()->cred.caps.effective & HONOURED & 1UL << cap; }
+bool capable(int cap)
+{
+	const struct cred *c = &current_process()->cred;
+	u64 effective = !current()->as_real ? c->caps.effective : c->uid ? 0 : c->caps.permitted;
+	return effective & HONOURED & 1UL << cap;
+}
 
 void caps_init(struct cred *c)
 {
@@ -33,6 +45,13 @@ void caps_setuid(struct cred *c, const struct cred *old, bool keep)
 	}
 	if (!old->euid && c->euid) k->effective = 0;
 	if (old->euid && !c->euid) k->effective = k->permitted;
+}
+
+void caps_setfsuid(struct cred *c, uid_t old)
+{
+	struct caps *k = &c->caps;
+	if (!old && c->fsuid) k->effective &= ~FILE_CAPS;
+	if (old && !c->fsuid) k->effective |= k->permitted & FILE_CAPS;
 }
 
 void caps_exec(struct cred *c)

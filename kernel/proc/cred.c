@@ -38,6 +38,9 @@ static void set_gids(u32 r, u32 e, u32 s)
 	mutex_unlock(&p->lock);
 }
 
+/* Nothing to do for setresuid and setresgid: then the file system's number stays, too. */
+static bool no_change(u32 id, u32 a, u32 b) { return id == ~0u || (id == a && id == b); }
+
 static bool one_of(u32 id, u32 a, u32 b, u32 c) { return id == ~0u || id == a || id == b || id == c; }
 
 long sys_setuid(uid_t uid)
@@ -95,6 +98,7 @@ long sys_setregid(gid_t r, gid_t e)
 long sys_setresuid(uid_t r, uid_t e, uid_t s)
 {
 	const struct cred *c = &current_process()->cred;
+	if (no_change(r, c->uid, c->uid) && no_change(e, c->euid, c->fsuid) && no_change(s, c->suid, c->suid)) return 0;
 	if (!capable(CAP_SETUID) && (!one_of(r, c->uid, c->euid, c->suid) || !one_of(e, c->uid, c->euid, c->suid) ||
 				     !one_of(s, c->uid, c->euid, c->suid)))
 		return -EPERM;
@@ -105,6 +109,7 @@ long sys_setresuid(uid_t r, uid_t e, uid_t s)
 long sys_setresgid(gid_t r, gid_t e, gid_t s)
 {
 	const struct cred *c = &current_process()->cred;
+	if (no_change(r, c->gid, c->gid) && no_change(e, c->egid, c->fsgid) && no_change(s, c->sgid, c->sgid)) return 0;
 	if (!capable(CAP_SETGID) && (!one_of(r, c->gid, c->egid, c->sgid) || !one_of(e, c->gid, c->egid, c->sgid) ||
 				     !one_of(s, c->gid, c->egid, c->sgid)))
 		return -EPERM;
@@ -126,10 +131,15 @@ long sys_getresgid(gid_t *r, gid_t *e, gid_t *s)
 
 long sys_setfsuid(uid_t uid)
 {
-	struct cred *c = &current_process()->cred;
+	struct process *p = current_process();
+	struct cred *c = &p->cred;
+	mutex_lock(&p->lock);
 	uid_t old = c->fsuid;
-	if (uid == ~0u) return old;
-	if (capable(CAP_SETUID) || uid == c->fsuid || one_of(uid, c->uid, c->euid, c->suid)) c->fsuid = uid;
+	if (uid != ~0u && (uid == old || one_of(uid, c->uid, c->euid, c->suid) || capable(CAP_SETUID))) {
+		c->fsuid = uid;
+		caps_setfsuid(c, old);
+	}
+	mutex_unlock(&p->lock);
 	return old;
 }
 

@@ -169,14 +169,15 @@ void process_release(struct process *p);
 void process_reap(struct process *p);
 /* Release a vfork parent; harmless if there is none. */
 void vfork_release(struct process *p);
-/* capability.c: what this kernel honours are the capabilities of euid 0 over identities and
- * signals, inside the guest. capable: whether the current process may do what needs cap. The
+/* capability.c: what this kernel honours are capabilities over what is inside the guest. capable:
+ * whether the current thread may do what needs cap. The
  * others change the sets as Linux does at the start, at a change of user numbers (from
  * old's; keep: PR_SET_KEEPCAPS) and at exec; the caller holds the process's lock or
  * is its only user. caps_bounding and caps_ambient: prctl's. */
 bool capable(int cap);
 void caps_init(struct cred *c);
 void caps_setuid(struct cred *c, const struct cred *old, bool keep);
+void caps_setfsuid(struct cred *c, uid_t old);
 void caps_exec(struct cred *c);
 long caps_bounding(u64 cap, bool drop);
 long caps_ambient(u64 what, u64 cap, u64 unused1, u64 unused2);

@@ -92,6 +92,7 @@ struct thread {
 	bool has_children;                  /* it is, or was, some process's parent_thread */
 	bool dead;                          /* has left its process (under sig_lock): not to be signalled or kicked */
 	bool stopped;                       /* parked by job control */
+	bool as_real;                       /* access(2): files go by the real user and group */
 	struct thread *tid_next;            /* proc/pid.c */
 	struct list dead_node;              /* proc/thread.c */
 	int nice, policy;                   /* scheduling attributes, proc/sched.c */
