@@ -129,7 +129,7 @@ $(LIBC_O)/no-syscall.ok: $(LIBC_SO)
 # The null kernel: libc.so on plain Linux, see tests/unit/nullkernel/nullkernel.c.
 NULLKERNEL := $(B)/tests/nullkernel
 ALL += $(NULLKERNEL)
-$(NULLKERNEL): tests/unit/nullkernel/nullkernel.c tests/unit/nullkernel/thunks.c tests/unit/nullkernel/thunks.h include/htux/calls.h
+$(NULLKERNEL): $(addprefix tests/unit/nullkernel/,nullkernel.c thunks.c level.c thunks.h level.h) libc-subst/tune/cpu.h include/htux/calls.h
 	@mkdir -p $(@D)
 	@echo '  CC $@'
 	@$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g $(WARN) -Wno-cast-function-type -fno-stack-protector -static-pie -Iinclude -o $@ $(filter %.c,$^)
@@ -147,6 +147,10 @@ check-libc: $(LIBC_TESTS) $(NULLKERNEL) $(LIBC_SO) ## test libc.so's functions, 
 	@for t in $(LIBC_TESTS); do \
 		want=$$(timeout 120 $$t) && got=$$(timeout 120 $(NULLKERNEL) $$t) && [ "$$want" = "$$got" ] || \
 			{ echo "$$t: natively: $$want, with libc.so: $$got" >&2; exit 1; }; \
+	done
+	@for level in -1 0 1 2; do \
+		got=$$(timeout 120 $(NULLKERNEL) -c $$level $(B)/tests/libc-strings 1000) && [ "$$got" = ok ] || \
+			{ echo "$(B)/tests/libc-strings on a processor of level $$level: $$got" >&2; exit 1; }; \
 	done
 
 # libc micro-benchmarks. RUNNER: what runs the substituted libc; PATTERN: only those whose name contains

@@ -20,12 +20,11 @@ const struct cpu *__cpu(void)
 
 int __cpu_level(void)
 {
-	enum { FSRM = 1 << 4 }; /* which the compiler's header does not name */
 	enum { NEEDED1 = bit_FMA | bit_OSXSAVE | bit_AVX, NEEDED7 = bit_BMI | bit_AVX2 | bit_BMI2 };
 	const unsigned avx512 = bit_AVX512BW | bit_AVX512VL;
 	const struct cpu *c = __cpu();
 	if ((c->leaf1[2] & NEEDED1) != NEEDED1 || (c->saved & CPU_SAVED_AVX) != CPU_SAVED_AVX) return 0;
 	if ((c->leaf7[1] & NEEDED7) != NEEDED7) return 0;
 	if ((c->saved & CPU_SAVED_AVX512) != CPU_SAVED_AVX512 || (c->leaf7[1] & avx512) != avx512) return 1;
-	return c->leaf7[3] & FSRM ? 3 : 2;
+	return c->leaf7[3] & CPU_FSRM ? 3 : 2;
 }

@@ -14,7 +14,9 @@ __attribute__((visibility("hidden"))) const struct cpu *__cpu(void);
 
 /* What __cpu() returns, for functions that a resolver has chosen: it is known then. */
 extern __attribute__((visibility("hidden"))) struct cpu __cpu_known;
-#define CPU_ERMS (1u << 9) /* of leaf 7's ebx; the compiler's header does not name it */
+/* What the compiler's header does not name: of leaf 7's ebx, and its edx. */
+#define CPU_ERMS (1u << 9)
+#define CPU_FSRM (1u << 4)
 
 /* 1: AVX2 with BMI. 2: AVX-512 for bytes and short vectors as well. 3: of a kind
  * whose clock does not slow down for vectors of 64 bytes, which came with FSRM. 0: none.

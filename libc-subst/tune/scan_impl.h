@@ -24,6 +24,11 @@ TARGET size_t NAME(strlen)(const char *s)
 		__asm__("" : "+r"(m));
 		if (NEARBY(m)) return 32 + first_bit(m);
 	}
+#else
+	m = HEAD(s, veq(x, zero));
+	if (LIKELY(m)) return first_bit(m);
+	const char *p = (const char *)((uintptr_t)s & -VSIZE);
+#endif
 #pragma GCC unroll 4
 	for (int i = 1; i <= 4; i++) {
 		m = vmask(veq(vloada(p + VSIZE * i), zero));
@@ -33,57 +38,74 @@ TARGET size_t NAME(strlen)(const char *s)
 			return (uint32_t)((uint32_t)(uintptr_t)p - (uint32_t)(uintptr_t)s + VSIZE * i + first_bit(m));
 	}
 	p = (const char *)((uintptr_t)(p + 5 * VSIZE) & (-4 * VSIZE));
-#else
-	m = HEAD(s, veq(x, zero));
-	if (LIKELY(m)) return first_bit(m);
-	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
-#pragma GCC unroll 4
-	for (int i = 0; i < 4; i++, p += VSIZE)
-		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
-	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
-#endif
 	for (;; p += 4 * VSIZE)
 		if (UNLIKELY(FOUR_END(p))) break;
 	for (;; p += VSIZE)
 		if ((m = vmask(veq(vloada(p), zero)))) return p - s + first_bit(m);
 }
 
-/* Where the first of n bytes is that is the same as in want; n if there is none. Zeros are looked for by minima. */
-static inline __attribute__((always_inline)) TARGET size_t NAME(find)(const char *s, size_t n, V want, int is_zero)
+/* The first of n bytes that is the same as in want, 0 if there is none. Zeros are looked for by minima. */
+static inline __attribute__((always_inline)) TARGET const char *NAME(find)(const char *s, size_t n, V want, int is_zero)
 {
+	const char *p = (const char *)((uintptr_t)s & -VSIZE), *r;
 	MASK m;
 	if (UNLIKELY(!n)) return 0;
-	m = HEAD(s, veq(x, want));
-	if (LIKELY(m)) {
-		size_t i = first_bit(m);
-		return i < n ? i : n;
+	if (LIKELY(IN_PAGE(s, VSIZE))) {
+		m = vmask(veq(vload(s), want));
+		__asm__("" : "+r"(m));
+		if (NEARBY(n <= VSIZE)) {
+			r = s + first_bit(m);
+			return m && r < s + n ? r : 0;
+		}
+	} else {
+		m = vmask(veq(vloada(p), want)) >> ((uintptr_t)s & (VSIZE - 1));
+		if (n <= (size_t)(p + VSIZE - s)) {
+			r = s + first_bit(m);
+			return m && r < s + n ? r : 0;
+		}
+	}
+	if (LIKELY(m)) return s + first_bit(m);
+	/* What is left after this vector. */
+	size_t left = n - (p + VSIZE - s);
+	if (NEARBY(left > 4 * VSIZE)) {
+#pragma GCC unroll 4
+		for (int i = 1; i <= 4; i++) {
+			m = vmask(veq(vloada(p + VSIZE * i), want));
+			__asm__("" : "+r"(m));
+			if (NEARBY(m)) return p + VSIZE * i + first_bit(m);
+		}
+	} else {
+#pragma GCC unroll 4
+		for (int i = 1; i <= 4; i++) {
+			m = vmask(veq(vloada(p + VSIZE * i), want));
+			__asm__("" : "+r"(m));
+			if (NEARBY(m)) {
+				r = p + VSIZE * i + first_bit(m);
+				return r < s + n ? r : 0;
+			}
+			if (left <= VSIZE * (size_t)i) return 0;
+		}
 	}
 	/* n may be more than there is memory. */
-	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
 	const char *end = n < -(uintptr_t)s ? s + n : (const char *)UINTPTR_MAX;
-#pragma GCC unroll 4
-	for (int i = 0; i < 4; i++, p += VSIZE) {
-		if (p >= end) return n;
-		if ((m = vmask(veq(vloada(p), want)))) goto found;
-	}
-	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
-	for (; p < end && (size_t)(end - p) >= 4 * VSIZE; p += 4 * VSIZE)
+	p = (const char *)((uintptr_t)(p + 5 * VSIZE) & (-4 * VSIZE));
+	for (size_t fours = (size_t)(end - p) / (4 * VSIZE); fours; fours--, p += 4 * VSIZE)
 		if (UNLIKELY(is_zero ? FOUR_END(p) : FOUR_HAVE(p, want))) break;
 	for (; p < end; p += VSIZE)
-		if ((m = vmask(veq(vloada(p), want)))) goto found;
-	return n;
-found:;
-	size_t i = p - s + first_bit(m);
-	return i < n ? i : n;
+		if ((m = vmask(veq(vloada(p), want)))) {
+			r = p + first_bit(m);
+			return r < end ? r : 0;
+		}
+	return 0;
 }
 
-TARGET size_t NAME(strnlen)(const char *s, size_t n) { return NAME(find)(s, n, vzero(), 1); }
-
-TARGET void *NAME(memchr)(const void *s, int c, size_t n)
+TARGET size_t NAME(strnlen)(const char *s, size_t n)
 {
-	size_t i = NAME(find)(s, n, vset1(c), 0);
-	return i < n ? (char *)s + i : 0;
+	const char *end = NAME(find)(s, n, vzero(), 1);
+	return end ? (size_t)(end - s) : n;
 }
+
+TARGET void *NAME(memchr)(const void *s, int c, size_t n) { return (void *)NAME(find)(s, n, vset1(c), 0); }
 
 TARGET void *NAME(memrchr)(const void *src, int c, size_t n)
 {
@@ -136,13 +158,15 @@ static inline __attribute__((always_inline)) TARGET char *NAME(chrnul)(const cha
 	const V want = vset1(c), zero = vzero();
 	MASK m = HEAD(s, veq(vmin(vxor(x, want), x), zero));
 	if (LIKELY(m)) return (char *)s + first_bit(m);
-	const char *p = (const char *)((uintptr_t)s & -VSIZE) + VSIZE;
+	const char *p = (const char *)((uintptr_t)s & -VSIZE);
 #pragma GCC unroll 4
-	for (int i = 0; i < 4; i++, p += VSIZE) {
-		V x = vloada(p);
-		if ((m = vmask(veq(vmin(vxor(x, want), x), zero)))) return (char *)p + first_bit(m);
+	for (int i = 1; i <= 4; i++) {
+		V x = vloada(p + VSIZE * i);
+		m = vmask(veq(vmin(vxor(x, want), x), zero));
+		__asm__("" : "+r"(m));
+		if (NEARBY(m)) return (char *)p + VSIZE * i + first_bit(m);
 	}
-	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
+	p = (const char *)((uintptr_t)(p + 5 * VSIZE) & (-4 * VSIZE));
 	for (;; p += 4 * VSIZE)
 		if (UNLIKELY(vmask(veq(NAME(least)(p, want), zero)))) break;
 	for (;; p += VSIZE) {
@@ -159,13 +183,24 @@ TARGET char *NAME(strchr)(const char *s, int c)
 
 TARGET char *NAME(strchrnul)(const char *s, int c) { return NAME(chrnul)(s, c); }
 
-TARGET void *NAME(rawmemchr)(const void *s, int c) { return (char *)s + NAME(find)(s, SIZE_MAX, vset1(c), 0); }
+TARGET void *NAME(rawmemchr)(const void *s, int c) { return (void *)NAME(find)(s, SIZE_MAX, vset1(c), 0); }
 
 TARGET char *NAME(strrchr)(const char *s, int c)
 {
 	const V want = vset1(c), zero = vzero();
-	MASK m = HEAD(s, veq(x, want)), z = HEAD(s, veq(x, zero));
-	if (z) {
+	MASK m, z;
+	if (LIKELY(IN_PAGE(s, VSIZE))) {
+		V x = vload(s);
+		KEEP(x);
+		z = vmask(veq(x, zero));
+		m = vmask(veq(x, want));
+	} else {
+		V x = vloada((const char *)((uintptr_t)s & -VSIZE));
+		z = vmask(veq(x, zero)) >> ((uintptr_t)s & (VSIZE - 1));
+		m = vmask(veq(x, want)) >> ((uintptr_t)s & (VSIZE - 1));
+	}
+	__asm__("" : "+r"(m), "+r"(z));
+	if (LIKELY(z)) {
 		m &= z ^ (z - 1);
 		return m ? (char *)s + last_bit(m) : 0;
 	}

@@ -58,7 +58,8 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 		if ((m = vmask(veq32(vloada(p), want)))) goto found;
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
-	for (; p < (const char *)end && (size_t)((const char *)end - p) >= 4 * VSIZE; p += 4 * VSIZE)
+	if (p >= (const char *)end) return 0;
+	for (size_t fours = (size_t)((const char *)end - p) / (4 * VSIZE); fours; fours--, p += 4 * VSIZE)
 		if (UNLIKELY(FOUR_HAVE32(p, want))) break;
 	for (; p < (const char *)end; p += VSIZE)
 		if ((m = vmask(veq32(vloada(p), want)))) goto found;

@@ -1,13 +1,13 @@
-/* nullkernel [-a] [-v] [-e NAME=VALUE] [-l LIBC] PROGRAM [ARGS...]
+/* nullkernel [-a] [-v] [-c LEVEL] [-e NAME=VALUE] [-l LIBC] PROGRAM [ARGS...]
  *
  * Stands in for the kernel where only libc.so is to be tested: does in this
  * process what exec does (maps PROGRAM and, in place of its PT_INTERP, libc.so;
  * builds the stack), with a table of calls whose entries make the host's real
  * system calls. Programs that PROGRAM starts run natively.
  *
- * -a: HTUX_F_LIBC_AUTO, -v: HTUX_F_VERBOSE, -e: for PROGRAM's environment. LIBC
- * defaults to ../lib/htux/libc.so beside this program's directory. PROGRAM may be
- * LIBC itself.
+ * -a: HTUX_F_LIBC_AUTO, -v: HTUX_F_VERBOSE, -c: a processor of that level at most
+ * (level.h), -e: for PROGRAM's environment. LIBC defaults to ../lib/htux/libc.so
+ * beside this program's directory. PROGRAM may be LIBC itself.
  *
  * Differences to the kernel: signals arrive in the middle of a call (the
  * frame's RIP is inside of a thunk), so a blocked cancellation point is not
@@ -26,6 +26,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "htux/calls.h"
+#include "level.h"
 #include "thunks.h"
 
 #define PAGE 4096UL
@@ -125,19 +126,20 @@ int main(int argc, char **argv, char **envp)
 	static char libc_path[PATH_MAX], prog_path[PATH_MAX];
 	unsigned long flags = 0;
 	const char *libc_name = 0;
-	int c;
+	int c, level = 3;
 
-	while ((c = getopt(argc, argv, "+ave:l:")) != -1) {
+	while ((c = getopt(argc, argv, "+avc:e:l:")) != -1) {
 		switch (c) {
 		case 'a': flags |= HTUX_F_LIBC_AUTO; break;
 		case 'v': flags |= HTUX_F_VERBOSE; break;
+		case 'c': level = atoi(optarg); break;
 		case 'e': putenv(optarg); break;
 		case 'l': libc_name = optarg; break;
 		default: return 2;
 		}
 	}
 	if (optind == argc) {
-		fprintf(stderr, "usage: nullkernel [-a] [-v] [-e NAME=VALUE] [-l LIBC] PROGRAM [ARGS...]\n");
+		fprintf(stderr, "usage: nullkernel [-a] [-v] [-c LEVEL] [-e NAME=VALUE] [-l LIBC] PROGRAM [ARGS...]\n");
 		return 2;
 	}
 	if (!libc_name) {
@@ -163,6 +165,7 @@ int main(int argc, char **argv, char **envp)
 	if (!prog.interp[0] && !itself) thunk_exec_native("no PT_INTERP: a static program");
 	if (itself) libc = prog;
 	else map_image(libc_name, &libc);
+	if (level < 3 && !level_pretend(libc_name, libc.base, level)) die("no __cpu_known", libc_name);
 
 	const unsigned long copied[] = {
 		AT_SYSINFO_EHDR, AT_HWCAP,  AT_PAGESZ,   AT_CLKTCK,      AT_FLAGS,
