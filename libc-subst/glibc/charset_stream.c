@@ -2,6 +2,7 @@
  * something like it where the locale knows one. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include "charset.h"
 #include "glibc_wide.h"
@@ -22,37 +23,83 @@ struct __locale_struct *glibc_stream_locale(void)
 
 static struct glibc_charset *charset(FILE *f) { return glibc_charset_of(f->locale->cat[LC_CTYPE]); }
 
+/* What a stream's conversion remembers. */
+struct memory {
+	unsigned long state;
+	unsigned char flags;
+};
+
+static struct memory remember(FILE *f) { return (struct memory){ f->wide_state, f->wide_flags }; }
+
+static void put_back(FILE *f, struct memory m)
+{
+	f->wide_state = m.state;
+	f->wide_flags = m.flags;
+}
+
+/* One character of what lies between *in and end: 1, 0 where it goes on beyond (or is kept back), -1 where there is
+ * none. *in moves behind what was used. */
+static int decode(FILE *f, const unsigned char **in, const unsigned char *end, wchar_t *wc)
+{
+	struct glibc_charset *cs = charset(f);
+	size_t irreversible = 0;
+	glibc_charset_load(cs);
+	struct gconv_step_data d = { .outbuf = (unsigned char *)wc,
+				     .outbufend = (unsigned char *)(wc + 1),
+				     .flags = f->wide_flags | GCONV_IS_LAST,
+				     .invocation_counter = f->wide_flags != 0,
+				     .internal_use = 1,
+				     .statep = (mbstate_t *)(void *)&f->wide_state };
+	int r = cs->to_wide.fct(&cs->to_wide, &d, in, end, 0, &irreversible, 0, 1);
+	if (d.invocation_counter) f->wide_flags = d.flags;
+	if (d.outbuf != (unsigned char *)wc) return 1;
+	return r == GCONV_ILLEGAL_INPUT ? -1 : 0;
+}
+
 wint_t glibc_charset_getwc(FILE *f)
 {
-	enum { LONGEST = 8 };
-	struct glibc_charset *cs = charset(f);
-	mbstate_t *state = (mbstate_t *)(void *)&f->wide_state, before = *state, st = before;
+	enum { LONGEST = 12 };
+	struct memory before = remember(f);
 	unsigned char seen[LONGEST];
+	const unsigned char *used;
 	wchar_t wc;
+	int r = 0, all = f->rpos == f->rend || f->rpos == f->buf;
 	if (f->rpos != f->rend) {
-		if (cs->ascii && *f->rpos < 0x80) return *f->rpos++;
-		size_t r = glibc_charset_mbrtowc(cs, &wc, (char *)f->rpos, f->rend - f->rpos, &st);
-		if (r < (size_t)-2) {
-			f->rpos += wc ? r : 1;
-			*state = st;
+		if (*f->rpos < 0x80 && charset(f)->ascii) return *f->rpos++;
+		used = f->rpos;
+		if (decode(f, &used, f->rend, &wc) > 0) {
+			f->rpos = (unsigned char *)used;
 			return wc;
 		}
-		st = before;
+		put_back(f, before);
 	}
 	/* The character goes on beyond the buffer, or is none: then it stays. */
-	size_t n = 0, r;
+	size_t n = 0;
 	do {
 		int c = getc_unlocked(f);
-		/* As in glibc, half a character at the end is the end. */
-		if (c == EOF) return WEOF;
+		if (c == EOF) {
+			/* As in glibc, half a character at the end is the end, unless there is nothing else. */
+			put_back(f, before);
+			if (n && all) {
+				errno = EILSEQ;
+				f->flags = (f->flags & ~F_EOF) | F_ERR;
+			}
+			return WEOF;
+		}
 		seen[n++] = c;
-		r = glibc_charset_mbrtowc(cs, &wc, (char *)seen + n - 1, 1, &st);
-	} while (r == (size_t)-2 && n < LONGEST);
-	if (r < (size_t)-2) {
-		*state = st;
+		/* From its beginning: not all steps can do with parts. */
+		put_back(f, before);
+		used = seen;
+		r = decode(f, &used, seen + n, &wc);
+	} while (!r && n < LONGEST);
+	if (r > 0) {
+		/* What was only looked at: the character is one that was kept back. */
+		for (const unsigned char *rest = seen + n; rest > used;) *--f->rpos = *--rest;
 		return wc;
 	}
+	put_back(f, before);
 	if (f->rpos && f->rpos - f->buf >= (ptrdiff_t)n - UNGET) memcpy(f->rpos -= n, seen, n);
+	errno = EILSEQ;
 	f->flags |= F_ERR;
 	return WEOF;
 }
@@ -120,6 +167,27 @@ int glibc_stream_char(wchar_t *wc, const char *s)
 	errno = EILSEQ;
 	return -1;
 }
+
+/* A character's bytes as the stream would read them; -1 and EILSEQ where it has none. At most MB_LEN_MAX. */
+int glibc_charset_bytes(unsigned char *to, wchar_t c, FILE *f)
+{
+	struct glibc_charset *cs = charset(f);
+	const unsigned char *in = (const void *)&c;
+	size_t irreversible = 0;
+	mbstate_t state = { 0 };
+	glibc_charset_load(cs);
+	struct gconv_step_data d = { .outbuf = to,
+				     .outbufend = to + MB_LEN_MAX,
+				     .flags = f->wide_flags | GCONV_IS_LAST,
+				     .internal_use = 1,
+				     .statep = &state };
+	int r = cs->from_wide.fct(&cs->from_wide, &d, &in, (const unsigned char *)(&c + 1), 0, &irreversible, 0, 1);
+	if (r != GCONV_ILLEGAL_INPUT) return d.outbuf - to;
+	errno = EILSEQ;
+	return -1;
+}
+
+int glibc_stream_converts(FILE *f) { return f->locale && OTHER_CHARSET(f) && !charset(f)->ascii; }
 
 wint_t glibc_charset_putwc(wchar_t c, FILE *f)
 {

@@ -26,16 +26,17 @@ static const char *plain_mode(const char *mode, char *buf, size_t room)
 
 static struct glibc_charset *other_charset(const char *ccs, size_t n)
 {
-	char name[64], a[16];
+	char name[64];
 	if (!n || n >= sizeof name) return 0;
 	memcpy(name, ccs, n);
 	name[n] = 0;
+	const char *end = name + strcspn(name, "/");
+	if (end[strspn(end, "/")] || !strcasecmp(name, "WCHAR_T") || !strcasecmp(name, "INTERNAL")) return 0;
 	struct glibc_charset *cs = glibc_charset_named(name, 0);
-	if (!cs || !glibc_charset_load(cs)) return 0;
-	return glibc_charset_wcrtomb(cs, a, L'A', &(mbstate_t){ 0 }) == 1 && a[0] == 'A' ? cs : 0;
+	return cs && glibc_charset_load(cs) ? cs : 0;
 }
 
-/* The stream's charset. 0, or -1 if there is no such, or ASCII is no part of it. */
+/* The stream's charset. 0, or -1 if there is no such. */
 static int set_charset(FILE *f, const char *mode)
 {
 	const char *ccs = strstr(mode, ",ccs=");
@@ -103,7 +104,7 @@ FILE *glibc_freopen(const char *restrict path, const char *restrict mode, FILE *
 	}
 	if (*mode) {
 		f = freopen(path, plain_mode(mode, m, sizeof m), f);
-		if (f) f->mode = 0, f->locale = 0;
+		if (f) f->mode = 0, f->locale = 0, f->wide_flags = 0;
 		return ready(f, mode, 0);
 	}
 	/* The stream is closed, but stays. */

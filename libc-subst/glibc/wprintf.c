@@ -7,13 +7,15 @@
 #include <wchar.h>
 #include "chk.h"
 #include "printf_spec.h"
+#include "stdio_impl.h"
 #include "twin.h"
 
 int glibc_vfwprintf(FILE *f, const wchar_t *fmt, va_list ap, int fortify)
 {
 	wchar_t *s;
 	if (fwide(f, 1) < 0) return -1;
-	if (glibc_wprintf_plain(fmt, fortify)) return vfwprintf(f, fmt, ap);
+	/* What is a byte in ASCII need not be one there. */
+	if (glibc_wprintf_plain(fmt, fortify) && !glibc_stream_converts(f)) return vfwprintf(f, fmt, ap);
 	size_t n;
 	int r = glibc_wprintf_slow(&s, &n, fmt, ap, fortify);
 	flockfile(f);

@@ -112,8 +112,10 @@ int main(void)
 		free(ws);
 	}
 	setlocale(LC_ALL, "C");
-	static const char *const ccs[] = { "w+,ccs=ISO-8859-1", "w+,ccs=EUC-JP", "w+,ccs=UTF-8", "w+,ccs=koi8-r",
-					   "w+,ccs=no-such" };
+	static const char *const ccs[] = { "w+,ccs=ISO-8859-1", "w+,ccs=EUC-JP",  "w+,ccs=UTF-8",
+					   "w+,ccs=koi8-r",     "w+,ccs=UTF-16",  "w+,ccs=UTF-32",
+					   "w+,ccs=UCS-2BE",    "w+,ccs=IBM037",  "w+,ccs=UTF-7",
+					   "w+,ccs=no-such",    "w+,ccs=WCHAR_T", "w+,ccs=UTF-16//TRANSLIT" };
 	char path[] = "/tmp/charsets-XXXXXX";
 	close(mkstemp(path));
 	for (size_t i = 0; i < sizeof ccs / sizeof *ccs; i++) {
@@ -122,8 +124,38 @@ int main(void)
 		printf("%s: %d %d\n", ccs[i], f != 0, f ? 0 : errno);
 		if (!f) continue;
 		static const wchar_t *const some[] = { L"\u00e9", L"\u65e5", L"\u00e9", L"\u0436" };
-		fputws(some[i], f);
+		fputws(i < 4 ? some[i] : L"A\u00e9\U0001f600\n", f);
+		fwprintf(f, L"%d|%s|%5.1f|%c\n", 5, "x", 1.5, 'y');
+		putwc(L'z', f);
 		file_shows("bytes", f);
+	}
+	/* The mark of the order of bytes is none of the characters. */
+	static const struct {
+		const char *mode, *bytes;
+		int n;
+	} marked[] = { { "r,ccs=UTF-16",
+			 "\xff\xfe"
+			 "A\0\xe9\0\n\0",
+			 8 },
+		       { "r,ccs=UTF-16", "\xfe\xff\0A\xd8\x3d\xde\0\xfe\xff", 10 },
+		       { "r,ccs=UTF-16LE", "\xff\xfe\0A", 4 },
+		       { "r,ccs=UTF-32", "\0\0\xfe\xff\0\0\0A\0\0\0B", 12 },
+		       { "r,ccs=UTF-16", "A\0B", 3 },
+		       { "r,ccs=UCS-4LE", "A\0B", 3 },
+		       { "r,ccs=IBM037", "\xc1\xa9\x25\xc2", 4 },
+		       { "r,ccs=TCVN", "A\0B\0", 4 } };
+	for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
+		FILE *f = fopen(path, "w");
+		fwrite(marked[i].bytes, 1, marked[i].n, f);
+		fclose(f);
+		f = fopen(path, marked[i].mode);
+		printf("%s:", marked[i].mode);
+		wint_t c = getwc(f);
+		if (i == 2 || i == 6) printf(" at %ld", ftell(f));
+		if (i != 5 && i != 7) printf(" %x", ungetwc(c, f)), c = getwc(f);
+		for (; c != WEOF; c = getwc(f)) printf(" %x", c);
+		printf(" %d %d\n", !!feof(f), !!ferror(f));
+		fclose(f);
 	}
 	unlink(path);
 	return 0;
