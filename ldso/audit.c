@@ -41,12 +41,19 @@ static void refuse(const char *name, const char *why)
 	ld_print(2, "ERROR: ld.so: object '%s' cannot be loaded as audit interface: %s; ignored.\n", name, why);
 }
 
+static void audit_cookies(struct object *o)
+{
+	/* One for each that may come: they are told of each other. */
+	if (o->audit || !(o->audit = ld_alloc(countof(auditors) * sizeof *o->audit))) return;
+	for (unsigned i = 0; i < countof(auditors); i++) o->audit[i].cookie = (uintptr_t)&o->lm;
+}
+
 static void add_auditor(const char *name)
 {
 	struct auditor *a = &auditors[nauditors];
 	struct namespace *ns = namespace_find(LM_ID_NEWLM);
 	if (!ns) return;
-	ns->auditing = 1;
+	ns->auditing = AUDIT_LOADING;
 	struct object *o = open_in(ns, name, RTLD_LAZY, path_only(name) ? 0 : main_obj);
 	if (!o) {
 		refuse(name, ld_error_reason());
@@ -67,6 +74,8 @@ static void add_auditor(const char *name)
 	for (unsigned i = 0; i < countof(functions); i++)
 		*(void **)((char *)a + functions[i].at) = function(o, functions[i].name);
 	nauditors++;
+	audit_cookies(main_obj); /* what the next ones are searched for */
+	ns->auditing = AUDITING;
 }
 
 static void add_list(const char *names)
@@ -107,15 +116,9 @@ int audit_calls(void)
 	return 0;
 }
 
-static void audit_cookies(struct object *o)
-{
-	if (o->audit || !(o->audit = ld_alloc(nauditors * sizeof *o->audit))) return;
-	for (unsigned i = 0; i < nauditors; i++) o->audit[i].cookie = (uintptr_t)&o->lm;
-}
-
 void audit_opened(struct object *o)
 {
-	if (!nauditors || o->ns->auditing || o->audit_told) return;
+	if (!nauditors || o->ns->auditing == AUDITING || o->audit_told) return;
 	o->audit_told = 1;
 	audit_cookies(o);
 	for (unsigned i = 0; i < nauditors && o->audit; i++) {
@@ -126,7 +129,7 @@ void audit_opened(struct object *o)
 
 void audit_closed(struct object *o)
 {
-	if (!o->audit_told) return;
+	if (!o->audit_told || o->ns->auditing == AUDITING) return;
 	o->audit_told = 0;
 	for (unsigned i = 0; i < nauditors && o->audit; i++)
 		if (auditors[i].objclose) auditors[i].objclose(&o->audit[i].cookie);
@@ -134,18 +137,20 @@ void audit_closed(struct object *o)
 
 static void activity(struct namespace *ns, unsigned what)
 {
-	struct object *head = ns->first;
+	struct object *head = ns->auditing == AUDITING ? 0 : ns->first;
+	/* A namespace that only libc.so's entry is left of is as good as gone. */
+	if (head && head->stand_in && !head->open_count) return;
 	for (unsigned i = 0; i < nauditors && head && head->audit; i++)
 		if (auditors[i].activity) auditors[i].activity(&head->audit[i].cookie, what);
 }
 
 void audit_adding(struct namespace *ns, struct object *o)
 {
-	if (!nauditors || ns->adding || ns->auditing) return;
+	if (!nauditors || ns->adding || ns->auditing == AUDITING) return;
 	ns->adding = 1;
 	/* The first of a namespace has its cookies before it is reported itself. */
 	audit_cookies(o);
-	activity(ns, LA_ACT_ADD);
+	if (!ns->auditing) activity(ns, LA_ACT_ADD);
 }
 
 void audit_consistent(struct namespace *ns)
@@ -158,7 +163,7 @@ void audit_deleting(struct namespace *ns) { activity(ns, LA_ACT_DELETE); }
 
 const char *audit_search(const char *name, struct object *by, unsigned where)
 {
-	for (unsigned i = 0; i < nauditors && name && by->audit; i++)
+	for (unsigned i = 0; i < nauditors && name && by->audit && by->ns->auditing != AUDITING; i++)
 		if (auditors[i].objsearch) name = auditors[i].objsearch(name, &by->audit[i].cookie, where);
 	return name;
 }
@@ -173,14 +178,15 @@ uintptr_t audit_bound(struct object *from, struct def d, uintptr_t value, unsign
 {
 	unsigned all = NO_CALLS, each = 0, added = *flags & LA_SYMB_ALTVALUE;
 	int by_name = *flags & LA_SYMB_DLSYM;
-	if (!from->audit || !d.obj->audit) {
+	struct audit_state *to = audit_to(from, d.obj)->audit;
+	if (!from->audit || !to) {
 		if (calls) *calls = -1;
 		return value;
 	}
 	Sym sym = *d.sym;
 	sym.st_value = value;
 	for (unsigned i = 0; i < nauditors; i++) {
-		struct audit_state *f = &from->audit[i], *t = &d.obj->audit[i];
+		struct audit_state *f = &from->audit[i], *t = &to[i];
 		int is_from = f->flags & LA_FLG_BINDFROM, is_to = t->flags & LA_FLG_BINDTO;
 		/* dlsym tells those who asked for one of the two. */
 		if (by_name ? !is_from && !is_to : !is_from || !is_to) {

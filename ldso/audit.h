@@ -52,6 +52,10 @@ extern unsigned nauditors;
 int audit_wanted(void); /* by the environment or the program */
 void audit_load(void);  /* they run: the C library must be ready */
 int audit_calls(void);  /* whether one watches calls through the PLT */
+static inline int audit_watches(const struct object *o)
+{
+	return unlikely(nauditors) && o->audit && !o->ns->auditing && audit_calls();
+}
 void audit_opened(struct object *o);
 void audit_closed(struct object *o);
 /* adding: o comes to ns, said once for each opening; the others end that. */
@@ -65,6 +69,12 @@ void audit_preinit(void);
  * and leaves; calls, if not null, a bit pair for each auditor that does not want to
  * see calls, shifted by 2, below them one for all together. */
 uintptr_t audit_bound(struct object *from, struct def d, uintptr_t value, unsigned *flags, unsigned *calls);
+
+/* What auditors know as the library that from is bound to: its namespace's entry for libc.so. */
+static inline struct object *audit_to(const struct object *from, struct object *to)
+{
+	return to->is_libc && from->ns->libc ? from->ns->libc : to;
+}
 
 /* audit_plt.c: make o's PLT report its calls. Returns 0 or -1 with an error. */
 int audit_plt_setup(struct object *o);

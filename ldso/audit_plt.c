@@ -45,6 +45,8 @@ struct audit_slot {
 };
 
 #pragma GCC visibility push(hidden)
+extern unsigned save_mask; /* lazy.c */
+#define SAVE_YMM 4
 extern char audit_trampoline[];
 long audit_plt_enter(struct object *o, size_t index, struct audit_frame *f);
 void audit_plt_exit(struct object *o, size_t index, struct audit_frame *f);
@@ -81,6 +83,20 @@ static struct audit_slot *bind(struct object *o, size_t index)
 	return s;
 }
 
+/* Of the two places that a vector has, the one that an auditor has changed counts; the short one if both, and then the
+ * rest is zero, as with glibc. */
+static void merge(unsigned char (*xmm)[16], vector *vec, unsigned char (*before)[16], unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (memcmp(xmm[i], before[i], sizeof *xmm)) {
+			memset(vec[i].b, 0, sizeof vec[i].b);
+			memcpy(vec[i].b, xmm[i], sizeof *xmm);
+		} else if (save_mask & SAVE_YMM) {
+			memcpy(xmm[i], vec[i].b, sizeof *xmm);
+		}
+	}
+}
+
 /* Before a call: where it goes, in f->target. Returns how many bytes of arguments
  * to copy when the result is wanted, -1 if it is not. */
 long audit_plt_enter(struct object *o, size_t index, struct audit_frame *f)
@@ -91,6 +107,8 @@ long audit_plt_enter(struct object *o, size_t index, struct audit_frame *f)
 	if (s->calls & LA_SYMB_NOPLTENTER) return size;
 	Sym sym = *s->def.sym;
 	unsigned flags = s->flags;
+	unsigned char before[8][16];
+	memcpy(before, f->regs.xmm, sizeof before);
 	sym.st_value = s->value;
 	for (unsigned i = 0; i < nauditors; i++) {
 		const struct auditor *a = &auditors[i];
@@ -98,7 +116,7 @@ long audit_plt_enter(struct object *o, size_t index, struct audit_frame *f)
 		if (!a->pltenter || s->calls >> pair & LA_SYMB_NOPLTENTER) continue;
 		long wanted = -1;
 		uintptr_t v = a->pltenter(&sym, s->def.sym - s->def.obj->symtab, &o->audit[i].cookie,
-					  &s->def.obj->audit[i].cookie, &f->regs, &flags,
+					  &audit_to(o, s->def.obj)->audit[i].cookie, &f->regs, &flags,
 					  obj_string(s->def.obj, s->def.sym->st_name), &wanted);
 		if (v != sym.st_value) {
 			flags |= LA_SYMB_ALTVALUE;
@@ -107,6 +125,7 @@ long audit_plt_enter(struct object *o, size_t index, struct audit_frame *f)
 		__atomic_fetch_or(&s->calls, (flags & NO_CALLS) << pair, __ATOMIC_RELAXED);
 		if (!(s->calls >> pair & LA_SYMB_NOPLTEXIT) && wanted > size) size = wanted;
 	}
+	merge(f->regs.xmm, f->regs.vec, before, 8);
 	f->target = sym.st_value;
 	return size;
 }
@@ -115,11 +134,16 @@ void audit_plt_exit(struct object *o, size_t index, struct audit_frame *f)
 {
 	struct audit_slot *s = &o->audit_slots[index];
 	Sym sym = *s->def.sym;
+	unsigned char before[2][16];
+	memcpy(before, f->out.xmm, sizeof before);
 	sym.st_value = f->target;
 	for (unsigned i = 0; i < nauditors; i++) {
 		const struct auditor *a = &auditors[i];
-		if (!a->pltexit || s->calls >> 2 * (i + 1) & LA_SYMB_NOPLTEXIT) continue;
-		a->pltexit(&sym, s->def.sym - s->def.obj->symtab, &o->audit[i].cookie, &s->def.obj->audit[i].cookie,
-			   &f->regs, &f->out, obj_string(s->def.obj, s->def.sym->st_name));
+		/* As glibc has it: where all said no when it was bound, the first is not told. */
+		if (!a->pltexit || (!i && s->calls & LA_SYMB_NOPLTEXIT)) continue;
+		a->pltexit(&sym, s->def.sym - s->def.obj->symtab, &o->audit[i].cookie,
+			   &audit_to(o, s->def.obj)->audit[i].cookie, &f->regs, &f->out,
+			   obj_string(s->def.obj, s->def.sym->st_name));
 	}
+	merge(f->out.xmm, f->out.vec, before, 2);
 }

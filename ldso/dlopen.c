@@ -166,7 +166,7 @@ static void *open_from(long id, const char *file, int mode, void *caller)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cs);
 	lock(&load_lock);
 	ns = id == OF_CALLER ? by->ns : id < LM_ID_NEWLM ? 0 : namespace_find(id);
-	if (!ns || ns->auditing != by->ns->auditing)
+	if (!ns || !ns->auditing != !by->ns->auditing)
 		ld_error(file, EINVAL,
 			 id == LM_ID_NEWLM ? "no more namespaces available for dlmopen()"
 					   : "invalid target namespace in dlmopen()");

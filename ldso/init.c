@@ -173,6 +173,7 @@ void ldso_fini(void)
 {
 	for (int auditing = 0; auditing < 2; auditing++)
 		for (unsigned i = NAMESPACES; i--;)
-			if (namespaces[i].first && namespaces[i].auditing == auditing) fini_namespace(&namespaces[i]);
+			if (namespaces[i].first && (namespaces[i].auditing != NOT_AUDITING) == auditing)
+				fini_namespace(&namespaces[i]);
 	debug_statistics(1);
 }

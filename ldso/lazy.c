@@ -44,7 +44,7 @@ void lazy_init(void)
  * Returns 0 or -1 with an error. */
 int lazy_setup(struct object *o)
 {
-	if (unlikely(nauditors) && o->audit && audit_calls()) return audit_plt_setup(o);
+	if (audit_watches(o)) return audit_plt_setup(o);
 	o->pltgot[1] = (uintptr_t)o;
 	o->pltgot[2] = (uintptr_t)plt_trampoline;
 	return 0;

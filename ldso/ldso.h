@@ -100,8 +100,12 @@ struct namespace
 	struct scope global;
 	unsigned room, reserved; /* in its list, and how much of the rest is for what is being opened */
 	struct object *libc;     /* its entry for libc.so, once asked for */
-	int auditing;            /* an auditor's: nothing of it is reported */
-	int adding;              /* auditors have been told */
+	enum {
+		NOT_AUDITING,
+		AUDIT_LOADING, /* an auditor's; those before it are told of what is there */
+		AUDITING       /* nothing of it is reported any more */
+	} auditing;
+	int adding; /* auditors have been told */
 };
 
 enum flavor { FLAVOR_NONE, FLAVOR_GLIBC, FLAVOR_MUSL };

@@ -57,6 +57,7 @@ struct object *namespace_libc(struct namespace *ns)
 	o->scopes = 0;
 	o->nscopes = 0;
 	o->audit = 0;
+	o->audit_told = 0;
 	o->local = (struct scope){ list, 1 };
 	lock(&list_lock);
 	namespace_append(ns, o);
@@ -81,6 +82,7 @@ void namespace_collect(void)
 		if (o && (ns->first != ns->last || o->open_count)) continue;
 		if (!o && ns->first) continue;
 		if (o) {
+			audit_closed(o);
 			lock(&list_lock);
 			namespace_remove(o);
 			unlock(&list_lock);

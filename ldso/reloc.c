@@ -335,7 +335,7 @@ int relocate_object(struct object *o, int lazy)
 	o->relocated = 1;
 	if (o->is_vdso || o->faked) return 0;
 	/* Calls are seen as long as they are not bound; the slots are left alone. */
-	int watched = unlikely(nauditors) && o->audit && audit_calls();
+	int watched = audit_watches(o);
 	if (!watched && (has_dyn(o, DT_BIND_NOW) || o->dyn[DT_FLAGS] & DF_BIND_NOW || o->flags_1 & DF_1_NOW)) lazy = 0;
 	if (unlikely(ld_debug & DBG_RELOC))
 		debug_msg("\nrelocation processing: %s%s", name_of(o), lazy ? " (lazy)" : "");
@@ -395,7 +395,7 @@ int relocate_slot(struct object *o, const Rela *r, uintptr_t *result)
 	unsigned flags = 0;
 	uintptr_t *p = writable_place(o, r->r_offset, 8);
 	if (!p || find_slot(o, r, &d, result) < 0) return -1;
-	if (unlikely(nauditors) && d.sym) *result = audit_bound(o, d, *result, &flags, 0);
+	if (unlikely(nauditors) && d.sym && !o->ns->auditing) *result = audit_bound(o, d, *result, &flags, 0);
 	if (!env_bind_not) __atomic_store_n(p, *result, __ATOMIC_RELEASE);
 	return 0;
 }

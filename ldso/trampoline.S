@@ -105,17 +105,52 @@ plt_trampoline:
 #define F_RAX 768
 #define F_RDX 776
 #define F_XMM0 784
-#define F_XMM1 800
 #define F_ST0 816
 #define F_ST1 832
 #define F_VEC0 848
-#define F_VEC1 912
 #define F_TARGET 1008
 #define F_STATE 1016
 #define F_ST_COUNT 1024
 #define F_SIZE 1088
 
-/* The arguments, as an auditor may have changed them: vectors only their low parts. */
+/* Vectors as wide as the processor has them, to the frame and back. */
+.macro STORE_VECTORS xmm, vec, list:vararg
+	.irp	i, \list
+	movaps	%xmm\i, \xmm+16*\i(%r12)
+	.endr
+	testb	$0xe0, save_mask(%rip)
+	jnz	61f
+	testb	$4, save_mask(%rip)
+	jz	62f
+	.irp	i, \list
+	vmovdqu	%ymm\i, \vec+64*\i(%r12)
+	.endr
+	jmp	62f
+61:	.irp	i, \list
+	vmovdqu64 %zmm\i, \vec+64*\i(%r12)
+	.endr
+62:
+.endm
+.macro LOAD_VECTORS xmm, vec, list:vararg
+	testb	$0xe0, save_mask(%rip)
+	jnz	61f
+	testb	$4, save_mask(%rip)
+	jnz	62f
+	.irp	i, \list
+	movaps	\xmm+16*\i(%r12), %xmm\i
+	.endr
+	jmp	63f
+61:	.irp	i, \list
+	vmovdqu64 \vec+64*\i(%r12), %zmm\i
+	.endr
+	jmp	63f
+62:	.irp	i, \list
+	vmovdqu	\vec+64*\i(%r12), %ymm\i
+	.endr
+63:
+.endm
+
+/* The arguments, as an auditor may have changed them. */
 .macro LOAD_ARGUMENTS
 	mov	(%r12), %rdx
 	mov	8(%r12), %r8
@@ -123,14 +158,7 @@ plt_trampoline:
 	mov	24(%r12), %rcx
 	mov	32(%r12), %rsi
 	mov	40(%r12), %rdi
-	movaps	F_XMM(%r12), %xmm0
-	movaps	F_XMM+16(%r12), %xmm1
-	movaps	F_XMM+32(%r12), %xmm2
-	movaps	F_XMM+48(%r12), %xmm3
-	movaps	F_XMM+64(%r12), %xmm4
-	movaps	F_XMM+80(%r12), %xmm5
-	movaps	F_XMM+96(%r12), %xmm6
-	movaps	F_XMM+112(%r12), %xmm7
+	LOAD_VECTORS F_XMM, F_VEC, 0, 1, 2, 3, 4, 5, 6, 7
 .endm
 
 /* If the x87 stack is not empty, move its top to \to and count it. */
@@ -172,25 +200,8 @@ audit_trampoline:
 	mov	%rbp, 48(%r12)
 	lea	24(%rbx), %rax
 	mov	%rax, 56(%r12)
-	movaps	%xmm0, F_XMM(%r12)
-	movaps	%xmm1, F_XMM+16(%r12)
-	movaps	%xmm2, F_XMM+32(%r12)
-	movaps	%xmm3, F_XMM+48(%r12)
-	movaps	%xmm4, F_XMM+64(%r12)
-	movaps	%xmm5, F_XMM+80(%r12)
-	movaps	%xmm6, F_XMM+96(%r12)
-	movaps	%xmm7, F_XMM+112(%r12)
-	testb	$4, save_mask(%rip)
-	jz	6f
-	vmovdqu	%ymm0, F_VEC(%r12)
-	vmovdqu	%ymm1, F_VEC+64(%r12)
-	vmovdqu	%ymm2, F_VEC+128(%r12)
-	vmovdqu	%ymm3, F_VEC+192(%r12)
-	vmovdqu	%ymm4, F_VEC+256(%r12)
-	vmovdqu	%ymm5, F_VEC+320(%r12)
-	vmovdqu	%ymm6, F_VEC+384(%r12)
-	vmovdqu	%ymm7, F_VEC+448(%r12)
-6:	mov	8(%rbx), %rdi
+	STORE_VECTORS F_XMM, F_VEC, 0, 1, 2, 3, 4, 5, 6, 7
+	mov	8(%rbx), %rdi
 	mov	16(%rbx), %rsi
 	mov	%r12, %rdx
 	call	audit_plt_enter
@@ -226,13 +237,8 @@ audit_trampoline:
 	call	*F_TARGET(%r12)
 	mov	%rax, F_RAX(%r12)
 	mov	%rdx, F_RDX(%r12)
-	movaps	%xmm0, F_XMM0(%r12)
-	movaps	%xmm1, F_XMM1(%r12)
-	testb	$4, save_mask(%rip)
-	jz	6f
-	vmovdqu	%ymm0, F_VEC0(%r12)
-	vmovdqu	%ymm1, F_VEC1(%r12)
-6:	movl	$0, F_ST_COUNT(%r12)
+	STORE_VECTORS F_XMM0, F_VEC0, 0, 1
+	movl	$0, F_ST_COUNT(%r12)
 	STORE_ST F_ST0
 	STORE_ST F_ST1
 8:	mov	%r12, %rsp
@@ -244,8 +250,7 @@ audit_trampoline:
 	RESTORE_STATE
 	mov	F_RAX(%r12), %rax
 	mov	F_RDX(%r12), %rdx
-	movaps	F_XMM0(%r12), %xmm0
-	movaps	F_XMM1(%r12), %xmm1
+	LOAD_VECTORS F_XMM0, F_VEC0, 0, 1
 	cmpl	$1, F_ST_COUNT(%r12)
 	jb	9f
 	je	8f

@@ -27,6 +27,9 @@ struct big structure(long a) { return (struct big){ { a, 1, 2, 3, 4, a * 2 } }; 
 long double longdouble(long double a) { return a / 3; }
 _Complex long double clongdouble(long double a) { return a + 2.5L * 1.0iL; }
 __int128 wide(long a) { return (__int128)a << 64 | 5; }
+#include <immintrin.h>
+__attribute__((target("avx"))) __m256d vectors(__m256d a, __m256d b) { return _mm256_add_pd(a, b); }
+__attribute__((target("avx512f"))) __m512d vectors512(__m512d a, __m512d b) { return _mm512_add_pd(a, b); }
 int variadic(const char *f, ...)
 {
 	__builtin_va_list ap;

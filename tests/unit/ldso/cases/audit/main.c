@@ -1,4 +1,4 @@
-/* LD_AUDIT: two auditors, one after some that are refused. */
+/* LD_AUDIT: three auditors, after some that are refused. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +24,23 @@ static void show(const char *f, long double x)
 	write(1, b, snprintf(b, sizeof b, f, x));
 }
 #define SHOW(x) show(#x " %Lg\n", x)
+#include <immintrin.h>
+__m256d vectors(__m256d a, __m256d b);
+__m512d vectors512(__m512d a, __m512d b);
+__attribute__((target("avx"))) static void avx(void)
+{
+	__m256d a = { 1, 2, 3, 4 }, b = { 10, 20, 30, 40 }, c = vectors(a, b);
+	for (int i = 0; i < 4; i++) SHOW(c[i]);
+}
+__attribute__((target("avx512f"))) static void avx512(void)
+{
+	__m512d a = { 1, 2, 3, 4, 5, 6, 7, 8 }, b = { 10, 20, 30, 40, 50, 60, 70, 80 }, c = vectors512(a, b);
+	for (int i = 0; i < 8; i++) SHOW(c[i]);
+}
 int main(void)
 {
+	if (__builtin_cpu_supports("avx")) avx();
+	if (__builtin_cpu_supports("avx512f")) avx512();
 	struct big b = { { 1, 0, 0, 0, 0, 2 } };
 	SHOW(dep(5));
 	SHOW(dep(6));
