@@ -97,6 +97,7 @@ static void mem_release(struct file *f) { process_put(f->priv); }
 
 static const struct file_ops mem_ops = {
 	.name = "mem",
+	.no_splice = NO_SPLICE_READ | NO_SPLICE_WRITE,
 	.read = mem_read,
 	.write = mem_write,
 	.llseek = mem_llseek,

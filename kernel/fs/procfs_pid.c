@@ -90,6 +90,10 @@ static const struct pseudo_entry net_entries[] = {
 	{ 0 },
 };
 
+#define MOUNTS(n, perm, fn)                                                      \
+	{                                                                        \
+		.name = n, .mode = S_IFREG | (perm), .splices = true, .show = fn \
+	}
 #define COMMON_ENTRIES                                                                                                \
 	{ .name = "fd", .mode = S_IFDIR | 0500, .lookup = fd_lookup, .iterate = fd_iterate },                         \
 		{ .name = "fdinfo", .mode = S_IFDIR | 0555, .lookup = fdinfo_lookup, .iterate = fdinfo_iterate },     \
@@ -100,8 +104,8 @@ static const struct pseudo_entry net_entries[] = {
 		{ .name = "exe", .mode = S_IFLNK | 0777, .readlink = exe_readlink, .follow = exe_follow },            \
 		REG("gid_map", 0644, show_uid_map), REG("io", 0400, show_io), REG("limits", 0444, show_limits),       \
 		REG("maps", 0444, show_maps), { .name = "mem", .mode = S_IFREG | 0600, .open = open_mem },            \
-		REG("mountinfo", 0444, show_mountinfo), REG("mounts", 0444, show_mounts),                             \
-		REG("mountstats", 0400, show_mountstats), REG("oom_score", 0444, show_zero),                          \
+		MOUNTS("mountinfo", 0444, show_mountinfo), MOUNTS("mounts", 0444, show_mounts),                       \
+		MOUNTS("mountstats", 0400, show_mountstats), REG("oom_score", 0444, show_zero),                       \
 		REGW("oom_score_adj", 0644, show_zero, store_ignored), REG("personality", 0400, show_personality),    \
 		{ .name = "root", .mode = S_IFLNK | 0777, .readlink = cwd_readlink, .follow = cwd_follow, .arg = 1 }, \
 		REG("smaps", 0444, show_smaps), REG("smaps_rollup", 0444, show_smaps_rollup),                         \

@@ -258,6 +258,7 @@ static void text_release(struct file *f)
 
 #define TEXT_OPS .name = "text", .read = text_read, .write = text_write, .llseek = text_llseek, .release = text_release
 static const struct file_ops text_ops = { TEXT_OPS };
+static const struct file_ops process_text_ops = { TEXT_OPS, .no_splice = NO_SPLICE_READ | NO_SPLICE_WRITE };
 
 /* Until it is read, what it shows has changed. It does not change later. */
 static u32 sysfs_poll(struct file *f, struct waiter *w)
@@ -325,7 +326,10 @@ static struct file *pseudo_open(struct inode *inode, u32 flags)
 	} else {
 		struct text_file *t = kzalloc(sizeof *t);
 		if (!t) return ERR_PTR(-ENOMEM);
-		f = file_alloc(inode->ops == &sysfs_iops ? &sysfs_text_ops : &text_ops, flags, t);
+		f = file_alloc(inode->ops == &sysfs_iops   ? &sysfs_text_ops
+			       : i->proc && !i->e->splices ? &process_text_ops
+							   : &text_ops,
+			       flags, t);
 		if (!f) kfree(t);
 	}
 	if (!f) return ERR_PTR(-ENOMEM);

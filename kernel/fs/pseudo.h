@@ -28,6 +28,7 @@ struct pseudo_entry {
 	const char *name; /* NULL ends a table */
 	mode_t mode;      /* with S_IFMT bits, which say what the union holds */
 	bool rdev_by_key; /* the inode's key is the minor number */
+	bool splices;     /* for splice(2) and sendfile(2), although it is below /proc/PID */
 	u8 size;          /* what stat says of a file of procfs */
 	long arg;         /* for the functions below */
 	dev_t rdev;       /* of device nodes */

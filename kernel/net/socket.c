@@ -15,6 +15,7 @@ void socket_init(struct socket *s, const struct socket_ops *ops, int family, int
 	s->rcvtimeo = s->sndtimeo = KTIME_NEVER;
 	s->sndbuf = s->rcvbuf = SOCK_BUF_DEFAULT;
 	s->rcvlowat = 1;
+	s->peek_off = -1;
 	s->mode = 0777;
 	s->peercred = (struct ucred){ 0, -1, -1 };
 }

@@ -86,6 +86,7 @@ struct socket {
 	ktime_t rcvtimeo, sndtimeo; /* KTIME_NEVER: none */
 	u32 sndbuf, rcvbuf, rcvlowat;
 	int so_error; /* pending, positive */
+	int peek_off; /* SO_PEEK_OFF; under the protocol's lock when it moves */
 	bool passcred, listening;
 	u64 flags; /* plain options: 1 << SO_* */
 	struct {

@@ -61,6 +61,7 @@ long socket_setsockopt(struct socket *s, int level, int opt, const void __user *
 		return 0;
 	case SO_RCVLOWAT: s->rcvlowat = v < 0 ? INT32_MAX : v ? v : 1; return 0;
 	case SO_PASSCRED: s->passcred = v; return 0;
+	case SO_PEEK_OFF: s->peek_off = v; return 0;
 	case SO_PRIORITY:
 		if (v < 0 || (v > 6 && !capable(CAP_NET_ADMIN))) return -EPERM;
 		s->priority = v;
@@ -109,6 +110,7 @@ long socket_getsockopt(struct socket *s, int level, int opt, void __user *val, i
 	case SO_RCVLOWAT: out.v = s->rcvlowat; break;
 	case SO_SNDLOWAT: out.v = 1; break;
 	case SO_PASSCRED: out.v = s->passcred; break;
+	case SO_PEEK_OFF: out.v = s->peek_off; break;
 	case SO_PRIORITY: out.v = s->priority; break;
 	case SO_LINGER: out.linger[0] = s->linger.on, out.linger[1] = s->linger.secs, size = 8; break;
 	case SO_RCVTIMEO_OLD: put_timeout(out.tv, s->rcvtimeo), size = 16; break;

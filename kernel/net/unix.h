@@ -25,6 +25,7 @@ struct umsg {
 	struct uaddr *addr; /* the sender's name, reference, or NULL */
 	struct scm_files *files;
 	struct ucred cred;
+	bool peeked;     /* SO_PEEK_OFF: an empty one has been looked at */
 	s64 stamp;       /* realtime ns when it was sent, if the receiver wanted that by then, else 0 */
 	size_t off, len; /* unread part of data */
 	u8 data[];

@@ -228,8 +228,18 @@ static long wait_data(struct usock *u, bool nonblock, ktime_t deadline)
 	long ret = u->shutdown & RCV_SHUTDOWN ? 0 : thread_block(deadline);
 	wq_del(&w);
 	mutex_lock(&u->lock);
-	if (!ret || !list_empty(&u->queue)) return 0;
+	/* What there was may be all that was looked at. */
+	if (!ret || (!list_empty(&u->queue) && u->s.peek_off <= 0)) return 0;
 	return ret == -ETIMEDOUT ? -EAGAIN : socket_intr(u->s.rcvtimeo);
+}
+
+/* SO_PEEK_OFF: where the next look begins, behind what was looked at (negative: always at the front). */
+static size_t peek_from(const struct usock *u, bool peek) { return peek && u->s.peek_off > 0 ? u->s.peek_off : 0; }
+
+static void peek_moves(struct usock *u, bool peek, size_t n)
+{
+	s64 off = u->s.peek_off;
+	if (off >= 0) u->s.peek_off = peek ? min(off + (s64)n, (s64)INT32_MAX) : max(off - (s64)n, 0L);
 }
 
 static bool same_cred(const struct ucred *a, const struct ucred *b)
@@ -250,6 +260,7 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 	if (!u->connected) return -EINVAL;
 	mutex_lock(&u->lock);
 	struct list *at = &u->queue; /* what was looked at last, for peeking */
+	size_t skip = peek_from(u, peek);
 	while (!files) {
 		struct list *next = peek ? at->next : u->queue.next;
 		if (next == &u->queue) {
@@ -257,11 +268,17 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 			err = wait_data(u, nonblock, deadline);
 			if (err) break;
 			at = &u->queue;
+			skip = peek_from(u, peek);
 			if (peek && done) /* others may have read meanwhile: what was seen stands */
 				break;
 			continue;
 		}
 		struct umsg *m = list_entry(next, struct umsg, node);
+		if (skip >= m->len) {
+			skip -= m->len;
+			at = next;
+			continue;
+		}
 		if (first) {
 			cred = m->cred;
 			set_name(k, m);
@@ -269,9 +286,11 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 		} else if (u->s.passcred && !same_cred(&cred, &m->cred)) {
 			break;
 		}
-		size_t n = min(m->len, k->it.count);
-		size_t got = copy_to_iter(m->data + m->off, n, &k->it);
+		size_t n = min(m->len - skip, k->it.count);
+		size_t got = copy_to_iter(m->data + m->off + skip, n, &k->it);
 		done += got;
+		skip = 0;
+		peek_moves(u, peek, got);
 		if (m->files) {
 			files = peek ? scm_dup(m->files) : m->files;
 			if (!peek) m->files = NULL;
@@ -298,6 +317,21 @@ static ssize_t recv_stream(struct usock *u, struct kmsg *k, int flags)
 	return err == 1 ? 0 : err;
 }
 
+/* The first message, or the one that peek_off lies in, and how far; an empty one is looked at once. */
+static struct umsg *packet_at(struct usock *u, bool peek, size_t *skip)
+{
+	struct umsg *m;
+	*skip = peek_from(u, peek);
+	list_for_each (m, &u->queue, node) {
+		if (!peek || u->s.peek_off < 0 || *skip < m->len || (!*skip && !m->peeked)) {
+			m->peeked |= peek;
+			return m;
+		}
+		*skip -= m->len;
+	}
+	return NULL;
+}
+
 static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 {
 	bool nonblock = socket_nonblock(&u->s, flags), peek = flags & MSG_PEEK;
@@ -305,7 +339,9 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 	struct scm_files *files = NULL;
 	if (u->s.type == SOCK_SEQPACKET && !u->connected) return -ENOTCONN;
 	mutex_lock(&u->lock);
-	while (list_empty(&u->queue)) {
+	struct umsg *m;
+	size_t skip;
+	while (!(m = packet_at(u, peek, &skip))) {
 		long err = wait_data(u, nonblock, deadline);
 		if (err) {
 			mutex_unlock(&u->lock);
@@ -314,17 +350,17 @@ static ssize_t recv_packet(struct usock *u, struct kmsg *k, int flags)
 			return nonblock && u->s.type == SOCK_DGRAM ? -EAGAIN : 0;
 		}
 	}
-	struct umsg *m = list_first(&u->queue, struct umsg, node);
 	if (!peek) {
 		list_del(&m->node);
 		u->qlen--;
 		u->qbytes -= m->len;
 	}
-	size_t len = m->len, n = min(len, k->it.count);
+	size_t len = m->len - skip, n = min(len, k->it.count);
+	peek_moves(u, peek, peek ? n : len);
 	struct ucred cred = m->cred;
 	s64 stamp = m->stamp;
 	set_name(k, m);
-	size_t got = copy_to_iter(m->data + m->off, n, &k->it);
+	size_t got = copy_to_iter(m->data + m->off + skip, n, &k->it);
 	if (m->files) {
 		files = peek ? scm_dup(m->files) : m->files;
 		if (!peek) m->files = NULL;

@@ -19,7 +19,7 @@
 	 BIT(LINUX_IMMUTABLE) | BIT(MAC_OVERRIDE))
 #define HONOURED                                                                                              \
 	(FILE_CAPS | BIT(SETUID) | BIT(SETGID) | BIT(KILL) | BIT(SETPCAP) | BIT(IPC_OWNER) | BIT(SYS_ADMIN) | \
-	 BIT(NET_ADMIN))
+	 BIT(NET_ADMIN) | BIT(SYS_NICE))
 
 bool capable(int cap)
 {

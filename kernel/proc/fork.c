@@ -67,7 +67,7 @@ static void inherit_thread(struct thread *t, const struct clone_request *c)
 	struct thread *self = current();
 	memcpy(t->comm, self->comm, sizeof t->comm);
 	t->blocked = self->blocked;
-	t->nice = self->nice;
+	t->nice = self->policy & SCHED_RESET_ON_FORK && self->nice < 0 ? 0 : self->nice;
 	t->policy = self->policy & ~SCHED_RESET_ON_FORK;
 	t->ioprio = self->ioprio;
 	t->timerslack = t->default_timerslack = self->timerslack;
@@ -122,6 +122,7 @@ static long start_thread(struct thread *t, const struct clone_request *c)
 		discard_thread(t);
 		return r;
 	}
+	sched_forked(t);
 	thread_put(t); /* the list holds it */
 	return tid;
 }
@@ -272,6 +273,7 @@ static long start_process(struct thread *t, const struct clone_request *c)
 		discard_thread(t);
 		return r;
 	}
+	sched_forked(t);
 	thread_put(t);
 	/* Not before the copy: it is in the parent's memory only. */
 	if ((c->flags & CLONE_PARENT_SETTID) && !(c->flags & CLONE_VM)) put_user(pid, (pid_t *)c->parent_tid);

@@ -37,7 +37,7 @@ struct thread *thread_to_change(pid_t tid) { return tid == init_process.pid ? ER
 bool may_schedule(const struct thread *t)
 {
 	const struct cred *me = &current_process()->cred, *c = &t->proc->cred;
-	return me->euid == c->uid || me->euid == c->euid;
+	return me->euid == c->uid || me->euid == c->euid || capable(CAP_SYS_NICE);
 }
 
 /* Take t's p->lock while t has a host thread of its own, on which the host may be called: false if it has ended. (Its
@@ -99,6 +99,16 @@ long sys_getcpu(unsigned *ucpu, unsigned *unode)
 
 static bool is_realtime(int policy) { return policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE; }
 
+/* RLIMIT_NICE: 20 - nice is what it counts. */
+static bool nice_allowed(int nice) { return (u64)(20 - nice) <= rlimit(RLIMIT_NICE); }
+
+/* Would t be better off? */
+static bool is_more(const struct thread *t, int policy, bool reset)
+{
+	bool idle = (t->policy & ~SCHED_RESET_ON_FORK) == SCHED_IDLE;
+	return (t->policy & SCHED_RESET_ON_FORK && !reset) || (idle && policy != SCHED_IDLE && !nice_allowed(t->nice));
+}
+
 static long set_policy(pid_t tid, int policy, int prio)
 {
 	if (tid < 0) return -EINVAL;
@@ -111,8 +121,7 @@ static long set_policy(pid_t tid, int policy, int prio)
 		r = -EINVAL;
 	else if (prio < 0 || prio > 99 || is_realtime(policy) != (prio != 0)) r = -EINVAL;
 	else if (policy == SCHED_DEADLINE) r = -EINVAL; /* only sched_setattr can */
-	else if (is_realtime(policy) || !may_schedule(t) ||
-		 (t->policy == SCHED_IDLE && policy != SCHED_IDLE && t->nice < 0))
+	else if (is_realtime(policy) || !may_schedule(t) || (!capable(CAP_SYS_NICE) && is_more(t, policy, reset)))
 		r = -EPERM;
 	if (!r) t->policy = policy | (reset ? SCHED_RESET_ON_FORK : 0);
 	thread_put(t);
@@ -201,8 +210,7 @@ long sys_sched_getattr(pid_t tid, struct sched_attr *u, unsigned size, unsigned 
 static long set_nice(struct thread *t, int nice)
 {
 	if (!may_schedule(t)) return -EPERM;
-	/* RLIMIT_NICE: 20 - nice is what it counts. */
-	if (nice < t->nice && (u64)(20 - nice) > current_process()->rlimit[RLIMIT_NICE].cur) return -EACCES;
+	if (nice < t->nice && !nice_allowed(nice)) return -EACCES;
 	if (!lock_host_thread(t)) return 0; /* it has ended since it was found */
 	long r = host_call(HC_setpriority, PRIO_PROCESS, t->host_tid, nice);
 	bool refused = r == -EACCES || r == -EPERM;
@@ -237,6 +245,14 @@ long sys_sched_setattr(pid_t tid, struct sched_attr *u, unsigned flags)
 	if (t->nice != a.sched_nice) r = set_nice(t, a.sched_nice);
 	thread_put(t);
 	return r == -EACCES ? -EPERM : r;
+}
+
+/* SCHED_RESET_ON_FORK: t has been started with its parent's niceness, as the host does, but is not to have it. */
+void sched_forked(struct thread *t)
+{
+	if (t->nice == current()->nice || !lock_host_thread(t)) return;
+	host_call(HC_setpriority, PRIO_PROCESS, t->host_tid, t->nice);
+	mutex_unlock(&t->proc->lock);
 }
 
 /* The monitor's niceness is where the guest's begins. */

@@ -178,7 +178,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	unsigned long first = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
-	int processes = argc > 2 ? atoi(argv[2]) : 16;
+	int processes = argc > 2 ? atoi(argv[2]) : 10;
 	char self[4096] = { 0 };
 	readlink("/proc/self/exe", self, sizeof self - 1);
 	begin(0, NULL);

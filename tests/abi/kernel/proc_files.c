@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -265,6 +266,17 @@ int main(void)
 	SHOW(pwrite(fd, &n, sizeof n, (off_t)&word));
 	printf("%d\n", word);
 	SHOW(pread(fd, &n, sizeof n, 16));
+	static const char *const spliced[] = { "self/status", "self/comm",    "self/mem",
+					       "self/mounts", "self/net/dev", "version" };
+	int ends_[2];
+	pipe(ends_);
+	for (unsigned i = 0; i < 6; i++) {
+		snprintf(path, sizeof path, "/proc/%s", spliced[i]);
+		fd = open(path, i == 1 ? O_RDWR : O_RDONLY);
+		SHOW(splice(fd, NULL, ends_[1], NULL, 1, 0));
+		SHOW(sendfile(ends_[1], fd, NULL, 1));
+		if (i == 1) SHOW(splice(ends_[0], NULL, fd, NULL, 1, SPLICE_F_NONBLOCK));
+	}
 	block_sizes();
 	sys_poll();
 	return 0;

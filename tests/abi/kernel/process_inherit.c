@@ -60,6 +60,12 @@ static void attributes(void)
 	CHILD(sched_setscheduler(0, SCHED_BATCH | SCHED_RESET_ON_FORK, &none);
 	      printf("policy %x\n", sched_getscheduler(0));
 	      CHILD(printf("policy in the child %x\n", sched_getscheduler(0))));
+	/* Who is not root cannot take it back. */
+	CHILD(sched_setscheduler(0, SCHED_IDLE | SCHED_RESET_ON_FORK, &none);
+	      printf("root %s, ", en(sched_setscheduler(0, SCHED_IDLE, &none)));
+	      sched_setscheduler(0, SCHED_IDLE | SCHED_RESET_ON_FORK, &none); setuid(1000);
+	      printf("user %s, %s\n", en(sched_setscheduler(0, SCHED_IDLE, &none)),
+		     en(sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &none))));
 	CHILD(printf("slack in the child %d\n", prctl(PR_GET_TIMERSLACK)); prctl(PR_SET_TIMERSLACK, 0);
 	      printf("slack by default %d\n", prctl(PR_GET_TIMERSLACK)));
 	prctl(PR_SET_DUMPABLE, 0);

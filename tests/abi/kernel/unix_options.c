@@ -80,9 +80,37 @@ static void named(int change)
 	close(fd);
 }
 
+/* Looks go on behind what they saw, and what is read takes the place of the next one back. */
+static void looks(int type)
+{
+	static const char *const sent[] = { "ab", "cde", "", "fgh" };
+	static const int steps[] = { 3, 1, 9, -2, 4, 9, 2, -4, 9, 9, 9 }; /* negative: read */
+	int p[2], off = -1;
+	socklen_t len = sizeof off;
+	char b[16];
+	socketpair(AF_UNIX, type, 0, p);
+	for (unsigned i = 0; i < 4; i++)
+		if (type == SOCK_DGRAM || *sent[i]) send(p[1], sent[i], strlen(sent[i]), 0);
+	getsockopt(p[0], SOL_SOCKET, SO_PEEK_OFF, &off, &len);
+	printf("type %d: from %d", type, off);
+	off = 1;
+	printf(", %d", setsockopt(p[0], SOL_SOCKET, SO_PEEK_OFF, &off, sizeof off));
+	for (unsigned i = 0; i < sizeof steps / sizeof *steps; i++) {
+		int look = steps[i] > 0, n = look ? steps[i] : -steps[i];
+		n = recv(p[0], b, n, (look ? MSG_PEEK : 0) | MSG_DONTWAIT);
+		getsockopt(p[0], SOL_SOCKET, SO_PEEK_OFF, &off, &len);
+		printf(", %s \"%.*s\" %d then %d", look ? "look" : "read", n > 0 ? n : 0, b, n, off);
+	}
+	puts("");
+	close(p[0]), close(p[1]);
+}
+
 int main(void)
 {
 	umask(022);
+	looks(SOCK_STREAM);
+	looks(SOCK_DGRAM);
+	looks(SOCK_SEQPACKET);
 	stamps(SOCK_DGRAM);
 	stamps(SOCK_SEQPACKET);
 	stamps(SOCK_STREAM);
