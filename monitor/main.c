@@ -8,6 +8,7 @@
 #include "outside.h"
 #include "process/process.h"
 #include "rlimits.h"
+#include "standard.h"
 #include <htux/version.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,7 @@ static bool asks_for(const char *cmd, const char *name, const char *letter, int 
 int main(int argc, char **argv)
 {
 	const char *cmd = argc > 1 ? argv[1] : "";
+	stdio_reserve();
 	if (!strcmp(cmd, "run")) return run(argc - 1, argv + 1);
 	if (!strcmp(cmd, "doctor")) {
 		if (argc == 3 && !strcmp(argv[2], "--filter")) {

@@ -12,10 +12,13 @@
 #include "diag.h"
 #include "owner.h"
 #include <errno.h>
+#include <poll.h>
 #include <htux/hostcall.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -73,6 +76,13 @@ void forward_signals(pid_t to, uint64_t *word, void (*fn)(int, siginfo_t *, void
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+void end_with_monitor(int report)
+{
+	struct pollfd p = { .fd = report };
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (poll(&p, 1, 0) > 0 && p.revents & POLLERR) _exit(EXIT_MONITOR); /* it was too late: nobody reads any more */
+}
+
 static uint64_t bit(int sig) { return 1UL << (sig - 1); }
 
 void pass_on(uint64_t set)
@@ -90,6 +100,14 @@ static void in_monitor(int sig, siginfo_t *si, void *uc)
 {
 	(void)uc;
 	if (si->si_code <= 0 && sig != HTUX_SIG_PASSED_ON) pass_on(bit(sig));
+}
+
+const char *who_kills(void)
+{
+	struct rlimit cpu;
+	return getrlimit(RLIMIT_CPU, &cpu) || cpu.rlim_max == RLIM_INFINITY
+		       ? ": by somebody outside, or for lack of memory"
+		       : ": by somebody outside, for lack of memory, or at the limit of CPU time (ulimit -t)";
 }
 
 int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose)
@@ -114,7 +132,7 @@ int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum
 	if (WIFSIGNALED(status))
 		die(EXIT_MONITOR, "the guest was killed by signal %d (%s)%s", WTERMSIG(status),
 		    strsignal(WTERMSIG(status)),
-		    WTERMSIG(status) == SIGKILL  ? ": by somebody outside, or for lack of memory"
+		    WTERMSIG(status) == SIGKILL  ? who_kills()
 		    : WTERMSIG(status) == SIGSYS ? ": it made a system call that the filter forbids"
 						 : "");
 	return WEXITSTATUS(status);

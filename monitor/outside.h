@@ -27,8 +27,12 @@ void hold_signals(void);
 void forward_signals(pid_t to, uint64_t *word, void (*fn)(int, siginfo_t *, void *));
 /* In a signal handler: pass signals on (bit n-1 for signal n). */
 void pass_on(uint64_t set);
+/* In the monitor's child: end when the monitor does, which reads the pipe `report`. */
+void end_with_monitor(int report);
 /* In the monitor's child, when HTUX_SIG_PASSED_ON has come: what the monitor has passed on. */
 uint64_t passed_on(void);
+/* Who may have sent a process of the guest SIGKILL: the end of a line. */
+const char *who_kills(void);
 /* Forward signals to `child`, follow the stops and answer the questions that come by the
  * pipe `report`, until the child has ended; its exit status. See owner.h for owner. */
 int monitor_wait(pid_t child, int report, struct htux_owner_request *owner, enum owner_whose whose);

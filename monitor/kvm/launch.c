@@ -15,6 +15,7 @@
 #include "../outside.h"
 #include "../owner.h"
 #include "../paths.h"
+#include "../standard.h"
 #include "clock.h"
 #include "control.h"
 #include "cpu.h"
@@ -62,6 +63,9 @@ static int give(int fd)
 	return h;
 }
 
+/* -1: it was closed. */
+static int copy_of(int standard) { return stdio_closed(standard) ? -1 : fcntl(standard, F_DUPFD_CLOEXEC, 3); }
+
 static void give_handles(const struct guest *g, struct htux_bootinfo *b)
 {
 	const struct run_options *o = g->opt;
@@ -70,8 +74,8 @@ static void give_handles(const struct guest *g, struct htux_bootinfo *b)
 	int err = handles_init(&vm.handles, nofile.rlim_max < HANDLES_MAX ? (unsigned)nofile.rlim_max : HANDLES_MAX);
 	if (err) die(EXIT_MONITOR, "cannot get memory for handles: %s", strerror(-err));
 	/* The guest may close its stdio; our own messages still come out. */
-	for (int i = 0; i < 3; i++) b->stdio[i].handle = give(fcntl(i, F_DUPFD_CLOEXEC, 3));
-	b->log_handle = give(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+	for (int i = 0; i < 3; i++) b->stdio[i].handle = give(copy_of(i));
+	b->log_handle = give(copy_of(STDERR_FILENO));
 	b->root_handle = give(g->root_fd);
 	b->libc_handle = give(g->libc_fd);
 	b->trace_handle = give(g->trace_fd);
@@ -153,7 +157,7 @@ static struct vcpu *make_machine(const struct guest *g)
 
 _Noreturn static void vmm(struct guest *g, struct jail *j, const struct kernel_image *k, struct htux_bootinfo *blob)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	end_with_monitor(vm.report);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	close_others(g, k);

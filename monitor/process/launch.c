@@ -13,6 +13,7 @@
 #include "../jail.h"
 #include "../outside.h"
 #include "../paths.h"
+#include "../standard.h"
 #include "arena.h"
 #include "filter.h"
 #include "supervise.h"
@@ -39,7 +40,7 @@ static void give_handles(struct arena *a, struct guest *g, int report)
 	int keep[o->nvolumes + 9];
 	size_t n = 0;
 
-	for (int i = 0; i < 3; i++) b->stdio[i].handle = fcntl(i, F_GETFD) < 0 ? -1 : i;
+	for (int i = 0; i < 3; i++) b->stdio[i].handle = stdio_closed(i) ? -1 : i;
 	/* The guest may close its stderr; the kernel's messages still come out. */
 	keep[n++] = b->log_handle = b->stdio[2].handle < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD, 3);
 	keep[n++] = b->arena_handle = a->fd;
@@ -50,6 +51,8 @@ static void give_handles(struct arena *a, struct guest *g, int report)
 	for (size_t i = 0; i < o->nvolumes; i++)
 		keep[n++] = boot_mount(b, HTUX_ARENA_BASE, i)->handle = g->volume_fds[i];
 	jail_close_others(keep, n);
+	for (int i = 0; i < 3; i++)
+		if (stdio_closed(i)) close(i);
 }
 
 /* The host must forget what our C library told it about this thread: those
@@ -109,7 +112,7 @@ int process_run(struct guest *g)
 		return monitor_wait(sup, pipefd[0], &arena.boot->owner, OWNER_GRANDCHILD);
 	}
 	close(pipefd[0]);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	end_with_monitor(pipefd[1]);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	jail_files(&jail, g);
 	owner_setup(arena.boot, !!(jail.namespaces & CLONE_NEWUSER));

@@ -49,7 +49,7 @@ void supervise(pid_t first, struct htux_bootinfo *boot, int report)
 				die(EXIT_MONITOR, "a process of the guest was killed by signal %d (%s)%s",
 				    WTERMSIG(status), strsignal(WTERMSIG(status)),
 				    WTERMSIG(status) == SIGSYS    ? ": it made a host call that the filter forbids"
-				    : WTERMSIG(status) == SIGKILL ? ": by somebody outside, or for lack of memory"
+				    : WTERMSIG(status) == SIGKILL ? who_kills()
 				    : WTERMSIG(status) == SIGSEGV ? ": the kernel has crashed, its stack is full"
 								  : ": the kernel has crashed");
 			_exit(WEXITSTATUS(status)); /* it has said why */

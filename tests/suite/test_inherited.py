@@ -90,3 +90,17 @@ def test_no_pending_signals_allowed(cell):
 
     command = ["/usr/bin/python3", "-S", "-c", NOTHING_QUEUED]
     assert session(cell.command([], command)) == on_host("no pending signals", lambda: session(command))
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_files(cell, tmp_path, closed):
+    """They are closed for the program too, and nothing that htux opens takes their numbers: no message or output goes there."""
+    look = ["sh", "-c", "for i in 0 1 2; do [ -e /proc/self/fd/$i ] && n=$((n + (1 << i))); echo lost >&$i; done; exit $n"]
+    trace, script = tmp_path / "trace", f'exec "$@" {closed}'
+
+    def status(command):
+        return subprocess.run(["sh", "-c", script, "sh", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, env=ENV, timeout=limit(60)).returncode  # fmt: skip
+
+    assert status(cell.command([f"--trace-file={trace}"], look)) == on_host(f"closed {closed}", lambda: status(look))
+    assert "exit_group" in trace.read_text() and "\nlost" not in trace.read_text()
