@@ -67,7 +67,7 @@ static unsigned long long parse_size(const char *s)
 	if (shift) end++;
 	if (shift && *end == 'i') end++;
 	if (*end == 'B') end++;
-	if (errno || *end || v << shift >> shift != v)
+	if (end == s || errno || *end || v << shift >> shift != v)
 		die(EXIT_MONITOR, "--memory=%s: not a size (examples: 64M, 2G)", s);
 	if (!v) die(EXIT_MONITOR, "--memory=%s: at least 16M are needed", s);
 	return v << shift;

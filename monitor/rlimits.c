@@ -4,16 +4,15 @@
 
 struct rlimit inherited_limits[HTUX_RLIMITS];
 
-/* One descriptor table and one process's memory serve all of the guest, whose alarms and signals from outside are queued
- * signals of the host. Beyond the hard limit, to `least`, only the privileged get. */
+/* One descriptor table and one process's memory serve all of the guest (on kvm also one process's time), whose alarms and
+ * signals from outside are queued signals of the host. Beyond the hard limit, to `least`, only the privileged get. */
 static const struct {
 	int what;
 	rlim_t least;
 } lifted[] = {
-	{ RLIMIT_NOFILE, 4096 },
-	{ RLIMIT_AS, RLIM_INFINITY },
-	{ RLIMIT_DATA, RLIM_INFINITY },
-	{ RLIMIT_SIGPENDING, 32768 },
+	{ RLIMIT_NOFILE, 4096 },       { RLIMIT_AS, RLIM_INFINITY },    { RLIMIT_DATA, RLIM_INFINITY },
+	{ RLIMIT_SIGPENDING, 32768 },  { RLIMIT_FSIZE, RLIM_INFINITY }, /* the memory is a file */
+	{ RLIMIT_CPU, RLIM_INFINITY },
 };
 
 static void lift(int what, rlim_t least)

@@ -16,13 +16,14 @@
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
 #endif
-/* Mapped at once, less where address space is limited (ulimit -v); beyond that the stack grows by faults (mm_fault). */
+/* Mapped at once, less where address space or data are limited (ulimit -v, -d: the host counts the stack as data); beyond that the stack grows by faults (mm_fault). */
 #define STACK_MAPPED (8UL << 20)
 #define STACK_MIN (256UL << 10)
 
 static int map_stack(struct mm *mm, u64 need, bool exec)
 {
-	u64 size = rlimit(RLIMIT_AS) == RLIM_INFINITY ? min(rlimit(RLIMIT_STACK), STACK_MAPPED) : 0;
+	bool limited = rlimit(RLIMIT_AS) != RLIM_INFINITY || rlimit(RLIMIT_DATA) != RLIM_INFINITY;
+	u64 size = limited ? 0 : min(rlimit(RLIMIT_STACK), STACK_MAPPED);
 	size = PAGE_ALIGN(max(max(size, STACK_MIN), need + STACK_MIN));
 	int prot = PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0);
 	u64 at = mm->stack_top - size;

@@ -43,7 +43,8 @@ void arena_create(struct arena *a, const struct kernel_image *k, const struct gu
 		die(EXIT_MONITOR, "%s: linked outside of its window", k->path);
 	a->fd = memfd_create("htux-arena", MFD_CLOEXEC);
 	if (a->fd < 0 || ftruncate(a->fd, (off_t)(HTUX_ARENA_OFFSET + size)))
-		die(EXIT_MONITOR, "cannot create the guest's memory: %s", strerror(errno));
+		die(EXIT_MONITOR, "cannot create the guest's memory: %s%s", strerror(errno),
+		    errno == EFBIG ? " (see ulimit -f)" : "");
 	for (size_t i = 0; i < k->nsegments; i++) map_segment(a, k, &k->segment[i]);
 	map(HTUX_ARENA_BASE, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, a->fd, HTUX_ARENA_OFFSET,
 	    "the guest's memory");
