@@ -156,27 +156,28 @@ static int leap(long y) { return !(y % 4) && (y % 100 || !(y % 400)); }
 /* An int, as glibc's is: the last that struct tm knows are below 0. */
 static long year_of(const struct tm *t) { return (int)(1900U + (unsigned)t->tm_year); }
 
+/* Days since the Monday of week 1, which has the year's first Thursday; below 0: of another year. As an int wraps. */
+static int since_week_one(unsigned yday, unsigned wday)
+{
+	return (int)(yday - (unsigned)((int)(yday - wday + 382) % 7) + 3);
+}
+
 /* Year and number of the ISO week. */
 static int iso_week(const struct tm *t, long *year)
 {
-	long y = year_of(t);
-	int monday = (t->tm_wday + 6) % 7;
-	int week = (t->tm_yday - monday + 10) / 7;
-	if (t->tm_yday - monday + 10 < 0) week = 0;
-	if (week < 1) {
-		y--;
-		int days = 365 + leap(y);
-		week = (t->tm_yday + days - monday + 10) / 7;
-	} else if (week == 53) {
-		/* Does January 4 of next year fall in this week? */
-		int left = 365 + leap(y) - t->tm_yday;
-		if (left + monday <= 3) {
-			week = 1;
-			y++;
+	*year = year_of(t);
+	int days = since_week_one(t->tm_yday, t->tm_wday);
+	if (days < 0) {
+		--*year;
+		days = since_week_one(t->tm_yday + 365U + leap(*year), t->tm_wday);
+	} else {
+		int next = since_week_one(t->tm_yday - 365U - leap(*year), t->tm_wday);
+		if (next >= 0) {
+			++*year;
+			days = next;
 		}
 	}
-	*year = y;
-	return week;
+	return days / 7 + 1;
 }
 
 /* f is behind the %. Returns where the conversion is. */

@@ -46,7 +46,7 @@ int main(void)
 		}
 	}
 	/* Fields that are far off, or below 0: wide texts of those are glibc's garbage. */
-	for (const char *c = "aAbBcCdDeFhHIjklmMnprRSTuwxXyYzZ"; *c; c++) {
+	for (const char *c = "aAbBcCdDeFgGhHIjklmMnprRSTuVwxXyYzZ"; *c; c++) {
 		struct tm much, less, none;
 		char format[] = { '%', *c, 0 };
 		memset(&much, 1, sizeof much);
