@@ -10,7 +10,8 @@
 
 /* Decode one character: bytes used, 0 = incomplete, -1 = illegal. */
 typedef int decoder(const unsigned char *p, size_t n, uint32_t *c);
-/* Encode: bytes written, 0 = no room, which comes first where there is none for any, -1 = cannot. */
+/* Encode: bytes written, 0 = no room, which comes first where there is none for any, -1 = cannot,
+ * -2 = cannot, nor is another text taken for it. */
 typedef int encoder(unsigned char *p, size_t n, uint32_t c);
 
 STEP int from_utf8(const unsigned char *p, size_t n, uint32_t *c)
@@ -69,7 +70,8 @@ STEP int from_ucs2be(const unsigned char *p, size_t n, uint32_t *c)
 STEP int to_ucs2(unsigned char *p, size_t n, uint32_t c)
 {
 	if (n < 2) return 0;
-	if (c > 0xffff || (c >= 0xd800 && c < 0xe000)) return -1;
+	if (c >= 0xd800 && c < 0xe000) return -2;
+	if (c > 0xffff) return -1;
 	p[0] = c;
 	p[1] = c >> 8;
 	return 2;
@@ -223,7 +225,7 @@ STEP int encode(struct gconv_step *s, struct gconv_step_data *d, const unsigned 
 		}
 		r = GCONV_ILLEGAL_INPUT;
 		if (!irreversible) break;
-		if (d->flags & GCONV_TRANSLIT) {
+		if (d->flags & GCONV_TRANSLIT && n == -1) {
 			/* Copies, so that the loop's own stay in registers. */
 			const unsigned char *from = now;
 			unsigned char *at = out;
@@ -271,6 +273,13 @@ static int encode_internal(struct gconv_step *s, struct gconv_step_data *d, cons
 	return encode_ucs4(s, d, in, end, start, irr, flush, consume);
 }
 
+/* From them. */
+static int decode_internal(struct gconv_step *s, struct gconv_step_data *d, const unsigned char **in,
+			   const unsigned char *end, unsigned char **start, size_t *irr, int flush, int consume)
+{
+	return decode_ucs4(s, d, in, end, start, irr, flush, consume);
+}
+
 /* The first name of a step is its own, those after it are aliases of that. */
 static const struct {
 	const char *name;
@@ -295,8 +304,8 @@ static const struct {
 	{ "CP367//", decode_ascii, encode_ascii },
 	{ "CSASCII//", decode_ascii, encode_ascii },
 	{ "OSF00010020//", decode_ascii, encode_ascii },
-	{ "WCHAR_T//", decode_ucs4, encode_internal },
-	{ "INTERNAL", decode_ucs4, encode_internal },
+	{ "WCHAR_T//", decode_internal, encode_internal },
+	{ "INTERNAL", decode_internal, encode_internal },
 	{ "UCS-4LE//", decode_ucs4, encode_ucs4 },
 	{ "UCS-4//", decode_ucs4be, encode_ucs4be },
 	{ "UCS4//", decode_ucs4be, encode_ucs4be },
@@ -321,7 +330,7 @@ static const struct {
 	{ "UNICODEBIG//", decode_ucs2be, encode_ucs2be },
 };
 
-int glibc_gconv_is_plain(gconv_fct *f) { return f == encode_internal; }
+int glibc_gconv_is_plain(gconv_fct *f) { return f == encode_internal || f == decode_internal; }
 
 gconv_fct *glibc_gconv_builtin(const char *name, int to)
 {

@@ -10,11 +10,14 @@
 #include "glibc_locale.h"
 #include "twin.h"
 
-#define CHUNK 2040 /* characters between the steps */
+/* What the source's step may write for 8160 characters is between the steps, as in glibc: an ignored error is told at the
+ * end of so much text. */
+#define CHUNK 8160
 
 struct conversion {
 	struct gconv_step from, to;
 	struct gconv_step_data dfrom, dto;
+	unsigned *mid, *midend;
 };
 
 /* Where the last of a name's options begins, with its separator: only behind two slashes are there any. */
@@ -57,6 +60,20 @@ int glibc_iconv_name(const char *s, char *out, size_t room, int *flags)
 	return 0;
 }
 
+int glibc_iconv_close(iconv_t cd)
+{
+	struct conversion *c = (void *)cd;
+	if (!c || cd == (iconv_t)-1) {
+		errno = EBADF;
+		return -1;
+	}
+	glibc_gconv_release(&c->from);
+	glibc_gconv_release(&c->to);
+	free(c->mid);
+	free(c);
+	return 0;
+}
+
 int glibc_iconv_start(const char *to, const char *from, int flags, iconv_t *cd)
 {
 	struct conversion *c = calloc(1, sizeof *c);
@@ -66,11 +83,17 @@ int glibc_iconv_start(const char *to, const char *from, int flags, iconv_t *cd)
 		return GCONV_NOCONV;
 	}
 	/* Wide characters to themselves are no conversion; other charsets to themselves are. */
-	if (glibc_gconv_find(&c->to, to, 1) || (glibc_gconv_is_plain(c->to.fct) && !strcmp(from, "WCHAR_T//"))) {
+	if (glibc_gconv_find(&c->to, to, 1) || (glibc_gconv_is_plain(c->from.fct) && glibc_gconv_is_plain(c->to.fct))) {
 		glibc_gconv_release(&c->from);
 		free(c);
 		return GCONV_NOCONV;
 	}
+	size_t between = (size_t)CHUNK * c->from.max_needed_to;
+	if (!glibc_gconv_is_plain(c->from.fct) && !glibc_gconv_is_plain(c->to.fct) && !(c->mid = malloc(between))) {
+		glibc_iconv_close((iconv_t)c);
+		return GCONV_NOMEM;
+	}
+	c->midend = (void *)((char *)c->mid + between);
 	c->dfrom.flags = (flags & GCONV_IGNORE_ERRORS) | GCONV_IS_LAST;
 	c->dto.flags = flags | GCONV_IS_LAST;
 	c->dfrom.statep = &c->dfrom.state;
@@ -91,19 +114,6 @@ iconv_t glibc_iconv_open(const char *to, const char *from)
 	if (!r) return cd;
 	errno = r == GCONV_NOMEM ? ENOMEM : EINVAL;
 	return (iconv_t)-1;
-}
-
-int glibc_iconv_close(iconv_t cd)
-{
-	struct conversion *c = (void *)cd;
-	if (!c || cd == (iconv_t)-1) {
-		errno = EBADF;
-		return -1;
-	}
-	glibc_gconv_release(&c->from);
-	glibc_gconv_release(&c->to);
-	free(c);
-	return 0;
 }
 
 /* Some charsets keep a letter back, as an accent may follow. When there is no room for
@@ -172,7 +182,6 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 		   size_t *restrict outleft)
 {
 	struct conversion *c = (void *)cd;
-	unsigned mid[CHUNK];
 	size_t irreversible = 0;
 	if (!c || cd == (iconv_t)-1) {
 		errno = EBADF;
@@ -188,15 +197,20 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 		c->dfrom.outbufend = oend;
 		r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irreversible, 0, 0);
 		o = c->dfrom.outbuf;
+	} else if (glibc_gconv_is_plain(c->from.fct)) {
+		c->dto.outbuf = o;
+		c->dto.outbufend = oend;
+		r = c->to.fct(&c->to, &c->dto, &p, end, 0, &irreversible, 0, 0);
+		o = c->dto.outbuf;
 	} else do {
 			/* Source to UCS-4. */
 			struct gconv_step_data before = c->dfrom;
 			const unsigned char *p0 = p;
 			size_t irr = 0, irr_to = 0;
-			c->dfrom.outbuf = (void *)mid;
-			c->dfrom.outbufend = (void *)(mid + CHUNK);
+			c->dfrom.outbuf = (void *)c->mid;
+			c->dfrom.outbufend = (void *)c->midend;
 			r = c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
-			const unsigned char *m = (void *)mid, *mend = c->dfrom.outbuf;
+			const unsigned char *m = (void *)c->mid, *mend = c->dfrom.outbuf;
 
 			/* UCS-4 to target. */
 			c->dto.outbuf = o;
@@ -212,7 +226,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 				c->dfrom.statep = &c->dfrom.state;
 				p = p0;
 				irr = 0;
-				c->dfrom.outbuf = (void *)mid;
+				c->dfrom.outbuf = (void *)c->mid;
 				c->dfrom.outbufend = (void *)m;
 				c->from.fct(&c->from, &c->dfrom, &p, end, 0, &irr, 0, 0);
 				r = r2;
@@ -224,7 +238,7 @@ size_t glibc_iconv(iconv_t cd, char **restrict in, size_t *restrict inleft, char
 			}
 			irreversible += irr_to; /* the last step's count */
 						/* The buffer between was full: there is more. */
-		} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)(mid + CHUNK) && o < oend && p < end);
+		} while (r == GCONV_FULL_OUTPUT && c->dfrom.outbuf == (void *)c->midend && o < oend && p < end);
 
 	*inleft = end - p;
 	*in = (char *)p;

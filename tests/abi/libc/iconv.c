@@ -23,6 +23,29 @@ static void t(const char *to, const char *from, const char *s, size_t n, size_t 
 	puts("");
 	iconv_close(c);
 }
+/* Longer than what is between the steps: where the ignored errors are told. */
+static void longer(const char *to, const char *from, unsigned bad, size_t n)
+{
+	static char in[160000], out[320000];
+	memset(in, 'x', n);
+	for (size_t i = 0; i < 5; i++) memcpy(in + (n / 5 * i & -4), &bad, 4);
+	iconv_t c = iconv_open(to, from);
+	char *i = in, *o = out;
+	size_t l = n, ol = sizeof out;
+	for (int k = 0; c != (iconv_t)-1 && k < 4; k++)
+		printf("%s<-%s r=%zd in=%zu out=%zu\n", to, from, iconv(c, &i, &l, &o, &ol), l, ol);
+	iconv_close(c);
+}
+/* Wide characters are what is between the steps already, whatever they are. */
+static void from_wide(const char *to)
+{
+	static const unsigned odd[] = { 0x80000000, 0xffffffff, 0xd800, 0x110000, 0xe0041, 0x20ac };
+	for (int i = 0; i < 6; i++) {
+		unsigned w[] = { 'h', odd[i], 'b' };
+		t(to, "WCHAR_T", (char *)w, 12, 40);
+		t(to, "UCS-4LE", (char *)w, 12, 40);
+	}
+}
 int main()
 {
 	for (int k = 0; k < 3; k++) {
@@ -114,4 +137,16 @@ int main()
 	}
 	t("UTF-8", "ASCII/,/", "a", 1, 20);
 	t("U$T%F-8", "AS CII", "a", 1, 20);
+	static const size_t lengths[] = { 2050, 8159, 8164, 9000, 40000 };
+	for (int i = 0; i < 5; i++) {
+		longer("UTF-16LE//IGNORE", "UTF-8", 0xff303030, lengths[i]);
+		longer("ISO-8859-1//IGNORE", "UTF-8", 0x30ac82e2, lengths[i]);
+		longer("TSCII//IGNORE", "BIG5-HKSCS", 0x62883062, lengths[i]);
+		longer("UTF-8//IGNORE", "TSCII", 0xffff3030, lengths[i]);
+		longer("ASCII//IGNORE", "WCHAR_T", 0x20ac, lengths[i] & -4);
+	}
+	static const char *const wide[] = { "ASCII//TRANSLIT", "UTF-8//IGNORE",        "UTF-16//TRANSLIT",
+					    "UCS-2//TRANSLIT", "ISO-8859-1//TRANSLIT", "UCS-4",
+					    "EUC-JP//TRANSLIT" };
+	for (int i = 0; i < 7; i++) from_wide(wide[i]);
 }
