@@ -115,13 +115,10 @@ size_t glibc_charset_mbsrtowcs(struct glibc_charset *cs, wchar_t *d, const char 
 
 size_t glibc_charset_wcrtomb(struct glibc_charset *cs, char *s, wchar_t wc, mbstate_t *st)
 {
-	char own[16];
-	if (!s) {
-		s = own;
-		wc = 0;
-	}
+	char own[16]; /* a letter kept back comes with the next one: more than the charset's longest character */
+	if (!s) wc = 0;
 	glibc_charset_load(cs);
-	struct gconv_step_data d = into(s, cs->mb_cur_max, st);
+	struct gconv_step_data d = into(own, sizeof own, st);
 	const unsigned char *in = (const void *)&wc;
 	size_t irreversible = 0;
 	int r;
@@ -132,7 +129,10 @@ size_t glibc_charset_wcrtomb(struct glibc_charset *cs, char *s, wchar_t wc, mbst
 		r = cs->from_wide.fct(&cs->from_wide, &d, 0, 0, 0, &irreversible, 1, 1);
 		if (is_end(r)) *d.outbuf++ = 0;
 	}
-	return is_good(r) ? (size_t)((char *)d.outbuf - s) : invalid();
+	if (!is_good(r)) return invalid();
+	size_t n = (char *)d.outbuf - own;
+	if (s) memcpy(s, own, n);
+	return n;
 }
 
 static size_t count_bytes(struct glibc_charset *cs, const wchar_t *s, size_t n, mbstate_t state)

@@ -303,10 +303,13 @@ size_t glibc_mbrtoc16(unsigned short *pc, const char *s, size_t n, mbstate_t *st
 	return r;
 }
 
-/* To and from UTF-8. What is left to give of a character is in the second word, the next byte lowest; what came
- * of one is there too, with how many bytes lack in the first. */
+/* To and from UTF-8. What is left to give of a character is in the second word, the next byte lowest; what came of one
+ * is there too, under the range of its second byte, with how many bytes lack in the first. What that has else is the
+ * charset's, which may keep a letter. (The beginning of a UTF-8 character has the highest bit.) */
 #define C8_GIVES 0x40000000u
 #define C8_TAKES 0x20000000u
+#define C8_LACKS 0x03000000u
+#define C8_ONE 0x01000000u
 
 size_t glibc_mbrtoc8(unsigned char *pc, const char *s, size_t n, mbstate_t *st)
 {
@@ -314,20 +317,21 @@ size_t glibc_mbrtoc8(unsigned char *pc, const char *s, size_t n, mbstate_t *st)
 	wchar_t wc;
 	unsigned *word = (unsigned *)(void *)(st ? st : &own);
 	if (!s) return glibc_mbrtoc8(0, "", 1, (mbstate_t *)(void *)word);
-	if (*word == C8_GIVES) {
+	if (*word >> 30 == C8_GIVES >> 30) {
 		if (pc) *pc = word[1];
-		if (!(word[1] >>= 8)) *word = 0;
+		if (!(word[1] >>= 8)) *word &= ~C8_GIVES;
 		return -3;
 	}
 	size_t r = glibc_mbrtowc(&wc, s, n, (mbstate_t *)(void *)word);
 	if (r > 6) return r;
+	if (!r && wc) r = -3; /* the second one of two that the bytes before were */
 	unsigned u = wc, first = u;
 	if (u >= 0x80) {
 		int more = u < 0x800 ? 1 : u < 0x10000 ? 2 : 3;
 		unsigned rest = 0;
 		for (int i = 0; i < more; i++, u >>= 6) rest = rest << 8 | 0x80 | (u & 0x3f);
 		first = (0x7f80 >> more & 0xff) | u;
-		word[0] = C8_GIVES;
+		word[0] |= C8_GIVES;
 		word[1] = rest;
 	}
 	if (pc) *pc = first;
@@ -347,17 +351,19 @@ size_t glibc_c8rtomb(char *s, unsigned char c, mbstate_t *st)
 		if (c < 0x80) return glibc_wcrtomb(s, c, (mbstate_t *)(void *)word);
 		int more = c < 0xc2 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 0;
 		if (!more) goto bad;
-		word[0] = C8_TAKES | more;
+		word[0] |= C8_TAKES | C8_ONE * more;
 		word[1] = c & (0x3f >> more);
 		/* The second byte's range, where it is not all of 80 to bf. */
-		if (c == 0xe0 || c == 0xf0) word[0] |= c == 0xe0 ? 0xa000 : 0x9000;
-		if (c == 0xed || c == 0xf4) word[0] |= c == 0xed ? 0x9f0000 : 0x8f0000;
+		if (c == 0xe0 || c == 0xf0) word[1] |= c == 0xe0 ? 0xa00000 : 0x900000;
+		if (c == 0xed || c == 0xf4) word[1] |= c == 0xed ? 0x9f000000 : 0x8f000000;
 		return 0;
 	}
-	unsigned low = *word >> 8 & 0xff, high = *word >> 16 & 0xff;
+	unsigned low = word[1] >> 16 & 0xff, high = word[1] >> 24;
 	if ((c & 0xc0) != 0x80 || c < low || (high && c > high)) goto bad;
-	unsigned u = word[1] << 6 | (c & 0x3f), more = (*word & 0xff) - 1;
-	word[0] = more ? C8_TAKES | more : 0;
+	unsigned u = (word[1] & 0xffff) << 6 | (c & 0x3f);
+	*word -= C8_ONE;
+	unsigned more = *word & C8_LACKS;
+	if (!more) *word &= ~C8_TAKES;
 	word[1] = more ? u : 0;
 	return more ? 0 : glibc_wcrtomb(s, u, (mbstate_t *)(void *)word);
 bad:

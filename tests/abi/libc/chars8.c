@@ -20,12 +20,13 @@ static unsigned any(unsigned n)
 
 static int bytes(char *b)
 {
-	static const char *const likely[] = {
-		"a", "\303\251", "\342\202\254", "\360\237\230\200", "\355\240\200", "\300\200", "\364\217\200\200"
-	};
+	static const char *const likely[] = { "a", "\303\251", "\342\202\254", "\360\237\230\200", "\355\240\200",
+					      "\300\200", "\364\217\200\200",
+					      /* Two characters each, in BIG5-HKSCS and UTF-8. */
+					      "\210\142", "\303\212\314\204" };
 	int n = 0;
 	for (int k = 1 + any(3); k; k--) {
-		strcpy(b + n, likely[any(7)]);
+		strcpy(b + n, likely[any(9)]);
 		n += strlen(b + n);
 		if (!any(3)) b[n++] = any(0xf4);
 	}
@@ -79,7 +80,11 @@ static void from_char16(void)
 	mbstate_t st = { 0 };
 	for (int k = 0; k < 4; k++) {
 		char out[20] = { 0 };
-		char16_t c = any(3) ? any(0x300) : any(2) ? 0xd800 + any(0x400) : 0xdc00 + any(0x400);
+		char16_t c = !any(8)   ? 0xca
+			     : !any(8) ? 0x304
+			     : any(3)  ? any(0x300)
+			     : any(2)  ? 0xd800 + any(0x400)
+				       : 0xdc00 + any(0x400);
 		errno = 0;
 		size_t r = c16rtomb(out, c, &st);
 		printf(" %x=%zd:%d", c, r, r == -1 ? errno : 0);
@@ -102,8 +107,9 @@ static void cut_short(void)
 int main(void)
 {
 	cut_short();
-	static const char *const locales[] = { "C", "C.UTF-8", "en_US.ISO-8859-1", "ja_JP.EUC-JP", "zh_CN.GB18030" };
-	for (int l = 0; l < 5; l++) {
+	static const char *const locales[] = { "C",    "C.UTF-8", "en_US.ISO-8859-1", "ja_JP.EUC-JP", "zh_CN.GB18030",
+					       "zh_HK" };
+	for (int l = 0; l < 6; l++) {
 		const char *got = setlocale(LC_ALL, locales[l]);
 		printf("%s: %s\n", locales[l], got ? got : "none");
 		for (int k = 0; k < 400; k++) {
