@@ -108,10 +108,12 @@ static int glibc_printf_hexlong(char *b, size_t n, const struct printf_spec *s, 
 	return 0;
 }
 
-/* %a where the point is not ASCII's, whose bytes count. */
+/* %a where the point is not ASCII's, whose bytes count, and of what is below the normal numbers in wide formats, where
+ * musl takes it for a long double. */
 static int glibc_printf_hex(char *b, size_t n, const struct printf_spec *s, int has_prec, int prec, double v)
 {
-	if (!glibc_other_points || !isfinite(v) || (has_prec && prec > 100)) return 1;
+	int tiny = s->info.wide && fpclassify(v) == FP_SUBNORMAL;
+	if ((!glibc_other_points && !tiny) || !isfinite(v) || (has_prec && prec > 100)) return 1;
 	char raw[160], f[8] = "%", *q = sign_of(f + 1, s, 0);
 	if (s->info.alt) *q++ = '#';
 	*q++ = '.';

@@ -258,14 +258,16 @@ int NAME(plain)(const CH *fmt, int fortify)
 		case LIT('o'):
 		case LIT('x'):
 		case LIT('X'):
+		case LIT('a'):
+		case LIT('A'):
+			if (WIDE) return 0; /* glibc_printf_hex */
+					    /* fall through */
 		case LIT('e'):
 		case LIT('E'):
 		case LIT('f'):
 		case LIT('F'):
 		case LIT('g'):
 		case LIT('G'):
-		case LIT('a'):
-		case LIT('A'):
 			if (glibc_other_points) return 0;
 			break;
 		case LIT('c'):

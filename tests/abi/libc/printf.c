@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <langinfo.h>
 #include <math.h>
+#include <wchar.h>
 /* %a with all flags, in fields of some widths. */
 static void hexadecimal(void)
 {
@@ -24,6 +25,11 @@ static void hexadecimal(void)
 				printf(upper, values[v]);
 				printf("%d %s", snprintf(b, sizeof b, lower, values[v]), b);
 			}
+	for (int v = 0; v < 15; v++) {
+		wchar_t w[120];
+		int n = swprintf(w, 120, L"%a|%.3A|%#-+30a|%030.1a", values[v], values[v], values[v], values[v]);
+		printf("%d %ls\n", n, w);
+	}
 }
 
 /* Exponents whose numbers lack their first bit. */
