@@ -20,7 +20,7 @@ extern const char *__loc_ntoa(const unsigned char *, char *);
 extern int glibc_dn_expand(const unsigned char *, const unsigned char *, const unsigned char *, char *, int);
 
 /* What came of a part of a record: NO_ROOM with ENOSPC, BAD ends in its bytes in hexadecimal. */
-enum result { GOOD, NO_ROOM, BAD, OTHER };
+enum result { GOOD, NO_ROOM, BAD };
 #define TRY(part)                          \
 	do {                               \
 		enum result r_ = (part);   \

@@ -81,13 +81,19 @@ int profil(unsigned short *buf, size_t size, size_t offset, unsigned scale)
 /* Of several regions at once. */
 int sprofil(struct region *from, int n, struct timeval *period, unsigned flags)
 {
-	static struct region *copy; /* kept when it is stopped: a thread may still be in the handler */
+	/* Kept when it is stopped, and when a larger one takes its place: a thread may still be in the handler. */
+	static struct region *copy;
+	static int room;
 	if (stop()) return -1;
 	if (period) *period = (struct timeval){ 0, 1000000 / FREQUENCY };
 	if (n <= 0) return 0;
-	struct region *more = realloc(copy, n * sizeof *copy);
-	if (!more) return -1;
-	copy = memcpy(more, from, n * sizeof *copy);
+	if (n > room) {
+		struct region *more = malloc(n * sizeof *more);
+		if (!more) return -1;
+		copy = more;
+		room = n;
+	}
+	memcpy(copy, from, n * sizeof *copy);
 	return start(copy, n, flags & WIDE_COUNTERS ? sizeof(unsigned) : sizeof(unsigned short));
 }
 

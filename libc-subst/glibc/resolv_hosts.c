@@ -127,12 +127,12 @@ static struct hostent *take_addresses(const unsigned char *reply, int n)
 	if (ns_initparse(reply, n, &m) || ns_parserr(&m, ns_s_qd, 0, &r)) return failed(NO_RECOVERY);
 	name = keep_name(&m, reply + NS_HFIXEDSZ, &to);
 	for (int i = 0; name && i < ns_msg_count(m, ns_s_an) && !ns_parserr(&m, ns_s_an, i, &r); i++) {
-		if (ns_rr_class(r) != ns_c_in) continue;
+		/* Of the name that was asked for, or came of it: others' are no answer, and may be longer. */
+		if (ns_rr_class(r) != ns_c_in || strcasecmp(ns_rr_name(r), name)) continue;
 		if (ns_rr_type(r) == ns_t_cname && others < MOST_ALIASES - 1) {
 			aliases[others++] = strcpy(name, ns_rr_name(r));
 			name = keep_name(&m, ns_rr_rdata(r), &to);
-		} else if (ns_rr_type(r) == ns_t_a && ns_rr_rdlen(r) == 4 && given < MOST_ADDRESSES &&
-			   !strcasecmp(ns_rr_name(r), name)) {
+		} else if (ns_rr_type(r) == ns_t_a && ns_rr_rdlen(r) == 4 && given < MOST_ADDRESSES) {
 			memcpy(address[given++], ns_rr_rdata(r), 4);
 		}
 	}

@@ -104,7 +104,7 @@ FILE *glibc_freopen(const char *restrict path, const char *restrict mode, FILE *
 	}
 	if (*mode) {
 		f = freopen(path, plain_mode(mode, m, sizeof m), f);
-		if (f) f->mode = 0, f->locale = 0, f->wide_flags = 0;
+		if (f) f->mode = 0, f->locale = 0, f->wide_flags = 0, f->wide_state = 0;
 		return ready(f, mode, 0);
 	}
 	/* The stream is closed, but stays. */
