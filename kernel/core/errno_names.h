@@ -5,5 +5,6 @@
 
 /* NULL if err (positive) is no error of Linux's. */
 const char *errno_name(long err);
+/* As perror(3) says it; "unknown error" if it is none. */
 const char *errno_text(long err);
 #endif

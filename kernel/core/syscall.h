@@ -19,7 +19,7 @@ u64 syscall_direct_table(void);
 /* --trace=syscalls: core/trace.c writes the lines. trace_enter is called before,
  * trace_exit after every call (not after those that do not return). */
 extern bool trace_on;
-void trace_start(void);
+void trace_start(void); /* before the first process */
 void trace_enter(long nr, const u64 args[6]);
 void trace_exit(long nr, const u64 args[6], long ret);
 #endif

@@ -3,8 +3,7 @@
 #include "core/string.h"
 #include <linux/capability.h>
 
-/* access(2) asks for the real user. */
-static uid_t acting_user(void)
+uid_t acting_user(void)
 {
 	const struct cred *c = &current_process()->cred;
 	return current()->as_real ? c->uid : c->fsuid;

@@ -137,8 +137,7 @@ static void found(struct walk *w, struct lookup *l, bool fresh)
 /* Does the host let the user search what the guest would let him search? */
 static bool host_user(void)
 {
-	return capable(CAP_DAC_READ_SEARCH) || capable(CAP_DAC_OVERRIDE) ||
-	       current_process()->cred.fsuid == bootinfo->euid;
+	return capable(CAP_DAC_READ_SEARCH) || capable(CAP_DAC_OVERRIDE) || acting_user() == bootinfo->euid;
 }
 
 /* The last component, d's `last`, by its whole way from w->cur: 1 found, 0 to be looked for otherwise, -ENOENT. */

@@ -109,11 +109,12 @@ static inline u32 at_flags_lookup(int flags, bool follow)
 #define MAY_EXEC 1
 #define MAY_WRITE 2
 #define MAY_READ 4
-int inode_permission(const struct inode *i, int mask); /* by fsuid and fsgid */
+int inode_permission(const struct inode *i, int mask); /* by the acting user */
 int may_write_to(struct dentry *d);                    /* -EROFS, or permission */
 int may_create(struct dentry *dir);
 int may_add(struct dentry *dir); /* the same for a name that was looked up: -ENOENT where the lookup itself fails */
 int may_delete(struct dentry *dir, struct dentry *victim, bool isdir);
+uid_t acting_user(void);              /* fsuid; in access(2) the real user */
 bool is_owner(const struct inode *i); /* or with CAP_FOWNER */
 bool in_group(gid_t g);
 mode_t without_setid(const struct inode *i); /* what is left of the mode when owner or contents change */

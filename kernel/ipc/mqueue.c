@@ -170,7 +170,7 @@ long sys_mq_unlink(const char __user *uname)
 	if (!q) {
 		err = -ENOENT;
 	} else if (q->uid != current_process()->cred.fsuid && !capable(CAP_FOWNER)) {
-		err = -EACCES;
+		err = -EPERM; /* of which the C library makes EACCES */
 	} else {
 		list_del(&q->names_node);
 		old = q->name;

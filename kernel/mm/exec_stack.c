@@ -16,7 +16,8 @@
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
 #endif
-/* Mapped at once, less where address space or data are limited (ulimit -v, -d: the host counts the stack as data); beyond that the stack grows by faults (mm_fault). */
+/* Mapped at once, less where address space or data are limited (ulimit -v, -d: the host counts the stack as data);
+ * beyond that the stack grows by faults (mm_fault). */
 #define STACK_MAPPED (8UL << 20)
 #define STACK_MIN (256UL << 10)
 

@@ -136,7 +136,7 @@ struct thread *find_thread(pid_t tid); /* with a reference */
 void process_get(struct process *p);
 void process_put(struct process *p);
 void sched_init_nice(struct thread *t); /* proc/sched.c */
-void sched_forked(struct thread *t);
+void sched_forked(struct thread *t);    /* once it has been started: its niceness, where that is not the caller's */
 /* The thread (0: the caller) to look at, or to change, with a reference: -ESRCH, -EPERM. */
 struct thread *thread_to_see(pid_t tid);
 struct thread *thread_to_change(pid_t tid);
