@@ -118,6 +118,11 @@ static int show_fdinfo(struct pseudo_inode *i, struct text *t)
 	*--o = '0';
 	text_printf(t, "pos:\t%ld\nflags:\t%s\nmnt_id:\t%d\nino:\t%lu\n", file_pipe(f) ? 0 : f->pos, o,
 		    f->dentry && f->dentry->mnt ? f->dentry->mnt->id : 0, st.ino);
+	struct process *of = pidfd_process(f);
+	if (of) {
+		int pid = __atomic_load_n(&of->state, __ATOMIC_ACQUIRE) == PROC_REAPED ? -1 : of->pid;
+		text_printf(t, "Pid:\t%d\nNSpid:\t%d\n", pid, pid);
+	}
 	file_put(f);
 	return 0;
 }

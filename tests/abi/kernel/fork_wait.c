@@ -46,6 +46,18 @@ static int child_fn(void *arg)
 	return 9;
 }
 
+/* Whether /proc/self/fdinfo names that process. */
+static void shown_pid(const char *what, int fd, int pid)
+{
+	char path[50], text[500] = "", want[50];
+	sprintf(path, "/proc/self/fdinfo/%d", fd);
+	sprintf(want, "\nPid:\t%d\nNSpid:\t%d\n", pid, pid);
+	int f = open(path, O_RDONLY);
+	read(f, text, sizeof text - 1);
+	close(f);
+	printf("fdinfo %s %d\n", what, strstr(text, want) != NULL);
+}
+
 int main(void)
 {
 	int s;
@@ -208,7 +220,10 @@ int main(void)
 	if (!p) _exit(6);
 	printf("pidfd cloexec %d\n", fcntl(pidfd, F_GETFD));
 	memset(&si, 0, sizeof si);
+	waitid(P_PIDFD, pidfd, &si, WEXITED | WNOWAIT);
+	shown_pid("of a pidfd", pidfd, p);
 	int w = waitid(P_PIDFD, pidfd, &si, WEXITED);
+	shown_pid("of a pidfd, waited for", pidfd, -1);
 	printf("waitid pidfd %d status %d\n", w, si.si_status);
 	TELL("signal to the dead", syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0));
 	a[4] = 65;
