@@ -99,6 +99,8 @@ void boot_fill(struct htux_bootinfo *b, uint64_t at, const struct kernel_image *
 	b->magic = HTUX_BOOT_MAGIC;
 	b->version = HTUX_BOOT_VERSION;
 	b->memory_limit = o->memory;
+	/* Linux's tmpfs has half of the memory: without a limit a guest's files would push all that runs on the host out of it. */
+	if (!o->memory) b->files_limit = (uint64_t)sysconf(_SC_PHYS_PAGES) / 2 * (uint64_t)sysconf(_SC_PAGESIZE);
 	b->hwcap = getauxval(AT_HWCAP);
 	b->hwcap2 = getauxval(AT_HWCAP2);
 	b->clktck = getauxval(AT_CLKTCK);

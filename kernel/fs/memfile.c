@@ -209,6 +209,9 @@ static int mf_fallocate(struct file *f, int mode, u64 off, u64 len)
 	}
 	if (!err && !(mode & FALLOC_FL_PUNCH_HOLE))
 		err = mem_fill(&m->pages, off / PAGE_SIZE, PAGE_ALIGN(end) / PAGE_SIZE);
+	/* What was not enough is given back, where it is no part of the file. */
+	if (err == -ENOSPC)
+		mem_drop(&m->pages, max(off / PAGE_SIZE, PAGE_ALIGN(m->size) / PAGE_SIZE), PAGE_ALIGN(end) / PAGE_SIZE);
 	if (!err && grows) resize(m, end);
 	mutex_unlock(&m->data_lock);
 	if (!err) changed(m);

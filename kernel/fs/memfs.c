@@ -438,23 +438,23 @@ static int mem_rename(struct inode *odir, const char *on, size_t ol, struct inod
 static int mem_statfs(struct inode *i, struct kstatfs *st)
 {
 	struct mem_inode *m = mi(i);
-	struct kmem_stats k;
+	u64 total, left;
 	struct mem_inode *r = m;
 	if (r->fs->overlay && r->lower) {
 		int err = hnode_statfs(r->lower, st);
 		st->flags &= ~(u64)ST_RDONLY; /* only the host's mount is */
 		return err;
 	}
-	kmem_stats(&k);
+	mem_files_space(&total, &left);
 	*st = (struct kstatfs){
 		.type = TMPFS_MAGIC,
 		.bsize = PAGE_SIZE,
 		.frsize = PAGE_SIZE,
-		.blocks = k.total / PAGE_SIZE,
-		.bfree = k.total / PAGE_SIZE - k.used_pages,
-		.bavail = k.total / PAGE_SIZE - k.used_pages,
-		.files = k.total / PAGE_SIZE,
-		.ffree = k.total / PAGE_SIZE - k.used_pages,
+		.blocks = total,
+		.bfree = left,
+		.bavail = left,
+		.files = total,
+		.ffree = left,
 		.namelen = NAME_MAX,
 		.fsid = m->fs->dev,
 		.flags = 0x20,

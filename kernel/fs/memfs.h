@@ -121,6 +121,7 @@ int mem_fill(struct mem_pages *p, u64 from, u64 to); /* zeroed pages for all hol
 void mem_drop(struct mem_pages *p, u64 from, u64 to);
 void mem_zero(struct mem_pages *p, u64 from, u64 to); /* bytes, of the pages that are there */
 void mem_pages_free(struct mem_pages *p);
+void mem_files_space(u64 *total, u64 *left); /* pages, of all files in memory: bootinfo's files_limit */
 /* Map pages into the current address space at addr; holes get pages: -ENOSPC, -ENOMEM. */
 int mem_map(struct mem_pages *p, u64 addr, u64 first, u64 count, int prot, bool shared);
 

@@ -3,6 +3,7 @@
  * write fills, and are given back one by one. */
 #include "fs/memfs.h"
 #include "core/kmalloc.h"
+#include "core/printk.h"
 #include "core/string.h"
 #include "plat.h"
 
@@ -27,6 +28,42 @@ static void **slot(struct mem_pages *p, u64 n, bool make)
 	return p->leaf[l] ? &p->leaf[l][n % LEAF] : NULL;
 }
 
+/* Pages of all files but those that have no name (memfd, shared memory), which Linux does not bound either. */
+static u64 named_pages;
+
+static bool has_name(const struct mem_pages *p) { return !container_of(p, const struct mem_inode, pages)->memfd; }
+
+static u64 most_pages(void)
+{
+	struct kmem_stats k;
+	if (bootinfo->files_limit) return bootinfo->files_limit / PAGE_SIZE;
+	kmem_stats(&k);
+	return k.total / PAGE_SIZE;
+}
+
+void mem_files_space(u64 *total, u64 *left)
+{
+	struct kmem_stats k;
+	kmem_stats(&k);
+	u64 used = __atomic_load_n(&named_pages, __ATOMIC_RELAXED);
+	*total = most_pages();
+	*left = min(*total - min(used, *total), k.total / PAGE_SIZE - k.used_pages);
+}
+
+static bool charge(const struct mem_pages *p, u64 n)
+{
+	if (!has_name(p)) return true;
+	u64 used = __atomic_add_fetch(&named_pages, n, __ATOMIC_RELAXED);
+	if (!bootinfo->files_limit || used <= most_pages()) return true;
+	__atomic_fetch_sub(&named_pages, n, __ATOMIC_RELAXED);
+	return false;
+}
+
+static void uncharge(const struct mem_pages *p, u64 n)
+{
+	if (has_name(p)) __atomic_fetch_sub(&named_pages, n, __ATOMIC_RELAXED);
+}
+
 static u64 fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
 {
 	u64 absent = 0;
@@ -39,8 +76,12 @@ static u64 fill_run(struct mem_pages *p, u64 n, u64 want, bool zero)
 	unsigned order = 63 - __builtin_clzl(absent);
 	char *run = NULL;
 	for (;; order--) {
-		run = zero ? page_alloc_zero(order) : page_alloc(order);
-		if (run || !order) break;
+		if (charge(p, 1u << order)) {
+			run = zero ? page_alloc_zero(order) : page_alloc(order);
+			if (run) break;
+			uncharge(p, 1u << order);
+		}
+		if (!order) break;
 	}
 	if (!run) return 0;
 	if (order) page_split(run, order);
@@ -167,6 +208,7 @@ static void free_run(struct mem_pages *p, u64 n, u64 count, char *start)
 		page_free(start + k * PAGE_SIZE, 0);
 	}
 	p->count -= count;
+	uncharge(p, count);
 }
 
 /* Pages that somebody has mapped stay where they are, but their memory goes back

@@ -384,6 +384,33 @@ def test_no_memory(cell):
     assert status == 1 and b"MemoryError" in err
 
 
+FILES_PROBE = """if True:
+    import os, sys
+    half = os.sysconf("SC_PHYS_PAGES") // 2 * os.sysconf("SC_PAGE_SIZE")
+    s = os.statvfs("/dev/shm")
+    print(s.f_blocks * s.f_frsize == half, s.f_bfree <= s.f_blocks)
+
+    def room(fd, n):
+        try:
+            os.posix_fallocate(fd, 0, n)
+            return 0
+        except OSError as e:
+            return e.strerror
+
+    a, b = (os.open(f, os.O_RDWR | os.O_CREAT) for f in ("/dev/shm/a", "/tmp/b"))
+    print(room(a, half + 4096), room(a, half // 2), room(b, half * 3 // 4), room(b, half // 4), os.fstat(b).st_size == half // 4)
+    os.unlink("/dev/shm/a")
+    os.close(a)
+    print(room(b, half * 3 // 4), room(os.memfd_create("m"), half * 3 // 4))"""
+
+
+@pytest.mark.platforms("process")
+def test_files_have_half_of_the_memory(cell):
+    status, out, err = guest(cell, "/usr/bin/python3", "-c", FILES_PROBE)
+    full = "No space left on device"
+    assert (status, out.decode(), err) == (0, f"True True\n{full} 0 {full} 0 True\n0 0\n", b"")
+
+
 def test_unreadable_root_as_user(cell, tmp_path):
     if os.geteuid() != 0:
         pytest.skip("needs root to become another user")
