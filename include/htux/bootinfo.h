@@ -60,13 +60,12 @@ enum { HTUX_OWNER_IDLE, HTUX_OWNER_ASKED, HTUX_OWNER_ANSWERED };
 
 struct htux_bootinfo {
 	uint32_t magic, version;
-	uint64_t arena_size;   /* bytes of arena from HTUX_ARENA_BASE that may be used */
-	uint64_t arena_used;   /* bytes already taken by the bootinfo, page aligned */
-	uint64_t memory_limit; /* --memory in bytes, 0 = none: bounds private writable memory + arena */
-	uint64_t
-		files_limit; /* bytes that files in memory (tmpfs, the writable layer) may have, 0 = all of the arena */
-	uint64_t vdso_base, vdso_size;               /* [vvar..vdso] range in the address space, 0 if none */
-	uint64_t vdso_ehdr;                          /* address of the vDSO's ELF header */
+	uint64_t arena_size;           /* bytes of arena from HTUX_ARENA_BASE that may be used */
+	uint64_t arena_used;           /* bytes already taken by the bootinfo, page aligned */
+	uint64_t memory_limit;         /* --memory in bytes, 0 = none: bounds private writable memory + arena */
+	uint64_t files_limit;          /* bytes for files in memory (tmpfs, the writable layer), 0 = all of the arena */
+	uint64_t vdso_base, vdso_size; /* [vvar..vdso] range in the address space, 0 if none */
+	uint64_t vdso_ehdr;            /* address of the vDSO's ELF header */
 	uint64_t hwcap, hwcap2, clktck, minsigstksz; /* host's auxiliary vector */
 	uint8_t random[32];                          /* seed */
 	uint8_t pool[256];                           /* the first random bytes for programs; the kernel clears them */

@@ -22,8 +22,9 @@ OLD(void, xdrmem_create, XDR *, char *, unsigned, int);
 	_(xdr_keybuf)                                                                                \
 	_(xdr_netnamestr)                                                                            \
 	_(xdr_cryptkeyarg)                                                                           \
-	_(xdr_cryptkeyarg2) _(xdr_cryptkeyres) _(xdr_unixcred) _(xdr_getcredres) _(xdr_key_netstarg) \
-		_(xdr_key_netstres) _(xdr_authdes_cred) _(xdr_authdes_verf)
+	_(xdr_cryptkeyarg2)                                                                          \
+	_(xdr_cryptkeyres) _(xdr_unixcred) _(xdr_getcredres) _(xdr_key_netstarg) _(xdr_key_netstres) \
+		_(xdr_authdes_cred) _(xdr_authdes_verf)
 #define DECLARE(name) OLD(int, name, XDR *, void *, ...);
 XDRS(DECLARE)
 
