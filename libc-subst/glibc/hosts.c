@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <resolv.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +17,6 @@
 #include <strings.h>
 #include "inet.h"
 #include "twin.h"
-
-#define NETDB_INTERNAL (-1) /* see errno */
 
 /* The answer while it is built in the caller's buffer. */
 struct answer {
@@ -183,7 +182,13 @@ extern int res_hnok(const char *);
 static int from_servers(const char *name, int family, struct hostent *h, char *b, size_t n, struct hostent **res,
 			int *err)
 {
-	if (!res_hnok(name)) {
+	struct in_addr v4;
+	if (!*name) {
+		*err = NO_RECOVERY;
+		return errno = 0;
+	}
+	/* Addresses in hexadecimal are for name servers that do not know them; musl takes them itself. */
+	if (!res_hnok(name) || inet_aton(name, &v4)) {
 		*err = HOST_NOT_FOUND;
 		return errno = 0;
 	}
@@ -213,14 +218,8 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 	struct in_addr v4;
 	char v6[16];
 	*res = 0;
-	if (family != AF_INET && family != AF_INET6) {
-		*err = NETDB_INTERNAL;
-		return errno = EAFNOSUPPORT;
-	}
-	if (!*name) {
-		*err = NO_RECOVERY;
-		return errno = 0;
-	}
+	bool known = family == AF_INET || family == AF_INET6;
+	if (!known) f.family = family = AF_INET; /* as which addresses are read */
 	/* glibc wants room for the answer first wherever the name could be an address. */
 	if ((isxdigit((unsigned char)*name) || *name == ':') && n < sizeof v6 + 3 * sizeof(char *) + strlen(name) + 1) {
 		*err = NETDB_INTERNAL;
@@ -241,6 +240,11 @@ int glibc_gethostbyname2_r(const char *name, int family, struct hostent *h, char
 	if (n < sizeof v6 + 2 * sizeof(char *) + 2) {
 		*err = NETDB_INTERNAL;
 		return errno = ERANGE;
+	}
+	/* glibc dies of a name that is in the file. */
+	if (!known && (!*name || res_hnok(name))) {
+		*err = NO_DATA;
+		return errno = EAFNOSUPPORT;
 	}
 	*err = HOST_NOT_FOUND; /* as at the end of the file, which is read whole */
 	int there = in_file(&f, name, 0);
@@ -296,9 +300,9 @@ int glibc_gethostbyaddr_r(const void *addr, socklen_t len, int family, struct ho
 	}
 	if (family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED((const struct in6_addr *)addr)) {
 		*err = HOST_NOT_FOUND;
-		return errno = ENOENT;
+		return ENOENT;
 	}
-	int there = in_file(&f, 0, addr);
+	int there = len == (socklen_t)f.size && in_file(&f, 0, addr);
 	if (lacks_room(&f, b, n, err)) return ERANGE;
 	if (there) return errno = give(&f, h, b, n, res, err);
 	if (!ask_name(&f, addr, err)) return errno = 0;
@@ -333,8 +337,10 @@ static struct hostent *with_buffer(int (*call)(const void *, int, int, struct ho
 static int by_name(const void *name, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res,
 		   int *err)
 {
+	int before = *err, r = glibc_gethostbyname2_r(name, family, h, b, n, res, err);
 	(void)len;
-	return glibc_gethostbyname2_r(name, family, h, b, n, res, err);
+	if (!*err) *err = before; /* only the form above says that nothing was wrong */
+	return r;
 }
 
 static int by_addr(const void *addr, int len, int family, struct hostent *h, char *b, size_t n, struct hostent **res,

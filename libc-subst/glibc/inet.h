@@ -5,6 +5,8 @@
 #include <netdb.h>
 #include <netinet/in.h>
 
+#define NETDB_INTERNAL (-1) /* h_errno: see errno */
+
 /* The IPv4 address, in network order, that s begins with; where it ends, or 0 if there is none. */
 hidden const char *__inet_aton_end(const char *s, struct in_addr *to);
 

@@ -332,10 +332,24 @@ int getnetbyaddr_r(uint32_t net, int type, struct netent *out, char *buf, size_t
 	return errno = 0;
 }
 
+/* How a list of nets or hosts ended is in h_errno, whatever the caller has for it. */
+static int next_or_end(struct database *db, char *buf, size_t n, struct entry *e)
+{
+	int r = next(db, buf, n, e);
+	if (r) h_errno = r == ENOENT ? HOST_NOT_FOUND : NETDB_INTERNAL;
+	return r;
+}
+
 int getnetent_r(struct netent *out, char *buf, size_t n, struct netent **res, int *herr)
 {
+	struct entry e;
+	int r = next_or_end(&networks, buf, n, &e);
 	(void)herr;
-	NEXT(&networks, fill_net(out, &e));
+	*res = 0;
+	if (r) return r;
+	fill_net(out, &e);
+	*res = out;
+	return 0;
 }
 
 static struct netent net;
@@ -371,12 +385,15 @@ int gethostent_r(struct hostent *out, char *buf, size_t n, struct hostent **res,
 	size_t head = 16 + 2 * sizeof(char *), pad = -(uintptr_t)buf & 7;
 	(void)herr;
 	*res = 0;
-	if (n < pad + head) return errno = ERANGE;
+	if (n < pad + head) {
+		h_errno = NETDB_INTERNAL;
+		return errno = ERANGE;
+	}
 	buf += pad;
 	n -= pad;
 	for (;;) {
 		char **list = (char **)(void *)buf, *addr = (char *)(list + 2);
-		int r = next(&hosts, buf + head, n - head, &e);
+		int r = next_or_end(&hosts, buf + head, n - head, &e);
 		if (r) return r;
 		if (!glibc_hosts_address(e.name, AF_INET, addr)) continue;
 		list[0] = addr;

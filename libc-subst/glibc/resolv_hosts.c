@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include "inet.h"
 #include "twin.h"
 
 #undef _res
@@ -17,7 +18,6 @@
 extern struct __res_state *glibc_res_state(void);
 extern const char *__hostalias(const char *);
 
-#define NETDB_INTERNAL (-1)
 enum { MOST_ALIASES = 35, MOST_ADDRESSES = 35 };
 
 static FILE *file;

@@ -46,6 +46,48 @@ static void gai(const char *n, const char *s, int fl, int fam, int st)
 		freeaddrinfo(r);
 	}
 }
+/* h_errno of addresses, of families that there are not, of the end of a list. */
+static void host_errors(void)
+{
+	static const char *const names[] = { "1.2.3.4", "1.2.3", "1.2.3.4.5", "1..2", "::1", "", "a b" };
+	static const int families[] = { AF_INET, AF_INET6, 99, 0 };
+	struct hostent h, *p;
+	char b[2000];
+	for (int i = 0; i < 7; i++) {
+		for (int f = 0; f < 4; f++) {
+			h_errno = 77, errno = 0;
+			p = gethostbyname2(names[i], families[f]);
+			printf("'%s' %d: %d %d %d", names[i], families[f], p ? p->h_length : 0, h_errno, errno);
+			int e = 77, r = gethostbyname2_r(names[i], families[f], &h, b, sizeof b, &p, &e);
+			printf(" %d %d", r, e);
+			r = gethostbyname2_r(names[i], families[f], &h, b, 10, &p, &e);
+			printf(" %d %d\n", r, e);
+		}
+	}
+	printf("hexadecimal %d\n", gethostbyname("0x7f.1") != 0);
+	static const struct in6_addr any;
+	h_errno = 77, errno = 0;
+	printf("any %d %d", gethostbyaddr(&any, 16, AF_INET6) != 0, h_errno);
+	printf(" %d\n", errno);
+	for (int n = 1; n < 2000; n += 1000) {
+		struct netent ne, *np;
+		int e = 77, r, count = 0;
+		for (sethostent(0); !(r = gethostent_r(&h, b, n, &p, &e)); count++) {
+		}
+		printf("hosts %d: %d %d %d\n", count, r, e, h_errno);
+		h_errno = 78;
+		for (setnetent(0), e = 77, count = 0; !(r = getnetent_r(&ne, b, n, &np, &e)); count++) {
+		}
+		printf("nets %d: %d %d %d\n", count, r, e, h_errno);
+	}
+	h_errno = 77;
+	for (setnetent(0); getnetent();) {
+	}
+	printf("nets' end %d\n", h_errno);
+	endnetent();
+	endhostent();
+}
+
 int main()
 {
 	he("localhost", gethostbyname("localhost"));
@@ -225,4 +267,5 @@ int main()
 		r = inet_pton(AF_INET6, a6s[i], &a6);
 		printf("%s %d %s\n", a6s[i], r, r == 1 ? inet_ntop(AF_INET6, &a6, o, 80) : "");
 	}
+	host_errors();
 }
