@@ -116,6 +116,28 @@ static const char *as_utf8(const struct out *o, const char *s, char buf[512])
 	return buf;
 }
 
+/* Where the locale has an item as a wide string. */
+static unsigned wide_item(unsigned item)
+{
+	if (item >= LI_TIME_ALTMON) return item + 12;
+	return item + (item > LI_TIME_T_FMT_AMPM ? 51 : 52);
+}
+
+/* An item of the locale: of wide output the wide one, which may have letters that the charset lacks. */
+static const char *local(const struct out *o, const struct loc_data *d, unsigned item, char buf[512])
+{
+	if (!o->texts) return glibc_loc_string(d, 2, item);
+	const wchar_t *w = (const void *)glibc_loc_string(d, 2, wide_item(item));
+	char *to = buf;
+	for (; *w && to < buf + 512 - MB_LEN_MAX; w++) {
+		size_t n = wcrtomb(to, *w, 0);
+		if (n == (size_t)-1) return "?";
+		to += n;
+	}
+	*to = 0;
+	return buf;
+}
+
 /* A field of text, of wide output in UTF-8. */
 static void field(struct out *o, const struct spec *s, const char *str, int to_lower)
 {
@@ -296,14 +318,14 @@ static void name(struct out *o, const struct spec *s, int conversion, const stru
 		item = s->modifier ? LI_TIME_ABALTMON : LI_TIME_ABMON;
 	}
 	own.upper |= s->change_case;
-	text(o, &own, i < n ? glibc_loc_string(d, 2, item + i) : "?", 0);
+	char utf8[512];
+	field(o, &own, i < n ? local(o, d, item + i, utf8) : "?", 0);
 }
 
 /* The format that a conversion stands for. */
-static const char *composite(int conversion, int modifier, const struct loc_data *d)
+static const char *composite(const struct out *o, int conversion, int modifier, const struct loc_data *d, char buf[512])
 {
 	unsigned item = LI_TIME_D_T_FMT, era = LI_TIME_ERA_D_T_FMT; /* c */
-	const char *f;
 	switch (conversion) {
 	case 'D': return "%m/%d/%y";
 	case 'F': return "%Y-%m-%d";
@@ -313,14 +335,16 @@ static const char *composite(int conversion, int modifier, const struct loc_data
 		item = LI_TIME_T_FMT;
 		era = LI_TIME_ERA_T_FMT;
 		break;
-	case 'r': f = glibc_loc_string(d, 2, LI_TIME_T_FMT_AMPM); return *f ? f : "%I:%M:%S %p";
+	case 'r':
+		item = era = LI_TIME_T_FMT_AMPM;
+		if (!*glibc_loc_string(d, 2, item)) return "%I:%M:%S %p";
+		break;
 	case 'x':
 		item = LI_TIME_D_FMT;
 		era = LI_TIME_ERA_D_FMT;
 		break;
 	}
-	if (modifier && *(f = glibc_loc_string(d, 2, era))) return f;
-	return glibc_loc_string(d, 2, item);
+	return local(o, d, modifier && *glibc_loc_string(d, 2, era) ? era : item, buf);
 }
 
 static void format(struct out *o, const char *f, const struct tm *t, const struct loc_data *d);
@@ -328,8 +352,7 @@ static void format(struct out *o, const char *f, const struct tm *t, const struc
 /* What another format makes, as one field. */
 static void nested(struct out *o, const struct spec *s, const char *f, const struct tm *t, const struct loc_data *d)
 {
-	char small[512], utf8[512];
-	f = as_utf8(o, f, utf8);
+	char small[512];
 	if (s->width < 0 && !s->upper && o->max - o->n > sizeof small) {
 		format(o, f, t, d);
 		return;
@@ -353,11 +376,12 @@ static int in_era(struct out *o, const struct spec *s, int conversion, const str
 	struct era era;
 	if (!glibc_find_era(d, t, &era)) return 0;
 	struct spec own = *s;
+	char utf8[512];
 	switch (conversion) {
 	case 'C': text(o, s, era.name, 0); break;
 	case 'Y':
 		if (s->pad) o->year_pad = s->pad;
-		nested(o, s, era.format, t, d);
+		nested(o, s, as_utf8(o, era.format, utf8), t, d);
 		break;
 	default:
 		if (o->year_pad) own.pad = o->year_pad;
@@ -398,18 +422,18 @@ static int convert(struct out *o, const struct spec *s, unsigned char c, const s
 {
 	if (c > 'z') return 0;
 	const struct conversion *k = &conversions[c];
+	char utf8[512];
 	if ((s->modifier == 'E' && k->refuses & NO_E) || (s->modifier == 'O' && k->refuses & NO_O)) return 0;
 	switch (k->kind) {
 	case UNKNOWN: return 0;
 	case CHARACTER: text(o, s, c == 'n' ? "\n" : c == 't' ? "\t" : "%", 0); break;
 	case NAME: name(o, s, c, t, d); break;
-	case COMPOSITE: nested(o, s, composite(c, s->modifier, d), t, d); break;
+	case COMPOSITE: nested(o, s, composite(o, c, s->modifier, d, utf8), t, d); break;
 	case ERA:
 		if (s->modifier == 'E' && in_era(o, s, c, t, d)) break; /* fall through */
 	case NUMBER: number(o, s, k->digits, k->padding, value(c, t), 0); break;
 	case HALF:
-		text(o, s, glibc_loc_string(d, 2, t->tm_hour > 11 ? LI_TIME_PM : LI_TIME_AM),
-		     s->change_case || c == 'P');
+		field(o, s, local(o, d, t->tm_hour > 11 ? LI_TIME_PM : LI_TIME_AM, utf8), s->change_case || c == 'P');
 		break;
 	case SECONDS: seconds(o, s, t); break;
 	case ZONE: text(o, s, zone_name(t), s->change_case); break;

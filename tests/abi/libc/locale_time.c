@@ -19,8 +19,26 @@ static int cb(const char *p, const struct stat *st, int t, struct FTW *f)
 	printf("%s %d %d %d\n", p, t, f->base, f->level);
 	return 0;
 }
+/* Names and formats with letters that the locale's charset lacks. */
+static void wide_names(void)
+{
+	static const char *const locales[] = { "oc_FR", "br_FR", "ro_RO", "ja_JP.EUC-JP", "hr_HR", "de_DE" };
+	for (int i = 0; i < 6; i++) {
+		printf("%s\n", setlocale(LC_ALL, locales[i]) ? locales[i] : "none");
+		for (int k = 0; k < 12; k++) {
+			struct tm t = { .tm_year = 120, .tm_mon = k, .tm_mday = 1, .tm_wday = k % 7, .tm_hour = 2 * k };
+			wchar_t w[400];
+			size_t n = wcsftime(w, 400, L"%a %12A %b %^B %OB %c %x %X %r %p %P %Ec %EY %Od", &t);
+			printf("%zu:", n);
+			for (size_t j = 0; j < n; j++) printf(w[j] < 127 ? "%c" : "<%x>", w[j]);
+			puts("");
+		}
+	}
+	setlocale(LC_ALL, "C");
+}
 int main(int argc, char **argv)
 {
+	wide_names();
 	glob_t g;
 	int r = glob("/etc/{passwd,group,nope}", GLOB_BRACE, 0, &g);
 	printf("%d %zu\n", r, g.gl_pathc);
