@@ -70,12 +70,6 @@ char *strfry(char *s)
 	return s;
 }
 
-wchar_t *wcschrnul(const wchar_t *s, wchar_t c)
-{
-	while (*s && *s != c) s++;
-	return (wchar_t *)s;
-}
-
 size_t wcslcpy(wchar_t *restrict d, const wchar_t *restrict s, size_t n)
 {
 	size_t l = wcslen(s);

@@ -1,10 +1,12 @@
 /* memcmp, strcmp, strcasecmp and those with a length. */
 #include <string.h>
+#include <wchar.h>
 #include <strings.h>
 #include "cpu.h"
 #include "vec.h"
 
 FUNCTION64(memcmp);
+FUNCTION64(wmemcmp);
 FUNCTION64(strcmp);
 FUNCTION64(strncmp);
 FUNCTION(strcasecmp);
@@ -16,6 +18,7 @@ FUNCTION(strncasecmp);
 #include "compare_impl.h"
 
 CHOOSE64(memcmp);
+CHOOSE64(wmemcmp);
 CHOOSE64(strcmp);
 CHOOSE64(strncmp);
 CHOOSE(strcasecmp);

@@ -2,12 +2,28 @@
 
 #define DIFF(a, b, i) ((unsigned char)(a)[i] - (unsigned char)(b)[i])
 
+#undef MEMORY_DIFF
+/* What to return of a difference in byte i. */
+#define MEMORY_DIFF(a, b, i) (wide ? wide_diff(a, b, i) : DIFF(a, b, i))
+
+#ifndef WIDE_DIFF
+#define WIDE_DIFF
+static inline int wide_diff(const char *a, const char *b, unsigned i)
+{
+	int x, y; /* characters are signed */
+	__builtin_memcpy(&x, a + (i & -4u), 4);
+	__builtin_memcpy(&y, b + (i & -4u), 4);
+	return (x > y) - (x < y);
+}
+#endif
+
 #undef HALF
 #define HALF(p) _mm256_loadu_si256((const __m256i *)(p))
 
-TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
+/* n bytes, or, where wide is set, the characters of four bytes that they are. */
+static inline __attribute__((always_inline)) TARGET int NAME(compare_memory)(const char *a, const char *b, size_t n,
+									     const int wide)
 {
-	const char *a = pa, *b = pb;
 	/* What is masked is not read. */
 #if defined(USE_EVEX) || defined(USE_EVEX64)
 	if (LIKELY(n <= 32)) {
@@ -15,14 +31,14 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		uint32_t m =
 			_mm256_mask_cmpneq_epi8_mask(k, _mm256_maskz_loadu_epi8(k, a), _mm256_maskz_loadu_epi8(k, b));
 		__asm__("" : "+r"(m));
-		return UNLIKELY(m) ? DIFF(a, b, first_bit(m)) : 0;
+		return UNLIKELY(m) ? MEMORY_DIFF(a, b, first_bit(m)) : 0;
 	}
 #endif
 #ifdef USE_EVEX64
 	if (n <= VSIZE) {
 		VM k = _bzhi_u64(~0ul, n);
 		MASK m = _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(k, a), _mm512_maskz_loadu_epi8(k, b));
-		return m ? DIFF(a, b, first_bit(m)) : 0;
+		return m ? MEMORY_DIFF(a, b, first_bit(m)) : 0;
 	}
 #endif
 	if (n >= VSIZE) {
@@ -41,8 +57,8 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 			if (LIKELY(vmask(vmand(veq(vload(a), vload(b)), veq(vload(p), vload(q)))) == VFULL)) return 0;
 #endif
 			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-			if (m) return DIFF(a, b, first_bit(m));
-			return DIFF(p, q, first_bit(vmask(veq(vload(p), vload(q))) ^ VFULL));
+			if (m) return MEMORY_DIFF(a, b, first_bit(m));
+			return MEMORY_DIFF(p, q, first_bit(vmask(veq(vload(p), vload(q))) ^ VFULL));
 		}
 		const char *last = a + n - VSIZE;
 		if (LIKELY(n <= 4 * VSIZE)) {
@@ -55,14 +71,16 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 				b = q;
 			}
 			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-			if (m) return DIFF(a, b, first_bit(m));
+			if (m) return MEMORY_DIFF(a, b, first_bit(m));
 			a += VSIZE;
 			b += VSIZE;
-			return DIFF(a, b, first_bit(vmask(veq(vload(a), vload(b))) ^ VFULL));
+			return MEMORY_DIFF(a, b, first_bit(vmask(veq(vload(a), vload(b))) ^ VFULL));
 		}
 		MASK first = vmask(veq(vload(a), vload(b))) ^ VFULL;
-		if (first) return DIFF(a, b, first_bit(first));
+		if (first) return MEMORY_DIFF(a, b, first_bit(first));
 		size_t skip = VSIZE - ((uintptr_t)a & (VSIZE - 1));
+		/* Characters need not be aligned. */
+		if (wide) skip &= -4;
 		a += skip;
 		b += skip;
 		for (; a + 3 * VSIZE <= last; a += 4 * VSIZE, b += 4 * VSIZE) {
@@ -73,13 +91,13 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		}
 		for (; a < last; a += VSIZE, b += VSIZE) {
 			MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-			if (m) return DIFF(a, b, first_bit(m));
+			if (m) return MEMORY_DIFF(a, b, first_bit(m));
 		}
 		/* The last vector overlaps with what is known to be equal. */
 		b -= a - last;
 		a = last;
 		MASK m = vmask(veq(vload(a), vload(b))) ^ VFULL;
-		return m ? DIFF(a, b, first_bit(m)) : 0;
+		return m ? MEMORY_DIFF(a, b, first_bit(m)) : 0;
 	}
 	if (n >= 16) {
 		/* Whether any differs is soonest known of all at once. */
@@ -87,10 +105,17 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 		__m128i y = _mm_xor_si128(LOAD16(a, n - 16), LOAD16(b, n - 16));
 		if (LIKELY(ZERO16(_mm_or_si128(x, y)))) return 0;
 		MASK m = EQUAL16(a, b) ^ 0xffff;
-		if (m) return DIFF(a, b, first_bit(m));
+		if (m) return MEMORY_DIFF(a, b, first_bit(m));
 		a += n - 16;
 		b += n - 16;
-		return DIFF(a, b, first_bit(EQUAL16(a, b) ^ 0xffff));
+		return MEMORY_DIFF(a, b, first_bit(EQUAL16(a, b) ^ 0xffff));
+	}
+	if (wide) {
+		for (unsigned i = 0; i < n; i += 4) {
+			int d = wide_diff(a, b, i);
+			if (d) return d;
+		}
+		return 0;
 	}
 	if (n >= 8) {
 		uint64_t x, y;
@@ -121,6 +146,13 @@ TARGET int NAME(memcmp)(const void *pa, const void *pb, size_t n)
 	if (d || n == 1) return d;
 	d = DIFF(a, b, 1);
 	return d || n == 2 ? d : DIFF(a, b, 2);
+}
+
+TARGET int NAME(memcmp)(const void *a, const void *b, size_t n) { return NAME(compare_memory)(a, b, n, 0); }
+
+TARGET int NAME(wmemcmp)(const wchar_t *a, const wchar_t *b, size_t n)
+{
+	return NAME(compare_memory)((const char *)a, (const char *)b, n * 4, 1);
 }
 
 /* One vector, or less of it where a string ends with its page. Returns 1 when decided,

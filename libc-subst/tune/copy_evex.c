@@ -1,5 +1,6 @@
 /* copy.c for AVX-512. */
 #include <string.h>
+#include <wchar.h>
 #include "copy.h"
 #define USE_EVEX
 #include "cpu.h"

@@ -1,5 +1,6 @@
 /* copy.c for AVX-512 at its full width. */
 #include <string.h>
+#include <wchar.h>
 #include "copy.h"
 #define USE_EVEX64
 #include "cpu.h"

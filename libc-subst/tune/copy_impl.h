@@ -156,11 +156,12 @@ TARGET void *NAME(mempcpy)(void *restrict d, const void *restrict s, size_t n)
 	return NAME(copy)(d, s, n, (char *)d + n);
 }
 
-TARGET void *NAME(memset)(void *dst, int c, size_t n)
+/* n bytes of c, or, where wide is set, the characters of four bytes that they are. */
+static inline __attribute__((always_inline)) TARGET void *NAME(fill)(void *dst, int c, size_t n, const int wide)
 {
 	char *d = dst;
 	if (n < 16) {
-		uint64_t word = (unsigned char)c * 0x0101010101010101ul;
+		uint64_t word = wide ? (unsigned)c * 0x100000001ul : (unsigned char)c * 0x0101010101010101ul;
 		if (n >= 8) {
 			__builtin_memcpy(d, &word, 8);
 			__builtin_memcpy(d + n - 8, &word, 8);
@@ -173,20 +174,20 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		return dst;
 	}
 	if (n <= 32) {
-		__m128i x = _mm_set1_epi8(c);
+		__m128i x = wide ? _mm_set1_epi32(c) : _mm_set1_epi8(c);
 		_mm_storeu_si128((__m128i *)d, x);
 		_mm_storeu_si128((__m128i *)(d + n - 16), x);
 		return dst;
 	}
 #ifdef USE_EVEX64
 	if (n <= 64) {
-		__m256i x = _mm256_set1_epi8(c);
+		__m256i x = wide ? _mm256_set1_epi32(c) : _mm256_set1_epi8(c);
 		_mm256_storeu_si256((__m256i *)d, x);
 		_mm256_storeu_si256((__m256i *)(d + n - 32), x);
 		return dst;
 	}
 #endif
-	const V v = vset1(c);
+	const V v = wide ? vset1_32(c) : vset1(c);
 	if (n <= 2 * VSIZE) {
 		vstore(d, v);
 		vstore(d + n - VSIZE, v);
@@ -205,7 +206,7 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		return dst;
 	}
 	vstore(d, v);
-	if (n >= REP_SET_MIN && HAS_REP) {
+	if (!wide && n >= REP_SET_MIN && HAS_REP) {
 		for (unsigned i = VSIZE; i < 64; i += VSIZE) vstore(d + i, v);
 		void *to = (void *)(((uintptr_t)d + 64) & -64);
 		size_t count = (char *)d + n - (char *)to;
@@ -224,4 +225,16 @@ TARGET void *NAME(memset)(void *dst, int c, size_t n)
 		vstorea(d + 3 * VSIZE, v);
 	}
 	return dst;
+}
+
+TARGET void *NAME(memset)(void *d, int c, size_t n) { return NAME(fill)(d, c, n, 0); }
+
+TARGET wchar_t *NAME(wmemset)(wchar_t *d, wchar_t c, size_t n)
+{
+	/* Aligned vectors would hold other parts of characters that are not. */
+	if (UNLIKELY((uintptr_t)d & 3)) {
+		for (size_t i = 0; i < n; i++) d[i] = c;
+		return d;
+	}
+	return NAME(fill)(d, c, n * 4, 1);
 }

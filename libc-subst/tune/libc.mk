@@ -12,7 +12,8 @@ LIBC_CFLAGS_tune_malloc := -isystem $(MIMALLOC)/include
 LIBC_REPLACES += $(addprefix src/string/,strlen strnlen memchr memrchr strchr strchrnul strrchr index rindex \
 	memcpy memmove mempcpy memset memcmp bcmp strcmp strncmp \
 	stpcpy strcpy strcat strncat stpncpy strncpy memmem strstr wcslen wcsnlen wmemchr wcschr wmemset wmemcmp \
-	strcasecmp strncasecmp strspn strcspn strpbrk wcscmp wcsncmp wcscpy wcpcpy)
+	strcasecmp strncasecmp strspn strcspn strpbrk wcscmp wcsncmp wcscpy wcpcpy \
+	wcsrchr wmemcpy wmemmove wcsncpy)
 LIBC_CFLAGS_tune_strstr := -I$(MUSL) -Wno-parentheses -Wno-implicit-fallthrough -Wno-sign-compare
 # Sorting.
 LIBC_REPLACES += src/stdlib/qsort src/stdlib/qsort_nr

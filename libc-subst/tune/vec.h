@@ -45,6 +45,8 @@
 #undef FOUR_END
 #undef FOUR_HAVE
 #undef FOUR_HAVE32
+#undef END32
+#undef FOUR_END32
 #undef FIRST_SIZE
 #undef FIRST_STOP
 
@@ -265,6 +267,22 @@
 #define FOUR_HAVE32(p, want)                                                        \
 	(vmask(vmor(vmor(veq32(vloada(p), want), veq32(vloada((p) + VSIZE), want)), \
 		    vmor(veq32(vloada((p) + 2 * VSIZE), want), veq32(vloada((p) + 3 * VSIZE), want)))))
+#endif
+
+/* Where x ends, or is want, in characters of 4 bytes; whether one of four does. */
+#if defined(USE_EVEX) || defined(USE_EVEX64)
+#define END32(x, want) veq32(vmin32(vxor(x, want), x), vzero())
+#else
+#define END32(x, want) vmor(veq32(x, want), veq32(x, vzero()))
+#endif
+#if defined(USE_EVEX) || defined(USE_EVEX64) || defined(USE_AVX2)
+#define FOUR_END32(x, y, z, w, want)                                                    \
+	vmask(veq32(vmin32(vmin32(vmin32(x, vxor(x, want)), vmin32(y, vxor(y, want))),  \
+			   vmin32(vmin32(z, vxor(z, want)), vmin32(w, vxor(w, want)))), \
+		    vzero()))
+#else
+#define FOUR_END32(x, y, z, w, want) \
+	vmask(vmor(vmor(END32(x, want), END32(y, want)), vmor(END32(z, want), END32(w, want))))
 #endif
 
 /* What short strings are compared in: of two unaligned vectors of 64 bytes most lie

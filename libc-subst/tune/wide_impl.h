@@ -35,7 +35,88 @@ TARGET size_t NAME(wcslen)(const wchar_t *s)
 		if ((m = vmask(veq32(vloada(p), zero)))) return (p - (const char *)s) / 4 + first_bit(m) / BITS32;
 }
 
-TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
+/* wcschr and wcschrnul. */
+static inline __attribute__((always_inline)) TARGET wchar_t *NAME(wchrnul)(const wchar_t *s, wchar_t c)
+{
+	const V want = vset1_32(c);
+	const char *p = (const char *)s;
+	MASK m;
+	if (UNLIKELY((uintptr_t)s & 3)) {
+		while (*s && *s != c) s++;
+		return (wchar_t *)s;
+	}
+	m = HEAD_OF(p, END32(x, want), 4 / BITS32);
+	if (LIKELY(m)) return (wchar_t *)s + first_bit(m) / BITS32;
+	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
+#pragma GCC unroll 8
+	for (int i = 0; i < SINGLE; i++, p += VSIZE) {
+		V x = vloada(p);
+		if ((m = vmask(END32(x, want)))) return (wchar_t *)p + first_bit(m) / BITS32;
+	}
+	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
+	for (;; p += 4 * VSIZE) {
+		V x = vloada(p), y = vloada(p + VSIZE), z = vloada(p + 2 * VSIZE), w = vloada(p + 3 * VSIZE);
+		if (UNLIKELY(FOUR_END32(x, y, z, w, want))) break;
+	}
+	for (;; p += VSIZE) {
+		V x = vloada(p);
+		if ((m = vmask(END32(x, want)))) return (wchar_t *)p + first_bit(m) / BITS32;
+	}
+}
+
+TARGET wchar_t *NAME(wcschrnul)(const wchar_t *s, wchar_t c) { return NAME(wchrnul)(s, c); }
+
+TARGET wchar_t *NAME(wcschr)(const wchar_t *s, wchar_t c)
+{
+	wchar_t *r = NAME(wchrnul)(s, c);
+	return *r == c ? r : 0;
+}
+
+TARGET wchar_t *NAME(wcsrchr)(const wchar_t *s, wchar_t c)
+{
+	const V want = vset1_32(c), zero = vzero();
+	const char *p = (const char *)((uintptr_t)s & -VSIZE), *at = p;
+	MASK found = 0, m, z;
+	if (UNLIKELY((uintptr_t)s & 3)) {
+		const wchar_t *last = 0;
+		do
+			if (*s == c) last = s;
+		while (*s++);
+		return (wchar_t *)last;
+	}
+	/* Where to go on by four. */
+	const char *four = (const char *)((uintptr_t)(p + (SINGLE + 4) * VSIZE) & (-4 * VSIZE));
+	/* What is before the string does not count. */
+	MASK counts = VFULL << ((uintptr_t)s & (VSIZE - 1)) / (4 / BITS32);
+	for (;; p += VSIZE) {
+		V x = vloada(p);
+		KEEP(x);
+		if (vmask(END32(x, want)) & counts) {
+			z = vmask(veq32(x, zero)) & counts;
+			m = vmask(veq32(x, want)) & counts;
+			if (z) {
+				m &= z ^ (z - 1);
+				break;
+			}
+			found = m;
+			at = p;
+		}
+		counts = VFULL;
+		if (p + VSIZE != four) continue;
+		for (;; p += 4 * VSIZE) {
+			V e = vloada(p + VSIZE), f = vloada(p + 2 * VSIZE);
+			V g = vloada(p + 3 * VSIZE), h = vloada(p + 4 * VSIZE);
+			if (UNLIKELY(FOUR_END32(e, f, g, h, want))) break;
+		}
+		four = p + 5 * VSIZE;
+	}
+	if (m) at = p;
+	else if (!(m = found)) return 0;
+	return (wchar_t *)at + last_bit(m) / BITS32;
+}
+
+/* The first of n characters that is the same as in want, 0 if there is none. */
+static inline __attribute__((always_inline)) TARGET wchar_t *NAME(wfind)(const wchar_t *s, wchar_t c, size_t n)
 {
 	const V want = vset1_32(c);
 	const char *p = (const char *)s;
@@ -52,10 +133,16 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 	}
 	const wchar_t *end = n < -(uintptr_t)s / 4 ? s + n : (const wchar_t *)UINTPTR_MAX;
 	p = (const char *)((uintptr_t)p & -VSIZE) + VSIZE;
-#pragma GCC unroll 4
-	for (int i = 0; i < 4; i++, p += VSIZE) {
-		if (p >= (const char *)end) return 0;
-		if ((m = vmask(veq32(vloada(p), want)))) goto found;
+	if (NEARBY(p < (const char *)end && (size_t)((const char *)end - p) >= SINGLE * VSIZE)) {
+#pragma GCC unroll 8
+		for (int i = 0; i < SINGLE; i++, p += VSIZE)
+			if ((m = vmask(veq32(vloada(p), want)))) return (wchar_t *)p + first_bit(m) / BITS32;
+	} else {
+#pragma GCC unroll 8
+		for (int i = 0; i < SINGLE; i++, p += VSIZE) {
+			if (p >= (const char *)end) return 0;
+			if ((m = vmask(veq32(vloada(p), want)))) goto found;
+		}
 	}
 	p = (const char *)((uintptr_t)p & (-4 * VSIZE));
 	if (p >= (const char *)end) return 0;
@@ -67,6 +154,14 @@ TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n)
 found:;
 	const wchar_t *at = (const wchar_t *)p + first_bit(m) / BITS32;
 	return at < end ? (wchar_t *)at : 0;
+}
+
+TARGET wchar_t *NAME(wmemchr)(const wchar_t *s, wchar_t c, size_t n) { return NAME(wfind)(s, c, n); }
+
+TARGET size_t NAME(wcsnlen)(const wchar_t *s, size_t n)
+{
+	const wchar_t *end = NAME(wfind)(s, 0, n);
+	return end ? (size_t)(end - s) : n;
 }
 
 /* Up to n characters; they are signed. */

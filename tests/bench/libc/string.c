@@ -81,6 +81,11 @@ LOOP(wcpy, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b;
      v[size] = 0, USE(wcscpy(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
 LOOP(wcmp, wchar_t *w = (wchar_t *)(a + 1); wchar_t *v = (wchar_t *)b;
      v[size] = w[size] = 0, USE(wcscmp(w, v)), memset(v + size, 'a', 4); memset(w + size, 'a', 4))
+LOOP(wchr_end, wchar_t *w = (wchar_t *)(a + 1); w[size] = 0, USE(wcschr(w, L'Z')), memset(w + size, 'a', 4))
+LOOP(wrchr, wchar_t *w = (wchar_t *)(a + 1); w[size] = 0, USE(wcsrchr(w, L'Z')), memset(w + size, 'a', 4))
+LOOP(wnlength, wchar_t *w = (wchar_t *)(a + 1); w[size] = 0, USE(wcsnlen(w, size + 100)), memset(w + size, 'a', 4))
+LOOP(wset, , wmemset((wchar_t *)(a + 1), 0x61616161, size); USE(a), )
+LOOP(wcompare, , USE(wmemcmp((wchar_t *)(a + 1), (wchar_t *)b, size)), )
 LOOP(varied_length, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = 0,
      USE(strlen(a + (((size_t)i * 0x9e3779b97f4a7c15ul) >> 58) * 64)), memset(a, 'a', 4096))
 LOOP(varied_cmp, for (int k = 0; k < 64; k++) a[k * 64 + k % 32] = b[k * 64 + k % 32] = 0,
@@ -155,6 +160,14 @@ const struct bench bench_string[] = {
 	{ "strtok_r", tokens, 0, 1 },
 	{ "wcscpy-50", wcpy, 50, 1 },
 	{ "wcscmp-50", wcmp, 50, 1 },
+	{ "wcschr-20", wchr_end, 20, 1 },
+	{ "wcschr-4k", wchr_end, 4096, 1 },
+	{ "wcsrchr-50", wrchr, 50, 1 },
+	{ "wcsnlen-50", wnlength, 50, 1 },
+	{ "wmemset-50", wset, 50, 1 },
+	{ "wmemset-4k", wset, 4096, 1 },
+	{ "wmemcmp-20", wcompare, 20, 1 },
+	{ "wmemcmp-4k", wcompare, 4096, 1 },
 	{ "memset-16M", set, 16 << 20, 1 },
 	{ "memcmp-1M", compare, 1 << 20, 1 },
 	{ "strlen-1M", length, 1 << 20, 1 },

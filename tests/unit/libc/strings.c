@@ -212,6 +212,11 @@ static void wide(void)
 		;
 	CHECK(wmemchr(s, c, n) == (i < n ? s + i : 0), n, i, c);
 	CHECK(wcschr(s, c) == (i < n ? s + i : 0), n, i, c);
+	CHECK(wcschr(s, 0) == s + n && wcsrchr(s, 0) == s + n, n, 0, 0);
+	wchar_t *last = 0;
+	for (i = 0; i < n; i++)
+		if (s[i] == c) last = s + i;
+	CHECK(wcsrchr(s, c) == last, n, last ? last - s : -1, c);
 
 	/* A copy, perhaps changed somewhere; characters are signed. */
 	wchar_t *t = (wchar_t *)(below(2) ? area[1] + SIZE - 4 * (n + 1) : area[1] + 4 * below(64));
@@ -225,6 +230,30 @@ static void wide(void)
 	CHECK(sign(wcscmp(s, t)) == want, n, i, want);
 	CHECK(sign(wcscmp(t, s)) == -want, n, i, want);
 	CHECK(sign(wcsncmp(s, t, max)) == (max > i ? want : 0), n, i, max);
+
+	/* The memory of as many, wherever there are zeros. */
+	size_t k = below(n + 2);
+	for (i = 0; i < k && s[i] == t[i]; i++)
+		;
+	want = i < k ? (s[i] > t[i]) - (s[i] < t[i]) : 0;
+	CHECK(sign(wmemcmp(s, t, k)) == want, k, i, want);
+	CHECK(sign(wmemcmp(t, s, k)) == -want, k, i, want);
+	wchar_t *before = t > (wchar_t *)area[1] ? t - 1 : 0, first = before ? *before : 0, end = t[n];
+	CHECK(wmemset(t, 0x12345678, n) == t && t[n] == end && (!before || *before == first), n, 0, 0);
+	for (i = 0; i < n && t[i] == 0x12345678; i++)
+		;
+	CHECK(i == n, n, i, 0);
+	CHECK(wcsncpy(t, s, k) == t, n, k, 0);
+	for (i = 0; i < k && t[i] == (i < n ? s[i] : 0); i++)
+		;
+	CHECK(i == k, n, i, k);
+	/* What is compared need not be aligned to its characters. */
+	wchar_t *u = (wchar_t *)(area[2] + 1 + below(3));
+	CHECK(!wmemcmp(wmemcpy(u, s, n + 1), s, n + 1), n, 0, 0);
+	if (n) {
+		u[i = below(n)] = -3;
+		CHECK(wmemcmp(u, s, n) < 0 && wmemcmp(s, u, n) > 0, n, i, 0);
+	}
 }
 
 int main(int argc, char **argv)
