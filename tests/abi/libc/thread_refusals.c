@@ -175,6 +175,25 @@ static void of_disabled(void)
 	pthread_join(t, 0); /* glibc 2.36 forgets what it is to return */
 }
 
+/* A wait acts on a cancellation even where its time is over before it begins. */
+static void *late(void *running)
+{
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, 0);
+	pthread_cancel(pthread_self());
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, 0);
+	pthread_timedjoin_np(*(pthread_t *)running, 0, &(struct timespec){ .tv_sec = 1 });
+	return 0;
+}
+
+static void too_late(void)
+{
+	pthread_t t, self = pthread_self();
+	void *result;
+	pthread_create(&t, 0, late, &self);
+	pthread_join(t, &result);
+	printf("too late: %d\n", result == PTHREAD_CANCELED);
+}
+
 int main(void)
 {
 	/* Before there is any key. */
@@ -238,4 +257,5 @@ int main(void)
 	of_cpus();
 	of_masks();
 	of_disabled();
+	too_late();
 }
