@@ -258,10 +258,6 @@ int NAME(plain)(const CH *fmt, int fortify)
 		case LIT('o'):
 		case LIT('x'):
 		case LIT('X'):
-		case LIT('a'):
-		case LIT('A'):
-			if (WIDE) return 0; /* glibc_printf_hex */
-					    /* fall through */
 		case LIT('e'):
 		case LIT('E'):
 		case LIT('f'):
@@ -269,6 +265,10 @@ int NAME(plain)(const CH *fmt, int fortify)
 		case LIT('g'):
 		case LIT('G'):
 			if (glibc_other_points) return 0;
+			break;
+		case LIT('a'):
+		case LIT('A'):
+			if (WIDE || glibc_other_points) return 0; /* glibc_printf_hex */
 			break;
 		case LIT('c'):
 		case LIT('s'):
