@@ -1,8 +1,10 @@
 """The monitor and htux-sysroot under ASan and UBSan: bad options, damaged files."""
 
 import os
+import pathlib
 import random
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -41,23 +43,38 @@ def test_monitor_doctor_and_help():
         assert run("htux", *args).stderr == b""
 
 
+def ends(command):
+    """What a damaged kernel does is not the monitor's fault: one that loops in its guest is ended with the monitor."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV, stdin=subprocess.DEVNULL) as p:
+        try:
+            err = p.communicate(timeout=20)[1]
+        except subprocess.TimeoutExpired:
+            assert pathlib.Path(f"/proc/{p.pid}/task/{p.pid}/children").read_text(), "the monitor hangs"
+            p.kill()
+            return 0, p.communicate(timeout=60)[1]
+    return p.returncode, err
+
+
 def test_damaged_kernel_image(tmp_path):
-    """image.c on mutated copies of the kernel image: one line, or a guest that starts; never a crash of the monitor."""
-    image = open(os.path.join(BUILD, "lib", "htux", "htux-kernel-process"), "rb").read()
+    """image.c on copies of the kernel image whose headers and table of sections were mutated: one line, or a guest that
+    starts; never a crash of the monitor. (The code is left alone: no reader of images can tell what it will do.)"""
+    image = pathlib.Path(BUILD, "lib", "htux", "htux-kernel-process").read_bytes()
     (tmp_path / "bin").mkdir()
     (tmp_path / "lib" / "htux").mkdir(parents=True)
     shutil.copy(os.path.join(ASAN, "htux"), tmp_path / "bin")
     rng = random.Random("image")
+    (phoff, shoff), (phsize, phnum, shsize, shnum) = struct.unpack_from("<QQ", image, 32), struct.unpack_from("<4H", image, 54)
+    places = range(64), range(phoff, phoff + phsize * phnum), range(shoff, shoff + shsize * shnum)
     damaged = [image[:n] for n in (0, 1, 63, 64, 200, 4096)]
     for _ in range(30):
         b = bytearray(image)
         for _ in range(rng.choice((1, 4, 16))):
-            b[rng.randrange(64 if rng.random() < 0.5 else 600)] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
+            b[rng.choice(rng.choice(places))] = rng.choice((0, 1, 0x7F, 0xFF, rng.randrange(256)))
         damaged.append(bytes(b))
     for content in damaged:
         (tmp_path / "lib" / "htux" / "htux-kernel-process").write_bytes(content)
-        p = subprocess.run([tmp_path / "bin" / "htux", "run", "/bin/true"], capture_output=True, env=ENV, stdin=subprocess.DEVNULL, timeout=60)
-        assert p.returncode >= 0 and b"AddressSanitizer" not in p.stderr and b"runtime error" not in p.stderr, p.stderr.decode()
+        status, err = ends([tmp_path / "bin" / "htux", "run", "/bin/true"])
+        assert status >= 0 and b"AddressSanitizer" not in err and b"runtime error" not in err, err.decode()
 
 
 def test_sysroot_check_counts():
