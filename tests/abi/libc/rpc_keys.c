@@ -17,14 +17,15 @@ OLD(int, getnetname, char *);
 OLD(int, netname2host, char *, char *, int);
 OLD(int, rtime, struct sockaddr_in *, unsigned *, unsigned *);
 OLD(void, xdrmem_create, XDR *, char *, unsigned, int);
-#define XDRS(_)                                                                                      \
-	_(xdr_keystatus)                                                                             \
-	_(xdr_keybuf)                                                                                \
-	_(xdr_netnamestr)                                                                            \
-	_(xdr_cryptkeyarg)                                                                           \
-	_(xdr_cryptkeyarg2)                                                                          \
-	_(xdr_cryptkeyres) _(xdr_unixcred) _(xdr_getcredres) _(xdr_key_netstarg) _(xdr_key_netstres) \
-		_(xdr_authdes_cred) _(xdr_authdes_verf)
+#define XDRS(_)                                                                                       \
+	_(xdr_keystatus)                                                                              \
+	_(xdr_keybuf)                                                                                 \
+	_(xdr_netnamestr)                                                                             \
+	_(xdr_cryptkeyarg)                                                                            \
+	_(xdr_cryptkeyarg2)                                                                           \
+	_(xdr_cryptkeyres)                                                                            \
+	_(xdr_unixcred) _(xdr_getcredres) _(xdr_key_netstarg) _(xdr_key_netstres) _(xdr_authdes_cred) \
+		_(xdr_authdes_verf)
 #define DECLARE(name) OLD(int, name, XDR *, void *, ...);
 XDRS(DECLARE)
 
@@ -68,6 +69,17 @@ static void des(void)
 	printf("%d %d\n", ecb_crypt(key, b, 8192, 0), ecb_crypt(key, b, 8200, 0));
 }
 
+/* "unix.NAME@DOMAIN", without this machine's own name. */
+static const char *without_host(char *to)
+{
+	static char text[700], own[300];
+	gethostname(own, sizeof own);
+	size_t n = strcspn(own, ".");
+	if (strncmp(to, "unix.", 5) || strncmp(to + 5, own, n) || to[5 + n] != '@') return to;
+	snprintf(text, sizeof text, "unix.(own)%s", to + 5 + n);
+	return text;
+}
+
 static void names(void)
 {
 	static const char *const domains[] = { "example.org", "example.org.", "", ".", NULL };
@@ -81,7 +93,7 @@ static void names(void)
 	for (int i = 0; i < 5; i++)
 		for (int k = 0; k < 5; k++) {
 			int r = host2netname(to, hosts[i], domains[k]);
-			printf("%d %s\n", r, r ? to : "-");
+			printf("%d %s\n", r, !r ? "-" : hosts[i] ? to : without_host(to));
 		}
 	for (int n = 50; n < 260; n += n < 80 ? 1 : 3) {
 		memset(long_name, 'x', n);
@@ -89,7 +101,8 @@ static void names(void)
 		printf("%d %d", user2netname(to, 5, long_name), host2netname(to, "abc", long_name));
 		printf(" %s %d\n", to, host2netname(to, long_name, long_name));
 	}
-	printf("%d %s\n", getnetname(to), to);
+	printf("%d", getnetname(to));
+	printf(" %s\n", without_host(to));
 	for (int i = 0; i < 6; i++)
 		for (int room = 1; room < 300; room += 7) {
 			char text[30];
