@@ -17,15 +17,21 @@ OLD(int, getnetname, char *);
 OLD(int, netname2host, char *, char *, int);
 OLD(int, rtime, struct sockaddr_in *, unsigned *, unsigned *);
 OLD(void, xdrmem_create, XDR *, char *, unsigned, int);
-#define XDRS(_)                                                                                       \
-	_(xdr_keystatus)                                                                              \
-	_(xdr_keybuf)                                                                                 \
-	_(xdr_netnamestr)                                                                             \
-	_(xdr_cryptkeyarg)                                                                            \
-	_(xdr_cryptkeyarg2)                                                                           \
-	_(xdr_cryptkeyres)                                                                            \
-	_(xdr_unixcred) _(xdr_getcredres) _(xdr_key_netstarg) _(xdr_key_netstres) _(xdr_authdes_cred) \
-		_(xdr_authdes_verf)
+/* clang-format off */
+#define XDRS(_) \
+	_(xdr_keystatus) \
+	_(xdr_keybuf) \
+	_(xdr_netnamestr) \
+	_(xdr_cryptkeyarg) \
+	_(xdr_cryptkeyarg2) \
+	_(xdr_cryptkeyres) \
+	_(xdr_unixcred) \
+	_(xdr_getcredres) \
+	_(xdr_key_netstarg) \
+	_(xdr_key_netstres) \
+	_(xdr_authdes_cred) \
+	_(xdr_authdes_verf)
+/* clang-format on */
 #define DECLARE(name) OLD(int, name, XDR *, void *, ...);
 XDRS(DECLARE)
 
