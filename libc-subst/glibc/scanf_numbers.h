@@ -28,7 +28,7 @@ static int matches(struct in *in, struct text *t, const char *what, int *width)
 }
 
 /* The current character begins this text, and it goes on so: 1, with its end the current one. */
-static int is_local(struct in *in, const char *what, int *width)
+static __attribute__((noinline, cold)) int is_local(struct in *in, const char *what, int *width)
 {
 	if (!*what) return 0;
 #ifdef WIDE
@@ -60,7 +60,7 @@ static int is_local(struct in *in, const char *what, int *width)
 
 /* Which digit the current character begins; 10: none. *level: of the digits that it may be of,
  * -1 while none was read. */
-static unsigned local_digit(struct in *in, int *level, int *width)
+static __attribute__((noinline, cold)) unsigned local_digit(struct in *in, int *level, int *width)
 {
 	char b[MB_LEN_MAX + 1];
 	const char *text;
@@ -285,7 +285,8 @@ static int word(struct in *in, struct text *t, const char *rest, int *width)
 }
 
 /* The rest of a number that goes on in the locale's own digits; `size`: of its sign. */
-static void local_real(struct in *in, struct text *t, int width, size_t size, int dot, int separators)
+static __attribute__((noinline, cold)) void local_real(struct in *in, struct text *t, int width, size_t size, int dot,
+						       int separators)
 {
 	char b[MB_LEN_MAX + 1];
 	int exponent = 0;
