@@ -47,7 +47,7 @@ def ends(command):
     """What a damaged kernel does is not the monitor's fault: one that loops in its guest is ended with the monitor."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV, stdin=subprocess.DEVNULL) as p:
         try:
-            err = p.communicate(timeout=20)[1]
+            err = p.communicate(timeout=60)[1]
         except subprocess.TimeoutExpired:
             assert pathlib.Path(f"/proc/{p.pid}/task/{p.pid}/children").read_text(), "the monitor hangs"
             p.kill()
